@@ -1,0 +1,104 @@
+"""main -> app -> engine -> TensorFlow, and never back."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted(p.relative_to(ROOT) for d in ("app", "engine") for p in (ROOT / d).rglob("*.py"))
+APP = [path for path in MODULES if path.parts[0] == "app"]
+ENGINE = [path for path in MODULES if path.parts[0] == "engine"]
+
+# engine/commands is the command line's other half: its output is what a command was run for.
+LIBRARY = [p for p in ENGINE if p.name != "__main__.py" and p.parts[1] != "commands"]
+WINDOW = {"PyQt6", "pyqtgraph", "qtawesome", "app"}
+
+IMPORT_ALL = """
+import importlib, sys
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+    if "tensorflow" in sys.modules:
+        sys.exit(f"importing {name} imports TensorFlow")
+"""
+
+CLUSTER_WITHOUT_QT = f"""
+import json, sys
+
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {WINDOW!r}:
+            raise ModuleNotFoundError(f"{{name}} is not installed in this test")
+
+sys.meta_path.insert(0, Blocker())
+from engine.__main__ import main
+sys.exit(main("cluster blobs:clusters=3,per_cluster=20,seed=0 -k 3 --json".split()))
+"""
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+def imported(path: Path) -> set[str]:
+    """Top-level names of everything a file imports, inside functions too."""
+    names = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def dotted(path: Path) -> str:
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def run_python(code: str, *args: str) -> subprocess.CompletedProcess[str]:
+    """Run code in a fresh interpreter, in the folder of main.py and without a screen."""
+    return subprocess.run(
+        [sys.executable, "-c", code, *args],
+        cwd=ROOT,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("path", ENGINE, ids=str)
+def test_engine_knows_nothing_of_the_window(path):
+    assert not imported(path) & WINDOW
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_every_module_says_what_it_is_for(path):
+    docstring = ast.get_docstring(tree(path), clean=False) or ""
+    assert docstring.partition("\n")[0].strip()
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=str)
+def test_only_the_command_line_prints(path):
+    calls = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+    assert "print" not in [getattr(call.func, "id", None) for call in calls]
+
+
+def test_the_window_is_there_before_tensorflow():
+    assert "app.window" in map(dotted, APP)
+    done = run_python(IMPORT_ALL, "app.window", *map(dotted, APP))
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_command_line_answers_before_tensorflow():
+    done = run_python(IMPORT_ALL, "engine.__main__")
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_engine_works_where_no_window_is_installed():
+    done = run_python(CLUSTER_WITHOUT_QT)
+    assert done.returncode == 0, done.stderr
+    assert '"n_points": 60' in done.stdout
