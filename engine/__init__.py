@@ -1,1 +1,1 @@
-"""The algorithms, in TensorFlow and NumPy: no Qt, so they also run in a terminal and on a server."""
+"""The algorithms, in TensorFlow and NumPy: no Qt; they also run in a terminal and on a server."""

@@ -73,6 +73,11 @@ class KMeansFrame:
         return float(self.inertias.sum())
 
     @property
+    def iterations(self) -> int:
+        """`iteration`, under the name it has in a result."""
+        return self.iteration
+
+    @property
     def empty(self) -> tuple[int, ...]:
         """Indices of the centroids that have no points."""
         return tuple(np.flatnonzero(self.sizes == 0).tolist())
@@ -82,8 +87,12 @@ class KMeansFrame:
         """Whether the run ends here because there is nothing left to move."""
         return self.stop in (Stop.LABELS, Stop.TOLERANCE)
 
+    def distances(self, point: np.ndarray) -> np.ndarray:
+        """Distance from a point, (D,) in the units of the frame, to each centroid: (K,)."""
+        return np.asarray(np.linalg.norm(self.centroids - point, axis=1))
 
-def sealed(values: npt.ArrayLike, dtype: npt.DTypeLike = None) -> np.ndarray:
+
+def sealed(values: npt.ArrayLike, dtype: npt.DTypeLike | None = None) -> np.ndarray:
     """Copy a tensor or an array into a read-only array that any thread may hold."""
     array = np.array(values, dtype)
     array.flags.writeable = False

@@ -1,0 +1,1 @@
+"""k-means and its parts. Only `options` is free of TensorFlow; the window imports no other."""

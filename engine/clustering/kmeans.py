@@ -1,0 +1,362 @@
+"""Lloyd's k-means: half-step by half-step as frames, or straight to the end.
+
+Lloyd, S. P. (1982). Least squares quantization in PCM. IEEE Transactions on Information
+Theory 28(2), 129-137.
+
+The points are shifted by their mean before they reach the device, so that float32 is exact enough
+far from the origin, and are worked on in tiles, so that no (N, K) array is ever made for large N.
+"""
+
+from collections.abc import Callable, Generator
+
+import numpy as np
+import tensorflow as tf
+
+from engine.clustering import lecture
+from engine.clustering.options import MAX_ITER, Formulation, KMeansOptions
+from engine.clustering.seeding import seeds
+from engine.errors import DataError, ParameterError
+from engine.frames import EmptyPolicy, KMeansFrame, Phase, Stop, label_dtype, sealed
+
+_POINTS = tf.TensorSpec([None, None], tf.float32)
+_LABELS = tf.TensorSpec([None], tf.int32)
+# Scores of one tile: 16 MiB. Sums over more rows than this would lose digits in float32.
+_TILE_SCORES = 2**22
+_TILE_ROWS = 2**16
+# Multiplications between two looks at whether to go on: some 50 ms on two cores.
+_SLICE_WORK = 2**28
+
+
+@tf.function(input_signature=[_POINTS, _POINTS])
+def assign(points: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
+    """Give each point to its nearest centroid.
+
+    |x - c|^2 = |x|^2 - 2 (x.c - |c|^2 / 2), and |x|^2 is the same for all centroids: the nearest
+    one has the largest x.c - |c|^2 / 2, which is a matrix product.
+
+    Args:
+        points: (N, D) float32.
+        centroids: (K, D) float32.
+
+    Returns:
+        labels: (N,) int32; a tie goes to the lower index.
+    """
+    offsets = tf.reduce_sum(tf.square(centroids), 1) / 2  # (K,)
+    n_rows = tf.maximum(_TILE_SCORES // tf.shape(centroids)[0], 1)
+    n_tiles = -(-tf.shape(points)[0] // n_rows)
+    labels = tf.TensorArray(tf.int32, n_tiles, infer_shape=False, element_shape=[None])
+    for tile in tf.range(n_tiles):
+        rows = points[tile * n_rows : (tile + 1) * n_rows]
+        scores = tf.matmul(rows, centroids, transpose_b=True) - offsets  # (n_rows, K)
+        labels = labels.write(tile, tf.argmax(scores, 1, output_type=tf.int32))
+    return labels.concat()
+
+
+@tf.function(input_signature=[_POINTS, _LABELS, _POINTS])
+def update(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
+    """Move each centroid to the mean of its points.
+
+    Args:
+        points: (N, D) float32.
+        labels: (N,) int32.
+        centroids: (K, D) float32, where those without points stay.
+
+    Returns:
+        (K, D) float32.
+    """
+    n_clusters = tf.shape(centroids)[0]
+    counts = tf.math.bincount(labels, minlength=n_clusters, dtype=tf.int32)
+    counts = tf.cast(counts, tf.float64)[:, tf.newaxis]  # (K, 1)
+    totals = tf.zeros(tf.shape(centroids), tf.float64)
+    for start in tf.range(0, tf.shape(points)[0], _TILE_ROWS):
+        rows, own = points[start : start + _TILE_ROWS], labels[start : start + _TILE_ROWS]
+        totals += tf.cast(tf.math.unsorted_segment_sum(rows, own, n_clusters), tf.float64)
+    means = tf.cast(tf.math.divide_no_nan(totals, counts), tf.float32)
+    return tf.where(counts > 0, means, centroids)
+
+
+@tf.function(input_signature=[_POINTS, _LABELS, _POINTS])
+def own_distances(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
+    """Squared distance from each point to its own centroid, as (N,) float32."""
+    return tf.reduce_sum(tf.math.squared_difference(points, tf.gather(centroids, labels)), 1)
+
+
+@tf.function(input_signature=[_POINTS, _LABELS, _POINTS, _POINTS])
+def relocate(
+    points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor, moved: tf.Tensor
+) -> tf.Tensor:
+    """Let each centroid without points jump to a point that is far from its own centroid.
+
+    The first empty one takes the farthest point, the next the second farthest. Where all points
+    stand on their centroids there is nothing to gain, and it stays.
+
+    Args:
+        points: (N, D) float32.
+        labels: (N,) int32.
+        centroids: (K, D) float32, before the update.
+        moved: (K, D) float32, after it.
+
+    Returns:
+        (K, D) float32, `moved` with the empty ones relocated.
+    """
+    n_clusters = tf.shape(centroids)[0]
+    empty = tf.math.bincount(labels, minlength=n_clusters) == 0
+    distances, farthest = tf.math.top_k(own_distances(points, labels, centroids), n_clusters)
+    rank = tf.maximum(tf.cumsum(tf.cast(empty, tf.int32)) - 1, 0)
+    jumps = empty & (tf.gather(distances, rank) > 0)
+    targets = tf.gather(points, tf.gather(farthest, rank))
+    return tf.where(jumps[:, tf.newaxis], targets, moved)
+
+
+def _longest(centroids: tf.Tensor, moved: tf.Tensor) -> tf.Tensor:
+    return tf.sqrt(tf.reduce_max(tf.reduce_sum(tf.math.squared_difference(moved, centroids), 1)))
+
+
+@tf.function(
+    input_signature=[
+        _POINTS,
+        _POINTS,
+        _LABELS,
+        tf.TensorSpec([], tf.int32),
+        tf.TensorSpec([], tf.float32),
+        tf.TensorSpec([], tf.bool),
+    ]
+)
+def _iterate(
+    points: tf.Tensor,
+    centroids: tf.Tensor,
+    labels: tf.Tensor,
+    limit: tf.Tensor,
+    tol: tf.Tensor,
+    farthest: tf.Tensor,
+) -> tuple[tf.Tensor, ...]:
+    """Update and assign on the device, `limit` times or until there is nothing left to move."""
+    n_done, n_changed, shift = 0, 1, np.float32(np.inf)
+    while n_done < limit and n_changed > 0 and shift > tol:
+        moved = update(points, labels, centroids)
+        if farthest:
+            moved = relocate(points, labels, centroids, moved)
+        shift = tf.where(tol > 0, _longest(centroids, moved), np.float32(np.inf))
+        before, labels, centroids = labels, assign(points, moved), moved
+        n_changed = tf.math.count_nonzero(labels != before, dtype=tf.int32)
+        n_done += 1
+    return centroids, labels, n_done, n_changed, shift
+
+
+class _Task:
+    """The points on the device, and where they were before they were shifted."""
+
+    def __init__(self, points: np.ndarray, centroids: np.ndarray, empty: EmptyPolicy) -> None:
+        check(points, centroids)
+        self.origin = points.mean(0, dtype=np.float64)
+        self.points = tf.constant(points - self.origin, tf.float32)
+        self.start = tf.constant(centroids - self.origin, tf.float32)
+        self.empty = empty
+        self.dtype = label_dtype(len(centroids))
+
+    def frame(
+        self,
+        iteration: int,
+        phase: Phase,
+        centroids: tf.Tensor,
+        device_labels: tf.Tensor,
+        labels: np.ndarray,
+        **rest: object,
+    ) -> KMeansFrame:
+        distances = own_distances(self.points, device_labels, centroids).numpy()
+        n_clusters = len(centroids)
+        return KMeansFrame(
+            iteration=iteration,
+            phase=phase,
+            centroids=sealed(centroids.numpy() + self.origin, np.float32),
+            labels=labels,
+            sizes=sealed(np.bincount(labels, minlength=n_clusters)),
+            inertias=sealed(np.bincount(labels, weights=distances, minlength=n_clusters)),
+            empty_policy=self.empty,
+            **rest,  # type: ignore[arg-type]
+        )
+
+
+def check(points: np.ndarray, centroids: np.ndarray) -> None:
+    """Refuse points and centroids that do not go together.
+
+    Raises:
+        DataError: The points are not a finite (N, D) array of at least one point.
+        ParameterError: The centroids are not a finite (K, D) array, or more than the points.
+    """
+    if points.ndim != 2 or 0 in points.shape:
+        raise DataError(f"Points must be a table of rows and columns, not of shape {points.shape}.")
+    if centroids.ndim != 2 or len(centroids) == 0 or centroids.shape[1] != points.shape[1]:
+        raise ParameterError(
+            f"The points have {points.shape[1]} columns, so centroids must be (K, "
+            f"{points.shape[1]}), not {centroids.shape}."
+        )
+    if len(centroids) > len(points):
+        raise ParameterError(f"{len(points):,} points cannot have {len(centroids):,} centroids.")
+    if not (np.isfinite(points).all() and np.isfinite(centroids).all()):
+        raise DataError("Points and centroids must be finite; leave out rows with missing values.")
+
+
+def lloyd(
+    points: np.ndarray,
+    centroids: np.ndarray,
+    *,
+    max_iter: int = MAX_ITER,
+    tol: float = 0.0,
+    empty: EmptyPolicy = EmptyPolicy.KEEP,
+    formulation: Formulation = Formulation.AUTO,
+    iteration: int = 0,
+) -> Generator[KMeansFrame, None, None]:
+    """Alternate assignment and update until there is nothing left to move.
+
+    Args:
+        points: (N, D).
+        centroids: (K, D), where the centroids start.
+        max_iter: The iteration after which to stop, converged or not.
+        tol: Stop when no centroid moves farther than this, in the units of the points; 0 goes on
+            until no label changes.
+        empty: What a centroid without points does.
+        formulation: How the half-steps are computed.
+        iteration: Where to count from, for a run that goes on from another.
+
+    Yields:
+        The first assignment, then two frames an iteration, update and assignment. The last frame
+        is an assignment and says why the run stopped.
+
+    Raises:
+        DataError: The points cannot be clustered.
+        ParameterError: The centroids do not fit the points.
+        CapacityError: The lecture's formulation would not fit in memory.
+    """
+    if formulation is Formulation.LECTURE:
+        lecture.check_capacity(len(centroids), *points.shape)
+        assigning, updating = lecture.assign, lecture.update
+    else:
+        assigning, updating = assign, update
+    task = _Task(points, centroids, empty)
+    current, shift = task.start, 0.0
+    device_labels = assigning(task.points, current)
+    labels, changed = sealed(device_labels, task.dtype), len(points)
+    while True:
+        stop = _why_stop(changed, shift, tol, iteration >= max_iter)
+        yield task.frame(
+            iteration, Phase.ASSIGN, current, device_labels, labels, changed=changed, stop=stop
+        )
+        if stop:
+            return
+        moved = updating(task.points, device_labels, current)
+        if empty is EmptyPolicy.FARTHEST:
+            moved = relocate(task.points, device_labels, current, moved)
+        shift, current, iteration = float(_longest(current, moved)), moved, iteration + 1
+        yield task.frame(
+            iteration, Phase.UPDATE, current, device_labels, labels, changed=0, shift=shift
+        )
+        device_labels = assigning(task.points, current)
+        before, labels = labels, sealed(device_labels, task.dtype)
+        changed = int(np.count_nonzero(labels != before))
+
+
+def _why_stop(changed: int, shift: float, tol: float, at_limit: bool) -> Stop | None:
+    if changed == 0:
+        return Stop.LABELS
+    if 0 < shift <= tol:
+        return Stop.TOLERANCE
+    return Stop.MAX_ITER if at_limit else None
+
+
+def fit(
+    points: np.ndarray,
+    centroids: np.ndarray,
+    *,
+    max_iter: int = MAX_ITER,
+    tol: float = 0.0,
+    empty: EmptyPolicy = EmptyPolicy.KEEP,
+    formulation: Formulation = Formulation.AUTO,
+    progress: Callable[[int], object] | None = None,
+) -> KMeansFrame:
+    """Run to the end without making frames; arguments and errors as `lloyd`.
+
+    Args:
+        points: (N, D).
+        centroids: (K, D), where the centroids start.
+        max_iter: The iteration after which to stop, converged or not.
+        tol: Stop when no centroid moves farther than this; 0 goes on until no label changes.
+        empty: What a centroid without points does.
+        formulation: How the half-steps are computed.
+        progress: Called now and then with the number of iterations done. What it raises ends the
+            run, so it is also the way to cancel.
+
+    Returns:
+        The last frame of `lloyd`.
+    """
+    if formulation is Formulation.LECTURE:
+        for frame in lloyd(
+            points, centroids, max_iter=max_iter, tol=tol, empty=empty, formulation=formulation
+        ):
+            if progress:
+                progress(frame.iteration)
+        return frame
+    task = _Task(points, centroids, empty)
+    current = task.start
+    labels = assign(task.points, current)
+    changed, shift, iteration = len(points), 0.0, 0
+    at_once = max(1, _SLICE_WORK // (points.size * len(centroids)))
+    while not (stop := _why_stop(changed, shift, tol, iteration >= max_iter)):
+        current, labels, n_done, n_changed, device_shift = _iterate(
+            task.points,
+            current,
+            labels,
+            min(at_once, max_iter - iteration),
+            tol,
+            empty is EmptyPolicy.FARTHEST,
+        )
+        iteration += int(n_done)
+        changed, shift = int(n_changed), float(device_shift)
+        if progress:
+            progress(iteration)
+    return task.frame(
+        iteration,
+        Phase.ASSIGN,
+        current,
+        labels,
+        sealed(labels, task.dtype),
+        changed=changed,
+        stop=stop,
+    )
+
+
+def cluster(
+    points: np.ndarray,
+    options: KMeansOptions,
+    given: np.ndarray | None = None,
+    iteration: int = 0,
+) -> Generator[KMeansFrame, None, None]:
+    """Seed, then run Lloyd's algorithm: all frames of one run.
+
+    Args:
+        points: (N, D) float32.
+        options: What to do.
+        given: (J, D), centroids that stand already: with J below K the seeding goes on from them.
+        iteration: Where to count from.
+
+    Yields:
+        Frames of phase SEED, as many as centroids are missing, then those of `lloyd`.
+
+    Raises:
+        EngineError: As `seed_centroids` and `lloyd`.
+    """
+    centroids = given
+    if given is None or len(given) < options.n_clusters:
+        for frame in seeds(points, options.n_clusters, options.seeding, options.seed, given):
+            yield frame
+            centroids = frame.centroids
+    assert centroids is not None  # either given, or seeded: there is at least one
+    yield from lloyd(
+        points,
+        centroids,
+        max_iter=options.max_iter,
+        tol=options.tol,
+        empty=options.empty,
+        formulation=options.formulation,
+        iteration=iteration,
+    )

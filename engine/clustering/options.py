@@ -1,0 +1,75 @@
+"""What can be chosen about a clustering, with the names the command line and the window use."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.errors import ParameterError
+from engine.frames import EmptyPolicy
+
+MAX_ITER = 300
+
+
+class Seeding(StrEnum):
+    """How the first centroids are chosen among the points."""
+
+    FARTHEST = "farthest"
+    PLUS_PLUS = "k-means++"
+    RANDOM = "random"
+
+
+class Formulation(StrEnum):
+    """How a half-step is computed; the labels are the same, ties excepted.
+
+    AUTO: the engine chooses; today always TILED.
+    LECTURE: the broadcast formulation as it is taught, for small data.
+    TILED: matrix products over tiles of points.
+    """
+
+    AUTO = "auto"
+    LECTURE = "lecture"
+    TILED = "tiled"
+
+    def resolved(self) -> "Formulation":
+        """The formulation that will really run."""
+        return Formulation.TILED if self is Formulation.AUTO else self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KMeansOptions:
+    """Everything but the points that decides what a run of k-means does.
+
+    Attributes:
+        n_clusters: K, how many centroids.
+        seeding: How they are chosen at the start.
+        seed: Of the random numbers in the seeding; not negative.
+        max_iter: Updates after which a run stops, converged or not.
+        tol: Stop when no centroid moves farther than this, in the units of the points; 0 goes on
+            until no label changes.
+        empty: What a centroid without points does.
+        formulation: How the half-steps are computed.
+    """
+
+    n_clusters: int = 6
+    seeding: Seeding = Seeding.FARTHEST
+    seed: int = 0
+    max_iter: int = MAX_ITER
+    tol: float = 0.0
+    empty: EmptyPolicy = EmptyPolicy.KEEP
+    formulation: Formulation = Formulation.AUTO
+
+    def __post_init__(self) -> None:
+        """Refuse what no data could make valid.
+
+        Raises:
+            ParameterError: A value is outside its range.
+        """
+        if self.n_clusters < 1:
+            raise ParameterError(f"k must be 1 or more, not {self.n_clusters}.")
+        if self.seed < 0:
+            raise ParameterError(f"The seed must be 0 or more, not {self.seed}.")
+        if self.max_iter < 0:
+            raise ParameterError(
+                f"The number of iterations must be 0 or more, not {self.max_iter}."
+            )
+        if not 0 <= self.tol < float("inf"):
+            raise ParameterError(f"The tolerance must be 0 or more, not {self.tol}.")

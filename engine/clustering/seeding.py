@@ -1,0 +1,175 @@
+"""Choosing the first centroids among the points, one at a time.
+
+All seedings keep a running minimum, the squared distance from each point to its nearest centroid
+so far, so that each new centroid costs one pass over the points.
+
+Farthest-first: Gonzalez, T. F. (1985). Clustering to minimize the maximum intercluster distance.
+    Theoretical Computer Science 38, 293-306. It is the seeding of the lecture.
+k-means++: Arthur, D. and Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding.
+    SODA, 1027-1035.
+"""
+
+from collections.abc import Callable, Generator
+
+import numpy as np
+import tensorflow as tf
+
+from engine.clustering.options import Seeding
+from engine.errors import ParameterError
+from engine.frames import KMeansFrame, Phase, label_dtype, sealed
+
+_FAR = np.float32(np.inf)
+
+
+@tf.function(
+    input_signature=[
+        tf.TensorSpec([None, None], tf.float32),
+        tf.TensorSpec([None], tf.float32),
+        tf.TensorSpec([], tf.int32),
+        tf.TensorSpec([None], tf.float32),
+        tf.TensorSpec([None], tf.int32),
+    ]
+)
+def nearer(
+    points: tf.Tensor, centroid: tf.Tensor, index: tf.Tensor, nearest: tf.Tensor, labels: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Let one more centroid take the points that it is nearest to.
+
+    Args:
+        points: (N, D) float32.
+        centroid: (D,) float32, the new one.
+        index: () int32, its label.
+        nearest: (N,) float32, squared distance to the nearest centroid so far.
+        labels: (N,) int32, the index of that centroid.
+
+    Returns:
+        nearest and labels with the new centroid taken into account; a tie stays where it was.
+    """
+    distances = tf.reduce_sum(tf.math.squared_difference(points, centroid), 1)  # (N,)
+    closer = distances < nearest
+    return tf.where(closer, distances, nearest), tf.where(closer, index, labels)
+
+
+def _farthest(nearest: np.ndarray, _: np.random.Generator) -> int:
+    return int(np.argmax(nearest))
+
+
+def _plus_plus(nearest: np.ndarray, rng: np.random.Generator) -> int:
+    """Draw a point with a chance in proportion to its squared distance."""
+    cumulative = np.cumsum(nearest, dtype=np.float64)
+    index = np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right")
+    # A draw next to the total can round up to it, beyond the last point that has a chance.
+    return int(index) if index < len(nearest) else int(np.flatnonzero(nearest)[-1])
+
+
+def _random(nearest: np.ndarray, rng: np.random.Generator) -> int:
+    """Draw among the points where no centroid stands yet."""
+    return int(rng.choice(np.flatnonzero(nearest)))
+
+
+_CHOICES: dict[Seeding, Callable[[np.ndarray, np.random.Generator], int]] = {
+    Seeding.FARTHEST: _farthest,
+    Seeding.PLUS_PLUS: _plus_plus,
+    Seeding.RANDOM: _random,
+}
+
+_Step = tuple[np.ndarray, tf.Tensor, tf.Tensor]
+
+
+def _steps(
+    points: np.ndarray, n_clusters: int, seeding: Seeding, seed: int, given: np.ndarray
+) -> Generator[_Step, None, None]:
+    """Yield the centroids so far, `nearest` and `labels`, once for each new centroid."""
+    if n_clusters > len(points):
+        raise ParameterError(
+            f"{len(points):,} points cannot have {n_clusters:,} clusters; choose k of "
+            f"{len(points):,} or fewer."
+        )
+    rng = np.random.default_rng(seed)
+    on_device = tf.constant(points, tf.float32)
+    nearest = tf.fill([len(points)], _FAR)
+    labels = tf.zeros([len(points)], tf.int32)
+    for index, centroid in enumerate(given):
+        nearest, labels = nearer(on_device, centroid, index, nearest, labels)
+    centroids = given
+    for index in range(len(given), n_clusters):
+        chosen = _next_point(nearest.numpy(), seeding, rng, index)
+        centroids = np.concatenate([centroids, points[chosen : chosen + 1]])
+        nearest, labels = nearer(on_device, points[chosen], index, nearest, labels)
+        yield centroids, nearest, labels
+
+
+def _next_point(
+    nearest: np.ndarray, seeding: Seeding, rng: np.random.Generator, n_chosen: int
+) -> int:
+    if n_chosen == 0:
+        return int(rng.integers(len(nearest)))
+    if not nearest.any():
+        raise ParameterError(
+            f"The points stand in only {n_chosen:,} different places, too few for that many "
+            f"clusters; choose k of {n_chosen:,} or fewer."
+        )
+    return _CHOICES[seeding](nearest, rng)
+
+
+def no_centroids(points: np.ndarray) -> np.ndarray:
+    """(0, D) float32: where a seeding starts when no centroid is given."""
+    return np.empty((0, points.shape[1]), np.float32)
+
+
+def seed_centroids(
+    points: np.ndarray, n_clusters: int, seeding: Seeding = Seeding.FARTHEST, seed: int = 0
+) -> np.ndarray:
+    """Choose the first centroids at full speed.
+
+    Args:
+        points: (N, D) float32.
+        n_clusters: K.
+        seeding: How the points are chosen.
+        seed: Of the random numbers: one draw for farthest-first, one a centroid for the others.
+
+    Returns:
+        (K, D) float32, K different points.
+
+    Raises:
+        ParameterError: There are fewer points, or fewer different points, than K.
+    """
+    *_, (centroids, _, _) = _steps(points, n_clusters, seeding, seed, no_centroids(points))
+    return centroids
+
+
+def seeds(
+    points: np.ndarray,
+    n_clusters: int,
+    seeding: Seeding = Seeding.FARTHEST,
+    seed: int = 0,
+    given: np.ndarray | None = None,
+) -> Generator[KMeansFrame, None, None]:
+    """Choose the first centroids, one frame each; arguments and errors as `seed_centroids`.
+
+    Args:
+        points: (N, D) float32.
+        n_clusters: K.
+        seeding: How the points are chosen.
+        seed: Of the random numbers.
+        given: (J, D) float32, centroids that stand already, J of K or fewer.
+
+    Yields:
+        K - J frames of phase SEED.
+    """
+    dtype = label_dtype(n_clusters)
+    before = np.zeros(len(points), dtype)
+    start = no_centroids(points) if given is None else np.asarray(given, np.float32)
+    for centroids, nearest, device_labels in _steps(points, n_clusters, seeding, seed, start):
+        labels = sealed(device_labels, dtype)
+        n_found = len(centroids)
+        yield KMeansFrame(
+            iteration=0,
+            phase=Phase.SEED,
+            centroids=sealed(centroids),
+            labels=labels,
+            sizes=sealed(np.bincount(labels, minlength=n_found)),
+            inertias=sealed(np.bincount(labels, weights=nearest.numpy(), minlength=n_found)),
+            changed=int(np.count_nonzero(labels != before)) if n_found > 1 else len(labels),
+        )
+        before = labels

@@ -1,0 +1,130 @@
+"""Which device computes, and TensorFlow brought up once, silently, before the first tensor.
+
+Importing TensorFlow takes seconds and holds the interpreter lock for up to 0.6 s at a time, which
+would freeze the window. Opening its libraries first through libc (a foreign call that releases the
+lock), and keeping the garbage collector out of the import, leaves gaps of 11 to 33 ms.
+"""
+
+import contextlib
+import ctypes
+import functools
+import gc
+import importlib.util
+import os
+import sys
+import tempfile
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_LIBRARIES = (
+    "libtensorflow_framework.so.2",
+    "libtensorflow_cc.so.2",
+    "python/lib_pywrap_tensorflow_common.so",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """Where TensorFlow computes.
+
+    Attributes:
+        kind: CPU or GPU.
+        name: What it calls itself, for a GPU; the number of cores for a CPU.
+        tensorflow: TensorFlow's version.
+        memory_bytes: A GPU's memory, where TensorFlow tells it.
+    """
+
+    kind: str
+    name: str
+    tensorflow: str
+    memory_bytes: int | None = None
+
+    def __str__(self) -> str:
+        memory = "" if self.memory_bytes is None else f", {self.memory_bytes / 2**30:.0f} GiB"
+        return f"{self.kind} ({self.name}{memory})"
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Keep what C++ code writes to stderr from the user, unless the block fails.
+
+    TensorFlow writes before its log level is in force, so only the file descriptor can be turned
+    away. If the block raises, what was written is shown: it may say why.
+    """
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as written:
+        os.dup2(written.fileno(), 2)
+        failed = True
+        try:
+            yield
+            failed = False
+        finally:
+            sys.stderr.flush()
+            os.dup2(kept, 2)
+            os.close(kept)
+            if failed:
+                written.seek(0)
+                sys.stderr.write(written.read().decode(errors="replace"))
+
+
+def _open_libraries() -> None:
+    """Load TensorFlow's libraries without the interpreter lock, where they lie as on Linux."""
+    spec = importlib.util.find_spec("tensorflow")
+    if sys.platform != "linux" or spec is None or spec.origin is None:
+        return
+    folder = Path(spec.origin).parent
+    dlopen = ctypes.CDLL(None).dlopen
+    dlopen.argtypes, dlopen.restype = [ctypes.c_char_p, ctypes.c_int], ctypes.c_void_p
+    for name in _LIBRARIES:
+        if (folder / name).exists():
+            dlopen(os.fsencode(folder / name), os.RTLD_LAZY)
+
+
+@functools.cache
+def start() -> Device:
+    """Import TensorFlow and set it up; the second call returns at once.
+
+    Raises:
+        ImportError: TensorFlow is missing or broken.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with quiet():
+        _open_libraries()
+        gc.disable()
+        try:
+            import tensorflow as tf
+
+            gc.freeze()
+        finally:
+            gc.enable()
+        return _set_up(tf.config.list_physical_devices("GPU"))
+
+
+def _set_up(gpus: list[Any]) -> Device:
+    import tensorflow as tf
+
+    tf.get_logger().setLevel("ERROR")
+    version = str(tf.__version__)
+    if not gpus:
+        return Device(kind="CPU", name=f"{os.cpu_count()} cores", tensorflow=version)
+    for gpu in gpus:
+        tf.config.experimental.set_memory_growth(gpu, True)
+    # The same seed gives the same frames: no atomic sums in any order, no products of 10 bits.
+    tf.config.experimental.enable_op_determinism()
+    tf.config.experimental.enable_tensor_float_32_execution(False)
+    details = tf.config.experimental.get_device_details(gpus[0])
+    tf.zeros([1])  # a GPU's driver speaks up at its first use
+    return Device(
+        kind="GPU",
+        name=str(details.get("device_name", gpus[0].name)),
+        tensorflow=version,
+        memory_bytes=details.get("memory_limit"),
+    )
+
+
+def frames() -> Generator[Device, None, None]:
+    """Start TensorFlow as a stepper of one frame, for the window's engine thread."""
+    yield start()
