@@ -1,0 +1,63 @@
+"""The names of columns: made unique, chosen by the user, listed in a sentence."""
+
+from collections.abc import Sequence
+
+from engine.errors import DataError
+
+MOST_NAMES = 8
+
+
+def numbered(n_columns: int) -> tuple[str, ...]:
+    """Names for columns that have none: "column 1", "column 2", ..."""
+    return tuple(f"column {number}" for number in range(1, n_columns + 1))
+
+
+def unique_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Name blank columns by their number, and count up what is there twice: "x", "x (2)"."""
+    given = [" ".join(name.split()) or f"column {number}" for number, name in enumerate(names, 1)]
+    taken = set(given)
+    seen: set[str] = set()
+    unique = []
+    for given_name in given:
+        name, count = given_name, 1
+        while name in seen or (count > 1 and name in taken):
+            count += 1
+            name = f"{given_name} ({count})"
+        seen.add(name)
+        unique.append(name)
+    return tuple(unique)
+
+
+def choose(wanted: Sequence[str], names: Sequence[str], place: str) -> list[int]:
+    """Find the columns that the user asks for, by name, or by number from 1.
+
+    Args:
+        wanted: Names or numbers, in the order wanted; a name wins over a number.
+        names: The columns there are.
+        place: What holds them, for the sentence.
+
+    Returns:
+        Indices into `names`, from 0, in the order of `wanted`.
+
+    Raises:
+        DataError: Nothing is asked for, a column is not there, or is asked for twice.
+    """
+    if not wanted:
+        raise DataError(f"Choose at least one column of {place}; there are {listed(names)}.")
+    index_of = {name: index for index, name in enumerate(names)}
+    indices: list[int] = []
+    for name in (word.strip() for word in wanted):
+        index = index_of.get(name, int(name) - 1 if name.isdecimal() else -1)
+        if not 0 <= index < len(names):
+            raise DataError(f'{place} has no column "{name}"; there are {listed(names)}.')
+        if index in indices:
+            raise DataError(f'Column "{names[index]}" of {place} is asked for twice.')
+        indices.append(index)
+    return indices
+
+
+def listed(names: Sequence[str]) -> str:
+    """Write names into a sentence, the first few of them when there are many."""
+    if len(names) <= MOST_NAMES:
+        return ", ".join(names)
+    return f"{', '.join(names[:MOST_NAMES])} and {len(names) - MOST_NAMES} more"

@@ -1,0 +1,49 @@
+"""Standardising: every column with mean 0 and standard deviation 1, and the way back."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.frames import sealed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scaling:
+    """A shift and a stretch of each column, that can be undone.
+
+    Attributes:
+        mean: (D,) float64, in the user's units.
+        scale: (D,) float64, in the user's units; never 0.
+    """
+
+    mean: np.ndarray
+    scale: np.ndarray
+
+    @classmethod
+    def fit(cls, points: np.ndarray) -> "Scaling":
+        """Take mean and population standard deviation from (N, D) points, N at least 1.
+
+        A constant column is only shifted: its scale is 1.
+        """
+        low = points.min(axis=0)
+        constant = low == points.max(axis=0)
+        # The mean of equal numbers can differ from them in the last bit, and so their deviation
+        # from zero: dividing by that would blow rounding up to the size of data.
+        mean = np.where(constant, low, points.mean(axis=0, dtype=np.float64))
+        scale = np.where(constant, 1.0, points.std(axis=0, dtype=np.float64))
+        return cls(sealed(mean, np.float64), sealed(scale, np.float64))
+
+    @classmethod
+    def identity(cls, n_dims: int) -> "Scaling":
+        """The scaling that changes nothing."""
+        return cls(sealed(np.zeros(n_dims)), sealed(np.ones(n_dims)))
+
+    def forward(self, points: np.ndarray) -> np.ndarray:
+        """Bring (N, D) points from the user's units to standard ones, float32."""
+        standard: np.ndarray = (points - self.mean) / self.scale
+        return standard.astype(np.float32)
+
+    def inverse(self, points: np.ndarray) -> np.ndarray:
+        """Bring (N, D) points, or (K, D) centroids, back to the user's units, float32."""
+        own: np.ndarray = points * self.scale + self.mean
+        return own.astype(np.float32)

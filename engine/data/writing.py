@@ -1,0 +1,81 @@
+"""Results as CSV files, each written whole or not at all."""
+
+import csv
+import io
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from engine.data.dataset import Dataset
+from engine.errors import DataError
+
+
+def write_labels(path: str | Path, labels: np.ndarray, dataset: Dataset) -> None:
+    """Write `row,label`: a line for each row of the source, from 1, in order.
+
+    Args:
+        path: The file, which is replaced.
+        labels: (N,) integers, a label for each of the data set's points.
+        dataset: Says which rows the points were; the label of a dropped row is left empty.
+
+    Raises:
+        DataError: The file cannot be written.
+    """
+    import polars as pl
+
+    there = np.full(dataset.n_rows, dataset.kept is None)
+    every = np.zeros(dataset.n_rows, np.int64)
+    kept = slice(None) if dataset.kept is None else dataset.kept
+    there[kept], every[kept] = True, labels
+    rows = np.arange(1, dataset.n_rows + 1)
+    frame = pl.DataFrame({"row": rows, "label": every, "there": there}).select(
+        "row", pl.when("there").then("label")
+    )
+    _write(path, frame.write_csv)
+
+
+def write_centroids(
+    path: str | Path, centroids: np.ndarray, columns: Sequence[str], sizes: np.ndarray
+) -> None:
+    """Write `cluster,size,<columns>`: a line for each centroid, from 0, as the labels count.
+
+    Args:
+        path: The file, which is replaced.
+        centroids: (K, D) in the user's units.
+        columns: D names.
+        sizes: (K,) integers, how many points each centroid has.
+
+    Raises:
+        DataError: The file cannot be written.
+    """
+
+    def write(file: IO[bytes]) -> None:
+        lines = io.StringIO(newline="")
+        writer = csv.writer(lines, lineterminator="\n")
+        writer.writerow(["cluster", "size", *columns])
+        for cluster, (size, centroid) in enumerate(zip(sizes, centroids, strict=True)):
+            # NumPy writes the shortest digits that give the same float32 again.
+            writer.writerow([cluster, size, *map(str, centroid)])
+        file.write(lines.getvalue().encode())
+
+    _write(path, write)
+
+
+def _write(path: str | Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write beside the file, and put it in its place when it is whole."""
+    target = Path(os.path.realpath(path))  # a link stays, and what it points to is replaced
+    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        if target.exists() and not target.is_file():
+            raise DataError(f"{path} cannot be written: it is not a file.")
+        try:
+            with draft.open("xb") as file:
+                write(file)
+            os.replace(draft, target)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise DataError(f"{path} cannot be written: {error.strerror or error}.") from error

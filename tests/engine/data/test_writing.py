@@ -1,0 +1,97 @@
+"""Results as files."""
+
+import os
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from engine.data.dataset import dataset_of
+from engine.data.tables import read_table
+from engine.data.writing import write_centroids, write_labels
+from engine.errors import DataError
+
+WHOLE = dataset_of(np.array([[1.0], [2.0], [3.0]]), ("x",), "here")
+CENTROIDS = np.float32([[0.1, -2], [1e-8, 3e38]])
+
+
+def test_labels_of_all_rows(tmp_path):
+    write_labels(tmp_path / "l.csv", np.array([1, 0, 1], np.uint8), WHOLE)
+    assert (tmp_path / "l.csv").read_text() == "row,label\n1,1\n2,0\n3,1\n"
+
+
+def test_dropped_rows_have_no_label(tmp_path):
+    dataset = dataset_of(np.array([[np.nan], [2.0], [np.inf], [4.0]]), ("x",), "here")
+    write_labels(str(tmp_path / "l.csv"), np.array([5, 0], np.uint16), dataset)
+    assert (tmp_path / "l.csv").read_text() == "row,label\n1,\n2,5\n3,\n4,0\n"
+
+
+def test_centroids(tmp_path):
+    write_centroids(tmp_path / "c.csv", CENTROIDS, ("x", 'y, "z"'), np.array([3, 0]))
+    assert (tmp_path / "c.csv").read_text() == (
+        'cluster,size,x,"y, ""z"""\n0,3,0.1,-2.0\n1,0,1e-08,3e+38\n'
+    )
+
+
+@given(
+    hnp.arrays(
+        np.float32,
+        hnp.array_shapes(min_dims=2, max_dims=2, max_side=5),
+        elements=st.floats(allow_nan=False, allow_infinity=False, width=32),
+    )
+)
+@settings(deadline=None, max_examples=40)
+def test_centroids_that_are_written_are_read_again(tmp_path_factory, centroids):
+    path = tmp_path_factory.mktemp("centroids") / "c.csv"
+    columns = [f"c{index}" for index in range(centroids.shape[1])]
+    write_centroids(path, centroids, columns, np.arange(len(centroids)))
+    np.testing.assert_array_equal(read_table(path, columns).points, centroids)
+
+
+def test_columns_may_be_called_as_ours_are(tmp_path):
+    path = tmp_path / "c.csv"
+    write_centroids(path, CENTROIDS, ("size", "cluster"), np.array([3, 0]))
+    assert read_table(path).columns == ("cluster", "size", "size (2)", "cluster (2)")
+
+
+def test_a_file_is_replaced_and_nothing_else_is_left(tmp_path):
+    path = tmp_path / "l.csv"
+    path.write_text("old")
+    write_labels(path, np.zeros(3, np.uint8), WHOLE)
+    assert path.read_text().startswith("row")
+    assert os.listdir(tmp_path) == ["l.csv"]
+
+
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "link.csv").symlink_to(tmp_path / "l.csv")
+    write_labels(tmp_path / "link.csv", np.zeros(3, np.uint8), WHOLE)
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "l.csv").exists()
+
+
+def test_the_old_file_survives_a_failure(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "c.csv"
+    path.write_text("old")
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(DataError, match=r"c\.csv cannot be written: No space left on device\.$"):
+        write_centroids(path, CENTROIDS, ("x", "y"), np.array([3, 0]))
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["c.csv"]
+
+
+@pytest.mark.parametrize("name", ["no/folder.csv", "", "x" * 300])
+def test_places_that_cannot_be_written(tmp_path, name):
+    with pytest.raises(DataError, match="cannot be written"):
+        write_labels(tmp_path / name, np.zeros(3, np.uint8), WHOLE)
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.skipif(not os.path.exists(os.devnull), reason="needs a device")
+def test_a_device_is_not_replaced():
+    with pytest.raises(DataError, match="it is not a file"):
+        write_labels(os.devnull, np.zeros(3, np.uint8), WHOLE)
