@@ -18,6 +18,8 @@ from engine.clustering.seeding import seeds
 from engine.errors import DataError, ParameterError
 from engine.frames import EmptyPolicy, KMeansFrame, Phase, Stop, label_dtype, sealed
 
+# The sum of squares of many such values is still a float32.
+_LARGEST = 1e15
 _POINTS = tf.TensorSpec([None, None], tf.float32)
 _LABELS = tf.TensorSpec([None], tf.int32)
 # Scores of one tile: 16 MiB. Sums over more rows than this would lose digits in float32.
@@ -193,8 +195,14 @@ def check(points: np.ndarray, centroids: np.ndarray) -> None:
         )
     if len(centroids) > len(points):
         raise ParameterError(f"{len(points):,} points cannot have {len(centroids):,} centroids.")
-    if not (np.isfinite(points).all() and np.isfinite(centroids).all()):
+    largest = max(np.abs(points).max(), np.abs(centroids).max())
+    if not np.isfinite(largest):
         raise DataError("Points and centroids must be finite; leave out rows with missing values.")
+    if largest > _LARGEST:
+        raise DataError(
+            f"Values up to {largest:.2g} are too large: their squares do not fit. Divide the column "
+            "by a constant, or standardize."
+        )
 
 
 def lloyd(

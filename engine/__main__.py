@@ -1,0 +1,65 @@
+"""The command line: `python main.py cluster ...`, or `python -m engine cluster ...`.
+
+Results go to stdout, progress and notes to stderr. Exit status: 0 done, 2 what the user gave is
+wrong, 130 interrupted.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from engine.commands import cluster, info
+from engine.errors import EngineError
+
+_DESCRIPTION = "Shows weighted averages being computed. Without a command, the window opens."
+_EXAMPLE = "example: python main.py cluster blobs:clusters=6,per_cluster=250,seed=0 -k 6"
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one sentence, without the usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help.\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every command and its arguments."""
+    parser = _Parser(
+        prog="python main.py",
+        description=_DESCRIPTION,
+        epilog=_EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in (cluster, info):
+        command.add_parser(commands)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: What was typed after the program's name; None takes it from the process.
+
+    Returns:
+        The exit status.
+    """
+    parsed = build_parser().parse_args(arguments)
+    try:
+        parsed.run(parsed)
+    except EngineError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader, `head` say, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

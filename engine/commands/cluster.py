@@ -1,0 +1,273 @@
+"""`cluster`: k-means on a file or on generated points, straight to the end."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from engine import device
+from engine.clustering.options import MAX_ITER, Formulation, KMeansOptions, Seeding
+from engine.data import source, writing
+from engine.data.dataset import Dataset
+from engine.data.generators import GENERATORS
+from engine.data.scaling import Scaling
+from engine.errors import ParameterError
+from engine.frames import EmptyPolicy, KMeansFrame
+
+_N_CLUSTERS = 6
+_EXAMPLES = """\
+examples:
+  python main.py cluster blobs:clusters=6,per_cluster=250,seed=0 -k 6 --json
+  python main.py cluster iris.csv -k 3 --standardize --labels labels.csv
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command and its arguments to the parser of the command line."""
+    parser = commands.add_parser(
+        "cluster",
+        help="k-means on a file or on generated points",
+        description="Cluster the points of a file, or generated ones, by k-means.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add(
+        "source",
+        metavar="SOURCE",
+        help="a file (.csv .tsv .parquet .npy .npz) or a recipe: one of "
+        f"{', '.join(GENERATORS)}, with parameters as in blobs:clusters=6,seed=0",
+    )
+    add("-k", type=int, metavar="K", help=f"how many clusters (default {_N_CLUSTERS})")
+    add("--algorithm", choices=["kmeans"], default="kmeans", help="kmeans")
+    add(
+        "--seeding",
+        default=Seeding.FARTHEST.value,
+        metavar="|".join([*Seeding, "FILE"]),
+        help="how the first centroids are chosen, or a table that holds them (default farthest)",
+    )
+    add("--seed", type=int, default=0, help="of the random numbers in the seeding (default 0)")
+    add("--max-iter", type=int, default=MAX_ITER, help=f"iterations (default {MAX_ITER})")
+    add(
+        "--tol",
+        type=float,
+        default=0.0,
+        help="stop when no centroid moves farther than this (default 0: when no label changes)",
+    )
+    add(
+        "--empty",
+        choices=[policy.value for policy in EmptyPolicy],
+        default=EmptyPolicy.KEEP.value,
+        help="a centroid without points stays, or jumps to the farthest point (default keep)",
+    )
+    add(
+        "--formulation",
+        choices=[formulation.value for formulation in Formulation],
+        default=Formulation.AUTO.value,
+        help="how it is computed; lecture is the broadcast as taught, for small data",
+    )
+    add("--columns", metavar="A,B,C", help="the columns to cluster (default all numeric ones)")
+    add("--standardize", action="store_true", help="give each column mean 0 and spread 1 first")
+    add("--labels", metavar="FILE", type=Path, help="write row,label as CSV")
+    add("--centroids", metavar="FILE", type=Path, help="write the centroids as CSV")
+    add("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Load, seed, fit, write and print."""
+    seconds: dict[str, float] = {}
+    # What the arguments alone can get wrong is said before anything slow begins.
+    options = _options(arguments)
+    with _progress() as progress:
+        with _stage(progress, seconds, "load"):
+            dataset, scaling, given = _load(arguments)
+        options = _options(arguments, given)
+        with _stage(progress, seconds, "compile"):
+            used_device = device.start()
+            _trace()
+        points = scaling.forward(dataset.points)
+        with _stage(progress, seconds, "seed"):
+            start = _start(points, options, scaling, given)
+        with _stage(progress, seconds, "fit") as show:
+            frame = _fit(points, start, options, show)
+    for note in dataset.notes:
+        print(note, file=sys.stderr)
+    centroids = scaling.inverse(frame.centroids)
+    if arguments.labels:
+        writing.write_labels(arguments.labels, frame.labels, dataset)
+    if arguments.centroids:
+        writing.write_centroids(arguments.centroids, centroids, dataset.columns, frame.sizes)
+    result = _result(arguments, dataset, options, frame, centroids)
+    result |= {"device": str(used_device), "seconds": seconds}
+    print(json.dumps(result) if arguments.json else _table(result))
+
+
+def _options(arguments: argparse.Namespace, given: np.ndarray | None = None) -> KMeansOptions:
+    from_file = arguments.seeding not in set(Seeding)
+    n_clusters = _N_CLUSTERS if arguments.k is None else arguments.k
+    if given is not None:
+        if arguments.k not in (None, len(given)):
+            raise ParameterError(
+                f"{arguments.seeding} holds {len(given):,} centroids, but -k asks for "
+                f"{arguments.k}; leave -k out."
+            )
+        n_clusters = len(given)
+    return KMeansOptions(
+        n_clusters=n_clusters,
+        seeding=Seeding.FARTHEST if from_file else Seeding(arguments.seeding),
+        seed=arguments.seed,
+        max_iter=arguments.max_iter,
+        tol=arguments.tol,
+        empty=EmptyPolicy(arguments.empty),
+        formulation=Formulation(arguments.formulation),
+    )
+
+
+def _load(arguments: argparse.Namespace) -> tuple[Dataset, Scaling, np.ndarray | None]:
+    """Read the points, and the centroids if they are given as a file, in the user's units."""
+    columns = arguments.columns.split(",") if arguments.columns else None
+    dataset = source.load(arguments.source, columns)
+    given = None
+    if arguments.seeding not in set(Seeding):
+        given = _read_centroids(arguments.seeding, dataset)
+    n_dims = dataset.points.shape[1]
+    scaling = Scaling.fit(dataset.points) if arguments.standardize else Scaling.identity(n_dims)
+    return dataset, scaling, given
+
+
+def _read_centroids(path: str, dataset: Dataset) -> np.ndarray:
+    """Read centroids from a table, by the points' column names where it has them."""
+    if not Path(path).exists():
+        raise ParameterError(
+            f"The seeding must be {', '.join(Seeding)}, or a file that holds centroids; there is "
+            f"no file {path}."
+        )
+    table = source.load(path)
+    if set(dataset.columns) <= set(table.columns):
+        table = source.load(path, dataset.columns)
+    if table.points.shape[1] != len(dataset.columns):
+        raise ParameterError(
+            f"{path} must hold a centroid a row with the columns {', '.join(dataset.columns)}; it "
+            f"has {', '.join(table.columns)}."
+        )
+    return table.points
+
+
+def _trace() -> None:
+    """Let TensorFlow trace its functions on three points, so that `fit` measures the fit."""
+    from engine.clustering.kmeans import fit
+    from engine.clustering.seeding import seed_centroids
+
+    points = np.eye(3, dtype=np.float32)
+    fit(points, seed_centroids(points, 2))
+
+
+def _start(
+    points: np.ndarray, options: KMeansOptions, scaling: Scaling, given: np.ndarray | None
+) -> np.ndarray:
+    from engine.clustering.seeding import seed_centroids
+
+    if given is not None:
+        return scaling.forward(given)
+    return seed_centroids(points, options.n_clusters, options.seeding, options.seed)
+
+
+def _fit(points: np.ndarray, start: np.ndarray, options: KMeansOptions, show: Any) -> KMeansFrame:
+    from engine.clustering.kmeans import fit
+
+    return fit(
+        points,
+        start,
+        max_iter=options.max_iter,
+        tol=options.tol,
+        empty=options.empty,
+        formulation=options.formulation,
+        progress=lambda iteration: show(f"iteration {iteration}"),
+    )
+
+
+def _result(
+    arguments: argparse.Namespace,
+    dataset: Dataset,
+    options: KMeansOptions,
+    frame: KMeansFrame,
+    centroids: np.ndarray,
+) -> dict[str, Any]:
+    return {
+        "source": dataset.source,
+        "n_points": len(dataset.points),
+        "n_dims": len(dataset.columns),
+        "columns": list(dataset.columns),
+        "dropped_rows": dataset.dropped_rows,
+        "standardized": arguments.standardize,
+        "algorithm": arguments.algorithm,
+        "seeding": arguments.seeding,
+        "seed": options.seed,
+        "formulation": options.formulation.resolved().value,
+        "n_clusters": options.n_clusters,
+        "iterations": frame.iteration,
+        "converged": frame.converged,
+        "stopped": frame.stop.value if frame.stop else None,
+        "inertia": frame.inertia,
+        "sizes": frame.sizes.tolist(),
+        "centroids": [[float(str(value)) for value in row] for row in centroids],
+        "empty_clusters": list(frame.empty),
+    }
+
+
+def _table(result: dict[str, Any]) -> str:
+    """The result as a person reads it: a summary, and a line a cluster."""
+    seconds = ", ".join(f"{stage} {spent:.2f}" for stage, spent in result["seconds"].items())
+    units = " (of standardized columns)" if result["standardized"] else ""
+    lines = [
+        f"{result['n_points']:,} points in {result['n_dims']} dimensions from {result['source']}",
+        f"{result['n_clusters']} clusters, seeding {result['seeding']}, seed {result['seed']}",
+        f"{result['iterations']} iterations, stopped because {result['stopped']}",
+        f"inertia {result['inertia']:.6g}{units}",
+        f"seconds: {seconds}, on {result['device']}",
+        "",
+    ]
+    names = [name[:14] for name in result["columns"][:6]]
+    hidden = len(result["columns"]) - len(names)
+    more = f"  ... and {hidden} more columns (see --centroids)" if hidden else ""
+    lines.append(f"{'cluster':>7} {'points':>10} " + " ".join(f"{n:>14}" for n in names) + more)
+    for index, (size, row) in enumerate(zip(result["sizes"], result["centroids"], strict=True)):
+        values = " ".join(f"{value:14.6g}" for value in row[: len(names)])
+        lines.append(f"{index:>7} {size:>10,} {values}{'' if size else '  empty'}")
+    return "\n".join(lines)
+
+
+def _progress() -> Progress:
+    """A line on stderr that a terminal shows while it works; a file gets nothing."""
+    console = Console(stderr=True)
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
+@contextmanager
+def _stage(progress: Progress, seconds: dict[str, float], name: str) -> Iterator[Any]:
+    """Time one stage, and name it on the progress line; yields a way to say more."""
+    words = {"load": "Reading points", "compile": "Starting TensorFlow", "seed": "Seeding"}
+    said = words.get(name, "Clustering")
+    task = progress.add_task(said, total=None)
+    began = time.perf_counter()
+    try:
+        yield lambda more: progress.update(task, description=f"{said}: {more}")
+    finally:
+        seconds[name] = round(time.perf_counter() - began, 6)
+        progress.remove_task(task)

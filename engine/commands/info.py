@@ -1,0 +1,59 @@
+"""`info`: versions, devices, data and models found."""
+
+import argparse
+import importlib.metadata
+import json
+import platform
+from typing import Any
+
+from engine import device
+from engine.data.generators import GENERATORS
+from engine.data.tables import READERS
+
+_PACKAGES = ("tensorflow", "keras", "numpy", "polars", "PyQt6", "pyqtgraph")
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command and its arguments to the parser of the command line."""
+    parser = commands.add_parser(
+        "info",
+        help="versions, devices, data and models found",
+        description="Tell what is installed, and what computes.",
+        epilog="example: python main.py info --json",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Print what is installed, and what computes."""
+    found = {
+        "barycenter": _version("barycenter"),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: _version(name) for name in _PACKAGES},
+        "device": str(device.start()),
+        "generators": list(GENERATORS),
+        "files": list(READERS),
+        "models": [],
+    }
+    if arguments.json:
+        print(json.dumps(found))
+        return
+    for name, value in found.items():
+        print(f"{name + ':':12}{_line(value)}")
+
+
+def _version(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _line(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {version or '(missing)'}" for name, version in value.items())
+    if isinstance(value, list):
+        return ", ".join(value) or "none yet"
+    return str(value)
