@@ -1,0 +1,78 @@
+"""The application: Qt brought up, the window opened, and everything closed in order."""
+
+import os
+import sys
+from typing import NoReturn
+
+_NO_WINDOW = (
+    "Barycenter cannot open a window here: {reason}. Without one, use the commands, for example "
+    "`python main.py cluster blobs -k 6` or `python main.py --help`."
+)
+
+
+def main() -> int:
+    """Open the window and stay until it is closed.
+
+    Returns:
+        The exit status: 2 if there is no display, or Qt's libraries are missing.
+    """
+    # The interpreter hands over between threads sooner, so the engine stalls the window less.
+    sys.setswitchinterval(0.001)
+    try:
+        from PyQt6.QtCore import qInstallMessageHandler
+        from PyQt6.QtWidgets import QApplication
+    except ImportError as error:
+        return _refuse(f"{error}; `make setup` installs what Qt needs")
+    qInstallMessageHandler(_on_qt_message)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Barycenter")
+    application.setDesktopFileName("barycenter")
+    return _run(application)
+
+
+def _run(application: object) -> int:
+    from PyQt6.QtCore import QTimer
+    from PyQt6.QtWidgets import QApplication
+
+    from app import settings
+    from app.window import MainWindow
+
+    assert isinstance(application, QApplication)
+    window = MainWindow(settings.default_path())
+    window.failures.install()
+    window.show()
+    beat = QTimer()  # lets Python see Ctrl-C, which it cannot while Qt waits
+    beat.start(200)
+    beat.timeout.connect(lambda: None)
+    status = application.exec()
+    if not window.engine_idle:
+        # The engine is in something that cannot be left, such as the import of TensorFlow. There
+        # is nothing to lose: settings are saved, files are written atomically.
+        sys.stdout.flush()
+        os._exit(status)
+    return status
+
+
+def _refuse(reason: str) -> int:
+    sys.stderr.write(_NO_WINDOW.format(reason=reason) + "\n")
+    return 2
+
+
+def _on_qt_message(kind: object, _: object, text: str | None) -> None:
+    """Qt's own messages: a fatal one, such as no display, is said in one sentence, without a core.
+
+    After a fatal message Qt aborts the process, so this one ends it first.
+    """
+    from PyQt6.QtCore import QtMsgType
+
+    if kind == QtMsgType.QtFatalMsg:
+        _leave("there is no display that Qt can use")
+    # What comes before a fatal message repeats it; other messages are for developers.
+    if os.environ.get("BARYCENTER_DEBUG"):
+        sys.stderr.write(f"{text}\n")
+
+
+def _leave(reason: str) -> NoReturn:
+    status = _refuse(reason)
+    sys.stderr.flush()
+    os._exit(status)

@@ -1,0 +1,1 @@
+"""The controls: small widgets that say what was chosen, with typed signals."""

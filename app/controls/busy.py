@@ -1,0 +1,58 @@
+"""A line in the status bar for work that takes longer than half a second, with a way to cancel."""
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from app.controls.widgets import label
+
+_PATIENCE_MS = 500
+
+
+class BusyLine(QWidget):
+    """Says what is going on, if it goes on for long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = label("", "muted")
+        bar = QProgressBar()
+        bar.setRange(0, 0)  # nobody knows how long: the bar runs to and fro
+        bar.setTextVisible(False)
+        bar.setFixedSize(90, 10)
+        self.cancel_button = QPushButton("Cancel")
+        self.cancel_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.cancel_button.clicked.connect(self._on_cancel)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for part in (self._text, bar, self.cancel_button):
+            layout.addWidget(part)
+        self._cancel: Callable[[], object] | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self.show)
+        self.hide()
+
+    def start(self, text: str, cancel: Callable[[], object] | None) -> None:
+        """Show the line soon, unless `stop` comes first.
+
+        Args:
+            text: What is going on.
+            cancel: Called when the user has had enough; None where it cannot be cancelled.
+        """
+        self._text.setText(text)
+        self._cancel = cancel
+        self.cancel_button.setVisible(cancel is not None)
+        if not self.isVisible() and not self._patience.isActive():
+            self._patience.start()
+
+    def stop(self) -> None:
+        """Take the line away."""
+        self._patience.stop()
+        self.hide()
+
+    def _on_cancel(self) -> None:
+        self.stop()
+        if self._cancel is not None:
+            self._cancel()

@@ -1,0 +1,231 @@
+"""Where the points come from: a generator and its parameters, or a file and its columns."""
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.controls.widgets import SeedBox, form, label
+from app.theme import LIGHT, Theme
+from engine.data.dataset import Dataset
+from engine.data.generators import GENERATORS, Parameter, Recipe
+
+# While a number is being typed or held down, points are made only when it rests.
+_REST_MS = 250
+_Box = QSpinBox | QDoubleSpinBox | SeedBox
+
+
+class DataControl(QWidget):
+    """Chooses the points.
+
+    Signals:
+        source_chosen: A recipe that is to be generated.
+        open_asked: A file is to be chosen.
+        columns_chosen: The columns of the open file that are to be clustered.
+        axes_chosen: Which two columns are to be shown, by index.
+        standardize_toggled: Whether columns are standardized.
+    """
+
+    source_chosen = pyqtSignal(str)
+    open_asked = pyqtSignal()
+    columns_chosen = pyqtSignal(tuple)
+    axes_chosen = pyqtSignal(int, int)
+    standardize_toggled = pyqtSignal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self.kind = QComboBox()
+        self.kind.setAccessibleName("Generator of points")
+        for name, (generator, _) in GENERATORS.items():
+            self.kind.addItem(name.capitalize(), name)
+            tip = (generator.__doc__ or "").partition("\n")[0]
+            self.kind.setItemData(self.kind.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        self.parameters: dict[str, _Box] = {}
+        self.open_button = QPushButton("Open a file…")
+        self.open_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.about = label("", "muted")
+        self.about.setWordWrap(True)
+        self.horizontal, self.vertical = _axis("Horizontal axis"), _axis("Vertical axis")
+        self.columns = QListWidget()
+        self.columns.setAccessibleName("Columns that are clustered")
+        self.columns.setMaximumHeight(110)
+        self.standardize = QCheckBox("Standardize columns")
+        self.standardize.setToolTip("Give each column mean 0 and spread 1 before clustering.")
+        self.standardize.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rows = form()
+        self._axes = QWidget()
+        self._lay_out()
+        self._wire()
+        self._show_parameters()
+
+    @property
+    def recipe(self) -> str:
+        """The recipe that the form describes."""
+        values = {name: box.value() for name, box in self.parameters.items()}
+        return str(Recipe(self.kind.currentData(), values))
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self._theme = theme
+        for box in self.parameters.values():
+            if isinstance(box, SeedBox):
+                box.restyle(theme)
+
+    def show_recipe(self, recipe: Recipe) -> None:
+        """Fill the form without choosing anything."""
+        self._rest.stop()
+        self.kind.blockSignals(True)
+        self.kind.setCurrentIndex(self.kind.findData(recipe.name))
+        self.kind.blockSignals(False)
+        self._show_parameters(recipe)
+
+    def show_dataset(self, dataset: Dataset, from_file: bool, all_columns: Sequence[str]) -> None:
+        """Say what is open, and offer its columns.
+
+        Args:
+            dataset: What is clustered.
+            from_file: Whether it was a file: then the generator's form is not about it.
+            all_columns: Every numeric column of the source, clustered or not.
+        """
+        n_points, n_dims = dataset.points.shape
+        plural = "s" if n_dims != 1 else ""
+        name = dataset.source.replace("\\", "/").rpartition("/")[2] if from_file else ""
+        about = f"{n_points:,} rows, {n_dims:,} column{plural}"
+        self.about.setText(f"<b>{name}</b><br>{about}" if name else "")
+        self.about.setVisible(from_file)
+        self._rows_widget.setVisible(not from_file)
+        if from_file != (self.kind.currentIndex() < 0):
+            self.kind.blockSignals(True)
+            self.kind.setCurrentIndex(-1 if from_file else 0)
+            self.kind.blockSignals(False)
+        self._show_columns(all_columns, dataset.columns)
+        self._show_axes(dataset.columns)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.kind)
+        self._rows_widget = QWidget()
+        self._rows_widget.setLayout(self._rows)
+        layout.addWidget(self._rows_widget)
+        layout.addWidget(self.open_button)
+        layout.addWidget(self.about)
+        layout.addWidget(self.columns)
+        axes = QFormLayout(self._axes)
+        axes.setContentsMargins(0, 0, 0, 0)
+        axes.addRow("Across", self.horizontal)
+        axes.addRow("Up", self.vertical)
+        layout.addWidget(self._axes)
+        layout.addWidget(self.standardize)
+        self.kind.setPlaceholderText("Generate points…")
+        for part in (self.about, self.columns, self._axes):
+            part.hide()
+
+    def _wire(self) -> None:
+        self.kind.currentIndexChanged.connect(self._on_kind)
+        self.open_button.clicked.connect(self.open_asked)
+        self.standardize.toggled.connect(self.standardize_toggled)
+        self._rest.timeout.connect(lambda: self.source_chosen.emit(self.recipe))
+        self.columns.itemChanged.connect(self._on_columns)
+        for axis in (self.horizontal, self.vertical):
+            axis.currentIndexChanged.connect(self._on_axes)
+
+    def _on_kind(self, index: int) -> None:
+        if index >= 0:
+            self._show_parameters()
+            self.source_chosen.emit(self.recipe)
+
+    def _show_parameters(self, recipe: Recipe | None = None) -> None:
+        """Build the spin boxes of the generator chosen; kept values stay from one to the next."""
+        kept = {name: box.value() for name, box in self.parameters.items()}
+        kept |= dict(recipe.parameters) if recipe else {}
+        while self._rows.rowCount():
+            self._rows.removeRow(0)
+        self.parameters = {}
+        for parameter in GENERATORS[self.kind.currentData()][1]:
+            box = _spin_box(parameter)
+            box.setValue(kept.get(parameter.name, parameter.default))  # type: ignore[arg-type]
+            box.valueChanged.connect(lambda _: self._rest.start())
+            self._rows.addRow(parameter.label, box)
+            self.parameters[parameter.name] = box
+        self.restyle(self._theme)
+        self._rows_widget.show()
+
+    def _show_columns(self, all_columns: Sequence[str], clustered: Sequence[str]) -> None:
+        self.columns.blockSignals(True)
+        self.columns.clear()
+        for name in all_columns:
+            item = QListWidgetItem(name)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            checked = Qt.CheckState.Checked if name in clustered else Qt.CheckState.Unchecked
+            item.setCheckState(checked)
+            self.columns.addItem(item)
+        self.columns.blockSignals(False)
+        self.columns.setVisible(len(all_columns) > 2)
+
+    def _show_axes(self, columns: Sequence[str]) -> None:
+        for axis, default in ((self.horizontal, 0), (self.vertical, 1)):
+            before = axis.currentText()
+            axis.blockSignals(True)
+            axis.clear()
+            axis.addItems(columns)
+            axis.setCurrentIndex(columns.index(before) if before in columns else default)
+            axis.blockSignals(False)
+        if self.horizontal.currentIndex() == self.vertical.currentIndex() and len(columns) > 1:
+            self.vertical.blockSignals(True)
+            self.vertical.setCurrentIndex((self.horizontal.currentIndex() + 1) % len(columns))
+            self.vertical.blockSignals(False)
+        self._axes.setVisible(len(columns) > 2)
+
+    @property
+    def axes(self) -> tuple[int, int]:
+        """Which columns are shown across and up, by index."""
+        return max(self.horizontal.currentIndex(), 0), max(self.vertical.currentIndex(), 0)
+
+    def _on_axes(self) -> None:
+        self.axes_chosen.emit(*self.axes)
+
+    def _on_columns(self) -> None:
+        items = [self.columns.item(row) for row in range(self.columns.count())]
+        chosen = [item.text() for item in items if item and item.checkState().value]
+        if chosen:
+            self.columns_chosen.emit(tuple(chosen))
+
+
+def _spin_box(parameter: Parameter) -> _Box:
+    if parameter.name == "seed":
+        return SeedBox("the points")
+    box = QSpinBox() if parameter.integer else QDoubleSpinBox()
+    if isinstance(box, QSpinBox):
+        box.setRange(int(parameter.minimum), int(parameter.maximum))
+        box.setGroupSeparatorShown(True)
+    else:
+        box.setRange(parameter.minimum, parameter.maximum)
+        box.setSingleStep(0.5)
+    box.setKeyboardTracking(False)
+    box.setToolTip(parameter.help)
+    box.setAccessibleName(parameter.label)
+    return box
+
+
+def _axis(name: str) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(8)
+    return box

@@ -1,0 +1,114 @@
+"""What can be chosen about k-means: k, seeding, seed, empty clusters, formulation."""
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QSpinBox, QVBoxLayout, QWidget
+
+from app.controls.widgets import SeedBox, form
+from app.theme import Theme
+from engine.clustering.options import Formulation, KMeansOptions, Seeding
+from engine.frames import EmptyPolicy
+
+MAX_K = 100
+_SLIDER_K = 20
+
+_SEEDINGS = {
+    Seeding.FARTHEST: ("Farthest first", "A random point, then always the point farthest away."),
+    Seeding.PLUS_PLUS: ("k-means++", "Far points are likelier, by the square of the distance."),
+    Seeding.RANDOM: ("Random points", "All points are as likely."),
+}
+_EMPTY = {
+    EmptyPolicy.KEEP: ("stays", "A centroid without points stays where it is."),
+    EmptyPolicy.FARTHEST: (
+        "jumps",
+        "A centroid without points jumps to the point that is farthest from its own centroid.",
+    ),
+}
+_FORMULATIONS = {
+    Formulation.AUTO: ("Fast", "Matrix products over tiles of points."),
+    Formulation.LECTURE: (
+        "As taught",
+        "The broadcast of the lecture: one (cluster, point, dimension) array.",
+    ),
+}
+
+
+class KMeansControl(QWidget):
+    """The form for k-means.
+
+    Signals:
+        changed: The options are different.
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(self, n_clusters: int) -> None:
+        super().__init__()
+        self.k = QSpinBox()
+        self.k.setRange(1, MAX_K)
+        self.k.setValue(n_clusters)
+        self.k.setKeyboardTracking(False)
+        self.k.setAccessibleName("k, the number of clusters")
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(1, _SLIDER_K)
+        self.slider.setValue(n_clusters)
+        self.slider.setAccessibleName("k, the number of clusters")
+        self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.seeding = _choice(_SEEDINGS, "Seeding")
+        self.seed = SeedBox("the seeding")
+        self.empty = _choice(_EMPTY, "A centroid without points")
+        self.formulation = _choice(_FORMULATIONS, "Formulation")
+        self._lay_out()
+        self.k.valueChanged.connect(self._on_k)
+        self.slider.valueChanged.connect(self.k.setValue)
+        self.seed.valueChanged.connect(self.changed)
+        for choice in (self.seeding, self.empty, self.formulation):
+            choice.currentIndexChanged.connect(self.changed)
+
+    @property
+    def options(self) -> KMeansOptions:
+        """What is chosen."""
+        return KMeansOptions(
+            n_clusters=self.k.value(),
+            seeding=self.seeding.currentData(),
+            seed=self.seed.value(),
+            empty=self.empty.currentData(),
+            formulation=self.formulation.currentData(),
+        )
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self.seed.restyle(theme)
+
+    def _lay_out(self) -> None:
+        counts = QHBoxLayout()
+        counts.addWidget(self.k)
+        counts.addWidget(self.slider, 1)
+        rows = form()
+        rows.addRow("Clusters (k)", counts)
+        rows.addRow("Seeding", self.seeding)
+        rows.addRow("Seed", self.seed)
+        rows.addRow("Empty one", self.empty)
+        rows.addRow("Computed", self.formulation)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(rows)
+
+    def _on_k(self, n_clusters: int) -> None:
+        # The slider ends at a k that can be told apart; the box goes on, and the slider stays.
+        self.slider.blockSignals(True)
+        self.slider.setValue(n_clusters)
+        self.slider.blockSignals(False)
+        self.changed.emit()
+
+
+def _choice(entries: dict, name: str) -> QComboBox:  # type: ignore[type-arg]
+    box = QComboBox()
+    box.setAccessibleName(name)
+    # A narrow column may cut the words off, but is not pushed wider by them.
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(8)
+    for index, (value, (text, tip)) in enumerate(entries.items()):
+        box.addItem(text, value)
+        box.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
+    box.setToolTip(" ".join(f"{text}: {tip}" for text, tip in entries.values()))
+    return box

@@ -1,0 +1,106 @@
+"""The transport bar: to start, back, play, step, to end, a bar to scrub, and the speed."""
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
+
+from app.controls.widgets import IconButton, label
+from app.player import Player
+from app.theme import LIGHT, Theme
+
+# Half-steps a second; 0 is as many as can be computed.
+RATES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 0.0)
+
+
+class TransportBar(QWidget):
+    """Drives a player, and shows where it is."""
+
+    def __init__(self, player: Player, rate: float) -> None:
+        super().__init__()
+        self._player = player
+        self._theme = LIGHT
+        self.to_start = IconButton("mdi6.skip-previous", "To the start (Home)")
+        self.back = IconButton("mdi6.step-backward", "One step back (Left)")
+        self.play = IconButton("mdi6.play", "Play or pause (Space)")
+        self.play.setObjectName("primary")
+        self.step = IconButton("mdi6.step-forward", "One step on (Right)")
+        self.to_end = IconButton("mdi6.skip-next", "Compute to the end (End)")
+        self.scrub = QSlider(Qt.Orientation.Horizontal)
+        self.scrub.setAccessibleName("Place in the history")
+        self.scrub.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.place = label("", "muted")
+        self.speed = QComboBox()
+        self.speed.setAccessibleName("Speed")
+        self.speed.setToolTip("Half-steps a second. The fastest draws some of those it computes.")
+        for value in RATES:
+            self.speed.addItem(f"{value:g} steps/s" if value else "fastest", value)
+        self._lay_out()
+        self._wire()
+        self.speed.setCurrentIndex(RATES.index(rate) if rate in RATES else 2)
+        self._on_speed()
+        self.show_state()
+
+    @property
+    def rate(self) -> float:
+        """Half-steps a second; 0 is as many as can be computed."""
+        return float(self.speed.currentData())
+
+    @property
+    def interval_ms(self) -> int:
+        """How long one frame stays while playing at the rate chosen."""
+        return round(1000 / self.rate) if self.rate else 0
+
+    def faster(self, by: int) -> None:
+        """Go up or down the list of speeds."""
+        last = self.speed.count() - 1
+        self.speed.setCurrentIndex(min(max(self.speed.currentIndex() + by, 0), last))
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self._theme = theme
+        for button in (self.to_start, self.back, self.play, self.step, self.to_end):
+            button.restyle(theme)
+        self.play.setMinimumWidth(theme.px(56))
+        self.place.setMinimumWidth(self.place.fontMetrics().horizontalAdvance("0000 / 0000"))
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Show where the player is, and what can be done."""
+        player, n_frames = self._player, len(self._player.branch.frames)
+        ready = n_frames > 0
+        self.play.set_icon("mdi6.pause" if player.playing else "mdi6.play", self._theme)
+        self.play.setEnabled(ready)
+        self.scrub.setEnabled(n_frames > 1)
+        for button in (self.to_start, self.back):
+            button.setEnabled(player.position > 0)
+        for button in (self.step, self.to_end):
+            button.setEnabled(ready and not player.at_end)
+        self.scrub.blockSignals(True)
+        self.scrub.setRange(0, max(n_frames - 1, 0))
+        self.scrub.setValue(max(player.position, 0))
+        self.scrub.blockSignals(False)
+        more = "" if player.branch.run is None else "+"
+        self.place.setText(f"{player.position + 1} / {n_frames}{more}" if ready else "")
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for part in (self.to_start, self.back, self.play, self.step, self.to_end):
+            layout.addWidget(part)
+        layout.addWidget(self.scrub, 1)
+        layout.addWidget(self.place)
+        layout.addWidget(self.speed)
+
+    def _wire(self) -> None:
+        player = self._player
+        self.to_start.clicked.connect(lambda: player.seek(0))
+        self.back.clicked.connect(player.back)
+        self.play.clicked.connect(player.toggle)
+        self.step.clicked.connect(player.step)
+        self.to_end.clicked.connect(player.play_to_end)
+        self.scrub.valueChanged.connect(player.seek)
+        self.speed.currentIndexChanged.connect(self._on_speed)
+        player.changed.connect(self.show_state)
+        player.cleared.connect(self.show_state)
+
+    def _on_speed(self) -> None:
+        self._player.set_rate(self.rate or None)

@@ -1,0 +1,151 @@
+"""Small pieces that several controls are made of: cards, headings, icon buttons, a seed's dice."""
+
+import random
+
+import qtawesome
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.theme import Theme
+
+MAX_SEED = 2**31 - 1
+
+
+def card(*parts: QWidget, heading: str = "") -> QFrame:
+    """A frame around some widgets, one below the other, with a heading above them."""
+    frame = QFrame()
+    frame.setObjectName("card")
+    layout = QVBoxLayout(frame)
+    if heading:
+        layout.addWidget(label(heading, "heading"))
+    for part in parts:
+        layout.addWidget(part)
+    return frame
+
+
+class Column(QScrollArea):
+    """Cards one below the other: they scroll, in a column that is as wide as they need."""
+
+    def __init__(self, *cards: QWidget) -> None:
+        super().__init__()
+        content = QWidget()
+        content.setObjectName("column")
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for part in cards:
+            layout.addWidget(part)
+        layout.addStretch()
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for the cards at any size of the font; they may be cut off below."""
+        content, bar = self.widget(), self.verticalScrollBar()
+        assert content is not None
+        assert bar is not None
+        return QSize(content.minimumSizeHint().width() + bar.sizeHint().width(), 200)
+
+
+def label(text: str = "", kind: str = "") -> QLabel:
+    """A text; `kind` is what the style sheet calls it: heading, muted."""
+    made = QLabel(text)
+    made.setObjectName(kind)
+    return made
+
+
+def form() -> QFormLayout:
+    """An empty form whose fields take the width there is."""
+    layout = QFormLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    return layout
+
+
+class IconButton(QToolButton):
+    """A button with an icon that takes the theme's colours.
+
+    It can be reached with Tab, but a click leaves the focus where it was: Space goes on playing.
+    """
+
+    def __init__(self, icon: str, tip: str, text: str = "") -> None:
+        super().__init__()
+        self._icon = icon
+        self.setToolTip(tip)
+        self.setAccessibleName(tip)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if text:
+            self.setText(text)
+            self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def set_icon(self, icon: str, theme: Theme) -> None:
+        """Show another icon."""
+        if icon != self._icon:
+            self._icon = icon
+            self.restyle(theme)
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        color = "#ffffff" if self.objectName() == "primary" else theme.ink
+        icon = qtawesome.icon(
+            self._icon, color=color, color_disabled=theme.muted, color_on="#ffffff"
+        )
+        self.setIcon(icon)
+        size = theme.px(18)
+        self.setIconSize(self.iconSize().scaled(size, size, Qt.AspectRatioMode.KeepAspectRatio))
+
+
+class SeedBox(QWidget):
+    """A seed, and a dice that throws another.
+
+    Signals:
+        valueChanged: The seed is another one.
+    """
+
+    valueChanged = pyqtSignal(int)
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self._box = QSpinBox()
+        self._box.setRange(0, MAX_SEED)
+        self._box.setAccessibleName(f"Seed of {what}")
+        self._box.setToolTip("The same seed gives the same frames again.")
+        self._box.setKeyboardTracking(False)
+        self._box.setMinimumWidth(60)
+        self.dice = IconButton("mdi6.dice-5-outline", f"Throw another seed for {what}")
+        self.dice.clicked.connect(self.throw)
+        # As high as the box, however large the icon would like to be.
+        self.dice.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
+        self._box.valueChanged.connect(self.valueChanged)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._box, 1)
+        layout.addWidget(self.dice)
+
+    def value(self) -> int:
+        """The seed."""
+        return self._box.value()
+
+    def setValue(self, seed: int) -> None:
+        """Set the seed."""
+        self._box.setValue(seed)
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self.dice.restyle(theme)
+
+    def throw(self) -> None:
+        """Choose another seed, small enough to be said aloud."""
+        self.setValue(random.choice([seed for seed in range(1000) if seed != self.value()]))

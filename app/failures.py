@@ -1,0 +1,130 @@
+"""An exception becomes a notice, or a dialog with details to copy; the window lives on."""
+
+import platform
+import sys
+import threading
+import traceback
+from importlib.metadata import PackageNotFoundError, version
+from types import TracebackType
+
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
+
+from engine.errors import EngineError
+
+
+class NoticeStrip(QFrame):
+    """One sentence at the top of the window, until it is read or another one comes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.close_button = QPushButton("Dismiss")
+        self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.close_button.clicked.connect(self.hide)
+        layout = QHBoxLayout(self)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says, empty when it is not shown."""
+        return "" if self.isHidden() else self._text.text()
+
+    def say(self, text: str) -> None:
+        """Show a sentence."""
+        self._text.setText(text)
+        self._text.setAccessibleName(text)
+        self.show()
+
+
+class Failures(QObject):
+    """Where every exception ends that nobody handled, from any thread."""
+
+    _raised = pyqtSignal(Exception)
+
+    def __init__(self, parent: QWidget, notices: NoticeStrip) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._notices = notices
+        self._dialog: QMessageBox | None = None
+        self._raised.connect(self.report, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
+
+    def install(self) -> None:
+        """Catch what is raised in slots and threads: without it PyQt6 ends the process."""
+        sys.excepthook = self._on_exception
+        threading.excepthook = lambda raised: self._on_exception(
+            raised.exc_type, raised.exc_value, raised.exc_traceback
+        )
+
+    def report(self, error: Exception) -> None:
+        """Tell the user: what they can put right as a notice, a bug as a dialog."""
+        if isinstance(error, EngineError):
+            self._notices.say(str(error))
+        elif self._dialog is None:  # one at a time: a bug in painting comes back with every frame
+            self._dialog = _dialog(error, self._window)
+            self._dialog.finished.connect(self._on_closed)
+            self._dialog.open()
+
+    def _on_closed(self) -> None:
+        self._dialog = None
+
+    def _on_exception(
+        self,
+        kind: type[BaseException],
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, Exception):
+            traceback.print_exception(kind, error, trace)
+            self._raised.emit(error)
+        else:  # Ctrl-C in the terminal
+            QApplication.quit()
+
+
+def details(error: Exception) -> str:
+    """Everything that a report of a bug should hold."""
+    packages = ("barycenter", "PyQt6", "pyqtgraph", "tensorflow", "numpy")
+    versions = ", ".join(f"{name} {_version(name)}" for name in packages)
+    trace = "".join(traceback.format_exception(error))
+    return f"{versions}\nPython {platform.python_version()}, {platform.platform()}\n\n{trace}"
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _dialog(error: Exception, parent: QWidget) -> QMessageBox:
+    dialog = QMessageBox(parent)
+    dialog.setIcon(QMessageBox.Icon.Warning)
+    dialog.setWindowTitle("Something went wrong")
+    dialog.setText(
+        "This is a mistake in Barycenter, not yours. You can go on; please report it with the "
+        "details."
+    )
+    dialog.setInformativeText(f"{type(error).__name__}: {error}")
+    dialog.setDetailedText(details(error))
+    copy = QPushButton("Copy details")
+    dialog.addButton(copy, QMessageBox.ButtonRole.ActionRole)
+    dialog.addButton(QMessageBox.StandardButton.Close)
+    clipboard = QApplication.clipboard()
+    if clipboard is not None:
+        copy.clicked.disconnect()  # it copies, and the dialog stays
+        copy.clicked.connect(lambda: clipboard.setText(dialog.detailedText()))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return dialog

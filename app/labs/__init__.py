@@ -1,0 +1,1 @@
+"""The labs: each has its controls, its views and a player, wired once."""

@@ -1,0 +1,285 @@
+"""The clustering lab: points, k-means on them step by step, and hands on the centroids."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+import numpy as np
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from app.bridge import Bridge, Stepper
+from app.controls.data_source import DataControl
+from app.controls.kmeans import KMeansControl
+from app.controls.widgets import Column, card, label
+from app.labs import words
+from app.labs.lab import Lab
+from app.labs.loading import Loaded, Loader
+from app.labs.plane import Plane
+from app.labs.saving import Saver, write_image
+from app.labs.toggles import ScatterToggles
+from app.settings import Settings
+from app.theme import Theme
+from app.views.cluster_table import ClusterTable
+from app.views.curve import CurveView
+from app.views.scatter import Picture, ScatterView
+from engine.data import writing
+from engine.data.generators import parse_recipe
+from engine.data.scaling import Scaling
+from engine.frames import KMeansFrame, Phase
+
+# A glide takes this part of the time between two frames, and a third of a second at most.
+_GLIDE_PART, _GLIDE_MS, _TOO_SHORT_MS = 0.6, 330, 60
+
+
+class ClusteringLab(Lab):
+    """k-means on points in a plane, or in more dimensions of which two are shown.
+
+    Signals:
+        opened: The source of the points on screen, a recipe or a file's path.
+    """
+
+    opened = pyqtSignal(str)
+
+    def __init__(self, bridge: Bridge, settings: Settings) -> None:
+        super().__init__(bridge, settings.rate)
+        self.loaded: Loaded | None = None
+        self.loader, self.saver = Loader(bridge, self), Saver(bridge, self)
+        self.scatter, self.curve, self.table = ScatterView(), CurveView(), ClusterTable()
+        self.data, self.kmeans = DataControl(), KMeansControl(settings.k)
+        self.toggles = ScatterToggles(self, self.scatter, settings)
+        self.state, self.inertia = label("", "muted"), label("", "muted")
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        self._options = self.kmeans.options
+        self._plane = Plane(2, (0, 1), Scaling.identity(2))
+        self._hovered = -1
+        self._ready = False
+        self._lay_out()
+        self._wire()
+        self.toggles.show()
+        self._show_state()
+
+    # Points
+
+    def open(self, name: str) -> None:
+        """Read a file or generate points; what is on screen stays until they are there."""
+        self.loader.open(name)
+
+    def _on_loaded(self, loaded: Loaded) -> None:
+        self.loaded = loaded
+        self._show_source()
+        self._show_points(same_scale=loaded.generated)
+        self.opened.emit(loaded.dataset.source)
+        if loaded.dataset.notes:
+            self.noticed.emit(" ".join(loaded.dataset.notes))
+        self.restart()
+
+    def _on_not_loaded(self, error: Exception) -> None:
+        self.failed.emit(error)
+        self._show_source()  # the form goes back to what is still on screen
+
+    def _show_source(self) -> None:
+        if self.loaded is None:
+            return
+        dataset, generated = self.loaded.dataset, self.loaded.generated
+        if generated:
+            self.data.show_recipe(parse_recipe(dataset.source))
+        self.data.show_dataset(dataset, not generated, self.loaded.all_columns)
+
+    def _show_points(self, same_scale: bool) -> None:
+        """Put the points on screen, in the plane of the two columns chosen."""
+        if self.loaded is None:
+            return
+        dataset = self.loaded.dataset
+        n_points, n_dims = dataset.points.shape
+        standardized = self.data.standardize.isChecked()
+        scaling = self.loaded.scaling if standardized else Scaling.identity(n_dims)
+        self._plane = Plane(n_dims, self.data.axes, scaling, n_points)
+        self._hovered = -1
+        metric = self._plane.metric
+        self.scatter.set_points(
+            self._plane.of_points(dataset.points), self._plane.names(dataset.columns), same_scale
+        )
+        self.scatter.set_metric(metric)
+        self.toggles.offer(n_points, metric is not None, same_scale)
+
+    def _on_plane(self, restart: bool) -> None:
+        """Show the same points in another plane, or in other units of distance."""
+        self._show_points(self.toggles.same_scale.isChecked())
+        if restart:
+            self.restart()
+        elif self.player.frame is not None:
+            self._on_moved()
+
+    # Runs
+
+    def restart(self) -> None:
+        """Forget the history, and run with what is chosen now."""
+        if self.loaded is not None:
+            self._options = self.kmeans.options
+            self.player.load(self._stepper(self.loaded.dataset.points, None, 0))
+
+    def _stepper(self, points: np.ndarray, given: np.ndarray | None, iteration: int) -> Stepper:
+        scaling, options = self._plane.scaling, self._options
+
+        def frames() -> Generator[KMeansFrame, None, None]:
+            from engine.clustering.kmeans import cluster  # on the engine thread
+
+            yield from cluster(scaling.forward(points), options, given, iteration)
+
+        return frames
+
+    def _on_dropped(self, index: int, x: float, y: float) -> None:
+        """Go on from here with one centroid moved: a branch of the history."""
+        frame, loaded = self.player.frame, self.loaded
+        if frame is None or loaded is None or index >= len(frame.centroids):
+            return
+        moved = self._plane.dragged(frame.centroids, index, x, y)
+        self.player.fork(self._stepper(loaded.dataset.points, moved, frame.iteration))
+
+    # Drawing
+
+    def set_ready(self) -> None:
+        """TensorFlow is there."""
+        self._ready = True
+        self._show_state()
+
+    def _on_cleared(self) -> None:
+        self.scatter.clear_picture()
+        self.curve.draw([], 0, -1)
+        self.table.setRowCount(0)
+        self._show_state()
+
+    def _on_moved(self) -> None:
+        frame: KMeansFrame = self.player.frame
+        branches, branch, place = self.player.branches, self.player.branch, self.player.position
+        picture = Picture(
+            self._plane.of_centroids(frame.centroids),
+            frame.labels,
+            self._plane.trails(branch.frames[: place + 1]),
+            frame.empty,
+        )
+        self.scatter.draw(picture, self._glide_ms(frame))
+        curves = [words.curve(branch.frames) for branch in branches]
+        self.curve.draw(curves, branches.index(branch), place)
+        self.table.draw(frame.sizes, frame.inertias)
+        self._on_hovered(self._hovered)
+        self._show_state()
+
+    def _glide_ms(self, frame: KMeansFrame) -> int:
+        if not self.toggles.tween.isChecked() or frame.phase is not Phase.UPDATE:
+            return 0
+        if not self.player.playing:
+            return _GLIDE_MS
+        between = self.transport.interval_ms
+        return min(_GLIDE_MS, round(_GLIDE_PART * between)) if between > _TOO_SHORT_MS else 0
+
+    def _show_state(self) -> None:
+        frame, loaded = self.player.frame, self.loaded
+        if frame is not None:
+            n_drawn_of = self.player.last_slice if self.player.drawing_some else 1
+            self.state.setText(words.state(frame, self._options, n_drawn_of))
+            self.inertia.setText(words.inertia(frame))
+            return
+        waiting = self.player.branch.run is not None
+        n_points = len(loaded.dataset.points) if loaded else 0
+        self.state.setText(words.before_first_frame(n_points, waiting, self._ready))
+        self.inertia.setText(words.NO_INERTIA)
+
+    def _on_hovered(self, index: int) -> None:
+        self._hovered = index
+        if index < 0 or self.loaded is None:
+            self.scatter.show_note(-1, "")
+            return
+        dataset = self.loaded.dataset
+        scaled = self._plane.scaling.forward(dataset.points[index : index + 1])[0]
+        self.scatter.show_note(index, words.point(dataset, index, self.player.frame, scaled))
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        super().restyle(theme)
+        for part in (self.scatter, self.curve, self.data, self.kmeans):
+            part.restyle(theme)
+        self._restyle_table()
+        self._on_hovered(-1)
+
+    def _restyle_table(self) -> None:
+        self.table.restyle(self.theme, self.toggles.shapes.isChecked())
+
+    # Saving
+
+    def save_labels(self, path: Path) -> None:
+        """Write the label of each row on screen as CSV."""
+        frame, loaded = self.player.frame, self.loaded
+        if frame is not None and loaded is not None:
+            self.saver.write(
+                path, lambda path: writing.write_labels(path, frame.labels, loaded.dataset)
+            )
+
+    def save_centroids(self, path: Path) -> None:
+        """Write the centroids on screen, in the units of the data, as CSV."""
+        frame, loaded = self.player.frame, self.loaded
+        if frame is not None and loaded is not None:
+            centroids = self._plane.scaling.inverse(frame.centroids)
+            columns = loaded.dataset.columns
+            self.saver.write(
+                path,
+                lambda path: writing.write_centroids(path, centroids, columns, frame.sizes),
+            )
+
+    def save_picture(self, path: Path) -> None:
+        """Write the plot as it is on screen as PNG."""
+        image = self.scatter.grab().toImage()
+        self.saver.write(path, lambda path: write_image(image, path))
+
+    # Putting it together
+
+    def _lay_out(self) -> None:
+        for text in (self.state, self.inertia):
+            text.setWordWrap(True)
+        results = QSplitter(Qt.Orientation.Vertical)
+        results.addWidget(card(self.inertia, self.curve, heading="Inertia"))
+        results.addWidget(card(self.table, heading="Clusters"))
+        results.setSizes([1000, 1000])
+        controls = Column(card(self.data, heading="Points"), card(self.kmeans, heading="Algorithm"))
+        for part in (controls, self._stage(), results):
+            self.columns.addWidget(part)
+            self.columns.setCollapsible(self.columns.count() - 1, False)
+        self.columns.setStretchFactor(1, 1)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.columns)
+
+    def _stage(self) -> QWidget:
+        """The card in the middle: headline and toggles, the scatter, the transport bar."""
+        head = QHBoxLayout()
+        head.addWidget(label("k-means", "heading"), 1)
+        for button in self.toggles.buttons():
+            head.addWidget(button)
+        stage = card(self.state, self.scatter, self.transport)
+        layout = stage.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertLayout(0, head)
+        layout.setStretchFactor(self.scatter, 1)
+        return stage
+
+    def _wire(self) -> None:
+        player, data = self.player, self.data
+        self.loader.loaded.connect(self._on_loaded)
+        self.loader.failed.connect(self._on_not_loaded)
+        self.saver.saved.connect(self.noticed)
+        self.saver.failed.connect(self.failed)
+        player.cleared.connect(self._on_cleared)
+        player.moved.connect(self._on_moved)
+        player.changed.connect(self._show_state)
+        self.scatter.dropped.connect(self._on_dropped)
+        self.scatter.hovered.connect(self._on_hovered)
+        self.curve.picked.connect(lambda n, index: player.seek(index, player.branches[n]))
+        self.kmeans.changed.connect(self.restart)
+        data.source_chosen.connect(self.open)
+        data.columns_chosen.connect(self._on_columns)
+        data.axes_chosen.connect(lambda *_: self._on_plane(restart=False))
+        data.standardize_toggled.connect(lambda _: self._on_plane(restart=True))
+        self.toggles.shapes.toggled.connect(lambda _: self._restyle_table())
+
+    def _on_columns(self, columns: tuple[str, ...]) -> None:
+        if self.loaded is not None:
+            self.loader.open(self.loaded.dataset.source, columns)

@@ -1,0 +1,78 @@
+"""The plane of the plot: which two columns are across and up, in the units of the data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.data.scaling import Scaling
+from engine.frames import KMeansFrame, Phase
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plane:
+    """Between frames, which are in scaled units and D dimensions, and the plot.
+
+    A single column is drawn across; up is then the number of the row, which does not count for
+    the distance.
+
+    Attributes:
+        n_dims: D.
+        axes: Which columns are across and up.
+        scaling: Between the units of the data and those of the frames.
+        n_points: N.
+    """
+
+    n_dims: int
+    axes: tuple[int, int]
+    scaling: Scaling
+    n_points: int = 0
+
+    @property
+    def metric(self) -> np.ndarray | None:
+        """(2,) a unit of distance on each axis; None if nearness cannot be seen in the plane."""
+        if self.n_dims > 2:
+            return None
+        if self.n_dims == 1:
+            return np.array([self.scaling.scale[0], 1.0])
+        return np.asarray(self.scaling.scale[list(self.axes)], np.float64)
+
+    def names(self, columns: Sequence[str]) -> tuple[str, str]:
+        """What is written at the axes."""
+        if self.n_dims == 1:
+            return columns[0], "row"
+        return columns[self.axes[0]], columns[self.axes[1]]
+
+    def of_points(self, points: np.ndarray) -> np.ndarray:
+        """(N, D) points of the data to (N, 2)."""
+        if self.n_dims == 1:
+            return np.column_stack([points[:, 0], np.arange(len(points))])
+        return points[:, list(self.axes)]
+
+    def of_centroids(self, centroids: np.ndarray) -> np.ndarray:
+        """(..., D) centroids of a frame to (..., 2)."""
+        shown = self.scaling.inverse(centroids)
+        if self.n_dims == 1:
+            return np.concatenate([shown, np.full_like(shown, self.n_points / 2)], axis=-1)
+        return shown[..., list(self.axes)]
+
+    def trails(self, frames: Sequence[KMeansFrame]) -> list[np.ndarray]:
+        """Where each centroid of the last frame was since the seeding: K paths, (M, 2) each."""
+        places = [frame.centroids for frame in frames if frame.phase is not Phase.SEED]
+        if not places:
+            return []
+        return list(self.of_centroids(np.stack(places)).transpose(1, 0, 2))
+
+    def dragged(self, centroids: np.ndarray, index: int, x: float, y: float) -> np.ndarray:
+        """The (K, D) centroids of a frame with one of them at a place of the plot.
+
+        Columns that are not shown keep their values.
+        """
+        place = self.scaling.inverse(centroids[index : index + 1])[0]
+        if self.n_dims == 1:
+            place[0] = x
+        else:
+            place[list(self.axes)] = x, y
+        moved = centroids.copy()
+        moved[index] = self.scaling.forward(place[np.newaxis])[0]
+        return moved

@@ -1,0 +1,102 @@
+"""What the scatter shows, as actions that are on or off: in the View menu and above the plot."""
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QToolButton
+
+from app.labs.lab import Lab
+from app.settings import Settings
+from app.views.points import MAX_MARKERS
+from app.views.scatter import MAX_LINES, ScatterView, Shown
+
+
+class ScatterToggles:
+    """The actions for one scatter view."""
+
+    def __init__(self, lab: Lab, scatter: ScatterView, settings: Settings) -> None:
+        self._scatter = scatter
+        show = self.show
+        self.regions = lab.toggle(
+            "Regions",
+            settings.regions,
+            show,
+            "Colour what is nearest to each centroid, where two columns are clustered",
+            "mdi6.vector-triangle",
+        )
+        self.lines = lab.toggle(
+            "Lines",
+            settings.lines,
+            show,
+            f"A line from each point to its centroid, for up to {MAX_LINES:,} points",
+            "mdi6.asterisk",
+        )
+        self.trails = lab.toggle(
+            "Trails", settings.trails, show, "Where the centroids were", "mdi6.map-marker-path"
+        )
+        self.shapes = lab.toggle(
+            "Shapes",
+            settings.shapes,
+            show,
+            f"Another marker for each cluster, not colour alone, for up to {MAX_MARKERS:,} points",
+            "mdi6.shape-outline",
+        )
+        self.tween = lab.toggle(
+            "Glide between frames", settings.tween, show, "Centroids glide to their next place"
+        )
+        self.same_scale = lab.toggle(
+            "Same scale on both axes",
+            True,
+            lambda: scatter.set_same_scale(self.same_scale.isChecked()),
+            "A unit is as long on both axes",
+        )
+        self.show_all = lab.action(
+            "Show all points", scatter.reset_view, "Ctrl+0", "mdi6.arrow-expand-all"
+        )
+        self.show_all.setToolTip("Show all points (Ctrl+0)")
+
+    @property
+    def actions(self) -> list[QAction]:
+        """All of them, for a menu."""
+        return [*self._on_stage, self.tween, self.same_scale, self.show_all]
+
+    @property
+    def _on_stage(self) -> list[QAction]:
+        return [self.regions, self.lines, self.trails, self.shapes]
+
+    def buttons(self) -> list[QToolButton]:
+        """Buttons for those that belong above the plot."""
+        made = []
+        for action in [*self._on_stage, self.show_all]:
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            if action is not self.show_all:
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            made.append(button)
+        return made
+
+    def offer(self, n_points: int, in_plane: bool, same_scale: bool) -> None:
+        """Offer what makes sense for other points.
+
+        Args:
+            n_points: How many there are.
+            in_plane: Whether nearness can be seen in the plot.
+            same_scale: Whether a unit should be as long on both axes.
+        """
+        self.lines.setEnabled(n_points <= MAX_LINES)
+        self.shapes.setEnabled(n_points <= MAX_MARKERS)
+        self.regions.setEnabled(in_plane)
+        self.same_scale.blockSignals(True)
+        self.same_scale.setChecked(same_scale)
+        self.same_scale.blockSignals(False)
+
+    def show(self) -> None:
+        """Tell the scatter."""
+        self._scatter.show_parts(
+            Shown(
+                regions=self.regions.isChecked(),
+                lines=self.lines.isChecked(),
+                trails=self.trails.isChecked(),
+                shapes=self.shapes.isChecked(),
+            )
+        )

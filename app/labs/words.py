@@ -1,0 +1,120 @@
+"""A frame of k-means in words and numbers: the sentences above the views, the curve, the hover."""
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+
+from app.theme import cluster_name
+from engine.clustering.options import KMeansOptions
+from engine.data.dataset import Dataset
+from engine.frames import EmptyPolicy, KMeansFrame, Phase, Stop
+
+NO_INERTIA = "Squared distances to the centroids, summed"
+_MAX_COLUMNS = 6
+_MAX_DISTANCES = 8
+_STOPS = {
+    Stop.LABELS: "no point changed its cluster",
+    Stop.TOLERANCE: "no centroid moved farther than the tolerance",
+}
+
+
+def state(frame: KMeansFrame, options: KMeansOptions, n_drawn_of: int) -> str:
+    """What the half-step on screen did.
+
+    Args:
+        frame: The half-step.
+        options: Of the run.
+        n_drawn_of: How many frames were computed for this one that is drawn.
+    """
+    n_clusters, n_points = len(frame.centroids), len(frame.labels)
+    sizes = f"{n_points:,} points · {n_clusters} centroid{'s' if n_clusters != 1 else ''}"
+    if frame.phase is Phase.SEED:
+        what = f"Seeding · centroid {n_clusters} of {options.n_clusters}"
+    elif frame.stop in _STOPS:
+        what = f"Converged after {frame.iteration} iterations: {_STOPS[frame.stop]}"
+    elif frame.stop is Stop.MAX_ITER:
+        what = f"Stopped after {frame.iteration} iterations, the most allowed"
+    elif frame.phase is Phase.UPDATE:
+        what = f"Iteration {frame.iteration} · update: centroids move to the mean of their points"
+    else:
+        what = f"Iteration {frame.iteration} · assign: {frame.changed:,} points changed cluster"
+    parts = [what, sizes, *_empty(frame)]
+    if n_drawn_of > 1:
+        parts.append(f"drawing 1 frame of {n_drawn_of}")
+    return " · ".join(parts)
+
+
+def _empty(frame: KMeansFrame) -> list[str]:
+    if not frame.empty or frame.phase is Phase.SEED:
+        return []
+    who = ", ".join(str(label) for label in frame.empty)
+    does = "stays" if frame.empty_policy is EmptyPolicy.KEEP else "jumps to the farthest point"
+    return [f"no points in {who}, which {does}"]
+
+
+def before_first_frame(n_points: int, waiting: bool, ready: bool) -> str:
+    """What there is to say while there is no frame.
+
+    Args:
+        n_points: How many points there are, 0 for none yet.
+        waiting: Whether a frame was asked for.
+        ready: Whether TensorFlow is there.
+    """
+    if n_points == 0:
+        return "Points are on their way…"
+    if not waiting:
+        return f"{n_points:,} points, no clusters"
+    return f"{n_points:,} points, " + ("computing…" if ready else "waiting for TensorFlow…")
+
+
+def inertia(frame: KMeansFrame) -> str:
+    """The sum that k-means makes smaller."""
+    return f"{NO_INERTIA}: {frame.inertia:,.6g}"
+
+
+def curve(frames: Sequence[KMeansFrame]) -> np.ndarray:
+    """Where each frame stands on the inertia curve.
+
+    An update lies half-way between two assignments. Seeding has no place: its inertia, with
+    centroids still missing, would make the rest of the curve flat.
+
+    Returns:
+        (M, 2) iteration and inertia, NaN for frames of the seeding.
+    """
+    places = [
+        (np.nan, np.nan)
+        if frame.phase is Phase.SEED
+        else (frame.iteration - 0.5 * (frame.phase is Phase.UPDATE), frame.inertia)
+        for frame in frames
+    ]
+    return np.array(places, np.float64).reshape(-1, 2)
+
+
+def point(dataset: Dataset, index: int, frame: KMeansFrame | None, scaled: np.ndarray) -> str:
+    """One point, its label, and its distances to the nearest centroids, as rich text.
+
+    Args:
+        dataset: Where the point is from.
+        index: Which one.
+        frame: On screen; None if there is none yet.
+        scaled: (D,) the point in the units of the frame.
+    """
+    row = index if dataset.kept is None else int(dataset.kept[index])
+    values = dataset.points[index].tolist()
+    named = list(zip(dataset.columns, values, strict=True))
+    shown = ", ".join(f"{escape(name)} {value:.4g}" for name, value in named[:_MAX_COLUMNS])
+    more = ", …" if len(named) > _MAX_COLUMNS else ""
+    lines = [f"<b>row {row + 1:,}</b>: {shown}{more}"]
+    if frame is not None:
+        label = int(frame.labels[index])
+        lines.append(f"label <b>{label}</b> ({cluster_name(label)})")
+        distances = frame.distances(scaled)
+        order = np.argsort(distances, kind="stable")[:_MAX_DISTANCES]
+        lines += [_distance(int(other), float(distances[other]), label) for other in order]
+    return "<br>".join(lines)
+
+
+def _distance(other: int, distance: float, label: int) -> str:
+    text = f"distance to {other}: {distance:.4g}"
+    return f"<b>{text}</b>" if other == label else text

@@ -1,0 +1,209 @@
+"""The history of frames and the place in it: play, step, step back, seek, branch."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+
+from app.bridge import Bridge, Run, Stepper
+
+MAX_BRANCHES = 8
+# Seconds of frames that one request brings back when as many as possible are wanted.
+_FAST_BUDGET = 0.02
+_FAST_INTERVAL_MS = 16
+
+
+@dataclass(eq=False)
+class Branch:
+    """One line of history; what lies before `fork` it shares with the branch it came from.
+
+    Attributes:
+        frames: All frames, oldest first.
+        fork: How many of them were taken over; 0 for the first branch.
+        run: Where more come from; None when there are no more.
+    """
+
+    frames: list[Any] = field(default_factory=list)
+    fork: int = 0
+    run: Run | None = None
+
+
+class Player(QObject):
+    """Plays the frames of a stepper, and remembers them all.
+
+    Signals:
+        cleared: The history is empty; the first frame of a new run is on its way.
+        moved: Another frame is to be drawn, `frame`.
+        changed: Something that a transport bar shows is different.
+        failed: The stepper raised this exception.
+    """
+
+    cleared = pyqtSignal()
+    moved = pyqtSignal()
+    changed = pyqtSignal()
+    failed = pyqtSignal(Exception)
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self.branches: list[Branch] = []
+        self.branch = Branch()
+        self.position = -1
+        self.last_slice = 1
+        self._fast = False
+        self._to_end = False
+        self._rate = 2.0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.step)
+
+    @property
+    def frame(self) -> Any:
+        """The frame to draw, or None before the first."""
+        return self.branch.frames[self.position] if self.position >= 0 else None
+
+    @property
+    def playing(self) -> bool:
+        """Whether frames follow by themselves."""
+        return self._timer.isActive()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the engine is at work for this player."""
+        return self.branch.run is not None and self.branch.run.in_flight
+
+    @property
+    def at_end(self) -> bool:
+        """Whether there is no frame after this one, not even to be computed."""
+        return self.branch.run is None and self.position == len(self.branch.frames) - 1
+
+    @property
+    def drawing_some(self) -> bool:
+        """Whether more frames were computed than drawn just now."""
+        return self.playing and self.last_slice > 1
+
+    def load(self, stepper: Stepper) -> None:
+        """Forget all history and ask for the first frame of a new run; keeps on playing."""
+        self.stop_runs()
+        self.branches, self.position = [], -1
+        self.cleared.emit()
+        self._open(Branch(), stepper)
+        self._request()
+
+    def fork(self, stepper: Stepper) -> None:
+        """Go on from the frame on screen in another way; the old branch stays as it is."""
+        past = self.branch.frames[: self.position + 1]
+        self._open(Branch(past, fork=len(past)), stepper)
+        self._request()
+
+    def stop_runs(self) -> None:
+        """Ask for no more frames, of any branch."""
+        for branch in self.branches:
+            if branch.run is not None:
+                branch.run.cancel()
+                branch.run = None
+
+    def give_up(self) -> None:
+        """Ask for no more frames of this branch; its history stays."""
+        if self.branch.run is not None:
+            self.branch.run.cancel()
+            self.branch.run = None
+        self.pause()
+
+    def play(self) -> None:
+        """Let frames follow at the rate set; from the start again when at the end."""
+        if self.at_end and self.position > 0:
+            self.seek(0)
+        self._to_end = False
+        self._start()
+
+    def play_to_end(self) -> None:
+        """Compute what is left as fast as it goes, and stop at the last frame."""
+        self.position = max(self.position, len(self.branch.frames) - 1)
+        if self.branch.run is None:
+            self.seek(self.position)
+            return
+        self._to_end = True
+        self._start()
+
+    def pause(self) -> None:
+        """Stay at this frame; one that is being computed still comes."""
+        self._timer.stop()
+        self._to_end = False
+        self.changed.emit()
+
+    def toggle(self) -> None:
+        """Play, or pause."""
+        self.pause() if self.playing else self.play()
+
+    def set_rate(self, rate: float | None) -> None:
+        """Set how many frames follow in a second; None: as many as can be computed."""
+        self._fast = rate is None
+        self._rate = rate or self._rate
+        if self.playing:
+            self._start()
+
+    def step(self) -> None:
+        """Go one frame on: from the history, or from the engine when at its end."""
+        if self.position + 1 < len(self.branch.frames):
+            self.last_slice = 1
+            self.seek(self.position + 1)
+        else:
+            self._request()
+        if self.at_end:
+            self.pause()
+
+    def back(self) -> None:
+        """Go one frame back, and stay there."""
+        self.pause()
+        if self.position > 0:
+            self.seek(self.position - 1)
+
+    def seek(self, index: int, branch: Branch | None = None) -> None:
+        """Go to a frame of the history, of this branch or another."""
+        self.branch = branch or self.branch
+        if not self.branch.frames:
+            return
+        self.position = min(max(index, 0), len(self.branch.frames) - 1)
+        self.moved.emit()
+        self.changed.emit()
+
+    def _start(self) -> None:
+        fast = self._fast or self._to_end
+        self._timer.start(_FAST_INTERVAL_MS if fast else round(1000 / self._rate))
+        self.changed.emit()
+
+    def _request(self) -> None:
+        if self.branch.run is not None:
+            fast = self.playing and (self._fast or self._to_end)
+            self.branch.run.advance(_FAST_BUDGET if fast else 0.0)
+            self.changed.emit()
+
+    def _open(self, branch: Branch, stepper: Stepper) -> None:
+        branch.run = self._bridge.run(stepper)
+        branch.run.advanced.connect(lambda frames: self._on_advanced(branch, frames))
+        branch.run.failed.connect(lambda error: self._on_failed(branch, error))
+        branch.run.finished.connect(lambda: self._on_over(branch))
+        self.branches.append(branch)
+        self.branch = branch
+        if len(self.branches) > MAX_BRANCHES:
+            oldest = self.branches.pop(0)
+            if oldest.run is not None:
+                oldest.run.cancel()
+
+    def _on_advanced(self, branch: Branch, frames: tuple[Any, ...]) -> None:
+        was_last = self.position == len(branch.frames) - 1
+        branch.frames.extend(frames)
+        if branch is self.branch and was_last:  # else someone went elsewhere meanwhile
+            self.last_slice = len(frames)
+            self.seek(len(branch.frames) - 1)
+
+    def _on_over(self, branch: Branch) -> None:
+        branch.run = None
+        if self.at_end:
+            self.pause()
+        self.changed.emit()
+
+    def _on_failed(self, branch: Branch, error: Exception) -> None:
+        branch.run = None
+        self.pause()
+        self.failed.emit(error)

@@ -1,0 +1,89 @@
+"""What the window remembers: a frozen dataclass to and from a JSON file, written atomically."""
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from PyQt6.QtCore import QStandardPaths
+
+MAX_RECENT = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that survives closing the window.
+
+    Attributes:
+        theme: system, light or dark.
+        scale: Of fonts, marks and lines; 1 is for a desk, 2 for the back of a room.
+        geometry: Of the window, as Qt encodes it, in base64.
+        columns: Of the splitter between the columns, as Qt encodes it, in base64.
+        recent_files: Newest first.
+        source: The recipe or the file that was open.
+        k: How many clusters.
+        rate: Half-steps a second; 0 is as fast as possible.
+        regions, lines, trails, shapes, tween: What the scatter shows.
+    """
+
+    theme: str = "system"
+    scale: float = 1.0
+    geometry: str = ""
+    columns: str = ""
+    recent_files: tuple[str, ...] = ()
+    # Blobs that touch, so that there is something to watch.
+    source: str = "blobs:clusters=6,per_cluster=250,variance=30,seed=8"
+    k: int = 6
+    rate: float = 2.0
+    regions: bool = True
+    lines: bool = False
+    trails: bool = True
+    shapes: bool = False
+    tween: bool = True
+
+    def with_recent(self, path: str) -> tuple[str, ...]:
+        """The recent files with this one first."""
+        others = (other for other in self.recent_files if other != path)
+        return (path, *others)[:MAX_RECENT]
+
+
+def default_path() -> Path:
+    """Where the settings of this user lie on this system."""
+    location = QStandardPaths.StandardLocation.AppConfigLocation
+    return Path(QStandardPaths.writableLocation(location)) / "settings.json"
+
+
+def load(path: Path) -> Settings:
+    """Read the settings; what is missing, foreign or of another type is left at its default."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Settings()
+    if not isinstance(found, dict):
+        return Settings()
+    return Settings(**{f.name: _checked(found.get(f.name), f.default) for f in fields(Settings)})
+
+
+def _checked(value: Any, default: Any) -> Any:
+    if isinstance(default, tuple) and isinstance(value, list):
+        return tuple(item for item in value if isinstance(item, str))
+    if isinstance(default, float) and type(value) is int:
+        return float(value)
+    return value if type(value) is type(default) else default
+
+
+def save(settings: Settings, path: Path) -> None:
+    """Write the settings: the old file, or the new one, never half of it.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(asdict(settings), indent=1)
+    with tempfile.NamedTemporaryFile(
+        "w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8"
+    ) as file:
+        file.write(text)
+    os.replace(file.name, path)

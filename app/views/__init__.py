@@ -1,0 +1,1 @@
+"""The views: each draws one kind of thing, and says when it was touched."""

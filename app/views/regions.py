@@ -1,0 +1,98 @@
+"""Voronoi regions: for each centroid the part of the plot that is nearest to it, exactly."""
+
+import numpy as np
+from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
+from pyqtgraph import GraphicsObject
+
+from app.theme import LIGHT, Theme
+
+_ALPHA = 0.14
+
+
+def voronoi(centroids: np.ndarray, low: np.ndarray, high: np.ndarray) -> list[np.ndarray]:
+    """Cut a rectangle into the regions nearest to each centroid.
+
+    Each region starts as the rectangle and is cut by the line half-way to every other centroid,
+    nearest first; once the others are more than twice as far away as the farthest corner, they
+    cannot cut it any more.
+
+    Args:
+        centroids: (K, 2).
+        low: (2,) lower left corner of the rectangle.
+        high: (2,) upper right corner.
+
+    Returns:
+        K polygons, (M, 2) each, without the first corner repeated. Where two centroids stand on
+        the same spot, the second has no region: (0, 2).
+    """
+    corners = np.array([low, [high[0], low[1]], high, [low[0], high[1]]], np.float64)
+    regions = []
+    for index, centroid in enumerate(np.asarray(centroids, np.float64)):
+        distances = np.hypot(*(centroids - centroid).T)
+        region = corners
+        for other in np.argsort(distances, kind="stable"):
+            if other == index:
+                continue
+            if distances[other] == 0:
+                if other < index:
+                    region = np.empty((0, 2))
+                    break
+                continue
+            if distances[other] > 2 * np.hypot(*(region - centroid).T).max(initial=0):
+                break
+            region = _cut(region, centroid, np.asarray(centroids[other], np.float64))
+        regions.append(region)
+    return regions
+
+
+def _cut(region: np.ndarray, near: np.ndarray, far: np.ndarray) -> np.ndarray:
+    """Keep the part of a convex polygon that is nearer to `near` than to `far`."""
+    beyond = (region - (near + far) / 2) @ (far - near)  # positive on the far side
+    if (beyond <= 0).all():
+        return region
+    kept = []
+    for here, there, corner, following in zip(
+        beyond, np.roll(beyond, -1), region, np.roll(region, -1, 0), strict=True
+    ):
+        if here <= 0:
+            kept.append(corner)
+        if (here <= 0) != (there <= 0):
+            kept.append(corner + (following - corner) * (here / (here - there)))
+    return np.array(kept).reshape(-1, 2)
+
+
+class RegionsItem(GraphicsObject):
+    """The regions of the centroids on screen, faintly in their colours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._polygons: list[QPolygonF] = []
+        self._bounds = QRectF()
+        self._theme = LIGHT
+
+    def set_regions(self, regions: list[np.ndarray]) -> None:
+        """Show other regions, one polygon a label, in data coordinates."""
+        self.prepareGeometryChange()
+        self._polygons = [QPolygonF([QPointF(x, y) for x, y in region]) for region in regions]
+        self._bounds = QRectF()
+        for polygon in self._polygons:
+            self._bounds = self._bounds.united(polygon.boundingRect())
+        self.update()
+
+    def set_look(self, theme: Theme) -> None:
+        """Choose the theme."""
+        self._theme = theme
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        seam = QPen(QColor(self._theme.card), 2 * self._theme.scale)
+        seam.setCosmetic(True)
+        painter.setPen(seam)
+        for label, polygon in enumerate(self._polygons):
+            painter.setBrush(self._theme.cluster_color(label, _ALPHA))
+            painter.drawPolygon(polygon)

@@ -1,0 +1,286 @@
+"""The scatter plot: points by label, centroids that can be dragged, regions, lines and trails."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PyQt6.QtCore import QPointF, QVariantAnimation, pyqtSignal
+from PyQt6.QtGui import QColor
+from PyQt6.QtWidgets import QLabel, QWidget
+
+from app.theme import LIGHT, Theme
+from app.views.centroids import CentroidItem, LinesItem, TrailsItem
+from app.views.points import PointsItem
+from app.views.regions import RegionsItem, voronoi
+
+MAX_LINES = 5_000
+# Hovering looks at every point; beyond this it would take longer than a frame.
+_MAX_HOVER = 2_000_000
+_HOVER_PIXELS = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """What one frame looks like in the plane of the plot.
+
+    Attributes:
+        centroids: (K, 2) where the discs are.
+        labels: (N,) for the colours, or None.
+        trails: K paths, (M, 2) each, oldest first; empty for none.
+        empty: Which centroids have no points.
+    """
+
+    centroids: np.ndarray
+    labels: np.ndarray | None
+    trails: list[np.ndarray]
+    empty: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which parts are on screen: the toggles above the plot and in the View menu."""
+
+    regions: bool = True
+    lines: bool = False
+    trails: bool = True
+    shapes: bool = False
+
+
+class ScatterView(pg.PlotWidget):
+    """Draws pictures, and says when the mouse drags a centroid or rests on a point.
+
+    Signals:
+        dropped: A centroid, its label and where it was let go.
+        hovered: The index of the point under the pointer, -1 for none.
+    """
+
+    dropped = pyqtSignal(int, float, float)
+    hovered = pyqtSignal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._shown = Shown()
+        self._metric: np.ndarray | None = None
+        self._xy = np.empty((0, 2))
+        self._picture: Picture | None = None
+        self._centroids = np.empty((0, 2))  # where they are drawn now, between two pictures too
+        self._discs: list[CentroidItem] = []
+        self._regions, self._lines = RegionsItem(), LinesItem()
+        self._points, self._trails = PointsItem(), TrailsItem()
+        for item in (self._regions, self._lines, self._points, self._trails):
+            self.addItem(item, ignoreBounds=True)
+        self._ring = pg.ScatterPlotItem(pxMode=True)
+        self._ring.setZValue(6)
+        self.addItem(self._ring, ignoreBounds=True)
+        self._note = QLabel(self)
+        self._note.setObjectName("hover")
+        self._note.hide()
+        self._tween = QVariantAnimation(self)
+        self._tween.setStartValue(0.0)
+        self._tween.setEndValue(1.0)
+        self._tween.valueChanged.connect(self._on_tween)
+        self._from = self._centroids
+        plot = self.getPlotItem()
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.getViewBox().sigRangeChanged.connect(lambda *_: self._draw_regions())
+        self.scene().sigMouseMoved.connect(self._on_mouse)
+
+    # What is shown
+
+    def set_points(self, xy: np.ndarray, names: tuple[str, str], same_scale: bool) -> None:
+        """Show other points, without labels and centroids.
+
+        Args:
+            xy: (N, 2).
+            names: Of the horizontal and the vertical axis.
+            same_scale: Whether a unit is as long on both axes.
+        """
+        self._xy = xy
+        self._points.set_points(xy)
+        plot = self.getPlotItem()
+        plot.setLabel("bottom", names[0])
+        plot.setLabel("left", names[1])
+        self.clear_picture()
+        self.set_same_scale(same_scale)
+
+    def set_same_scale(self, same_scale: bool) -> None:
+        """Make a unit as long on both axes, or fill the plot; shows all points."""
+        self.getPlotItem().getViewBox().setAspectLocked(same_scale)
+        self.reset_view()
+
+    def set_metric(self, scale: np.ndarray | None) -> None:
+        """Say how the distance is measured, so that the regions are right.
+
+        Args:
+            scale: (2,) what a unit of distance is on each axis; None where nearness cannot be
+                seen in the plot, because other columns count too: then no regions are drawn.
+        """
+        self._metric = scale
+        self._draw_regions()
+
+    def clear_picture(self) -> None:
+        """Take the centroids and the labels away."""
+        self._tween.stop()
+        self.show_note(-1, "")
+        self._picture, self._centroids = None, np.empty((0, 2))
+        self._points.set_labels(None)
+        self._draw_moving()
+
+    def draw(self, picture: Picture, duration_ms: int = 0) -> None:
+        """Draw a picture.
+
+        Args:
+            picture: What to draw.
+            duration_ms: How long the centroids take to glide there; 0 for at once.
+        """
+        self._tween.stop()
+        self._picture = picture
+        self._points.set_labels(picture.labels)
+        if duration_ms and self._centroids.shape == picture.centroids.shape:
+            self._from = self._centroids
+            self._tween.setDuration(duration_ms)
+            self._tween.start()
+        else:
+            self._centroids = picture.centroids
+            self._draw_moving()
+
+    def show_parts(self, shown: Shown) -> None:
+        """Choose which parts are drawn."""
+        self._shown = shown
+        self._points.set_look(self._theme, shown.shapes)
+        self._draw_moving()
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self._theme = theme
+        self.setBackground(theme.card)
+        style_axes(self.getPlotItem(), theme)
+        self._points.set_look(theme, self._shown.shapes)
+        for item in (self._regions, self._lines, self._trails):
+            item.set_look(theme)
+        self._draw_moving()
+
+    def reset_view(self) -> None:
+        """Show all points."""
+        if len(self._xy):
+            low, high = self._xy.min(0).tolist(), self._xy.max(0).tolist()
+            # A column that is constant still needs some width.
+            self.setRange(
+                xRange=_widened(low[0], high[0]), yRange=_widened(low[1], high[1]), padding=0.04
+            )
+
+    def show_note(self, index: int, text: str) -> None:
+        """Mark a point and say something beside it; -1 takes both away."""
+        self._note.setVisible(index >= 0)
+        if index < 0:
+            self._ring.clear()
+            return
+        pen = pg.mkPen(self._theme.ink, width=2 * self._theme.scale)
+        size = self._points.marker_size() + self._theme.px(7)
+        self._ring.setData(pos=self._xy[index : index + 1], size=size, pen=pen, brush=None)
+        self._note.setText(text)
+        self._note.adjustSize()
+        place = self._pixels(self._xy[index])
+        right = self.width() - self._note.width() - 4
+        below = self.height() - self._note.height() - 4
+        x = place.x() + 16 if place.x() + 16 <= right else place.x() - 16 - self._note.width()
+        self._note.move(max(4, round(x)), round(min(max(place.y() + 12, 4), below)))
+
+    # Drawing
+
+    def _on_tween(self, part: float) -> None:
+        assert self._picture is not None
+        self._centroids = self._from + (self._picture.centroids - self._from) * part
+        self._draw_moving()
+
+    def _draw_moving(self) -> None:
+        """Draw whatever moves with the centroids."""
+        self._draw_discs()
+        self._draw_regions()
+        picture, centroids = self._picture, self._centroids
+        trails = picture.trails if picture and self._shown.trails else []
+        self._trails.set_trails(trails)
+        lined = picture is not None and picture.labels is not None and self._shown.lines
+        lined = lined and len(self._xy) <= MAX_LINES
+        self._lines.setVisible(lined)
+        if lined and picture is not None and picture.labels is not None:
+            self._lines.set_lines(self._xy, picture.labels, centroids)
+
+    def _draw_discs(self) -> None:
+        while len(self._discs) > len(self._centroids):
+            self.removeItem(self._discs.pop())
+        while len(self._discs) < len(self._centroids):
+            self._discs.append(self._new_disc(len(self._discs)))
+        empty = self._picture.empty if self._picture else ()
+        for disc, (x, y) in zip(self._discs, self._centroids.tolist(), strict=True):
+            disc.set_look(self._theme, disc.label in empty)
+            if not disc.held:
+                disc.setPos(x, y)
+
+    def _new_disc(self, label: int) -> CentroidItem:
+        disc = CentroidItem(label)
+        disc.dragging.connect(lambda x, y: self._on_dragging(label, x, y))
+        disc.dropped.connect(lambda x, y: self.dropped.emit(label, x, y))
+        self.addItem(disc, ignoreBounds=True)
+        return disc
+
+    def _draw_regions(self) -> None:
+        metric = self._metric
+        wanted = self._shown.regions and metric is not None and len(self._centroids) > 0
+        self._regions.setVisible(wanted)
+        if not wanted or metric is None:
+            return
+        rect = self.getPlotItem().getViewBox().viewRect()
+        low = np.array([rect.left(), rect.top()]) / metric
+        high = np.array([rect.right(), rect.bottom()]) / metric
+        regions = voronoi(self._centroids / metric, low, high)
+        self._regions.set_regions([region * metric for region in regions])
+
+    # The mouse
+
+    def _on_dragging(self, label: int, x: float, y: float) -> None:
+        self._tween.stop()
+        self._centroids = self._centroids.copy()
+        self._centroids[label] = x, y
+        self._draw_moving()
+
+    def _on_mouse(self, place: QPointF) -> None:
+        self.hovered.emit(self._point_at(place))
+
+    def _point_at(self, place: QPointF) -> int:
+        """The index of the point nearest to a place in the scene, -1 if none is near."""
+        box = self.getPlotItem().getViewBox()
+        if not 0 < len(self._xy) <= _MAX_HOVER or not box.sceneBoundingRect().contains(place):
+            return -1
+        at, unit = box.mapSceneToView(place), box.viewPixelSize()
+        pixels = (self._xy - (at.x(), at.y())) / unit
+        distances = np.einsum("nd,nd->n", pixels, pixels)
+        nearest = int(distances.argmin())
+        return nearest if distances[nearest] <= self._theme.px(_HOVER_PIXELS) ** 2 else -1
+
+    def leaveEvent(self, event: object) -> None:
+        """Forget the point under the pointer when there is none."""
+        self.hovered.emit(-1)
+        super().leaveEvent(event)
+
+    def _pixels(self, xy: np.ndarray) -> QPointF:
+        """Plot coordinates to pixels of this widget."""
+        scene = self.getPlotItem().getViewBox().mapViewToScene(QPointF(*xy.tolist()))
+        return QPointF(self.mapFromScene(scene))
+
+
+def _widened(low: float, high: float) -> tuple[float, float]:
+    return (low, high) if high > low else (low - 0.5, high + 0.5)
+
+
+def style_axes(plot: pg.PlotItem, theme: Theme) -> None:
+    """Give a plot's axes the colours and sizes of the theme."""
+    for name in ("bottom", "left"):
+        axis = plot.getAxis(name)
+        axis.setPen(pg.mkPen(QColor(theme.line), width=1))
+        axis.setTextPen(QColor(theme.muted))
+        axis.setTickFont(theme.font(0.9))
+        axis.label.setFont(theme.font(0.95))
+        axis.setStyle(tickTextOffset=theme.px(4), maxTickLevel=1)

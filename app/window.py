@@ -1,0 +1,255 @@
+"""The main window: the labs as tabs, menus, status bar, notices; what it remembers."""
+
+import base64
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from PyQt6.QtCore import QByteArray, QEvent, QObject, Qt
+from PyQt6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+)
+from PyQt6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import settings as remembered
+from app import theme as themes
+from app.bridge import Bridge
+from app.failures import Failures, NoticeStrip
+from app.labs.clustering import ClusteringLab
+from app.menus import Menus
+from app.settings import Settings
+from engine import device
+from engine.data.generators import is_recipe
+from engine.data.tables import READERS
+from engine.device import Device
+
+# How long closing waits for the engine to leave a step.
+_CLOSE_SECONDS = 0.8
+_ABOUT = (
+    "<b>Barycenter</b> shows weighted averages being computed: k-means, step by step, by the same "
+    "TensorFlow code that does the real work.<br><br>Free software under the GNU General Public "
+    "License, version 3 or later. Nothing is drawn that was not computed."
+)
+
+
+class MainWindow(QMainWindow):
+    """The window of the application."""
+
+    def __init__(self, settings_path: Path) -> None:
+        super().__init__()
+        self._settings_path = settings_path
+        self.settings = remembered.load(settings_path)
+        self.bridge = Bridge(self)
+        self.notices = NoticeStrip()
+        self.failures = Failures(self, self.notices)
+        self.lab = ClusteringLab(self.bridge, self.settings)
+        self.engine_state = QLabel("Starting TensorFlow…")
+        self.engine_idle = False
+        self.file_patterns = " ".join(f"*{suffix}" for suffix in READERS)
+        self._lay_out()
+        self.menus = Menus(self)
+        self.menus.show_recent(self.settings.recent_files)
+        self._wire()
+        self.restyle()
+        self._restore_geometry()
+        self._start()
+
+    # Putting it together
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("Barycenter")
+        self.setAcceptDrops(True)
+        self.labs = QTabWidget()
+        self.labs.addTab(self.lab, "Clustering")
+        self.labs.setDocumentMode(True)
+        self.labs.setTabBarAutoHide(True)
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.notices)
+        layout.addWidget(self.labs, 1)
+        self.setCentralWidget(middle)
+        status = self.statusBar()
+        assert status is not None
+        status.setSizeGripEnabled(False)
+        self.engine_state.setContentsMargins(8, 0, 0, 2)
+        status.addWidget(self.engine_state)
+        for busy in (self.lab.loader.busy, self.lab.saver.busy, self.lab.computing):
+            status.addPermanentWidget(busy)
+
+    def _wire(self) -> None:
+        self.lab.failed.connect(self.failures.report)
+        self.lab.noticed.connect(self.notices.say)
+        self.lab.opened.connect(self._on_opened)
+        hints = QGuiApplication.styleHints()
+        assert hints is not None
+        hints.colorSchemeChanged.connect(lambda _: self.restyle())
+        application = QApplication.instance()
+        assert application is not None
+        application.installEventFilter(self)
+
+    def _start(self) -> None:
+        """Points first: they need no TensorFlow, and are there to look at while it loads."""
+        last = self.settings.source
+        self.lab.open(last if is_recipe(last) or Path(last).exists() else Settings().source)
+        run = self.bridge.run(device.frames)
+        run.advanced.connect(lambda frames: self._on_device(frames[0]))
+        run.failed.connect(self._on_no_device)
+        run.advance(budget=0.01)
+
+    def _on_device(self, found: Device) -> None:
+        self.engine_state.setText(f"TensorFlow {found.tensorflow} · {found}")
+        self.lab.set_ready()
+
+    def _on_no_device(self, error: Exception) -> None:
+        self.engine_state.setText("TensorFlow could not be started")
+        self.failures.report(error)
+
+    # What the menus do
+
+    def set_theme(self, name: str) -> None:
+        """Choose system, light or dark."""
+        self.settings = replace(self.settings, theme=name)
+        self.restyle()
+
+    def zoom(self, factor: float) -> None:
+        """Make everything larger or smaller; 0 goes back to normal."""
+        scale = self.settings.scale * factor if factor else 1.0
+        scale = min(max(scale, themes.MIN_SCALE), themes.MAX_SCALE)
+        self.settings = replace(self.settings, scale=scale)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Draw everything in the theme and size chosen."""
+        chosen = themes.chosen(self.settings.theme, self.settings.scale)
+        themes.apply(chosen)
+        self.lab.restyle(chosen)
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or go back."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def show_keys(self) -> None:
+        """List every shortcut, from the actions themselves."""
+        rows = [
+            f"<tr><td><b>{', '.join(key.toString() for key in action.shortcuts())}</b></td>"
+            f"<td style='padding-left:16px'>{action.text().replace('&', '').rstrip('…')}</td></tr>"
+            for action in [*self.lab.actions(), *self.actions()]
+            if action.shortcuts()
+        ]
+        hints = (
+            "<p>Drag a centroid to branch the history; click the inertia curve to go there.<br>"
+            "Drag the plot to pan, turn the wheel to zoom, drop a file on the window to open it."
+            "</p>"
+        )
+        self._message("Keys", f"<table>{''.join(rows)}</table>{hints}")
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        self._message("About Barycenter", _ABOUT)
+
+    def _message(self, title: str, text: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()  # not exec: play goes on behind it
+
+    # Files
+
+    def _on_opened(self, source: str) -> None:
+        self.notices.hide()  # it was about what was open before
+        if not is_recipe(source):
+            recent = self.settings.with_recent(source)
+            self.settings = replace(self.settings, recent_files=recent)
+            self.menus.show_recent(recent)
+        self.settings = replace(self.settings, source=source)
+        name = "" if is_recipe(source) else f"{Path(source).name} – "
+        self.setWindowTitle(f"{name}Barycenter")
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Take files."""
+        data = event.mimeData() if event else None
+        if event and data and any(url.isLocalFile() for url in data.urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Open the first file dropped."""
+        data = event.mimeData() if event else None
+        paths = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data else []
+        if paths:
+            self.lab.open(paths[0])
+
+    # Keys
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Decide who gets Space and single letters: shortcuts, but for a button that has the focus.
+
+        A spin box would take them as text that it then refuses, and a lecturer who has just set k
+        wants Space to play.
+        """
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            plain = not event.modifiers()
+            if isinstance(watched, QAbstractSpinBox) and plain and event.text().isalpha():
+                return True
+            if isinstance(watched, QAbstractSpinBox) and plain and event.key() == Qt.Key.Key_Space:
+                return True
+        return super().eventFilter(watched, event)
+
+    # Ends
+
+    def _restore_geometry(self) -> None:
+        self.resize(1280, 800)
+        if self.settings.geometry:
+            self.restoreGeometry(_decoded(self.settings.geometry))
+        if self.settings.columns:
+            self.lab.columns.restoreState(_decoded(self.settings.columns))
+        else:
+            self.lab.columns.setSizes([270, 690, 310])
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """Remember, and stop the engine."""
+        lab = self.lab
+        self.settings = replace(
+            self.settings,
+            geometry=_encoded(self.saveGeometry()),
+            columns=_encoded(lab.columns.saveState()),
+            k=lab.kmeans.k.value(),
+            rate=lab.transport.rate,
+            regions=lab.toggles.regions.isChecked(),
+            lines=lab.toggles.lines.isChecked(),
+            trails=lab.toggles.trails.isChecked(),
+            shapes=lab.toggles.shapes.isChecked(),
+            tween=lab.toggles.tween.isChecked(),
+        )
+        try:
+            remembered.save(self.settings, self._settings_path)
+        except OSError as error:
+            sys.stderr.write(f"The settings could not be saved: {error}\n")
+        self.hide()
+        lab.player.pause()
+        self.engine_idle = self.bridge.close(_CLOSE_SECONDS)
+        super().closeEvent(event)
+
+
+def _encoded(state: QByteArray) -> str:
+    return base64.b64encode(state.data()).decode("ascii")
+
+
+def _decoded(text: str) -> QByteArray:
+    try:
+        return QByteArray(base64.b64decode(text))
+    except ValueError:
+        return QByteArray()

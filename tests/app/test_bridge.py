@@ -1,0 +1,160 @@
+"""The bridge with toy steppers: no TensorFlow, so these tests take milliseconds."""
+
+import threading
+
+import pytest
+from PyQt6.QtCore import QCoreApplication, QEvent
+
+from app.bridge import Bridge, Run
+
+
+@pytest.fixture
+def bridge(qtbot):
+    bridge = Bridge()
+    yield bridge
+    bridge.close()
+
+
+def count_to(n):
+    def frames():
+        yield from range(n)
+
+    return frames
+
+
+def endless():
+    while True:
+        yield 0
+
+
+def test_one_request_brings_one_frame(bridge, qtbot):
+    run = bridge.run(count_to(3))
+    with qtbot.waitSignal(run.advanced) as caught:
+        run.advance()
+    assert caught.args == [(0,)]
+
+
+def test_a_budget_brings_frames_together_in_order(bridge, qtbot):
+    run = bridge.run(count_to(5))
+    with qtbot.waitSignals([run.advanced, run.finished], order="strict") as caught:
+        run.advance(budget=10)
+    assert caught.all_signals_and_args[0].args == ((0, 1, 2, 3, 4),)
+
+
+def test_asking_twice_brings_one_slice(bridge, qtbot):
+    slices = []
+    run = bridge.run(count_to(3))
+    run.advanced.connect(slices.append)
+    run.advance()
+    run.advance()
+    qtbot.waitUntil(lambda: bool(slices))
+    qtbot.wait(20)
+    assert slices == [(0,)]
+
+
+def test_frames_are_made_off_the_gui_thread(bridge, qtbot):
+    def where():
+        yield threading.get_ident()
+
+    run = bridge.run(where)
+    with qtbot.waitSignal(run.advanced) as caught:
+        run.advance()
+    assert caught.args[0][0] != threading.get_ident()
+
+
+def test_a_cancelled_run_stays_silent(bridge, qtbot):
+    heard = []
+    run = bridge.run(endless)
+    run.advanced.connect(heard.append)
+    run.advance(budget=0.02)
+    run.cancel()
+    qtbot.wait(60)
+    assert heard == []
+
+
+def test_cancelling_runs_the_steppers_cleanup(bridge, qtbot):
+    closed = threading.Event()
+
+    def frames():
+        try:
+            yield from endless()
+        finally:
+            closed.set()
+
+    run = bridge.run(frames)
+    with qtbot.waitSignal(run.advanced):
+        run.advance()
+    run.cancel()
+    assert closed.wait(5)
+
+
+def test_frames_before_an_error_arrive_and_then_the_error(bridge, qtbot):
+    def frames():
+        yield "last good one"
+        raise ValueError("use fewer centroids")
+
+    run = bridge.run(frames)
+    with qtbot.waitSignals([run.advanced, run.failed], order="strict") as caught:
+        run.advance(budget=10)
+    (good,), (error,) = (signal.args for signal in caught.all_signals_and_args)
+    assert good == ("last good one",)
+    assert str(error) == "use fewer centroids"
+
+
+def test_two_runs_take_turns(bridge, qtbot):
+    slow = bridge.run(endless)
+    slow.advanced.connect(lambda _: slow.advance(budget=0.01))
+    slow.advance(budget=0.01)
+    quick = bridge.run(count_to(1))
+    with qtbot.waitSignal(quick.finished):
+        quick.advance(budget=0.01)
+    slow.cancel()
+
+
+def test_a_slot_may_cancel_its_own_run(bridge, qtbot):
+    heard = []
+    run = bridge.run(count_to(1))
+    run.advanced.connect(lambda _: run.cancel())
+    run.finished.connect(lambda: heard.append("finished"))
+    run.advance(budget=1.0)
+    qtbot.wait(50)
+    assert heard == []
+
+
+@pytest.mark.parametrize("end", ["finish", "fail", "cancel", "cancel in flight"])
+def test_a_run_that_is_over_is_deleted(bridge, qtbot, end):
+    def frames():
+        yield 1
+        if end == "fail":
+            raise ValueError
+
+    run = bridge.run(frames)
+    run.advance(budget=0.0 if end == "cancel" else 1.0)
+    if end == "cancel":
+        qtbot.waitSignal(run.advanced).wait()
+    if end.startswith("cancel"):
+        run.cancel()
+
+    def gone():
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return not bridge.findChildren(Run)
+
+    qtbot.waitUntil(gone)
+
+
+def test_closing_waits_only_as_long_as_told(qtbot):
+    bridge, leave = Bridge(), threading.Event()
+
+    def stuck():
+        leave.wait()
+        yield 1
+
+    bridge.run(stuck).advance()
+    assert not bridge.close(timeout=0.05)
+    leave.set()
+
+
+def test_closing_reports_an_idle_engine(qtbot):
+    bridge = Bridge()
+    bridge.run(endless).advance(budget=60)
+    assert bridge.close(timeout=5)

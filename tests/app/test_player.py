@@ -1,0 +1,194 @@
+"""The player with toy steppers."""
+
+from itertools import repeat
+
+import pytest
+
+from app.bridge import Bridge
+from app.player import MAX_BRANCHES, Player
+
+
+@pytest.fixture
+def player(qtbot):
+    bridge = Bridge()
+    player = Player(bridge)
+    player.seen = []
+    player.moved.connect(lambda: player.seen.append(player.frame))
+    player.set_rate(500)
+    yield player
+    bridge.close()
+
+
+def letters(text="abc"):
+    def frames():
+        yield from text
+
+    return frames
+
+
+def load(player, qtbot, text="abc"):
+    with qtbot.waitSignal(player.moved):
+        player.load(letters(text))
+
+
+def play_out(player, qtbot):
+    player.play()
+    qtbot.waitUntil(lambda: not player.playing)
+
+
+def test_loading_shows_the_first_frame(player, qtbot):
+    load(player, qtbot)
+    assert (player.frame, player.position, player.playing) == ("a", 0, False)
+
+
+def test_steps_on_then_replays_the_history(player, qtbot):
+    load(player, qtbot)
+    with qtbot.waitSignal(player.moved):
+        player.step()
+    player.back()
+    player.step()
+    assert player.seen == ["a", "b", "a", "b"]
+
+
+def test_play_draws_every_frame_and_stops_at_the_end(player, qtbot):
+    load(player, qtbot, "abcdefgh")
+    play_out(player, qtbot)
+    assert player.seen == list("abcdefgh")
+    assert player.at_end
+
+
+def test_replay_of_the_history_stops_at_the_end_too(player, qtbot):
+    load(player, qtbot)
+    play_out(player, qtbot)
+    player.seek(0)
+    play_out(player, qtbot)
+    assert player.seen == ["a", "b", "c", "a", "b", "c"]
+
+
+def test_play_at_the_end_starts_over(player, qtbot):
+    load(player, qtbot)
+    play_out(player, qtbot)
+    play_out(player, qtbot)
+    assert player.seen == ["a", "b", "c"] * 2
+
+
+def test_to_the_end_computes_all_and_may_draw_fewer(player, qtbot):
+    text = "abc" * 300
+    load(player, qtbot, text)
+    player.play_to_end()
+    qtbot.waitUntil(lambda: not player.playing)
+    assert player.branch.frames == list(text)
+    assert player.frame == "c"
+    assert len(player.seen) < len(text)
+
+
+def test_to_the_end_of_a_finished_history_goes_to_its_last_frame(player, qtbot):
+    load(player, qtbot)
+    play_out(player, qtbot)
+    player.seek(0)
+    player.play_to_end()
+    assert player.frame == "c"
+    assert not player.playing
+
+
+def test_back_pauses_and_stays_within_the_history(player, qtbot):
+    load(player, qtbot)
+    player.play()
+    player.back()
+    assert not player.playing
+    assert player.position == 0
+
+
+@pytest.mark.parametrize(("index", "expected"), [(-5, "a"), (1, "b"), (99, "c")])
+def test_seeking_stays_within_the_history(player, qtbot, index, expected):
+    load(player, qtbot)
+    play_out(player, qtbot)
+    player.seek(index)
+    assert player.frame == expected
+
+
+def test_a_fork_keeps_the_past_and_the_other_branch(player, qtbot):
+    load(player, qtbot)
+    play_out(player, qtbot)
+    player.seek(1)
+    with qtbot.waitSignal(player.moved):
+        player.fork(letters("XY"))
+    play_out(player, qtbot)
+    assert player.branch.frames == ["a", "b", "X", "Y"]
+    assert [branch.frames for branch in player.branches][0] == ["a", "b", "c"]
+    assert player.branch.fork == 2
+
+
+def test_an_unfinished_branch_can_be_gone_on_with(player, qtbot):
+    load(player, qtbot)
+    first = player.branch
+    with qtbot.waitSignal(player.moved):
+        player.fork(letters("X"))
+    player.seek(0, first)
+    play_out(player, qtbot)
+    assert first.frames == ["a", "b", "c"]
+
+
+def test_branches_are_bounded_and_the_oldest_go_first(player, qtbot):
+    load(player, qtbot)
+    first = player.branch
+    for _ in range(MAX_BRANCHES):
+        with qtbot.waitSignal(player.moved):
+            player.fork(letters("X"))
+    assert len(player.branches) == MAX_BRANCHES
+    assert first not in player.branches
+
+
+def test_a_new_load_silences_the_old_run(player, qtbot):
+    player.load(letters("zzz"))
+    load(player, qtbot)
+    assert player.seen == ["a"]
+
+
+def test_loading_while_playing_goes_on_playing(player, qtbot):
+    load(player, qtbot, "z" * 10_000)
+    player.play()
+    player.load(letters("abc"))
+    qtbot.waitUntil(lambda: not player.playing)
+    assert player.seen[-3:] == ["a", "b", "c"]
+
+
+def test_frames_that_come_while_one_looks_elsewhere_do_not_move_the_place(player, qtbot):
+    load(player, qtbot)
+    with qtbot.waitSignal(player.moved):
+        player.step()
+    player.step()  # on its way...
+    player.seek(0)  # ...when one goes back
+    qtbot.waitUntil(lambda: len(player.branch.frames) == 3)
+    assert player.frame == "a"
+
+
+def test_giving_up_keeps_the_history(player, qtbot):
+    load(player, qtbot, "z" * 10_000)
+    player.play()
+    qtbot.waitUntil(lambda: player.position > 3)
+    player.give_up()
+    assert not player.playing
+    assert len(player.branch.frames) > 3
+    assert player.branch.run is None
+
+
+def test_an_error_stops_the_play_and_is_told(player, qtbot):
+    def frames():
+        yield "a"
+        raise ValueError("bad luck")
+
+    with qtbot.waitSignal(player.failed) as caught:
+        player.load(frames)
+        player.play()
+    assert str(caught.args[0]) == "bad luck"
+    assert not player.playing
+
+
+def test_the_fastest_rate_says_that_it_draws_some(player, qtbot):
+    with qtbot.waitSignal(player.moved):
+        player.load(lambda: (frame for frame in repeat("z")))
+    player.set_rate(None)
+    player.play()
+    qtbot.waitUntil(lambda: player.drawing_some)
+    player.give_up()
