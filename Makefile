@@ -2,13 +2,13 @@
 # the rest is installed into .venv by scripts/, which does nothing where nothing is missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench lock
+.PHONY: help setup run test lint bench screenshots lock
 
 PY := .venv/bin/python
 RUNTIME := $(if $(filter-out 0,$(GPU)),requirements-gpu.txt,requirements.txt)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo '  GPU=1 takes TensorFlow with CUDA; PYTHON=python3.12 chooses what .venv is made from'
 
 setup: ## install everything, the tools for tests included
@@ -33,6 +33,9 @@ lint: setup ## check style and types
 bench: setup ## run every benchmark
 	@set -e; for file in benchmarks/[!_]*.py; do \
 		echo "== $$file"; PYTHONPATH=. $(PY) "$$file"; done
+
+screenshots: setup ## take the pictures of the README from the real window
+	$(PY) docs/screenshots.py
 
 lock: ## write the lock files again from pyproject.toml; ARGS=--upgrade takes newer versions
 	@scripts/lock.sh $(ARGS)

@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from engine import __version__
 from engine.errors import EngineError
 
 
@@ -96,10 +97,10 @@ class Failures(QObject):
 
 def details(error: Exception) -> str:
     """Everything that a report of a bug should hold."""
-    packages = ("barycenter", "PyQt6", "pyqtgraph", "tensorflow", "numpy")
+    packages = ("PyQt6", "pyqtgraph", "tensorflow", "numpy")
     versions = ", ".join(f"{name} {_version(name)}" for name in packages)
     trace = "".join(traceback.format_exception(error))
-    return f"{versions}\nPython {platform.python_version()}, {platform.platform()}\n\n{trace}"
+    return f"Barycenter {__version__}, {versions}\nPython {platform.python_version()}, {platform.platform()}\n\n{trace}"
 
 
 def _version(package: str) -> str:

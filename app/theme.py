@@ -84,7 +84,7 @@ LIGHT = Theme(
     line="#dbe2ea",
     accent="#2563eb",
     warning="#fff3d6",
-    clusters=(*_OKABE_ITO, "#d9c400", "#6b7280"),
+    clusters=(*_OKABE_ITO, "#f0e442", "#4b5563"),
 )
 DARK = Theme(
     dark=True,
@@ -103,7 +103,7 @@ DARK = Theme(
         "#e69f00",
         "#93d4ff",
         "#f0e442",
-        "#a8b0bd",
+        "#d5d9e0",
     ),
 )
 
@@ -192,6 +192,7 @@ def _style_sheet(theme: Theme) -> str:
         QToolButton:checked:disabled {{ background: {theme.ground}; color: {theme.muted};
             border-color: {theme.line}; }}
         QToolButton:focus, QPushButton:focus {{ border: 1px solid {theme.accent}; }}
+        QToolButton#dice {{ padding: {px(1)}px {px(7)}px; }}
         QToolButton#primary {{ background: {theme.accent}; border-color: {theme.accent}; }}
         QToolButton#primary:disabled {{ background: {theme.line}; border-color: {theme.line}; }}
         QToolButton:disabled, QPushButton:disabled {{ background: {theme.ground}; }}

@@ -47,9 +47,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status.
     """
-    parsed = build_parser().parse_args(arguments)
     try:
-        parsed.run(parsed)
+        try:
+            parsed = build_parser().parse_args(arguments)
+            parsed.run(parsed)
+        finally:
+            # A reader that has left is noticed here, and not when the interpreter ends.
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except EngineError as error:
         print(error, file=sys.stderr)
         return 2

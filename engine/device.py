@@ -53,14 +53,19 @@ def quiet() -> Iterator[None]:
     TensorFlow writes before its log level is in force, so only the file descriptor can be turned
     away. If the block raises, what was written is shown: it may say why.
     """
+    if sys.stderr is None:  # as in a window without a console
+        yield
+        return
     sys.stderr.flush()
     kept = os.dup(2)
     with tempfile.TemporaryFile() as written:
         os.dup2(written.fileno(), 2)
-        failed = True
+        failed = False
         try:
             yield
-            failed = False
+        except Exception:  # Ctrl-C is no failure
+            failed = True
+            raise
         finally:
             sys.stderr.flush()
             os.dup2(kept, 2)

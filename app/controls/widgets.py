@@ -10,7 +10,6 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QSizePolicy,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -126,8 +125,7 @@ class SeedBox(QWidget):
         self._box.setMinimumWidth(60)
         self.dice = IconButton("mdi6.dice-5-outline", f"Throw another seed for {what}")
         self.dice.clicked.connect(self.throw)
-        # As high as the box, however large the icon would like to be.
-        self.dice.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
+        self.dice.setObjectName("dice")
         self._box.valueChanged.connect(self.valueChanged)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -51,7 +51,7 @@ class ClusteringLab(Lab):
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self._options = self.kmeans.options
         self._plane = Plane(2, (0, 1), Scaling.identity(2))
-        self._hovered = -1
+        self.hovered = -1
         self._ready = False
         self._lay_out()
         self._wire()
@@ -94,7 +94,7 @@ class ClusteringLab(Lab):
         standardized = self.data.standardize.isChecked()
         scaling = self.loaded.scaling if standardized else Scaling.identity(n_dims)
         self._plane = Plane(n_dims, self.data.axes, scaling, n_points)
-        self._hovered = -1
+        self.hovered = -1
         metric = self._plane.metric
         self.scatter.set_points(
             self._plane.of_points(dataset.points), self._plane.names(dataset.columns), same_scale
@@ -154,7 +154,7 @@ class ClusteringLab(Lab):
         branches, branch, place = self.player.branches, self.player.branch, self.player.position
         picture = Picture(
             self._plane.of_centroids(frame.centroids),
-            frame.labels,
+            self._plane.of_labels(frame.labels),
             self._plane.trails(branch.frames[: place + 1]),
             frame.empty,
         )
@@ -162,7 +162,7 @@ class ClusteringLab(Lab):
         curves = [words.curve(branch.frames) for branch in branches]
         self.curve.draw(curves, branches.index(branch), place)
         self.table.draw(frame.sizes, frame.inertias)
-        self._on_hovered(self._hovered)
+        self._on_hovered(self.hovered)
         self._show_state()
 
     def _glide_ms(self, frame: KMeansFrame) -> int:
@@ -177,7 +177,7 @@ class ClusteringLab(Lab):
         frame, loaded = self.player.frame, self.loaded
         if frame is not None:
             n_drawn_of = self.player.last_slice if self.player.drawing_some else 1
-            self.state.setText(words.state(frame, self._options, n_drawn_of))
+            self.state.setText(words.state(frame, self._options, n_drawn_of, self._plane.stride))
             self.inertia.setText(words.inertia(frame))
             return
         waiting = self.player.branch.run is not None
@@ -186,13 +186,14 @@ class ClusteringLab(Lab):
         self.inertia.setText(words.NO_INERTIA)
 
     def _on_hovered(self, index: int) -> None:
-        self._hovered = index
+        self.hovered = index
         if index < 0 or self.loaded is None:
             self.scatter.show_note(-1, "")
             return
-        dataset = self.loaded.dataset
+        dataset, drawn = self.loaded.dataset, index
+        index *= self._plane.stride
         scaled = self._plane.scaling.forward(dataset.points[index : index + 1])[0]
-        self.scatter.show_note(index, words.point(dataset, index, self.player.frame, scaled))
+        self.scatter.show_note(drawn, words.point(dataset, index, self.player.frame, scaled))
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""

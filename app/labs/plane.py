@@ -8,6 +8,8 @@ import numpy as np
 from engine.data.scaling import Scaling
 from engine.frames import KMeansFrame, Phase
 
+MAX_DRAWN = 2_000_000
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plane:
@@ -29,6 +31,11 @@ class Plane:
     n_points: int = 0
 
     @property
+    def stride(self) -> int:
+        """Every how many-th point is drawn: more than `MAX_DRAWN` would make the window wait."""
+        return max(1, -(-self.n_points // MAX_DRAWN))
+
+    @property
     def metric(self) -> np.ndarray | None:
         """(2,) a unit of distance on each axis; None if nearness cannot be seen in the plane."""
         if self.n_dims > 2:
@@ -44,10 +51,15 @@ class Plane:
         return columns[self.axes[0]], columns[self.axes[1]]
 
     def of_points(self, points: np.ndarray) -> np.ndarray:
-        """(N, D) points of the data to (N, 2)."""
+        """(N, D) points of the data to (N / stride, 2)."""
+        drawn = points[:: self.stride]
         if self.n_dims == 1:
-            return np.column_stack([points[:, 0], np.arange(len(points))])
-        return points[:, list(self.axes)]
+            return np.column_stack([drawn[:, 0], np.arange(len(drawn)) * self.stride])
+        return drawn[:, list(self.axes)]
+
+    def of_labels(self, labels: np.ndarray) -> np.ndarray:
+        """(N,) labels to those of the points drawn; the same array where all are."""
+        return labels if self.stride == 1 else labels[:: self.stride]
 
     def of_centroids(self, centroids: np.ndarray) -> np.ndarray:
         """(..., D) centroids of a frame to (..., 2)."""

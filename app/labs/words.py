@@ -19,13 +19,14 @@ _STOPS = {
 }
 
 
-def state(frame: KMeansFrame, options: KMeansOptions, n_drawn_of: int) -> str:
+def state(frame: KMeansFrame, options: KMeansOptions, n_drawn_of: int = 1, stride: int = 1) -> str:
     """What the half-step on screen did.
 
     Args:
         frame: The half-step.
         options: Of the run.
         n_drawn_of: How many frames were computed for this one that is drawn.
+        stride: Every how many-th point is drawn.
     """
     n_clusters, n_points = len(frame.centroids), len(frame.labels)
     sizes = f"{n_points:,} points · {n_clusters} centroid{'s' if n_clusters != 1 else ''}"
@@ -42,6 +43,8 @@ def state(frame: KMeansFrame, options: KMeansOptions, n_drawn_of: int) -> str:
     parts = [what, sizes, *_empty(frame)]
     if n_drawn_of > 1:
         parts.append(f"drawing 1 frame of {n_drawn_of}")
+    if stride > 1:
+        parts.append(f"drawing 1 point of {stride}")
     return " · ".join(parts)
 
 

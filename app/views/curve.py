@@ -31,7 +31,7 @@ class CurveView(pg.PlotWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, axisItems={"bottom": _IterationAxis("bottom")})
         self._theme = LIGHT
-        self._curves: list[np.ndarray] = []
+        self.curves: list[np.ndarray] = []
         self._current = 0
         self._place = -1
         self._lines: list[pg.PlotDataItem] = []
@@ -58,7 +58,7 @@ class CurveView(pg.PlotWidget):
             current: Which branch is on screen.
             place: Which of its places.
         """
-        self._curves, self._current, self._place = curves, current, place
+        self.curves, self._current, self._place = curves, current, place
         plot = self.getPlotItem()
         while len(self._lines) > len(curves):
             plot.removeItem(self._lines.pop())
@@ -97,7 +97,7 @@ class CurveView(pg.PlotWidget):
             style = Qt.PenStyle.SolidLine if current else Qt.PenStyle.DashLine
             line.setPen(pg.mkPen(color, width=2.2 * theme.scale, style=style))
             line.setZValue(5 if current else 1)
-            many = len(self._curves[index]) > 60
+            many = len(self.curves[index]) > 60
             line.setSymbol("o" if current and not many else None)
             line.setSymbolSize(theme.px(5))
             line.setSymbolBrush(color)
@@ -113,7 +113,7 @@ class CurveView(pg.PlotWidget):
         box = self.getPlotItem().getViewBox()
         at, unit = box.mapSceneToView(place), box.viewPixelSize()
         best, found = float(self._theme.px(_REACH_PIXELS)), None
-        for branch, curve in enumerate(self._curves):
+        for branch, curve in enumerate(self.curves):
             pixels = np.hypot(*((curve - (at.x(), at.y())) / unit).T)
             if len(pixels) and not np.isnan(pixels).all() and np.nanmin(pixels) < best:
                 best, found = float(np.nanmin(pixels)), (branch, int(np.nanargmin(pixels)))

@@ -64,7 +64,9 @@ class ScatterView(pg.PlotWidget):
         self._metric: np.ndarray | None = None
         self._xy = np.empty((0, 2))
         self._picture: Picture | None = None
-        self._centroids = np.empty((0, 2))  # where they are drawn now, between two pictures too
+        self.shown_centroids = np.empty(
+            (0, 2)
+        )  # where they are drawn now, between two pictures too
         self._discs: list[CentroidItem] = []
         self._regions, self._lines = RegionsItem(), LinesItem()
         self._points, self._trails = PointsItem(), TrailsItem()
@@ -73,14 +75,14 @@ class ScatterView(pg.PlotWidget):
         self._ring = pg.ScatterPlotItem(pxMode=True)
         self._ring.setZValue(6)
         self.addItem(self._ring, ignoreBounds=True)
-        self._note = QLabel(self)
-        self._note.setObjectName("hover")
-        self._note.hide()
+        self.note = QLabel(self)
+        self.note.setObjectName("hover")
+        self.note.hide()
         self._tween = QVariantAnimation(self)
         self._tween.setStartValue(0.0)
         self._tween.setEndValue(1.0)
         self._tween.valueChanged.connect(self._on_tween)
-        self._from = self._centroids
+        self._from = self.shown_centroids
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)
         plot.hideButtons()
@@ -124,7 +126,7 @@ class ScatterView(pg.PlotWidget):
         """Take the centroids and the labels away."""
         self._tween.stop()
         self.show_note(-1, "")
-        self._picture, self._centroids = None, np.empty((0, 2))
+        self._picture, self.shown_centroids = None, np.empty((0, 2))
         self._points.set_labels(None)
         self._draw_moving()
 
@@ -138,12 +140,12 @@ class ScatterView(pg.PlotWidget):
         self._tween.stop()
         self._picture = picture
         self._points.set_labels(picture.labels)
-        if duration_ms and self._centroids.shape == picture.centroids.shape:
-            self._from = self._centroids
+        if duration_ms and self.shown_centroids.shape == picture.centroids.shape:
+            self._from = self.shown_centroids
             self._tween.setDuration(duration_ms)
             self._tween.start()
         else:
-            self._centroids = picture.centroids
+            self.shown_centroids = picture.centroids
             self._draw_moving()
 
     def show_parts(self, shown: Shown) -> None:
@@ -173,33 +175,33 @@ class ScatterView(pg.PlotWidget):
 
     def show_note(self, index: int, text: str) -> None:
         """Mark a point and say something beside it; -1 takes both away."""
-        self._note.setVisible(index >= 0)
+        self.note.setVisible(index >= 0)
         if index < 0:
             self._ring.clear()
             return
         pen = pg.mkPen(self._theme.ink, width=2 * self._theme.scale)
         size = self._points.marker_size() + self._theme.px(7)
         self._ring.setData(pos=self._xy[index : index + 1], size=size, pen=pen, brush=None)
-        self._note.setText(text)
-        self._note.adjustSize()
+        self.note.setText(text)
+        self.note.adjustSize()
         place = self._pixels(self._xy[index])
-        right = self.width() - self._note.width() - 4
-        below = self.height() - self._note.height() - 4
-        x = place.x() + 16 if place.x() + 16 <= right else place.x() - 16 - self._note.width()
-        self._note.move(max(4, round(x)), round(min(max(place.y() + 12, 4), below)))
+        right = self.width() - self.note.width() - 4
+        below = self.height() - self.note.height() - 4
+        x = place.x() + 16 if place.x() + 16 <= right else place.x() - 16 - self.note.width()
+        self.note.move(max(4, round(x)), round(min(max(place.y() + 12, 4), below)))
 
     # Drawing
 
     def _on_tween(self, part: float) -> None:
         assert self._picture is not None
-        self._centroids = self._from + (self._picture.centroids - self._from) * part
+        self.shown_centroids = self._from + (self._picture.centroids - self._from) * part
         self._draw_moving()
 
     def _draw_moving(self) -> None:
         """Draw whatever moves with the centroids."""
         self._draw_discs()
         self._draw_regions()
-        picture, centroids = self._picture, self._centroids
+        picture, centroids = self._picture, self.shown_centroids
         trails = picture.trails if picture and self._shown.trails else []
         self._trails.set_trails(trails)
         lined = picture is not None and picture.labels is not None and self._shown.lines
@@ -209,12 +211,12 @@ class ScatterView(pg.PlotWidget):
             self._lines.set_lines(self._xy, picture.labels, centroids)
 
     def _draw_discs(self) -> None:
-        while len(self._discs) > len(self._centroids):
+        while len(self._discs) > len(self.shown_centroids):
             self.removeItem(self._discs.pop())
-        while len(self._discs) < len(self._centroids):
+        while len(self._discs) < len(self.shown_centroids):
             self._discs.append(self._new_disc(len(self._discs)))
         empty = self._picture.empty if self._picture else ()
-        for disc, (x, y) in zip(self._discs, self._centroids.tolist(), strict=True):
+        for disc, (x, y) in zip(self._discs, self.shown_centroids.tolist(), strict=True):
             disc.set_look(self._theme, disc.label in empty)
             if not disc.held:
                 disc.setPos(x, y)
@@ -228,22 +230,22 @@ class ScatterView(pg.PlotWidget):
 
     def _draw_regions(self) -> None:
         metric = self._metric
-        wanted = self._shown.regions and metric is not None and len(self._centroids) > 0
+        wanted = self._shown.regions and metric is not None and len(self.shown_centroids) > 0
         self._regions.setVisible(wanted)
         if not wanted or metric is None:
             return
         rect = self.getPlotItem().getViewBox().viewRect()
         low = np.array([rect.left(), rect.top()]) / metric
         high = np.array([rect.right(), rect.bottom()]) / metric
-        regions = voronoi(self._centroids / metric, low, high)
+        regions = voronoi(self.shown_centroids / metric, low, high)
         self._regions.set_regions([region * metric for region in regions])
 
     # The mouse
 
     def _on_dragging(self, label: int, x: float, y: float) -> None:
         self._tween.stop()
-        self._centroids = self._centroids.copy()
-        self._centroids[label] = x, y
+        self.shown_centroids = self.shown_centroids.copy()
+        self.shown_centroids[label] = x, y
         self._draw_moving()
 
     def _on_mouse(self, place: QPointF) -> None:

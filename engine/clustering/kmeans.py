@@ -22,8 +22,9 @@ from engine.frames import EmptyPolicy, KMeansFrame, Phase, Stop, label_dtype, se
 _LARGEST = 1e15
 _POINTS = tf.TensorSpec([None, None], tf.float32)
 _LABELS = tf.TensorSpec([None], tf.int32)
-# Scores of one tile: 16 MiB. Sums over more rows than this would lose digits in float32.
+# Scores of one tile: 16 MiB.
 _TILE_SCORES = 2**22
+# Rows summed at once, in float64: sums in float32 would stray by whole clusters far from the mean.
 _TILE_ROWS = 2**16
 # Multiplications between two looks at whether to go on: some 50 ms on two cores.
 _SLICE_WORK = 2**28
@@ -72,7 +73,7 @@ def update(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Ten
     totals = tf.zeros(tf.shape(centroids), tf.float64)
     for start in tf.range(0, tf.shape(points)[0], _TILE_ROWS):
         rows, own = points[start : start + _TILE_ROWS], labels[start : start + _TILE_ROWS]
-        totals += tf.cast(tf.math.unsorted_segment_sum(rows, own, n_clusters), tf.float64)
+        totals += tf.math.unsorted_segment_sum(tf.cast(rows, tf.float64), own, n_clusters)
     means = tf.cast(tf.math.divide_no_nan(totals, counts), tf.float32)
     return tf.where(counts > 0, means, centroids)
 
@@ -134,7 +135,7 @@ def _iterate(
 ) -> tuple[tf.Tensor, ...]:
     """Update and assign on the device, `limit` times or until there is nothing left to move."""
     n_done, n_changed, shift = 0, 1, np.float32(np.inf)
-    while n_done < limit and n_changed > 0 and shift > tol:
+    while n_done < limit and n_changed > 0 and not shift <= tol:
         moved = update(points, labels, centroids)
         if farthest:
             moved = relocate(points, labels, centroids, moved)
@@ -183,8 +184,9 @@ def check(points: np.ndarray, centroids: np.ndarray) -> None:
     """Refuse points and centroids that do not go together.
 
     Raises:
-        DataError: The points are not a finite (N, D) array of at least one point.
-        ParameterError: The centroids are not a finite (K, D) array, or more than the points.
+        DataError: The points are not an (N, D) array of at least one point, or not finite, or so
+            large that their squares would not fit float32; or the centroids are not finite.
+        ParameterError: The centroids are not a (K, D) array, or more than the points.
     """
     if points.ndim != 2 or 0 in points.shape:
         raise DataError(f"Points must be a table of rows and columns, not of shape {points.shape}.")
@@ -195,13 +197,13 @@ def check(points: np.ndarray, centroids: np.ndarray) -> None:
         )
     if len(centroids) > len(points):
         raise ParameterError(f"{len(points):,} points cannot have {len(centroids):,} centroids.")
-    largest = max(np.abs(points).max(), np.abs(centroids).max())
+    largest = np.maximum(np.abs(points).max(), np.abs(centroids).max())  # NaN, where one is
     if not np.isfinite(largest):
         raise DataError("Points and centroids must be finite; leave out rows with missing values.")
     if largest > _LARGEST:
         raise DataError(
-            f"Values up to {largest:.2g} are too large: their squares do not fit. Divide the column "
-            "by a constant, or standardize."
+            f"Values up to {largest:.2g} are too large: their squares do not fit. Divide the "
+            "columns by a constant, or standardize them."
         )
 
 
@@ -236,12 +238,12 @@ def lloyd(
         ParameterError: The centroids do not fit the points.
         CapacityError: The lecture's formulation would not fit in memory.
     """
+    task = _Task(points, centroids, empty)
     if formulation is Formulation.LECTURE:
         lecture.check_capacity(len(centroids), *points.shape)
         assigning, updating = lecture.assign, lecture.update
     else:
         assigning, updating = assign, update
-    task = _Task(points, centroids, empty)
     current, shift = task.start, 0.0
     device_labels = assigning(task.points, current)
     labels, changed = sealed(device_labels, task.dtype), len(points)
@@ -353,6 +355,7 @@ def cluster(
     Raises:
         EngineError: As `seed_centroids` and `lloyd`.
     """
+    check(points, points[:1] if given is None else given)
     centroids = given
     if given is None or len(given) < options.n_clusters:
         for frame in seeds(points, options.n_clusters, options.seeding, options.seed, given):

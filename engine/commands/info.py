@@ -6,7 +6,7 @@ import json
 import platform
 from typing import Any
 
-from engine import device
+from engine import __version__, device
 from engine.data.generators import GENERATORS
 from engine.data.tables import READERS
 
@@ -28,7 +28,7 @@ def add_parser(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> None:
     """Print what is installed, and what computes."""
     found = {
-        "barycenter": _version("barycenter"),
+        "barycenter": __version__,
         "python": platform.python_version(),
         "platform": platform.platform(),
         "packages": {name: _version(name) for name in _PACKAGES},

@@ -1,5 +1,7 @@
 """The real window, on an engine of its own, with its settings in a folder of the test."""
 
+import json
+
 import pytest
 
 from app.window import MainWindow
@@ -11,7 +13,7 @@ BLOBS = "blobs:clusters=3,per_cluster=40,variance=20,seed=1"
 @pytest.fixture
 def settings_path(tmp_path):
     path = tmp_path / "settings.json"
-    path.write_text('{"source": "%s", "k": 3, "tween": false, "rate": 30}' % BLOBS)
+    path.write_text(json.dumps({"source": BLOBS, "k": 3, "tween": False, "rate": 30.0}))
     return path
 
 

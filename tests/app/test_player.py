@@ -115,7 +115,7 @@ def test_a_fork_keeps_the_past_and_the_other_branch(player, qtbot):
         player.fork(letters("XY"))
     play_out(player, qtbot)
     assert player.branch.frames == ["a", "b", "X", "Y"]
-    assert [branch.frames for branch in player.branches][0] == ["a", "b", "c"]
+    assert player.branches[0].frames == ["a", "b", "c"]
     assert player.branch.fork == 2
 
 

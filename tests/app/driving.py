@@ -1,0 +1,54 @@
+"""The hands of the tests: mouse and places in the plots of the real window."""
+
+from pathlib import Path
+
+import numpy as np
+from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
+from PyQt6.QtGui import QMouseEvent
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QApplication
+
+IRIS = Path(__file__).parent / "iris.csv"
+
+
+def pixel(plot, x, y):
+    """Where a place of a plot lies in its viewport."""
+    box = plot.getPlotItem().getViewBox()
+    return plot.mapFromScene(box.mapViewToScene(QPointF(x, y)))
+
+
+def drag(plot, start, end):
+    """Drag with the left button from one place of a plot to another."""
+    viewport = plot.viewport()
+    first, last = pixel(plot, *start), pixel(plot, *end)
+    QTest.mouseMove(viewport, first)
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=first)
+    for part in np.linspace(0, 1, 8):
+        _send_move(viewport, first + (last - first) * part, Qt.MouseButton.LeftButton)
+        QTest.qWait(12)  # pyqtgraph looks at the mouse 100 times a second
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=last)
+
+
+def click(plot, x, y):
+    """Click at a place of a plot."""
+    QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=pixel(plot, x, y))
+
+
+def hover(plot, x, y):
+    """Move the mouse over a place of a plot."""
+    place = pixel(plot, x, y)
+    _send_move(plot.viewport(), place, Qt.MouseButton.NoButton)
+
+
+def _send_move(viewport, place: QPoint, held):
+    # QTest.mouseMove moves no mouse where there is none, and never holds a button.
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(place),
+        QPointF(viewport.mapToGlobal(place)),
+        Qt.MouseButton.NoButton,
+        held,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(viewport, event)
+    QApplication.processEvents()

@@ -1,0 +1,49 @@
+"""Between frames and the plot: two columns of many, one column, standardized or not."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from app.labs.plane import Plane
+from engine.data.scaling import Scaling
+
+POINTS = np.array([[0, 100, 5], [2, 300, 5], [4, 500, 9]], np.float32)
+
+
+def test_two_columns_of_three_are_shown_in_the_units_of_the_data():
+    plane = Plane(3, (2, 0), Scaling.fit(POINTS), 3)
+    np.testing.assert_array_equal(plane.of_points(POINTS), [[5, 0], [5, 2], [9, 4]])
+    frame = plane.scaling.forward(POINTS)
+    np.testing.assert_allclose(plane.of_centroids(frame), [[5, 0], [5, 2], [9, 4]], atol=1e-5)
+    assert plane.names(["a", "b", "c"]) == ("c", "a")
+    assert plane.metric is None  # nearness has a third column to it
+
+
+def test_a_single_column_lies_across_and_rows_go_up():
+    plane = Plane(1, (0, 0), Scaling.identity(1), 3)
+    np.testing.assert_array_equal(plane.of_points(POINTS[:, :1]), [[0, 0], [2, 1], [4, 2]])
+    np.testing.assert_array_equal(plane.of_centroids(np.float32([[2]])), [[2, 1.5]])
+    assert plane.names(["a"]) == ("a", "row")
+
+
+def test_dragging_keeps_the_columns_that_are_not_shown():
+    plane = Plane(3, (0, 2), Scaling.identity(3), 3)
+    moved = plane.dragged(POINTS, 1, -7, 8)
+    np.testing.assert_array_equal(moved, [[0, 100, 5], [-7, 300, 8], [4, 500, 9]])
+
+
+def test_the_metric_says_what_a_standardized_unit_is():
+    plane = Plane(2, (0, 1), Scaling.fit(POINTS[:, :2]), 3)
+    np.testing.assert_allclose(plane.metric, POINTS[:, :2].std(0), rtol=1e-6)
+
+
+@given(
+    arrays(np.float32, (4, 3), elements=st.integers(-100, 100)),
+    st.floats(-100, 100),
+    st.floats(-100, 100),
+)
+def test_a_centroid_is_shown_where_it_was_dropped(points, x, y):
+    plane = Plane(3, (1, 2), Scaling.fit(points), 4)
+    moved = plane.dragged(plane.scaling.forward(points), 2, x, y)
+    np.testing.assert_allclose(plane.of_centroids(moved)[2], (x, y), atol=1e-2)

@@ -1,0 +1,77 @@
+"""Colours can be told apart, with colour blindness too, and text can be read."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from PyQt6.QtGui import QColor
+
+from app.theme import COLOR_NAMES, DARK, LIGHT, N_COLORS, cluster_name
+
+# Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
+BLINDNESS = {
+    "none": np.eye(3),
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritanopia": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+# CIE 1976: about 2.3 can just be told apart side by side.
+CLEARLY_DIFFERENT = 15
+
+
+def linear(color):
+    rgb = np.array(QColor(color).getRgbF()[:3])
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb):
+    to_xyz = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+    ratio = np.clip(np.array(to_xyz) @ rgb, 0, None) / [0.9505, 1.0, 1.089]
+    f = np.where(ratio > 0.008856, np.cbrt(ratio), 7.787 * ratio + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def contrast(one, other):
+    bright, dim = sorted(
+        (linear(color) @ [0.2126, 0.7152, 0.0722] for color in (one, other)), reverse=True
+    )
+    return (bright + 0.05) / (dim + 0.05)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("kind", BLINDNESS)
+def test_the_first_eight_colours_can_be_told_apart(theme, kind):
+    seen = [lab(np.array(BLINDNESS[kind]) @ linear(color)) for color in theme.clusters]
+    nearest = min(np.linalg.norm(one - other) for one, other in combinations(seen, 2))
+    assert nearest > CLEARLY_DIFFERENT
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_can_be_read(theme):
+    for text in (theme.ink, theme.muted):
+        for ground in (theme.ground, theme.card):
+            assert contrast(text, ground) >= 4.5  # WCAG 2, AA
+    assert contrast(theme.ink, theme.warning) >= 4.5
+
+
+def test_every_colour_has_a_name_of_its_own():
+    names = {cluster_name(label) for label in range(N_COLORS)}
+    assert len(names) == N_COLORS
+    assert cluster_name(0) == COLOR_NAMES[0]
+
+
+def test_no_two_of_the_colours_are_the_same():
+    colors = {LIGHT.cluster_color(label).name() for label in range(N_COLORS)}
+    assert len(colors) == N_COLORS

@@ -1,0 +1,439 @@
+"""The real window, driven as a lecturer and a student would."""
+
+import json
+
+import numpy as np
+import pytest
+from driving import IRIS, click, drag, hover
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PyQt6.QtGui import QColor, QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QApplication, QMessageBox
+
+from engine.clustering.kmeans import cluster
+from engine.clustering.options import KMeansOptions, Seeding
+from engine.data import source
+from engine.frames import Phase, Stop
+
+
+def press(window, qtbot, key):
+    qtbot.keyClick(window, key)
+
+
+def open_file(lab, qtbot, path):
+    lab.open(str(path))
+    qtbot.waitUntil(lambda: lab.loaded.dataset.source == str(path))
+    qtbot.waitUntil(lambda: lab.player.frame is not None)
+
+
+class TestPlaying:
+    def test_plays_to_convergence_and_shows_every_frame(self, lab, qtbot):
+        drawn = []
+        lab.player.moved.connect(lambda: drawn.append(lab.player.position))
+        lab.player.play()
+        qtbot.waitUntil(lambda: not lab.player.playing, timeout=20_000)
+        assert lab.player.frame.stop is Stop.LABELS
+        assert drawn == list(range(1, len(lab.player.branch.frames)))
+        assert "Converged" in lab.state.text()
+
+    def test_shows_the_frames_of_the_engine(self, lab, play_to_end):
+        play_to_end(lab)
+        points = source.load(lab.loaded.dataset.source).points
+        expected = list(cluster(points, KMeansOptions(n_clusters=3)))
+        assert len(lab.player.branch.frames) == len(expected)
+        for shown, computed in zip(lab.player.branch.frames, expected, strict=True):
+            np.testing.assert_array_equal(shown.labels, computed.labels)
+            np.testing.assert_array_equal(shown.centroids, computed.centroids)
+
+    def test_keys_step_and_play(self, window, lab, qtbot, play_to_end):
+        play_to_end(lab)
+        last = lab.player.position
+        press(window, qtbot, Qt.Key.Key_Left)
+        assert lab.player.position == last - 1
+        press(window, qtbot, Qt.Key.Key_Right)
+        assert lab.player.position == last
+        press(window, qtbot, Qt.Key.Key_Home)
+        assert lab.player.position == 0
+        press(window, qtbot, Qt.Key.Key_Space)
+        assert lab.player.playing
+        press(window, qtbot, Qt.Key.Key_Space)
+        assert not lab.player.playing
+        press(window, qtbot, Qt.Key.Key_End)
+        qtbot.waitUntil(lambda: lab.player.position == last)
+
+    def test_space_plays_though_the_box_for_k_has_the_focus(self, window, lab, qtbot):
+        lab.kmeans.k.setFocus()
+        qtbot.keyClick(lab.kmeans.k, Qt.Key.Key_Space)
+        assert lab.player.playing
+        assert lab.kmeans.k.text() == "3"
+
+    def test_r_starts_again_with_an_empty_history(self, window, lab, qtbot, play_to_end):
+        play_to_end(lab)
+        press(window, qtbot, Qt.Key.Key_R)
+        qtbot.waitUntil(lambda: lab.player.position == 0)
+        assert len(lab.player.branch.frames) == 1
+
+    def test_scrubbing_shows_the_frame_under_the_handle(self, lab, play_to_end):
+        play_to_end(lab)
+        lab.transport.scrub.setValue(2)
+        assert lab.player.position == 2
+        assert "Seeding" in lab.state.text()
+
+    def test_the_fastest_speed_says_that_it_draws_some(self, lab, qtbot):
+        lab.open("uniform:n_points=3000,seed=1")
+        qtbot.waitUntil(lambda: len(lab.loaded.dataset.points) == 3000)
+        said = []
+        lab.player.moved.connect(lambda: said.append(lab.state.text()))
+        lab.kmeans.k.setValue(40)
+        lab.transport.speed.setCurrentText("fastest")
+        lab.player.play()
+        qtbot.waitUntil(lambda: not lab.player.playing, timeout=20_000)
+        assert any("drawing 1 frame of" in text for text in said)
+
+    def test_centroids_glide_when_they_may_and_end_where_they_should(self, lab, qtbot, play_to_end):
+        lab.toggles.tween.setChecked(True)
+        play_to_end(lab)
+        update = next(
+            i for i, frame in enumerate(lab.player.branch.frames) if frame.phase is Phase.UPDATE
+        )
+        lab.player.seek(update - 1)
+        lab.player.seek(update)
+        goal = lab.player.frame.centroids
+        assert not np.allclose(lab.scatter.shown_centroids, goal)
+        qtbot.waitUntil(lambda: np.allclose(lab.scatter.shown_centroids, goal))
+
+
+class TestHands:
+    def test_dragging_a_centroid_branches_the_history(self, lab, qtbot, play_to_end):
+        play_to_end(lab)
+        first = lab.player.branch
+        lab.player.seek(4)
+        before = lab.player.frame
+        drag(lab.scatter, before.centroids[1], (0, 0))
+        qtbot.waitUntil(lambda: len(lab.player.branches) == 2)
+        qtbot.waitUntil(lambda: lab.player.position == 5)
+        after = lab.player.frame
+        assert after.phase is Phase.ASSIGN
+        assert after.iteration == before.iteration
+        np.testing.assert_allclose(after.centroids[1], (0, 0), atol=0.5)
+        np.testing.assert_array_equal(after.centroids[0], before.centroids[0])
+        assert first.frames[5] is not after
+        play_to_end(lab)
+        assert len(lab.curve.curves) == 2
+
+    def test_a_centroid_dragged_while_seeding_is_seeded_on_from(self, lab, qtbot, play_to_end):
+        assert len(lab.player.frame.centroids) == 1
+        drag(lab.scatter, lab.player.frame.centroids[0], (5, 5))
+        qtbot.waitUntil(lambda: lab.player.position == 1)
+        assert len(lab.player.frame.centroids) == 2
+        np.testing.assert_allclose(lab.player.frame.centroids[0], (5, 5), atol=0.5)
+        play_to_end(lab)
+        assert len(lab.player.frame.centroids) == 3
+
+    def test_dragging_beside_a_centroid_pans_and_branches_nothing(self, lab, qtbot, play_to_end):
+        play_to_end(lab)
+        (left, right), _ = lab.scatter.getPlotItem().viewRange()
+        corner = (left + 0.02 * (right - left), 0)
+        drag(lab.scatter, corner, (corner[0] + 10, 5))
+        assert lab.scatter.getPlotItem().viewRange()[0] != [left, right]
+        assert len(lab.player.branches) == 1
+
+    def test_clicking_the_curve_goes_there_on_either_branch(self, lab, qtbot, play_to_end):
+        play_to_end(lab)
+        first = lab.player.branch
+        lab.player.seek(4)
+        drag(lab.scatter, lab.player.frame.centroids[1], (0, 0))
+        qtbot.waitUntil(lambda: len(lab.player.branches) == 2)
+        play_to_end(lab)
+        x, y = lab.curve.curves[0][-1]
+        click(lab.curve, x, y)
+        assert lab.player.branch is first
+        assert lab.player.position == len(first.frames) - 1
+
+    def test_hovering_a_point_tells_its_label_and_distances(self, lab, qtbot, play_to_end):
+        play_to_end(lab)
+        frame, points = lab.player.frame, lab.loaded.dataset.points
+        hover(lab.scatter, *points[7].tolist())
+        index = lab.hovered
+        np.testing.assert_allclose(points[index], points[7], atol=1)
+        text = lab.scatter.note.text()
+        assert f"label <b>{frame.labels[index]}</b>" in text
+        nearest = np.linalg.norm(frame.centroids - points[index], axis=1).min()
+        assert f"{nearest:.4g}" in text
+        corner = lab.scatter.getPlotItem().getViewBox().viewRect().topLeft()
+        hover(lab.scatter, corner.x(), corner.y())
+        assert not lab.scatter.note.isVisible()
+
+    def test_changing_k_while_playing_starts_over_and_plays_on(self, lab, qtbot):
+        lab.player.play()
+        qtbot.waitUntil(lambda: lab.player.position >= 3)
+        lab.kmeans.k.setValue(5)
+        qtbot.waitUntil(lambda: not lab.player.playing, timeout=20_000)
+        assert len(lab.player.frame.centroids) == 5
+        assert lab.table.rowCount() == 5
+
+    def test_the_dice_throws_another_seed_and_runs_with_it(self, lab, qtbot):
+        lab.kmeans.seeding.setCurrentIndex(lab.kmeans.seeding.findData(Seeding.RANDOM))
+        qtbot.waitUntil(lambda: lab.player.position == 0)
+        before = lab.kmeans.seed.value()
+        qtbot.mouseClick(lab.kmeans.seed.dice, Qt.MouseButton.LeftButton)
+        assert lab.kmeans.seed.value() != before
+        qtbot.waitUntil(lambda: lab.player.position == 0)
+        expected = next(cluster(lab.loaded.dataset.points, lab.kmeans.options))
+        np.testing.assert_array_equal(lab.player.frame.centroids, expected.centroids)
+
+    def test_too_many_clusters_are_a_notice_and_the_points_stay(self, window, lab, qtbot, tmp_path):
+        path = tmp_path / "three.csv"
+        path.write_text("x,y\n1,2\n3,4\n9,1\n")
+        open_file(lab, qtbot, path)
+        lab.kmeans.k.setValue(5)
+        qtbot.waitUntil(lambda: "choose k of 3 or fewer" in window.notices.text)
+        lab.kmeans.k.setValue(2)
+        qtbot.waitUntil(lambda: lab.player.frame is not None)
+
+
+class TestData:
+    def test_a_table_with_gaps_and_words_says_what_was_left_out(
+        self, window, lab, qtbot, play_to_end
+    ):
+        open_file(lab, qtbot, IRIS)
+        assert "species" in window.notices.text
+        assert "1 of 150 rows" in window.notices.text
+        assert lab.loaded.dataset.points.shape == (149, 4)
+        assert window.windowTitle() == "iris.csv – Barycenter"
+        play_to_end(lab)
+
+    @pytest.mark.parametrize(
+        ("name", "content", "sentence"),
+        [
+            ("empty.csv", "", "empty"),
+            ("words.csv", "a,b\nx,y\n", "no column of numbers"),
+            ("ragged.csv", "a,b\n1,2\n3\n4,5,6\n", "ragged.csv"),
+            ("notes.docx", "?", "cannot be opened"),
+        ],
+    )
+    def test_a_wrong_file_gets_a_notice_and_the_old_points_stay(
+        self, window, lab, qtbot, tmp_path, name, content, sentence
+    ):
+        before = lab.loaded
+        path = tmp_path / name
+        path.write_text(content)
+        lab.open(str(path))
+        qtbot.waitUntil(lambda: sentence in window.notices.text)
+        assert lab.loaded is before
+        assert lab.player.frame is not None
+        assert lab.data.kind.currentData() == "blobs"
+
+    def test_a_missing_file_gets_a_notice(self, window, lab, qtbot, tmp_path):
+        lab.open(str(tmp_path / "gone.csv"))
+        qtbot.waitUntil(lambda: "There is no file" in window.notices.text)
+
+    def test_the_next_good_file_takes_the_notice_away(self, window, lab, qtbot, tmp_path):
+        window.notices.say("something about before")
+        path = tmp_path / "good.csv"
+        path.write_text("x,y\n1,2\n3,4\n9,1\n")
+        open_file(lab, qtbot, path)
+        assert window.notices.text == ""
+
+    def test_a_file_dropped_on_the_window_opens(self, window, lab, qtbot):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(IRIS))])
+        copy, left, none = (
+            Qt.DropAction.CopyAction,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        enter = QDragEnterEvent(QPoint(9, 9), copy, data, left, none)
+        QApplication.sendEvent(window, enter)
+        assert enter.isAccepted()
+        QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), copy, data, left, none))
+        qtbot.waitUntil(lambda: lab.loaded.dataset.source == str(IRIS))
+
+    def test_a_generator_is_chosen_by_its_form(self, lab, qtbot):
+        lab.data.kind.setCurrentIndex(lab.data.kind.findData("moons"))
+        qtbot.waitUntil(lambda: lab.loaded.dataset.source.startswith("moons"))
+        lab.data.parameters["n_points"].setValue(700)
+        qtbot.waitUntil(lambda: len(lab.loaded.dataset.points) == 700)
+        expected = source.load("moons:n_points=700,seed=1").points
+        np.testing.assert_array_equal(lab.loaded.dataset.points, expected)
+
+    def test_all_columns_are_clustered_though_two_are_shown(self, lab, qtbot, play_to_end):
+        open_file(lab, qtbot, IRIS)
+        play_to_end(lab)
+        before = lab.player.frame
+        assert before.centroids.shape == (3, 4)
+        assert not lab.toggles.regions.isEnabled()
+        lab.data.vertical.setCurrentIndex(3)
+        assert lab.player.frame is before
+        np.testing.assert_allclose(lab.scatter.shown_centroids, before.centroids[:, [0, 3]])
+
+    def test_a_subset_of_columns_can_be_chosen(self, lab, qtbot):
+        open_file(lab, qtbot, IRIS)
+        for row in (0, 1):
+            lab.data.columns.item(row).setCheckState(Qt.CheckState.Unchecked)
+        qtbot.waitUntil(lambda: len(lab.loaded.dataset.columns) == 2)
+        # The gap is in a column that does not count any more, so its row is back.
+        assert lab.loaded.dataset.points.shape == (150, 2)
+        assert lab.toggles.regions.isEnabled()
+        lab.data.columns.item(0).setCheckState(Qt.CheckState.Checked)
+        qtbot.waitUntil(lambda: len(lab.loaded.dataset.columns) == 3)
+
+    def test_the_last_column_cannot_be_taken_away(self, lab, qtbot):
+        open_file(lab, qtbot, IRIS)
+        for row in range(4):
+            lab.data.columns.item(row).setCheckState(Qt.CheckState.Unchecked)
+        qtbot.waitUntil(lambda: len(lab.loaded.dataset.columns) == 1)
+        qtbot.waitUntil(lambda: lab.player.frame is not None)
+        assert lab.data.columns.item(3).checkState() is Qt.CheckState.Checked
+
+    def test_a_single_column_is_drawn_against_the_row(self, lab, qtbot, tmp_path, play_to_end):
+        path = tmp_path / "one.csv"
+        path.write_text("height\n" + "\n".join(str(h) for h in [1, 2, 3, 11, 12, 13, 21, 22, 23]))
+        open_file(lab, qtbot, path)
+        play_to_end(lab)
+        assert sorted(lab.player.frame.centroids[:, 0].tolist()) == [2, 12, 22]
+        drag(lab.scatter, lab.scatter.shown_centroids[0], (17, 4.5))
+        qtbot.waitUntil(lambda: len(lab.player.branches) == 2)
+
+    def test_standardized_columns_are_shown_in_the_units_of_the_data(
+        self, lab, qtbot, tmp_path, play_to_end
+    ):
+        path = tmp_path / "units.csv"
+        rows = [(0, 0), (1, 0), (10, 1000), (11, 1000)]
+        path.write_text("x,y\n" + "\n".join(f"{x},{y}" for x, y in rows))
+        lab.kmeans.k.setValue(2)
+        open_file(lab, qtbot, path)
+        lab.data.standardize.setChecked(True)
+        qtbot.waitUntil(lambda: lab.player.position == 0)
+        play_to_end(lab)
+        shown = sorted(lab.scatter.shown_centroids.tolist())
+        np.testing.assert_allclose(shown, [[0.5, 0], [10.5, 1000]], atol=1e-3)
+
+    def test_many_points_are_drawn_and_found(self, lab, qtbot, play_to_end):
+        lab.open("moons:n_points=100000,noise=2")
+        qtbot.waitUntil(lambda: len(lab.loaded.dataset.points) == 100_000)
+        qtbot.waitUntil(lambda: lab.player.frame is not None)
+        play_to_end(lab)
+        assert not lab.toggles.lines.isEnabled()
+        hover(lab.scatter, *lab.loaded.dataset.points[3].tolist())
+        assert lab.hovered >= 0
+        image = lab.scatter.grab().toImage()
+        colors = {
+            image.pixelColor(x, y).name() for x in range(60, 600, 3) for y in range(0, 500, 3)
+        }
+        assert {lab.theme.clusters[label] for label in range(3)} <= colors
+
+
+class TestSaving:
+    def test_labels_and_centroids_are_written(self, window, lab, qtbot, tmp_path, play_to_end):
+        open_file(lab, qtbot, IRIS)
+        play_to_end(lab)
+        lab.save_labels(tmp_path / "labels.csv")
+        qtbot.waitUntil(lambda: "labels.csv" in window.notices.text)
+        lines = (tmp_path / "labels.csv").read_text().splitlines()
+        assert len(lines) == 151
+        assert lines[4] == "4,"  # the row with the gap
+        lab.save_centroids(tmp_path / "centroids.csv")
+        qtbot.waitUntil(lambda: "centroids.csv" in window.notices.text)
+        assert len((tmp_path / "centroids.csv").read_text().splitlines()) == 4
+
+    def test_the_picture_is_written_and_copied(self, window, lab, qtbot, tmp_path):
+        lab.save_picture(tmp_path / "plot.png")
+        qtbot.waitUntil(lambda: "plot.png" in window.notices.text)
+        assert (tmp_path / "plot.png").read_bytes().startswith(b"\x89PNG")
+        press(window, qtbot, Qt.Key.Key_Escape)
+        qtbot.keyClick(window, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        assert QApplication.clipboard().pixmap().width() == lab.scatter.width()
+
+    @pytest.mark.parametrize("save", ["save_labels", "save_centroids", "save_picture"])
+    def test_a_folder_that_is_not_there_gets_a_notice(self, window, lab, qtbot, tmp_path, save):
+        getattr(lab, save)(tmp_path / "nowhere" / "file.png")
+        qtbot.waitUntil(lambda: "cannot be written" in window.notices.text)
+
+
+class TestLook:
+    def test_light_and_dark(self, window, lab):
+        for name, darker in (("light", False), ("dark", True)):
+            window.set_theme(name)
+            corner = window.grab().toImage().pixelColor(3, window.height() // 2)
+            assert (corner.lightnessF() < 0.5) == darker
+            ground = lab.scatter.grab().toImage().pixelColor(2, 2)
+            assert ground == QColor(lab.theme.card)
+
+    def test_larger_and_smaller_within_bounds(self, window, lab, qtbot):
+        usual = window.font().pointSizeF()
+        qtbot.keyClick(window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+        assert QApplication.font().pointSizeF() > usual
+        for _ in range(30):
+            window.zoom(1.3)
+        assert lab.theme.scale <= 2.5
+        window.zoom(0)
+        assert QApplication.font().pointSizeF() == usual
+
+    def test_every_toggle_changes_the_picture(self, lab, play_to_end):
+        play_to_end(lab)
+        lab.player.seek(len(lab.player.branch.frames) - 2)
+        for action in (
+            lab.toggles.regions,
+            lab.toggles.lines,
+            lab.toggles.trails,
+            lab.toggles.shapes,
+        ):
+            before = lab.scatter.grab().toImage()
+            action.trigger()
+            assert lab.scatter.grab().toImage() != before, action.text()
+
+    def test_shapes_show_in_the_table_too(self, lab):
+        before = lab.table.item(0, 0).icon().cacheKey()
+        lab.toggles.shapes.trigger()
+        assert lab.table.item(0, 0).icon().cacheKey() != before
+
+    def test_the_table_adds_up(self, lab, play_to_end):
+        play_to_end(lab)
+        sizes = [int(lab.table.item(row, 1).text().replace(",", "")) for row in range(3)]
+        assert sum(sizes) == len(lab.loaded.dataset.points)
+
+    def test_keys_are_listed_from_the_actions(self, window):
+        window.show_keys()
+        text = window.findChild(QMessageBox).text()
+        for key in ("Space", "Right", "Left", "Home", "End", "R", "Ctrl+O", "F1"):
+            assert f"<b>{key}" in text
+
+
+class TestRemembering:
+    def test_what_was_set_is_there_next_time(self, open_window, settings_path, qtbot):
+        first = open_window()
+        open_file(first.lab, qtbot, IRIS)
+        first.set_theme("dark")
+        first.lab.kmeans.k.setValue(4)
+        first.lab.toggles.lines.trigger()
+        first.resize(1111, 777)
+        first.close()
+        second = open_window()
+        assert second.lab.theme.dark
+        assert second.lab.kmeans.k.value() == 4
+        assert second.lab.toggles.lines.isChecked()
+        assert second.lab.loaded.dataset.source == str(IRIS)
+        assert second.settings.recent_files == (str(IRIS),)
+
+    def test_a_file_that_is_gone_is_no_trouble_at_start(self, open_window, settings_path):
+        settings_path.write_text(json.dumps({"source": "/nowhere/gone.csv"}))
+        assert open_window().lab.loaded.generated
+
+    def test_a_recent_file_opens_from_the_menu(self, window, lab, qtbot):
+        open_file(lab, qtbot, IRIS)
+        lab.open("uniform")
+        qtbot.waitUntil(lambda: lab.loaded.generated)
+        window.menus.recent.actions()[0].trigger()
+        qtbot.waitUntil(lambda: lab.loaded.dataset.source == str(IRIS))
+
+
+class TestEnds:
+    def test_closing_while_playing_ends_the_engine(self, window, lab, qtbot):
+        lab.player.play()
+        window.close()
+        assert window.engine_idle
+
+    def test_closing_while_points_are_generated_ends_the_engine(self, window, lab):
+        lab.open("blobs:clusters=2,per_cluster=200000")
+        window.close()
+        assert window.engine_idle
