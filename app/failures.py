@@ -100,7 +100,8 @@ def details(error: Exception) -> str:
     packages = ("PyQt6", "pyqtgraph", "tensorflow", "numpy")
     versions = ", ".join(f"{name} {_version(name)}" for name in packages)
     trace = "".join(traceback.format_exception(error))
-    return f"Barycenter {__version__}, {versions}\nPython {platform.python_version()}, {platform.platform()}\n\n{trace}"
+    system = f"Python {platform.python_version()}, {platform.platform()}"
+    return f"Barycenter {__version__}, {versions}\n{system}\n\n{trace}"
 
 
 def _version(package: str) -> str:

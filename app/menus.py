@@ -63,10 +63,19 @@ class Menus:
             action("&Open…", self._ask_open, "Ctrl+O"),
             self.recent.menuAction(),
             None,
-            action("Save &labels…", lambda: self._ask_save(lab.save_labels, "labels.csv")),
-            action("Save &centroids…", lambda: self._ask_save(lab.save_centroids, "centroids.csv")),
+            action("Save &labels…", lambda: self._ask_save(lab.exports.save_labels, "labels.csv")),
             action(
-                "Save &picture…", lambda: self._ask_save(lab.save_picture, "k-means.png"), "Ctrl+S"
+                "Save &centroids…",
+                lambda: self._ask_save(lab.exports.save_centroids, "centroids.csv"),
+            ),
+            action(
+                "Save &picture…",
+                lambda: self._ask_save(lab.exports.save_picture, "k-means.png"),
+                "Ctrl+S",
+            ),
+            action(
+                "Save &animation…",
+                lambda: self._ask_save(lab.exports.save_animation, "k-means.gif"),
             ),
             None,
             action("&Quit", self._window.close, "Ctrl+Q"),

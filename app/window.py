@@ -88,7 +88,8 @@ class MainWindow(QMainWindow):
         status.setSizeGripEnabled(False)
         self.engine_state.setContentsMargins(8, 0, 0, 2)
         status.addWidget(self.engine_state)
-        for busy in (self.lab.loader.busy, self.lab.saver.busy, self.lab.computing):
+        exports = self.lab.exports
+        for busy in (self.lab.loader.busy, exports.recording, exports.saving, self.lab.computing):
             status.addPermanentWidget(busy)
 
     def _wire(self) -> None:
@@ -239,7 +240,7 @@ class MainWindow(QMainWindow):
         except OSError as error:
             sys.stderr.write(f"The settings could not be saved: {error}\n")
         self.hide()
-        lab.player.pause()
+        lab.stop()
         self.engine_idle = self.bridge.close(_CLOSE_SECONDS)
         super().closeEvent(event)
 

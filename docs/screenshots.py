@@ -10,6 +10,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).parents[1]
+IMAGES = ROOT / "docs" / "images"
 sys.path.insert(0, str(ROOT))
 
 from PyQt6.QtTest import QTest
@@ -29,12 +30,22 @@ def wait_for(condition):
     raise TimeoutError("The window did not get there in 20 seconds.")
 
 
+def animate(window):
+    """Play to the end, and save the history as an animation."""
+    lab = window.lab
+    window.resize(1180, 740)
+    window.set_theme("light")
+    wait_for(lambda: lab.player.frame is not None)
+    lab.player.play_to_end()
+    wait_for(lambda: not lab.player.playing)
+    lab.exports.save_animation(IMAGES / "k-means.gif")
+    wait_for(lambda: "k-means.gif" in window.notices.text)
+    window.notices.hide()
+
+
 def branch(lab):
-    """Play to the end, go back, drag a centroid, and play some steps of the new branch."""
+    """Go back, drag a centroid, and play some steps of the new branch."""
     player = lab.player
-    wait_for(lambda: player.frame is not None)
-    player.play_to_end()
-    wait_for(lambda: not player.playing)
     player.seek(_AT)
     lab.scatter.dropped.emit(_DRAGGED, *_TO)
     for position in range(_AT + 1, _AT + 8):
@@ -49,6 +60,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         window = MainWindow(Path(folder) / "settings.json")
         window.show()
+        animate(window)
         branch(window.lab)
         for name, theme, size in (
             ("light", "light", (1280, 800)),
@@ -59,7 +71,7 @@ def main():
             window.resize(*size)
             window.set_theme(theme)
             QTest.qWait(500)
-            window.grab().save(str(ROOT / "docs" / "images" / f"k-means-{name}.png"))
+            window.grab().save(str(IMAGES / f"k-means-{name}.png"))
         window.close()
     application.quit()
 

@@ -1,7 +1,6 @@
 """The clustering lab: points, k-means on them step by step, and hands on the centroids."""
 
 from collections.abc import Generator
-from pathlib import Path
 
 import numpy as np
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -12,17 +11,16 @@ from app.controls.data_source import DataControl
 from app.controls.kmeans import KMeansControl
 from app.controls.widgets import Column, card, label
 from app.labs import words
+from app.labs.exports import Exports
 from app.labs.lab import Lab
 from app.labs.loading import Loaded, Loader
 from app.labs.plane import Plane
-from app.labs.saving import Saver, write_image
 from app.labs.toggles import ScatterToggles
 from app.settings import Settings
 from app.theme import Theme
 from app.views.cluster_table import ClusterTable
 from app.views.curve import CurveView
-from app.views.scatter import Picture, ScatterView
-from engine.data import writing
+from app.views.scatter import ScatterView
 from engine.data.generators import parse_recipe
 from engine.data.scaling import Scaling
 from engine.frames import KMeansFrame, Phase
@@ -43,14 +41,14 @@ class ClusteringLab(Lab):
     def __init__(self, bridge: Bridge, settings: Settings) -> None:
         super().__init__(bridge, settings.rate)
         self.loaded: Loaded | None = None
-        self.loader, self.saver = Loader(bridge, self), Saver(bridge, self)
+        self.loader, self.exports = Loader(bridge, self), Exports(bridge, self)
         self.scatter, self.curve, self.table = ScatterView(), CurveView(), ClusterTable()
         self.data, self.kmeans = DataControl(), KMeansControl(settings.k)
         self.toggles = ScatterToggles(self, self.scatter, settings)
         self.state, self.inertia = label("", "muted"), label("", "muted")
         self.columns = QSplitter(Qt.Orientation.Horizontal)
-        self._options = self.kmeans.options
-        self._plane = Plane(2, (0, 1), Scaling.identity(2))
+        self.options = self.kmeans.options
+        self.plane = Plane(2, (0, 1), Scaling.identity(2))
         self.hovered = -1
         self._ready = False
         self._lay_out()
@@ -93,11 +91,11 @@ class ClusteringLab(Lab):
         n_points, n_dims = dataset.points.shape
         standardized = self.data.standardize.isChecked()
         scaling = self.loaded.scaling if standardized else Scaling.identity(n_dims)
-        self._plane = Plane(n_dims, self.data.axes, scaling, n_points)
+        self.plane = Plane(n_dims, self.data.axes, scaling, n_points)
         self.hovered = -1
-        metric = self._plane.metric
+        metric = self.plane.metric
         self.scatter.set_points(
-            self._plane.of_points(dataset.points), self._plane.names(dataset.columns), same_scale
+            self.plane.of_points(dataset.points), self.plane.names(dataset.columns), same_scale
         )
         self.scatter.set_metric(metric)
         self.toggles.offer(n_points, metric is not None, same_scale)
@@ -115,11 +113,11 @@ class ClusteringLab(Lab):
     def restart(self) -> None:
         """Forget the history, and run with what is chosen now."""
         if self.loaded is not None:
-            self._options = self.kmeans.options
+            self.options = self.kmeans.options
             self.player.load(self._stepper(self.loaded.dataset.points, None, 0))
 
     def _stepper(self, points: np.ndarray, given: np.ndarray | None, iteration: int) -> Stepper:
-        scaling, options = self._plane.scaling, self._options
+        scaling, options = self.plane.scaling, self.options
 
         def frames() -> Generator[KMeansFrame, None, None]:
             from engine.clustering.kmeans import cluster  # on the engine thread
@@ -133,8 +131,13 @@ class ClusteringLab(Lab):
         frame, loaded = self.player.frame, self.loaded
         if frame is None or loaded is None or index >= len(frame.centroids):
             return
-        moved = self._plane.dragged(frame.centroids, index, x, y)
+        moved = self.plane.dragged(frame.centroids, index, x, y)
         self.player.fork(self._stepper(loaded.dataset.points, moved, frame.iteration))
+
+    def stop(self) -> None:
+        """Leave everything that is going on: the window closes."""
+        self.player.pause()
+        self.exports.stop_recording()
 
     # Drawing
 
@@ -152,12 +155,7 @@ class ClusteringLab(Lab):
     def _on_moved(self) -> None:
         frame: KMeansFrame = self.player.frame
         branches, branch, place = self.player.branches, self.player.branch, self.player.position
-        picture = Picture(
-            self._plane.of_centroids(frame.centroids),
-            self._plane.of_labels(frame.labels),
-            self._plane.trails(branch.frames[: place + 1]),
-            frame.empty,
-        )
+        picture = self.plane.picture(branch.frames, place)
         self.scatter.draw(picture, self._glide_ms(frame))
         curves = [words.curve(branch.frames) for branch in branches]
         self.curve.draw(curves, branches.index(branch), place)
@@ -177,7 +175,7 @@ class ClusteringLab(Lab):
         frame, loaded = self.player.frame, self.loaded
         if frame is not None:
             n_drawn_of = self.player.last_slice if self.player.drawing_some else 1
-            self.state.setText(words.state(frame, self._options, n_drawn_of, self._plane.stride))
+            self.state.setText(words.state(frame, self.options, n_drawn_of, self.plane.stride))
             self.inertia.setText(words.inertia(frame))
             return
         waiting = self.player.branch.run is not None
@@ -191,8 +189,8 @@ class ClusteringLab(Lab):
             self.scatter.show_note(-1, "")
             return
         dataset, drawn = self.loaded.dataset, index
-        index *= self._plane.stride
-        scaled = self._plane.scaling.forward(dataset.points[index : index + 1])[0]
+        index *= self.plane.stride
+        scaled = self.plane.scaling.forward(dataset.points[index : index + 1])[0]
         self.scatter.show_note(drawn, words.point(dataset, index, self.player.frame, scaled))
 
     def restyle(self, theme: Theme) -> None:
@@ -205,32 +203,6 @@ class ClusteringLab(Lab):
 
     def _restyle_table(self) -> None:
         self.table.restyle(self.theme, self.toggles.shapes.isChecked())
-
-    # Saving
-
-    def save_labels(self, path: Path) -> None:
-        """Write the label of each row on screen as CSV."""
-        frame, loaded = self.player.frame, self.loaded
-        if frame is not None and loaded is not None:
-            self.saver.write(
-                path, lambda path: writing.write_labels(path, frame.labels, loaded.dataset)
-            )
-
-    def save_centroids(self, path: Path) -> None:
-        """Write the centroids on screen, in the units of the data, as CSV."""
-        frame, loaded = self.player.frame, self.loaded
-        if frame is not None and loaded is not None:
-            centroids = self._plane.scaling.inverse(frame.centroids)
-            columns = loaded.dataset.columns
-            self.saver.write(
-                path,
-                lambda path: writing.write_centroids(path, centroids, columns, frame.sizes),
-            )
-
-    def save_picture(self, path: Path) -> None:
-        """Write the plot as it is on screen as PNG."""
-        image = self.scatter.grab().toImage()
-        self.saver.write(path, lambda path: write_image(image, path))
 
     # Putting it together
 
@@ -266,8 +238,8 @@ class ClusteringLab(Lab):
         player, data = self.player, self.data
         self.loader.loaded.connect(self._on_loaded)
         self.loader.failed.connect(self._on_not_loaded)
-        self.saver.saved.connect(self.noticed)
-        self.saver.failed.connect(self.failed)
+        self.exports.saved.connect(self.noticed)
+        self.exports.failed.connect(self.failed)
         player.cleared.connect(self._on_cleared)
         player.moved.connect(self._on_moved)
         player.changed.connect(self._show_state)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.views.scatter import Picture
 from engine.data.scaling import Scaling
 from engine.frames import KMeansFrame, Phase
 
@@ -74,6 +75,16 @@ class Plane:
         if not places:
             return []
         return list(self.of_centroids(np.stack(places)).transpose(1, 0, 2))
+
+    def picture(self, frames: Sequence[KMeansFrame], place: int) -> Picture:
+        """What a frame looks like, with the trails of those before it."""
+        frame = frames[place]
+        return Picture(
+            self.of_centroids(frame.centroids),
+            self.of_labels(frame.labels),
+            self.trails(frames[: place + 1]),
+            frame.empty,
+        )
 
     def dragged(self, centroids: np.ndarray, index: int, x: float, y: float) -> np.ndarray:
         """The (K, D) centroids of a frame with one of them at a place of the plot.

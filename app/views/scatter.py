@@ -89,6 +89,19 @@ class ScatterView(pg.PlotWidget):
         plot.getViewBox().sigRangeChanged.connect(lambda *_: self._draw_regions())
         self.scene().sigMouseMoved.connect(self._on_mouse)
 
+    def twin(self) -> "ScatterView":
+        """Another view of the same points that looks the same, without a picture yet."""
+        twin = ScatterView()
+        twin.resize(self.size())
+        twin.restyle(self._theme)
+        axes = (self.getPlotItem().getAxis(name).labelText for name in ("bottom", "left"))
+        box = self.getPlotItem().getViewBox()
+        twin.set_points(self._xy, tuple(axes), bool(box.state["aspectLocked"]))
+        twin.set_metric(self._metric)
+        twin.show_parts(self._shown)
+        twin.setRange(box.viewRect(), padding=0)
+        return twin
+
     # What is shown
 
     def set_points(self, xy: np.ndarray, names: tuple[str, str], same_scale: bool) -> None:

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 from driving import IRIS, click, drag, hover
+from PIL import Image
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QMessageBox
@@ -327,26 +328,51 @@ class TestSaving:
     def test_labels_and_centroids_are_written(self, window, lab, qtbot, tmp_path, play_to_end):
         open_file(lab, qtbot, IRIS)
         play_to_end(lab)
-        lab.save_labels(tmp_path / "labels.csv")
+        lab.exports.save_labels(tmp_path / "labels.csv")
         qtbot.waitUntil(lambda: "labels.csv" in window.notices.text)
         lines = (tmp_path / "labels.csv").read_text().splitlines()
         assert len(lines) == 151
         assert lines[4] == "4,"  # the row with the gap
-        lab.save_centroids(tmp_path / "centroids.csv")
+        lab.exports.save_centroids(tmp_path / "centroids.csv")
         qtbot.waitUntil(lambda: "centroids.csv" in window.notices.text)
         assert len((tmp_path / "centroids.csv").read_text().splitlines()) == 4
 
     def test_the_picture_is_written_and_copied(self, window, lab, qtbot, tmp_path):
-        lab.save_picture(tmp_path / "plot.png")
+        lab.exports.save_picture(tmp_path / "plot.png")
         qtbot.waitUntil(lambda: "plot.png" in window.notices.text)
         assert (tmp_path / "plot.png").read_bytes().startswith(b"\x89PNG")
         press(window, qtbot, Qt.Key.Key_Escape)
         qtbot.keyClick(window, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
         assert QApplication.clipboard().pixmap().width() == lab.scatter.width()
 
+    def test_the_history_is_written_as_an_animation(
+        self, window, lab, qtbot, tmp_path, play_to_end
+    ):
+        play_to_end(lab)
+        lab.player.seek(2)
+        lab.exports.save_animation(tmp_path / "k-means.gif")
+        qtbot.waitUntil(lambda: "k-means.gif" in window.notices.text, timeout=20_000)
+        with Image.open(tmp_path / "k-means.gif") as animation:
+            assert animation.n_frames == len(lab.player.branch.frames)
+            animation.seek(animation.n_frames - 1)
+            colors = {color for _, color in animation.convert("RGB").getcolors(10**6)}
+        for label in range(3):
+            wanted = np.array(QColor(lab.theme.clusters[label]).getRgb()[:3])
+            assert min(np.abs(wanted - color).sum() for color in colors) < 90
+        assert lab.player.position == 2
+
+    def test_an_animation_can_be_cancelled(self, window, lab, tmp_path, play_to_end, qtbot):
+        play_to_end(lab)
+        lab.exports.save_animation(tmp_path / "k-means.gif")
+        lab.exports.recording.cancel_button.click()
+        qtbot.wait(100)
+        assert not list(tmp_path.glob("*.gif"))
+        lab.exports.save_animation(tmp_path / "k-means.gif")
+        qtbot.waitUntil(lambda: (tmp_path / "k-means.gif").exists(), timeout=20_000)
+
     @pytest.mark.parametrize("save", ["save_labels", "save_centroids", "save_picture"])
     def test_a_folder_that_is_not_there_gets_a_notice(self, window, lab, qtbot, tmp_path, save):
-        getattr(lab, save)(tmp_path / "nowhere" / "file.png")
+        getattr(lab.exports, save)(tmp_path / "nowhere" / "file.png")
         qtbot.waitUntil(lambda: "cannot be written" in window.notices.text)
 
 
