@@ -15,6 +15,7 @@ from app.labs.exports import Exports
 from app.labs.lab import Lab
 from app.labs.loading import Loaded, Loader
 from app.labs.plane import Plane
+from app.labs.preview import Preview
 from app.labs.toggles import ScatterToggles
 from app.settings import Settings
 from app.theme import Theme
@@ -41,6 +42,7 @@ class ClusteringLab(Lab):
     def __init__(self, bridge: Bridge, settings: Settings) -> None:
         super().__init__(bridge, settings.rate)
         self.loaded: Loaded | None = None
+        self.preview = Preview(bridge, self)
         self.loader, self.exports = Loader(bridge, self), Exports(bridge, self)
         self.scatter, self.curve, self.table = ScatterView(), CurveView(), ClusterTable()
         self.data, self.kmeans = DataControl(), KMeansControl(settings.k)
@@ -51,6 +53,7 @@ class ClusteringLab(Lab):
         self.plane = Plane(2, (0, 1), Scaling.identity(2))
         self.hovered = -1
         self._ready = False
+        self._plays_on = False
         self._lay_out()
         self._wire()
         self.toggles.show()
@@ -126,13 +129,38 @@ class ClusteringLab(Lab):
 
         return frames
 
-    def _on_dropped(self, index: int, x: float, y: float) -> None:
-        """Go on from here with one centroid moved: a branch of the history."""
+    def _moved_by_hand(self, index: int, x: float, y: float) -> Stepper | None:
+        """What follows the frame on screen if one of its centroids stands elsewhere."""
         frame, loaded = self.player.frame, self.loaded
         if frame is None or loaded is None or index >= len(frame.centroids):
-            return
+            return None
         moved = self.plane.dragged(frame.centroids, index, x, y)
-        self.player.fork(self._stepper(loaded.dataset.points, moved, frame.iteration))
+        return self._stepper(loaded.dataset.points, moved, frame.iteration)
+
+    def _on_dragging(self, index: int, x: float, y: float) -> None:
+        """Show at once who would be assigned to whom."""
+        if self.player.playing:  # the history must not walk away under the hand
+            self._plays_on = True
+            self.player.pause()
+        frame = self.player.frame
+        stepper = self._moved_by_hand(index, x, y)
+        if stepper is not None and frame.phase is not Phase.SEED:
+            self.preview.ask(stepper)
+
+    def _on_preview(self, frame: KMeansFrame) -> None:
+        self.scatter.recolor(self.plane.of_labels(frame.labels))
+        self.table.draw(frame.sizes, frame.inertias)
+        self.inertia.setText(words.inertia(frame))
+
+    def _on_dropped(self, index: int, x: float, y: float) -> None:
+        """Go on from here with one centroid moved: a branch of the history."""
+        self.preview.stop()
+        stepper = self._moved_by_hand(index, x, y)
+        if stepper is not None:
+            self.player.fork(stepper)
+        if self._plays_on:
+            self._plays_on = False
+            self.player.play()
 
     def stop(self) -> None:
         """Leave everything that is going on: the window closes."""
@@ -147,6 +175,7 @@ class ClusteringLab(Lab):
         self._show_state()
 
     def _on_cleared(self) -> None:
+        self.preview.stop()
         self.scatter.clear_picture()
         self.curve.draw([], 0, -1)
         self.table.setRowCount(0)
@@ -243,6 +272,9 @@ class ClusteringLab(Lab):
         player.cleared.connect(self._on_cleared)
         player.moved.connect(self._on_moved)
         player.changed.connect(self._show_state)
+        self.preview.came.connect(self._on_preview)
+        self.preview.failed.connect(self.failed)
+        self.scatter.dragging.connect(self._on_dragging)
         self.scatter.dropped.connect(self._on_dropped)
         self.scatter.hovered.connect(self._on_hovered)
         self.curve.picked.connect(lambda n, index: player.seek(index, player.branches[n]))

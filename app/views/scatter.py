@@ -1,6 +1,6 @@
 """The scatter plot: points by label, centroids that can be dragged, regions, lines and trails."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyqtgraph as pg
@@ -50,10 +50,12 @@ class ScatterView(pg.PlotWidget):
     """Draws pictures, and says when the mouse drags a centroid or rests on a point.
 
     Signals:
+        dragging: A centroid that is in the hand, its label and where it is.
         dropped: A centroid, its label and where it was let go.
         hovered: The index of the point under the pointer, -1 for none.
     """
 
+    dragging = pyqtSignal(int, float, float)
     dropped = pyqtSignal(int, float, float)
     hovered = pyqtSignal(int)
 
@@ -161,6 +163,13 @@ class ScatterView(pg.PlotWidget):
             self.shown_centroids = picture.centroids
             self._draw_moving()
 
+    def recolor(self, labels: np.ndarray) -> None:
+        """Give the points on screen other labels; everything else stays where it is."""
+        if self._picture is not None:
+            self._picture = replace(self._picture, labels=labels)
+            self._points.set_labels(labels)
+            self._draw_moving()
+
     def show_parts(self, shown: Shown) -> None:
         """Choose which parts are drawn."""
         self._shown = shown
@@ -260,6 +269,7 @@ class ScatterView(pg.PlotWidget):
         self.shown_centroids = self.shown_centroids.copy()
         self.shown_centroids[label] = x, y
         self._draw_moving()
+        self.dragging.emit(label, x, y)
 
     def _on_mouse(self, place: QPointF) -> None:
         self.hovered.emit(self._point_at(place))

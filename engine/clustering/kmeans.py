@@ -135,7 +135,7 @@ def _iterate(
 ) -> tuple[tf.Tensor, ...]:
     """Update and assign on the device, `limit` times or until there is nothing left to move."""
     n_done, n_changed, shift = 0, 1, np.float32(np.inf)
-    while n_done < limit and n_changed > 0 and not shift <= tol:
+    while n_done < limit and n_changed > 0 and shift > tol:
         moved = update(points, labels, centroids)
         if farthest:
             moved = relocate(points, labels, centroids, moved)
@@ -317,7 +317,7 @@ def fit(
             current,
             labels,
             min(at_once, max_iter - iteration),
-            tol,
+            tol if tol > 0 else 0.0,  # one that is not a number stops nothing, as in `lloyd`
             empty is EmptyPolicy.FARTHEST,
         )
         iteration += int(n_done)

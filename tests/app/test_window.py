@@ -121,6 +121,25 @@ class TestHands:
         play_to_end(lab)
         assert len(lab.curve.curves) == 2
 
+    def test_points_are_assigned_anew_while_a_centroid_is_in_the_hand(
+        self, lab, qtbot, play_to_end
+    ):
+        play_to_end(lab)
+        before = lab.player.frame
+        lab.scatter.dragging.emit(0, 500, 500)
+        qtbot.waitUntil(lambda: lab.table.item(0, 1).text() == "0")
+        assert lab.player.frame is before
+        lab.scatter.dragging.emit(0, *before.centroids[0].tolist())
+        qtbot.waitUntil(lambda: lab.table.item(0, 1).text() == str(before.sizes[0]))
+
+    def test_dragging_while_playing_holds_the_play_and_then_goes_on(self, lab, qtbot):
+        lab.player.play()
+        qtbot.waitUntil(lambda: lab.player.position >= 4)
+        drag(lab.scatter, lab.scatter.shown_centroids[1], (0, 0))
+        assert len(lab.player.branches) == 2
+        qtbot.waitUntil(lambda: not lab.player.playing, timeout=20_000)
+        assert lab.player.frame.stop is Stop.LABELS
+
     def test_a_centroid_dragged_while_seeding_is_seeded_on_from(self, lab, qtbot, play_to_end):
         assert len(lab.player.frame.centroids) == 1
         drag(lab.scatter, lab.player.frame.centroids[0], (5, 5))
