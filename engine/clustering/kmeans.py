@@ -4,7 +4,7 @@ Lloyd, S. P. (1982). Least squares quantization in PCM. IEEE Transactions on Inf
 Theory 28(2), 129-137.
 
 The points are shifted by their mean before they reach the device, so that float32 is exact enough
-far from the origin, and are worked on in tiles, so that no (N, K) array is ever made for large N.
+far from the origin.
 """
 
 from collections.abc import Callable, Generator
@@ -13,6 +13,14 @@ import numpy as np
 import tensorflow as tf
 
 from engine.clustering import lecture
+from engine.clustering.half_steps import (
+    assign,
+    iterate,
+    longest_shift,
+    own_distances,
+    relocate,
+    update,
+)
 from engine.clustering.options import MAX_ITER, Formulation, KMeansOptions
 from engine.clustering.seeding import seeds
 from engine.errors import DataError, ParameterError
@@ -20,130 +28,8 @@ from engine.frames import EmptyPolicy, KMeansFrame, Phase, Stop, label_dtype, se
 
 # The sum of squares of many such values is still a float32.
 _LARGEST = 1e15
-_POINTS = tf.TensorSpec([None, None], tf.float32)
-_LABELS = tf.TensorSpec([None], tf.int32)
-# Scores of one tile: 16 MiB.
-_TILE_SCORES = 2**22
-# Rows summed at once, in float64: sums in float32 would stray by whole clusters far from the mean.
-_TILE_ROWS = 2**16
 # Multiplications between two looks at whether to go on: some 50 ms on two cores.
 _SLICE_WORK = 2**28
-
-
-@tf.function(input_signature=[_POINTS, _POINTS])
-def assign(points: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
-    """Give each point to its nearest centroid.
-
-    |x - c|^2 = |x|^2 - 2 (x.c - |c|^2 / 2), and |x|^2 is the same for all centroids: the nearest
-    one has the largest x.c - |c|^2 / 2, which is a matrix product.
-
-    Args:
-        points: (N, D) float32.
-        centroids: (K, D) float32.
-
-    Returns:
-        labels: (N,) int32; a tie goes to the lower index.
-    """
-    offsets = tf.reduce_sum(tf.square(centroids), 1) / 2  # (K,)
-    n_rows = tf.maximum(_TILE_SCORES // tf.shape(centroids)[0], 1)
-    n_tiles = -(-tf.shape(points)[0] // n_rows)
-    labels = tf.TensorArray(tf.int32, n_tiles, infer_shape=False, element_shape=[None])
-    for tile in tf.range(n_tiles):
-        rows = points[tile * n_rows : (tile + 1) * n_rows]
-        scores = tf.matmul(rows, centroids, transpose_b=True) - offsets  # (n_rows, K)
-        labels = labels.write(tile, tf.argmax(scores, 1, output_type=tf.int32))
-    return labels.concat()
-
-
-@tf.function(input_signature=[_POINTS, _LABELS, _POINTS])
-def update(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
-    """Move each centroid to the mean of its points.
-
-    Args:
-        points: (N, D) float32.
-        labels: (N,) int32.
-        centroids: (K, D) float32, where those without points stay.
-
-    Returns:
-        (K, D) float32.
-    """
-    n_clusters = tf.shape(centroids)[0]
-    counts = tf.math.bincount(labels, minlength=n_clusters, dtype=tf.int32)
-    counts = tf.cast(counts, tf.float64)[:, tf.newaxis]  # (K, 1)
-    totals = tf.zeros(tf.shape(centroids), tf.float64)
-    for start in tf.range(0, tf.shape(points)[0], _TILE_ROWS):
-        rows, own = points[start : start + _TILE_ROWS], labels[start : start + _TILE_ROWS]
-        totals += tf.math.unsorted_segment_sum(tf.cast(rows, tf.float64), own, n_clusters)
-    means = tf.cast(tf.math.divide_no_nan(totals, counts), tf.float32)
-    return tf.where(counts > 0, means, centroids)
-
-
-@tf.function(input_signature=[_POINTS, _LABELS, _POINTS])
-def own_distances(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
-    """Squared distance from each point to its own centroid, as (N,) float32."""
-    return tf.reduce_sum(tf.math.squared_difference(points, tf.gather(centroids, labels)), 1)
-
-
-@tf.function(input_signature=[_POINTS, _LABELS, _POINTS, _POINTS])
-def relocate(
-    points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor, moved: tf.Tensor
-) -> tf.Tensor:
-    """Let each centroid without points jump to a point that is far from its own centroid.
-
-    The first empty one takes the farthest point, the next the second farthest. Where all points
-    stand on their centroids there is nothing to gain, and it stays.
-
-    Args:
-        points: (N, D) float32.
-        labels: (N,) int32.
-        centroids: (K, D) float32, before the update.
-        moved: (K, D) float32, after it.
-
-    Returns:
-        (K, D) float32, `moved` with the empty ones relocated.
-    """
-    n_clusters = tf.shape(centroids)[0]
-    empty = tf.math.bincount(labels, minlength=n_clusters) == 0
-    distances, farthest = tf.math.top_k(own_distances(points, labels, centroids), n_clusters)
-    rank = tf.maximum(tf.cumsum(tf.cast(empty, tf.int32)) - 1, 0)
-    jumps = empty & (tf.gather(distances, rank) > 0)
-    targets = tf.gather(points, tf.gather(farthest, rank))
-    return tf.where(jumps[:, tf.newaxis], targets, moved)
-
-
-def _longest(centroids: tf.Tensor, moved: tf.Tensor) -> tf.Tensor:
-    return tf.sqrt(tf.reduce_max(tf.reduce_sum(tf.math.squared_difference(moved, centroids), 1)))
-
-
-@tf.function(
-    input_signature=[
-        _POINTS,
-        _POINTS,
-        _LABELS,
-        tf.TensorSpec([], tf.int32),
-        tf.TensorSpec([], tf.float32),
-        tf.TensorSpec([], tf.bool),
-    ]
-)
-def _iterate(
-    points: tf.Tensor,
-    centroids: tf.Tensor,
-    labels: tf.Tensor,
-    limit: tf.Tensor,
-    tol: tf.Tensor,
-    farthest: tf.Tensor,
-) -> tuple[tf.Tensor, ...]:
-    """Update and assign on the device, `limit` times or until there is nothing left to move."""
-    n_done, n_changed, shift = 0, 1, np.float32(np.inf)
-    while n_done < limit and n_changed > 0 and shift > tol:
-        moved = update(points, labels, centroids)
-        if farthest:
-            moved = relocate(points, labels, centroids, moved)
-        shift = tf.where(tol > 0, _longest(centroids, moved), np.float32(np.inf))
-        before, labels, centroids = labels, assign(points, moved), moved
-        n_changed = tf.math.count_nonzero(labels != before, dtype=tf.int32)
-        n_done += 1
-    return centroids, labels, n_done, n_changed, shift
 
 
 class _Task:
@@ -257,7 +143,7 @@ def lloyd(
         moved = updating(task.points, device_labels, current)
         if empty is EmptyPolicy.FARTHEST:
             moved = relocate(task.points, device_labels, current, moved)
-        shift, current, iteration = float(_longest(current, moved)), moved, iteration + 1
+        shift, current, iteration = float(longest_shift(current, moved)), moved, iteration + 1
         yield task.frame(
             iteration, Phase.UPDATE, current, device_labels, labels, changed=0, shift=shift
         )
@@ -312,7 +198,7 @@ def fit(
     changed, shift, iteration = len(points), 0.0, 0
     at_once = max(1, _SLICE_WORK // (points.size * len(centroids)))
     while not (stop := _why_stop(changed, shift, tol, iteration >= max_iter)):
-        current, labels, n_done, n_changed, device_shift = _iterate(
+        current, labels, n_done, n_changed, device_shift = iterate(
             task.points,
             current,
             labels,

@@ -87,6 +87,9 @@ def run(arguments: argparse.Namespace) -> None:
     seconds: dict[str, float] = {}
     # What the arguments alone can get wrong is said before anything slow begins.
     options = _options(arguments)
+    for path in (arguments.labels, arguments.centroids):
+        if path:
+            writing.check_writable(path)
     with _progress() as progress:
         with _stage(progress, seconds, "load"):
             dataset, scaling, given = _load(arguments)
@@ -94,6 +97,7 @@ def run(arguments: argparse.Namespace) -> None:
         with _stage(progress, seconds, "compile"):
             used_device = device.start()
             _trace()
+        _check_capacity(options, *dataset.points.shape)
         points = scaling.forward(dataset.points)
         with _stage(progress, seconds, "seed"):
             start = _start(points, options, scaling, given)
@@ -169,6 +173,13 @@ def _trace() -> None:
 
     points = np.eye(3, dtype=np.float32)
     fit(points, seed_centroids(points, 2))
+
+
+def _check_capacity(options: KMeansOptions, n_points: int, n_dims: int) -> None:
+    from engine.clustering.lecture import check_capacity
+
+    if options.formulation is Formulation.LECTURE:
+        check_capacity(options.n_clusters, n_points, n_dims)
 
 
 def _start(

@@ -64,13 +64,29 @@ def write_centroids(
     _write(path, write)
 
 
+def check_writable(path: str | Path) -> None:
+    """Say before a long computation that its result could not be written there.
+
+    Raises:
+        DataError: The folder is missing or may not be written, or the path is no file.
+    """
+    target = os.path.realpath(path)
+    folder = os.path.dirname(target)
+    # Not pathlib's: these take a name that is too long for one that is not there.
+    if os.path.exists(target) and not os.path.isfile(target):
+        raise DataError(f"{path} cannot be written: it is not a file.")
+    if not os.path.isdir(folder):
+        raise DataError(f"{path} cannot be written: there is no folder {folder}.")
+    if not os.access(folder, os.W_OK):
+        raise DataError(f"{path} cannot be written: its folder may not be written to.")
+
+
 def _write(path: str | Path, write: Callable[[IO[bytes]], object]) -> None:
     """Write beside the file, and put it in its place when it is whole."""
+    check_writable(path)
     target = Path(os.path.realpath(path))  # a link stays, and what it points to is replaced
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        if target.exists() and not target.is_file():
-            raise DataError(f"{path} cannot be written: it is not a file.")
         try:
             with draft.open("xb") as file:
                 write(file)

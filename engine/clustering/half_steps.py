@@ -1,0 +1,145 @@
+"""The half-steps of k-means on the device, for any number of points, clusters and dimensions.
+
+Points are worked on in tiles, so that no (N, K) array is ever made for large N. Each function is
+traced once: another k computes at once.
+"""
+
+import numpy as np
+import tensorflow as tf
+
+_POINTS = tf.TensorSpec([None, None], tf.float32)
+_LABELS = tf.TensorSpec([None], tf.int32)
+# Scores of one tile: 16 MiB.
+_TILE_SCORES = 2**22
+# Rows summed at once, in float64: sums in float32 would stray by whole clusters far from the mean.
+_TILE_ROWS = 2**16
+
+
+@tf.function(input_signature=[_POINTS, _POINTS])
+def assign(points: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
+    """Give each point to its nearest centroid.
+
+    |x - c|^2 = |x|^2 - 2 (x.c - |c|^2 / 2), and |x|^2 is the same for all centroids: the nearest
+    one has the largest x.c - |c|^2 / 2, which is a matrix product.
+
+    Args:
+        points: (N, D) float32.
+        centroids: (K, D) float32.
+
+    Returns:
+        labels: (N,) int32; a tie goes to the lower index.
+    """
+    offsets = tf.reduce_sum(tf.square(centroids), 1) / 2  # (K,)
+    n_rows = tf.maximum(_TILE_SCORES // tf.shape(centroids)[0], 1)
+    n_tiles = -(-tf.shape(points)[0] // n_rows)
+    labels = tf.TensorArray(tf.int32, n_tiles, infer_shape=False, element_shape=[None])
+    for tile in tf.range(n_tiles):
+        rows = points[tile * n_rows : (tile + 1) * n_rows]
+        scores = tf.matmul(rows, centroids, transpose_b=True) - offsets  # (n_rows, K)
+        labels = labels.write(tile, tf.argmax(scores, 1, output_type=tf.int32))
+    return labels.concat()
+
+
+@tf.function(input_signature=[_POINTS, _LABELS, _POINTS])
+def update(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
+    """Move each centroid to the mean of its points.
+
+    Args:
+        points: (N, D) float32.
+        labels: (N,) int32.
+        centroids: (K, D) float32, where those without points stay.
+
+    Returns:
+        (K, D) float32.
+    """
+    n_clusters = tf.shape(centroids)[0]
+    counts = tf.math.bincount(labels, minlength=n_clusters, dtype=tf.int32)
+    counts = tf.cast(counts, tf.float64)[:, tf.newaxis]  # (K, 1)
+    totals = tf.zeros(tf.shape(centroids), tf.float64)
+    for start in tf.range(0, tf.shape(points)[0], _TILE_ROWS):
+        rows, own = points[start : start + _TILE_ROWS], labels[start : start + _TILE_ROWS]
+        totals += tf.math.unsorted_segment_sum(tf.cast(rows, tf.float64), own, n_clusters)
+    means = tf.cast(tf.math.divide_no_nan(totals, counts), tf.float32)
+    return tf.where(counts > 0, means, centroids)
+
+
+@tf.function(input_signature=[_POINTS, _LABELS, _POINTS])
+def own_distances(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
+    """Squared distance from each point to its own centroid, as (N,) float32."""
+    return tf.reduce_sum(tf.math.squared_difference(points, tf.gather(centroids, labels)), 1)
+
+
+@tf.function(input_signature=[_POINTS, _LABELS, _POINTS, _POINTS])
+def relocate(
+    points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor, moved: tf.Tensor
+) -> tf.Tensor:
+    """Let each centroid without points jump to a point that is far from its own centroid.
+
+    The first empty one takes the farthest point, the next the second farthest. Where all points
+    stand on their centroids there is nothing to gain, and it stays.
+
+    Args:
+        points: (N, D) float32.
+        labels: (N,) int32.
+        centroids: (K, D) float32, before the update.
+        moved: (K, D) float32, after it.
+
+    Returns:
+        (K, D) float32, `moved` with the empty ones relocated.
+    """
+    n_clusters = tf.shape(centroids)[0]
+    empty = tf.math.bincount(labels, minlength=n_clusters) == 0
+    distances, farthest = tf.math.top_k(own_distances(points, labels, centroids), n_clusters)
+    rank = tf.maximum(tf.cumsum(tf.cast(empty, tf.int32)) - 1, 0)
+    jumps = empty & (tf.gather(distances, rank) > 0)
+    targets = tf.gather(points, tf.gather(farthest, rank))
+    return tf.where(jumps[:, tf.newaxis], targets, moved)
+
+
+def longest_shift(centroids: tf.Tensor, moved: tf.Tensor) -> tf.Tensor:
+    """The longest way that one of (K, D) centroids moved, as a () float32."""
+    return tf.sqrt(tf.reduce_max(tf.reduce_sum(tf.math.squared_difference(moved, centroids), 1)))
+
+
+@tf.function(
+    input_signature=[
+        _POINTS,
+        _POINTS,
+        _LABELS,
+        tf.TensorSpec([], tf.int32),
+        tf.TensorSpec([], tf.float32),
+        tf.TensorSpec([], tf.bool),
+    ]
+)
+def iterate(
+    points: tf.Tensor,
+    centroids: tf.Tensor,
+    labels: tf.Tensor,
+    limit: tf.Tensor,
+    tol: tf.Tensor,
+    farthest: tf.Tensor,
+) -> tuple[tf.Tensor, ...]:
+    """Update and assign on the device, `limit` times or until there is nothing left to move.
+
+    Args:
+        points: (N, D) float32.
+        centroids: (K, D) float32.
+        labels: (N,) int32, the assignment to these centroids.
+        limit: () int32, how many iterations at most.
+        tol: () float32, stop when no centroid moves farther; 0 goes on until no label changes.
+        farthest: () bool, whether centroids without points jump.
+
+    Returns:
+        centroids, labels, how many iterations were done, how many labels the last one changed, and
+        its longest shift, infinite where `tol` is 0.
+    """
+    n_done, n_changed, shift = 0, 1, np.float32(np.inf)
+    while n_done < limit and n_changed > 0 and shift > tol:
+        moved = update(points, labels, centroids)
+        if farthest:
+            moved = relocate(points, labels, centroids, moved)
+        shift = tf.where(tol > 0, longest_shift(centroids, moved), np.float32(np.inf))
+        before, labels, centroids = labels, assign(points, moved), moved
+        n_changed = tf.math.count_nonzero(labels != before, dtype=tf.int32)
+        n_done += 1
+    return centroids, labels, n_done, n_changed, shift

@@ -1,0 +1,91 @@
+"""Points for the tests of k-means, and k-means in float64 NumPy to hold the engine against."""
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+
+def normal(n_points, n_dims, seed=0):
+    return np.random.default_rng(seed).normal(size=(n_points, n_dims)).astype(np.float32)
+
+
+def blobs(n_clusters, per_cluster, n_dims, seed=0):
+    """Clusters that hardly overlap, in turn; the first `n_clusters` points are one of each."""
+    rng = np.random.default_rng(seed)
+    centers = rng.uniform(-20, 20, (n_clusters, n_dims))
+    points = np.tile(centers, (per_cluster, 1)) + rng.normal(
+        size=(n_clusters * per_cluster, n_dims)
+    )
+    return points.astype(np.float32)
+
+
+@st.composite
+def grids(draw):
+    """Few points on a coarse grid, so with ties and duplicates, and some of them as centroids."""
+    shape = draw(st.tuples(st.integers(1, 30), st.integers(1, 3)))
+    points = draw(arrays(np.float32, shape, elements=st.integers(-40, 40).map(lambda x: x / 4)))
+    chosen = draw(st.lists(st.integers(0, len(points) - 1), min_size=1, max_size=len(points)))
+    return points, points[chosen]
+
+
+@st.composite
+def scattered(draw):
+    """Points and centroids in general position: no ties on the whole way, in float64."""
+    n_points, n_dims = draw(st.integers(5, 60)), draw(st.integers(1, 4))
+    n_clusters, seed = draw(st.integers(1, 5)), draw(st.integers(0, 2**31))
+    points = normal(n_points, n_dims, seed)
+    return points, points[:n_clusters]
+
+
+def squared_distances(points, centroids):
+    """(N, K) float64."""
+    differences = points.astype(np.float64)[:, np.newaxis] - centroids
+    return np.square(differences).sum(2)
+
+
+def margins(distances):
+    """(N,), how much farther the second nearest centroid is than the nearest."""
+    if distances.shape[1] == 1:
+        return np.full(len(distances), np.inf)
+    nearest = np.partition(distances, 1, axis=1)
+    return nearest[:, 1] - nearest[:, 0]
+
+
+def means(points, labels, centroids):
+    """(K, D) float64, the mean of each cluster; a centroid without points stays."""
+    sizes = np.bincount(labels, minlength=len(centroids))[:, np.newaxis]
+    totals = np.zeros(centroids.shape)
+    np.add.at(totals, labels, points.astype(np.float64))
+    return np.where(sizes, totals / np.maximum(sizes, 1), centroids)
+
+
+def reference(points, centroids):
+    """Lloyd's algorithm: labels, centroids, inertia, iterations, and the smallest margin met."""
+    centroids = centroids.astype(np.float64)
+    labels, margin, iterations = None, np.inf, 0
+    while True:
+        distances = squared_distances(points, centroids)
+        before, labels = labels, distances.argmin(1)
+        margin = min(margin, margins(distances).min())
+        if before is not None and (before == labels).all():
+            return labels, centroids, distances.min(1).sum(), iterations, margin
+        centroids, iterations = means(points, labels, centroids), iterations + 1
+
+
+def has_ties(points, centroids):
+    """Whether rounding may decide a label on the way."""
+    return reference(points, centroids)[-1] < 1e-3
+
+
+def content(frame):
+    """Everything in a frame, in bytes where it is an array: two frames are equal if these are."""
+    arrays_ = (frame.centroids, frame.labels, frame.sizes, frame.inertias)
+    rest = (
+        frame.iteration,
+        frame.phase,
+        frame.changed,
+        frame.shift,
+        frame.empty_policy,
+        frame.stop,
+    )
+    return [(array.dtype, array.shape, array.tobytes()) for array in arrays_], rest

@@ -1,0 +1,62 @@
+"""The engine against scikit-learn, and against float64 where float32 is short of digits."""
+
+import numpy as np
+import pytest
+from made_points import blobs, margins, means, normal, squared_distances
+from sklearn.cluster import KMeans
+
+from engine.clustering.kmeans import fit, lloyd
+from engine.clustering.options import Seeding
+from engine.clustering.seeding import seed_centroids
+
+
+@pytest.mark.parametrize(
+    ("n_clusters", "per_cluster", "n_dims", "seeding"),
+    [
+        (6, 250, 2, Seeding.FARTHEST),
+        (6, 250, 2, Seeding.RANDOM),
+        (4, 200, 1, Seeding.PLUS_PLUS),
+        (100, 40, 3, Seeding.PLUS_PLUS),
+        (10, 100, 64, Seeding.RANDOM),
+    ],
+)
+def test_it_ends_where_scikit_learn_ends(n_clusters, per_cluster, n_dims, seeding):
+    points = blobs(n_clusters, per_cluster, n_dims)
+    start = seed_centroids(points, n_clusters, seeding, seed=1)
+    theirs = KMeans(n_clusters, init=start.astype(np.float64), n_init=1, algorithm="lloyd", tol=0)
+    theirs.fit(points.astype(np.float64))
+    ours = fit(points, start)
+    assert (ours.labels == theirs.labels_).all()
+    assert ours.inertia == pytest.approx(theirs.inertia_, rel=1e-5)
+    np.testing.assert_allclose(ours.centroids, theirs.cluster_centers_, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("offset", [1e4, 1e6])
+def test_points_far_from_the_origin_keep_their_clusters(offset):
+    """A float32 next to 1e6 is 0.06 away; points on a grid of quarters lose nothing there."""
+    near = np.round(blobs(6, 250, 2) * 4) / 4
+    far = near + np.float32(offset)
+    here, there = fit(near, near[:6]), fit(far, far[:6])
+    assert (here.labels == there.labels).all()
+    assert there.inertia == pytest.approx(here.inertia, rel=1e-5)
+    spacing = np.spacing(np.float32(offset))
+    assert np.abs(here.centroids + offset - there.centroids).max() <= spacing
+
+
+@pytest.mark.parametrize("offset", [1e4, 1e6])
+def test_two_million_points_far_from_the_origin_are_as_in_float64(offset):
+    points = normal(2_000_000, 2) + np.float32(offset)
+    first, moved, second = lloyd(points, points[:3], max_iter=1)
+    assert nothing_is_nearer(points, points[:3], first.labels)
+    centroids = means(points, first.labels, points[:3])
+    assert np.abs(moved.centroids - centroids).max() <= np.spacing(np.float32(offset))
+    assert nothing_is_nearer(points, centroids, second.labels)
+    inertia = squared_distances(points, centroids).min(1).sum()
+    assert second.inertia == pytest.approx(inertia, rel=1e-6)
+
+
+def nothing_is_nearer(points, centroids, labels):
+    """Whether each label is that of the nearest centroid, but for ties."""
+    distances = squared_distances(points, centroids)
+    wrong = labels != distances.argmin(1)
+    return (margins(distances)[wrong] < 1e-4).all()

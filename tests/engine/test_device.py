@@ -1,0 +1,65 @@
+"""TensorFlow comes up once, and without a word on stderr."""
+
+import os
+import sys
+
+import pytest
+
+from engine import device
+
+
+def write_and_raise(words, error):
+    with device.quiet():
+        os.write(2, words)
+        raise error
+
+
+def test_what_c_writes_is_kept_from_the_user(capfd):
+    with device.quiet():
+        os.write(2, b"noise from C")
+    os.write(2, b"heard again")
+    assert capfd.readouterr().err == "heard again"
+
+
+def test_what_was_written_is_shown_where_the_block_fails(capfd):
+    with pytest.raises(ImportError):
+        write_and_raise(b"why it failed", ImportError)
+    os.write(2, b", and heard again")
+    assert capfd.readouterr().err == "why it failed, and heard again"
+
+
+def test_an_interrupt_shows_nothing(capfd):
+    with pytest.raises(KeyboardInterrupt):
+        write_and_raise(b"noise from C", KeyboardInterrupt)
+    assert capfd.readouterr().err == ""
+
+
+def test_quiet_leaves_no_file_open():
+    before = os.dup(2)
+    os.close(before)
+    with device.quiet():
+        pass
+    after = os.dup(2)
+    os.close(after)
+    assert after == before
+
+
+def test_without_a_stderr_there_is_nothing_to_keep_quiet(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", None)
+    with device.quiet():
+        pass
+
+
+def test_the_second_start_returns_the_same_device():
+    assert device.start() is device.start()
+    assert device.start().kind in ("CPU", "GPU")
+
+
+def test_a_device_says_what_it_is():
+    small = device.Device(kind="CPU", name="2 cores", tensorflow="2.21")
+    large = device.Device(kind="GPU", name="H200", tensorflow="2.21", memory_bytes=139 * 2**30)
+    assert [str(small), str(large)] == ["CPU (2 cores)", "GPU (H200, 139 GiB)"]
+
+
+def test_starting_is_a_stepper_of_one_frame():
+    assert list(device.frames()) == [device.start()]
