@@ -2,9 +2,23 @@
 
 import sys
 
+
+def run() -> int:
+    """Open the window, or run the command.
+
+    Returns:
+        The exit status.
+    """
+    try:  # around the imports too: Ctrl-C may come while they last
+        if len(sys.argv) > 1:
+            from engine.__main__ import main
+        else:
+            from app.application import main
+        return main()
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted.\n")
+        return 130
+
+
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        from engine.__main__ import main
-    else:
-        from app.application import main
-    sys.exit(main())
+    sys.exit(run())

@@ -35,22 +35,25 @@ def _run(application: object) -> int:
     from PyQt6.QtWidgets import QApplication
 
     from app import settings
+    from app.failures import Failures
     from app.window import MainWindow
 
     assert isinstance(application, QApplication)
-    window = MainWindow(settings.default_path())
-    window.failures.install()
+    failures = Failures()
+    failures.install()
+    window = MainWindow(settings.default_path(), failures)
     window.show()
     beat = QTimer()  # lets Python see Ctrl-C, which it cannot while Qt waits
     beat.start(200)
     beat.timeout.connect(lambda: None)
     status = application.exec()
-    if not window.engine_idle:
-        # The engine is in something that cannot be left, such as the import of TensorFlow. There
-        # is nothing to lose: settings are saved, files are written atomically.
-        sys.stdout.flush()
-        os._exit(status)
-    return status
+    # Everything is closed in order, but for an engine that is in the import of TensorFlow, which
+    # cannot be left. There is nothing to lose: settings are saved, and files are written whole or
+    # not at all. What is left is the interpreter's own end, which takes Qt and TensorFlow apart in
+    # any order and has crashed at it.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def _refuse(reason: str) -> int:
@@ -67,8 +70,8 @@ def _on_qt_message(kind: object, _: object, text: str | None) -> None:
 
     if kind == QtMsgType.QtFatalMsg:
         _leave("there is no display that Qt can use")
-    # What comes before a fatal message repeats it; other messages are for developers.
-    if os.environ.get("BARYCENTER_DEBUG"):
+    # What comes before a fatal message repeats it; the others are for `python -X dev main.py`.
+    if sys.flags.dev_mode:
         sys.stderr.write(f"{text}\n")
 
 

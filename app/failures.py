@@ -33,11 +33,12 @@ class NoticeStrip(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.close_button = QPushButton("Dismiss")
         self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.close_button.clicked.connect(self.hide)
+        self.close_button.clicked.connect(self.dismiss)
         layout = QHBoxLayout(self)
         layout.addWidget(self._text, 1)
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
-        self.hide()
+        self._said = self._complaint = ""
+        self.dismiss()
 
     @property
     def text(self) -> str:
@@ -45,10 +46,30 @@ class NoticeStrip(QFrame):
         return "" if self.isHidden() else self._text.text()
 
     def say(self, text: str) -> None:
-        """Show a sentence."""
+        """Show a sentence, until another one comes."""
+        self._said = text
+        self._show()
+
+    def complain(self, text: str) -> None:
+        """Show below it what is wrong with the run, until `settle`."""
+        self._complaint = text
+        self._show()
+
+    def settle(self) -> None:
+        """The run is all right again."""
+        if self._complaint:
+            self.complain("")
+
+    def dismiss(self) -> None:
+        """Take everything away."""
+        self._said = self._complaint = ""
+        self._show()
+
+    def _show(self) -> None:
+        text = "\n".join(filter(None, (self._said, self._complaint)))
         self._text.setText(text)
         self._text.setAccessibleName(text)
-        self.show()
+        self.setVisible(bool(text))
 
 
 class Failures(QObject):
@@ -56,10 +77,10 @@ class Failures(QObject):
 
     _raised = pyqtSignal(Exception)
 
-    def __init__(self, parent: QWidget, notices: NoticeStrip) -> None:
-        super().__init__(parent)
-        self._window = parent
-        self._notices = notices
+    def __init__(self) -> None:
+        super().__init__()
+        self._window: QWidget | None = None
+        self._notices: NoticeStrip | None = None
         self._dialog: QMessageBox | None = None
         self._raised.connect(self.report, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
 
@@ -70,10 +91,19 @@ class Failures(QObject):
             raised.exc_type, raised.exc_value, raised.exc_traceback
         )
 
-    def report(self, error: Exception) -> None:
-        """Tell the user: what they can put right as a notice, a bug as a dialog."""
-        if isinstance(error, EngineError):
-            self._notices.say(str(error))
+    def attach(self, window: QWidget, notices: NoticeStrip) -> None:
+        """Tell about failures in a window from now on."""
+        self._window, self._notices = window, notices
+
+    def report(self, error: Exception, of_run: bool = False) -> None:
+        """Tell the user: what they can put right as a notice, a bug as a dialog.
+
+        Args:
+            error: What was raised.
+            of_run: Whether it is wrong only as long as no frame comes.
+        """
+        if isinstance(error, EngineError) and self._notices is not None:
+            (self._notices.complain if of_run else self._notices.say)(str(error))
         elif self._dialog is None:  # one at a time: a bug in painting comes back with every frame
             self._dialog = _dialog(error, self._window)
             self._dialog.finished.connect(self._on_closed)
@@ -111,7 +141,7 @@ def _version(package: str) -> str:
         return "(not installed)"
 
 
-def _dialog(error: Exception, parent: QWidget) -> QMessageBox:
+def _dialog(error: Exception, parent: QWidget | None) -> QMessageBox:
     dialog = QMessageBox(parent)
     dialog.setIcon(QMessageBox.Icon.Warning)
     dialog.setWindowTitle("Something went wrong")

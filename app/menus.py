@@ -23,11 +23,27 @@ class Menus:
         self.recent = QMenu("Open &recent", window)
         self.themes = QActionGroup(window)
         lab = window.lab
+        self._saves: list[QAction] = []
         self._add("&File", self._file())
         self._add("&Edit", self._edit())
-        self._add("&View", [*lab.toggles.actions, None, *self._theme(), None, *self._size()])
+        self._add(
+            "&View",
+            [
+                *lab.toggles.actions,
+                None,
+                *lab.panel_actions,
+                None,
+                *self._theme(),
+                None,
+                *self._size(),
+            ],
+        )
         self._add("&Run", lab.run_actions)
         self._add("&Help", self._help())
+        lab.data.open_asked.connect(self.ask_open)
+        lab.player.changed.connect(self._offer_saves)
+        lab.player.cleared.connect(self._offer_saves)
+        self._offer_saves()
 
     def show_recent(self, paths: tuple[str, ...]) -> None:
         """List the files that were open, newest first."""
@@ -58,28 +74,29 @@ class Menus:
         return action
 
     def _file(self) -> list[QAction | None]:
-        lab, action = self._window.lab, self._action
+        exports = self._window.lab.exports
+        self._saves = [
+            self._save("Save &labels…", exports.save_labels, "labels.csv"),
+            self._save("Save &centroids…", exports.save_centroids, "centroids.csv"),
+            self._save("Save &picture…", exports.save_picture, "k-means.png", "Ctrl+S"),
+            self._save("Save &animation…", exports.save_animation, "k-means.gif"),
+        ]
         return [
-            action("&Open…", self._ask_open, "Ctrl+O"),
+            self._action("&Open…", self.ask_open, "Ctrl+O"),
             self.recent.menuAction(),
             None,
-            action("Save &labels…", lambda: self._ask_save(lab.exports.save_labels, "labels.csv")),
-            action(
-                "Save &centroids…",
-                lambda: self._ask_save(lab.exports.save_centroids, "centroids.csv"),
-            ),
-            action(
-                "Save &picture…",
-                lambda: self._ask_save(lab.exports.save_picture, "k-means.png"),
-                "Ctrl+S",
-            ),
-            action(
-                "Save &animation…",
-                lambda: self._ask_save(lab.exports.save_animation, "k-means.gif"),
-            ),
+            *self._saves,
             None,
-            action("&Quit", self._window.close, "Ctrl+Q"),
+            self._action("&Quit", self._window.close, "Ctrl+Q"),
         ]
+
+    def _save(self, text: str, save: Callable[[Path], object], name: str, *keys: str) -> QAction:
+        return self._action(text, lambda: self._ask_save(save, name), *keys)
+
+    def _offer_saves(self) -> None:
+        """There is something to save once there is a frame."""
+        for action in self._saves:
+            action.setEnabled(self._window.lab.player.frame is not None)
 
     def _edit(self) -> list[QAction | None]:
         return [
@@ -112,7 +129,8 @@ class Menus:
             self._action("&About Barycenter…", self._window.show_about),
         ]
 
-    def _ask_open(self) -> None:
+    def ask_open(self) -> None:
+        """Let the user choose a file of points."""
         path, _ = QFileDialog.getOpenFileName(
             self._window, "Open points", "", f"Tables ({self._window.file_patterns})"
         )
@@ -121,9 +139,13 @@ class Menus:
 
     def _ask_save(self, save: Callable[[Path], object], name: str) -> None:
         suffix = Path(name).suffix
-        path, _ = QFileDialog.getSaveFileName(self._window, "Save", name, f"*{suffix}")
-        if path:
-            save(Path(path).with_suffix(suffix))
+        dialog = QFileDialog(self._window, "Save", name, f"*{suffix}")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        # The dialog adds it itself, so it asks about the very file that would be replaced.
+        dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(name)
+        if dialog.exec():
+            save(Path(dialog.selectedFiles()[0]))
 
     def _copy_picture(self) -> None:
         clipboard = QApplication.clipboard()

@@ -21,11 +21,13 @@ class Branch:
         frames: All frames, oldest first.
         fork: How many of them were taken over; 0 for the first branch.
         run: Where more come from; None when there are no more.
+        cancelled: Whether there would be more, but nobody wants them.
     """
 
     frames: list[Any] = field(default_factory=list)
     fork: int = 0
     run: Run | None = None
+    cancelled: bool = False
 
 
 class Player(QObject):
@@ -36,12 +38,16 @@ class Player(QObject):
         moved: Another frame is to be drawn, `frame`.
         changed: Something that a transport bar shows is different.
         failed: The stepper raised this exception.
+        wanted: Play was asked for, but there is nothing to play: a new run should be loaded.
+        forgot: A branch was dropped, because there are `MAX_BRANCHES`.
     """
 
     cleared = pyqtSignal()
     moved = pyqtSignal()
     changed = pyqtSignal()
     failed = pyqtSignal(Exception)
+    wanted = pyqtSignal()
+    forgot = pyqtSignal()
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -107,10 +113,15 @@ class Player(QObject):
         if self.branch.run is not None:
             self.branch.run.cancel()
             self.branch.run = None
+            self.branch.cancelled = True
         self.pause()
 
     def play(self) -> None:
         """Let frames follow at the rate set; from the start again when at the end."""
+        if self.at_end and not self.branch.frames:
+            self.wanted.emit()
+            if self.branch.run is None:
+                return
         if self.at_end and self.position > 0:
             self.seek(0)
         self._to_end = False
@@ -118,12 +129,10 @@ class Player(QObject):
 
     def play_to_end(self) -> None:
         """Compute what is left as fast as it goes, and stop at the last frame."""
-        self.position = max(self.position, len(self.branch.frames) - 1)
-        if self.branch.run is None:
-            self.seek(self.position)
-            return
-        self._to_end = True
-        self._start()
+        self.seek(len(self.branch.frames) - 1)
+        if self.branch.run is not None:
+            self._to_end = True
+            self._start()
 
     def pause(self) -> None:
         """Stay at this frame; one that is being computed still comes."""
@@ -186,16 +195,23 @@ class Player(QObject):
         self.branches.append(branch)
         self.branch = branch
         if len(self.branches) > MAX_BRANCHES:
-            oldest = self.branches.pop(0)
+            oldest = self.branches.pop(1)  # not the first: all others are compared with it
             if oldest.run is not None:
                 oldest.run.cancel()
+            self.forgot.emit()
 
     def _on_advanced(self, branch: Branch, frames: tuple[Any, ...]) -> None:
         was_last = self.position == len(branch.frames) - 1
         branch.frames.extend(frames)
+        if getattr(frames[-1], "stop", None) is not None and branch.run is not None:
+            branch.run.cancel()  # the frame says itself that none follows
+            branch.run = None
         if branch is self.branch and was_last:  # else someone went elsewhere meanwhile
             self.last_slice = len(frames)
             self.seek(len(branch.frames) - 1)
+        if self.at_end and self.playing:
+            self.pause()
+        self.changed.emit()
 
     def _on_over(self, branch: Branch) -> None:
         branch.run = None

@@ -9,6 +9,9 @@ from typing import Any
 
 from PyQt6.QtCore import QStandardPaths
 
+from engine.clustering.options import MAX_ITER, Formulation, Seeding
+from engine.frames import EmptyPolicy
+
 MAX_RECENT = 8
 
 
@@ -24,6 +27,7 @@ class Settings:
         recent_files: Newest first.
         source: The recipe or the file that was open.
         k: How many clusters.
+        seeding, seed, empty, formulation, max_iter, standardize: How they are found.
         rate: Half-steps a second; 0 is as fast as possible.
         regions, lines, trails, shapes, tween: What the scatter shows.
     """
@@ -36,6 +40,12 @@ class Settings:
     # Blobs that touch, so that there is something to watch.
     source: str = "blobs:clusters=6,per_cluster=250,variance=30,seed=8"
     k: int = 6
+    seeding: str = Seeding.FARTHEST.value
+    seed: int = 0
+    empty: str = EmptyPolicy.KEEP.value
+    formulation: str = Formulation.AUTO.value
+    max_iter: int = MAX_ITER
+    standardize: bool = False
     rate: float = 2.0
     regions: bool = True
     lines: bool = False

@@ -12,7 +12,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PyQt6.QtWidgets import QApplication
 
-COLOR_NAMES = ("blue", "vermilion", "green", "purple", "orange", "sky blue", "yellow", "grey")
+COLOR_NAMES = ("blue", "vermilion", "green", "pink", "orange", "sky blue", "yellow", "grey")
 _SHADES = ("", "dark ", "pale ")
 N_COLORS = len(COLOR_NAMES) * len(_SHADES)
 SHAPE_NAMES = ("disc", "square", "triangle", "diamond", "cross", "star")
@@ -67,7 +67,7 @@ class Theme:
         shade, index = divmod(label % N_COLORS, len(self.clusters))
         color = QColor(self.clusters[index])
         if shade == 1:
-            color = color.darker(180)
+            color = color.darker(150 if self.dark else 180)
         elif shade == 2:
             color = _mixed(color, QColor("#ffffff"), 0.55)
         color.setAlphaF(alpha)
@@ -93,7 +93,7 @@ DARK = Theme(
     ink="#eef2f8",
     muted="#a3b1c6",
     line="#2c3a52",
-    accent="#5b93ff",
+    accent="#2e6bf0",
     warning="#43370f",
     clusters=(
         "#2f86e0",

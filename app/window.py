@@ -5,16 +5,14 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from PyQt6.QtCore import QByteArray, QEvent, QObject, Qt
+from PyQt6.QtCore import QByteArray, Qt
 from PyQt6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
-    QKeyEvent,
 )
 from PyQt6.QtWidgets import (
-    QAbstractSpinBox,
     QApplication,
     QLabel,
     QMainWindow,
@@ -28,6 +26,7 @@ from app import settings as remembered
 from app import theme as themes
 from app.bridge import Bridge
 from app.failures import Failures, NoticeStrip
+from app.keys import KeyFilter
 from app.labs.clustering import ClusteringLab
 from app.menus import Menus
 from app.settings import Settings
@@ -48,13 +47,14 @@ _ABOUT = (
 class MainWindow(QMainWindow):
     """The window of the application."""
 
-    def __init__(self, settings_path: Path) -> None:
+    def __init__(self, settings_path: Path, failures: Failures | None = None) -> None:
         super().__init__()
         self._settings_path = settings_path
         self.settings = remembered.load(settings_path)
         self.bridge = Bridge(self)
         self.notices = NoticeStrip()
-        self.failures = Failures(self, self.notices)
+        self.failures = failures or Failures()
+        self.failures.attach(self, self.notices)
         self.lab = ClusteringLab(self.bridge, self.settings)
         self.engine_state = QLabel("Starting TensorFlow…")
         self.engine_idle = False
@@ -94,6 +94,8 @@ class MainWindow(QMainWindow):
 
     def _wire(self) -> None:
         self.lab.failed.connect(self.failures.report)
+        self.lab.run_failed.connect(lambda error: self.failures.report(error, of_run=True))
+        self.lab.player.moved.connect(self.notices.settle)
         self.lab.noticed.connect(self.notices.say)
         self.lab.opened.connect(self._on_opened)
         hints = QGuiApplication.styleHints()
@@ -101,7 +103,8 @@ class MainWindow(QMainWindow):
         hints.colorSchemeChanged.connect(lambda _: self.restyle())
         application = QApplication.instance()
         assert application is not None
-        application.installEventFilter(self)
+        self._keys = KeyFilter(self)
+        application.installEventFilter(self._keys)
 
     def _start(self) -> None:
         """Points first: they need no TensorFlow, and are there to look at while it loads."""
@@ -171,7 +174,7 @@ class MainWindow(QMainWindow):
     # Files
 
     def _on_opened(self, source: str) -> None:
-        self.notices.hide()  # it was about what was open before
+        self.notices.dismiss()  # it was about what was open before
         if not is_recipe(source):
             recent = self.settings.with_recent(source)
             self.settings = replace(self.settings, recent_files=recent)
@@ -193,22 +196,6 @@ class MainWindow(QMainWindow):
         if paths:
             self.lab.open(paths[0])
 
-    # Keys
-
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Decide who gets Space and single letters: shortcuts, but for a button that has the focus.
-
-        A spin box would take them as text that it then refuses, and a lecturer who has just set k
-        wants Space to play.
-        """
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            plain = not event.modifiers()
-            if isinstance(watched, QAbstractSpinBox) and plain and event.text().isalpha():
-                return True
-            if isinstance(watched, QAbstractSpinBox) and plain and event.key() == Qt.Key.Key_Space:
-                return True
-        return super().eventFilter(watched, event)
-
     # Ends
 
     def _restore_geometry(self) -> None:
@@ -218,7 +205,7 @@ class MainWindow(QMainWindow):
         if self.settings.columns:
             self.lab.columns.restoreState(_decoded(self.settings.columns))
         else:
-            self.lab.columns.setSizes([270, 690, 310])
+            self.lab.share_width()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Remember, and stop the engine."""
@@ -227,14 +214,8 @@ class MainWindow(QMainWindow):
             self.settings,
             geometry=_encoded(self.saveGeometry()),
             columns=_encoded(lab.columns.saveState()),
-            k=lab.kmeans.k.value(),
-            rate=lab.transport.rate,
-            regions=lab.toggles.regions.isChecked(),
-            lines=lab.toggles.lines.isChecked(),
-            trails=lab.toggles.trails.isChecked(),
-            shapes=lab.toggles.shapes.isChecked(),
-            tween=lab.toggles.tween.isChecked(),
         )
+        self.settings = lab.remember(self.settings)
         try:
             remembered.save(self.settings, self._settings_path)
         except OSError as error:

@@ -1,6 +1,7 @@
 """Where the points come from: a generator and its parameters, or a file and its columns."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import (
@@ -20,6 +21,7 @@ from app.controls.widgets import SeedBox, form, label
 from app.theme import LIGHT, Theme
 from engine.data.dataset import Dataset
 from engine.data.generators import GENERATORS, Parameter, Recipe
+from engine.errors import EngineError
 
 # While a number is being typed or held down, points are made only when it rests.
 _REST_MS = 250
@@ -31,6 +33,7 @@ class DataControl(QWidget):
 
     Signals:
         source_chosen: A recipe that is to be generated.
+        refused: What was chosen makes no recipe; the exception says why.
         open_asked: A file is to be chosen.
         columns_chosen: The columns of the open file that are to be clustered.
         axes_chosen: Which two columns are to be shown, by index.
@@ -38,6 +41,7 @@ class DataControl(QWidget):
     """
 
     source_chosen = pyqtSignal(str)
+    refused = pyqtSignal(Exception)
     open_asked = pyqtSignal()
     columns_chosen = pyqtSignal(tuple)
     axes_chosen = pyqtSignal(int, int)
@@ -88,11 +92,17 @@ class DataControl(QWidget):
 
     def show_recipe(self, recipe: Recipe) -> None:
         """Fill the form without choosing anything."""
-        self._rest.stop()
+        self.forget_typing()
         self.kind.blockSignals(True)
         self.kind.setCurrentIndex(self.kind.findData(recipe.name))
         self.kind.blockSignals(False)
-        self._show_parameters(recipe)
+        if list(self.parameters) != list(recipe.parameters):
+            self._show_parameters()
+        for name, value in recipe.parameters.items():
+            box = self.parameters[name]
+            box.blockSignals(True)  # the box in which something is being typed stays where it is
+            box.setValue(value)  # type: ignore[arg-type]
+            box.blockSignals(False)
 
     def show_dataset(self, dataset: Dataset, from_file: bool, all_columns: Sequence[str]) -> None:
         """Say what is open, and offer its columns.
@@ -105,7 +115,8 @@ class DataControl(QWidget):
         n_points, n_dims = dataset.points.shape
         plural = "s" if n_dims != 1 else ""
         name = dataset.source.replace("\\", "/").rpartition("/")[2] if from_file else ""
-        about = f"{n_points:,} rows, {n_dims:,} column{plural}"
+        of_all = f" of {dataset.n_rows:,}" if dataset.dropped_rows else ""
+        about = f"{n_points:,}{of_all} rows, {n_dims:,} column{plural}"
         self.about.setText(f"<b>{name}</b><br>{about}" if name else "")
         self.about.setVisible(from_file)
         self._rows_widget.setVisible(not from_file)
@@ -140,7 +151,7 @@ class DataControl(QWidget):
         self.kind.currentIndexChanged.connect(self._on_kind)
         self.open_button.clicked.connect(self.open_asked)
         self.standardize.toggled.connect(self.standardize_toggled)
-        self._rest.timeout.connect(lambda: self.source_chosen.emit(self.recipe))
+        self._rest.timeout.connect(self._choose)
         self.columns.itemChanged.connect(self._on_columns)
         for axis in (self.horizontal, self.vertical):
             axis.currentIndexChanged.connect(self._on_axes)
@@ -148,12 +159,23 @@ class DataControl(QWidget):
     def _on_kind(self, index: int) -> None:
         if index >= 0:
             self._show_parameters()
-            self.source_chosen.emit(self.recipe)
+            self._choose()
 
-    def _show_parameters(self, recipe: Recipe | None = None) -> None:
-        """Build the spin boxes of the generator chosen; kept values stay from one to the next."""
+    def _choose(self) -> None:
+        try:
+            recipe = self.recipe
+        except EngineError as error:
+            self.refused.emit(error)
+        else:
+            self.source_chosen.emit(recipe)
+
+    def forget_typing(self) -> None:
+        """Something else is opened: numbers that were just changed are not waited for."""
+        self._rest.stop()
+
+    def _show_parameters(self) -> None:
+        """Build the boxes of the generator chosen; values that it shares with the last one stay."""
         kept = {name: box.value() for name, box in self.parameters.items()}
-        kept |= dict(recipe.parameters) if recipe else {}
         while self._rows.rowCount():
             self._rows.removeRow(0)
         self.parameters = {}
@@ -163,6 +185,9 @@ class DataControl(QWidget):
             box.valueChanged.connect(lambda _: self._rest.start())
             self._rows.addRow(parameter.label, box)
             self.parameters[parameter.name] = box
+        boxes = [self.kind, *self.parameters.values(), self.open_button]
+        for before, after in pairwise(boxes):  # Tab goes down the form
+            QWidget.setTabOrder(before, after)
         self.restyle(self._theme)
         self._rows_widget.show()
 
@@ -200,11 +225,13 @@ class DataControl(QWidget):
     def _on_axes(self) -> None:
         self.axes_chosen.emit(*self.axes)
 
-    def _on_columns(self) -> None:
+    def _on_columns(self, item: QListWidgetItem) -> None:
         items = [self.columns.item(row) for row in range(self.columns.count())]
         chosen = [item.text() for item in items if item and item.checkState().value]
         if chosen:
             self.columns_chosen.emit(tuple(chosen))
+        else:  # something must be clustered
+            item.setCheckState(Qt.CheckState.Checked)
 
 
 def _spin_box(parameter: Parameter) -> _Box:

@@ -4,6 +4,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QSpinBox, QVBoxLayout, QWidget
 
 from app.controls.widgets import SeedBox, form
+from app.settings import Settings
 from app.theme import Theme
 from engine.clustering.options import Formulation, KMeansOptions, Seeding
 from engine.frames import EmptyPolicy
@@ -41,26 +42,35 @@ class KMeansControl(QWidget):
 
     changed = pyqtSignal()
 
-    def __init__(self, n_clusters: int) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.k = QSpinBox()
         self.k.setRange(1, MAX_K)
-        self.k.setValue(n_clusters)
+        self.k.setValue(settings.k)
         self.k.setKeyboardTracking(False)
         self.k.setAccessibleName("k, the number of clusters")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(1, _SLIDER_K)
-        self.slider.setValue(n_clusters)
+        self.slider.setValue(self.k.value())
         self.slider.setAccessibleName("k, the number of clusters")
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.seeding = _choice(_SEEDINGS, "Seeding")
+        self.seeding = _choice(_SEEDINGS, "Seeding", settings.seeding)
         self.seed = SeedBox("the seeding")
-        self.empty = _choice(_EMPTY, "A centroid without points")
-        self.formulation = _choice(_FORMULATIONS, "Formulation")
+        self.empty = _choice(_EMPTY, "A centroid without points", settings.empty)
+        self.formulation = _choice(_FORMULATIONS, "Formulation", settings.formulation)
+        self.max_iter = QSpinBox()
+        self.max_iter.setRange(0, 100_000)
+        self.max_iter.setValue(settings.max_iter)
+        self.max_iter.setSuffix(" iterations")
+        self.max_iter.setKeyboardTracking(False)
+        self.max_iter.setAccessibleName("The most iterations")
+        self.max_iter.setToolTip("A run stops here if points still change their cluster.")
+        self.seed.setValue(settings.seed)
         self._lay_out()
         self.k.valueChanged.connect(self._on_k)
         self.slider.valueChanged.connect(self.k.setValue)
         self.seed.valueChanged.connect(self.changed)
+        self.max_iter.valueChanged.connect(self.changed)
         for choice in (self.seeding, self.empty, self.formulation):
             choice.currentIndexChanged.connect(self.changed)
 
@@ -71,6 +81,7 @@ class KMeansControl(QWidget):
             n_clusters=self.k.value(),
             seeding=self.seeding.currentData(),
             seed=self.seed.value(),
+            max_iter=self.max_iter.value(),
             empty=self.empty.currentData(),
             formulation=self.formulation.currentData(),
         )
@@ -88,6 +99,7 @@ class KMeansControl(QWidget):
         rows.addRow("Seeding", self.seeding)
         rows.addRow("Seed", self.seed)
         rows.addRow("Empty one", self.empty)
+        rows.addRow("At most", self.max_iter)
         rows.addRow("Computed", self.formulation)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -101,7 +113,7 @@ class KMeansControl(QWidget):
         self.changed.emit()
 
 
-def _choice(entries: dict, name: str) -> QComboBox:  # type: ignore[type-arg]
+def _choice(entries: dict, name: str, chosen: str) -> QComboBox:  # type: ignore[type-arg]
     box = QComboBox()
     box.setAccessibleName(name)
     # A narrow column may cut the words off, but is not pushed wider by them.
@@ -110,5 +122,7 @@ def _choice(entries: dict, name: str) -> QComboBox:  # type: ignore[type-arg]
     for index, (value, (text, tip)) in enumerate(entries.items()):
         box.addItem(text, value)
         box.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
+        if value == chosen:
+            box.setCurrentIndex(index)
     box.setToolTip(" ".join(f"{text}: {tip}" for text, tip in entries.values()))
     return box

@@ -10,6 +10,8 @@ from app.theme import LIGHT, Theme
 # Half-steps a second; 0 is as many as can be computed.
 RATES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 0.0)
 
+_LARGE = 1.25
+
 
 class TransportBar(QWidget):
     """Drives a player, and shows where it is."""
@@ -59,7 +61,9 @@ class TransportBar(QWidget):
         self._theme = theme
         for button in (self.to_start, self.back, self.play, self.step, self.to_end):
             button.restyle(theme)
-        self.play.setMinimumWidth(theme.px(56))
+        self.play.setMinimumWidth(theme.px(50))
+        # Of fixed width, so that the bar beside it keeps its length; large, it would leave none.
+        self.place.setVisible(theme.scale <= _LARGE)
         self.place.setMinimumWidth(self.place.fontMetrics().horizontalAdvance("0000 / 0000"))
         self.show_state()
 
@@ -68,7 +72,6 @@ class TransportBar(QWidget):
         player, n_frames = self._player, len(self._player.branch.frames)
         ready = n_frames > 0
         self.play.set_icon("mdi6.pause" if player.playing else "mdi6.play", self._theme)
-        self.play.setEnabled(ready)
         self.scrub.setEnabled(n_frames > 1)
         for button in (self.to_start, self.back):
             button.setEnabled(player.position > 0)
@@ -79,6 +82,7 @@ class TransportBar(QWidget):
         self.scrub.setValue(max(player.position, 0))
         self.scrub.blockSignals(False)
         more = "" if player.branch.run is None else "+"
+        self.scrub.setToolTip(f"Frame {player.position + 1} of {n_frames}{more}")
         self.place.setText(f"{player.position + 1} / {n_frames}{more}" if ready else "")
 
     def _lay_out(self) -> None:

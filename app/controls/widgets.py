@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 
 from app.theme import Theme
 
+_WIDEST_COLUMN = 340
 MAX_SEED = 2**31 - 1
 
 
@@ -47,14 +48,14 @@ class Column(QScrollArea):
         layout.addStretch()
         self.setWidget(content)
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def minimumSizeHint(self) -> QSize:
-        """Wide enough for the cards at any size of the font; they may be cut off below."""
+        """Wide enough for the cards, but not so wide that nothing is left for the plot."""
         content, bar = self.widget(), self.verticalScrollBar()
         assert content is not None
         assert bar is not None
-        return QSize(content.minimumSizeHint().width() + bar.sizeHint().width(), 200)
+        needed = content.minimumSizeHint().width() + bar.sizeHint().width()
+        return QSize(min(needed, _WIDEST_COLUMN), 200)
 
 
 def label(text: str = "", kind: str = "") -> QLabel:
@@ -69,6 +70,7 @@ def form() -> QFormLayout:
     layout = QFormLayout()
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
     layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     return layout
 

@@ -1,9 +1,11 @@
 """The clustering lab: points, k-means on them step by step, and hands on the centroids."""
 
 from collections.abc import Generator
+from dataclasses import replace
 
 import numpy as np
 from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.bridge import Bridge, Stepper
@@ -17,6 +19,7 @@ from app.labs.loading import Loaded, Loader
 from app.labs.plane import Plane
 from app.labs.preview import Preview
 from app.labs.toggles import ScatterToggles
+from app.player import Branch
 from app.settings import Settings
 from app.theme import Theme
 from app.views.cluster_table import ClusterTable
@@ -35,9 +38,11 @@ class ClusteringLab(Lab):
 
     Signals:
         opened: The source of the points on screen, a recipe or a file's path.
+        run_failed: Why there are no frames of these points with these options.
     """
 
     opened = pyqtSignal(str)
+    run_failed = pyqtSignal(Exception)
 
     def __init__(self, bridge: Bridge, settings: Settings) -> None:
         super().__init__(bridge, settings.rate)
@@ -45,15 +50,17 @@ class ClusteringLab(Lab):
         self.preview = Preview(bridge, self)
         self.loader, self.exports = Loader(bridge, self), Exports(bridge, self)
         self.scatter, self.curve, self.table = ScatterView(), CurveView(), ClusterTable()
-        self.data, self.kmeans = DataControl(), KMeansControl(settings.k)
+        self.data, self.kmeans = DataControl(), KMeansControl(settings)
         self.toggles = ScatterToggles(self, self.scatter, settings)
         self.state, self.inertia = label("", "muted"), label("", "muted")
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.options = self.kmeans.options
         self.plane = Plane(2, (0, 1), Scaling.identity(2))
         self.hovered = -1
-        self._ready = False
+        self._curves: dict[Branch, np.ndarray] = {}
         self._plays_on = False
+        self.data.standardize.setChecked(settings.standardize)
+        self.panel_actions = self._panel_actions()
         self._lay_out()
         self._wire()
         self.toggles.show()
@@ -63,6 +70,7 @@ class ClusteringLab(Lab):
 
     def open(self, name: str) -> None:
         """Read a file or generate points; what is on screen stays until they are there."""
+        self.data.forget_typing()
         self.loader.open(name)
 
     def _on_loaded(self, loaded: Loaded) -> None:
@@ -76,6 +84,8 @@ class ClusteringLab(Lab):
 
     def _on_not_loaded(self, error: Exception) -> None:
         self.failed.emit(error)
+        if self.loaded is None:  # the last session's points are gone: there must be something
+            self.loader.open(Settings().source)
         self._show_source()  # the form goes back to what is still on screen
 
     def _show_source(self) -> None:
@@ -94,7 +104,7 @@ class ClusteringLab(Lab):
         n_points, n_dims = dataset.points.shape
         standardized = self.data.standardize.isChecked()
         scaling = self.loaded.scaling if standardized else Scaling.identity(n_dims)
-        self.plane = Plane(n_dims, self.data.axes, scaling, n_points)
+        self.plane = Plane(n_dims, self.data.axes, scaling, n_points, dataset.kept)
         self.hovered = -1
         metric = self.plane.metric
         self.scatter.set_points(
@@ -117,15 +127,22 @@ class ClusteringLab(Lab):
         """Forget the history, and run with what is chosen now."""
         if self.loaded is not None:
             self.options = self.kmeans.options
-            self.player.load(self._stepper(self.loaded.dataset.points, None, 0))
+            self.player.load(self._stepper(self.loaded.dataset.points))
 
-    def _stepper(self, points: np.ndarray, given: np.ndarray | None, iteration: int) -> Stepper:
+    def _stepper(
+        self,
+        points: np.ndarray,
+        given: np.ndarray | None = None,
+        after: KMeansFrame | None = None,
+    ) -> Stepper:
+        """Make a run: from the start, or from given centroids after a frame."""
         scaling, options = self.plane.scaling, self.options
+        iteration, labels = (after.iteration, after.labels) if after else (0, None)
 
         def frames() -> Generator[KMeansFrame, None, None]:
             from engine.clustering.kmeans import cluster  # on the engine thread
 
-            yield from cluster(scaling.forward(points), options, given, iteration)
+            yield from cluster(scaling.forward(points), options, given, iteration, labels)
 
         return frames
 
@@ -135,7 +152,7 @@ class ClusteringLab(Lab):
         if frame is None or loaded is None or index >= len(frame.centroids):
             return None
         moved = self.plane.dragged(frame.centroids, index, x, y)
-        return self._stepper(loaded.dataset.points, moved, frame.iteration)
+        return self._stepper(loaded.dataset.points, moved, frame)
 
     def _on_dragging(self, index: int, x: float, y: float) -> None:
         """Show at once who would be assigned to whom."""
@@ -148,6 +165,7 @@ class ClusteringLab(Lab):
             self.preview.ask(stepper)
 
     def _on_preview(self, frame: KMeansFrame) -> None:
+        self.state.setText(words.in_the_hand(frame))
         self.scatter.recolor(self.plane.of_labels(frame.labels))
         self.table.draw(frame.sizes, frame.inertias)
         self.inertia.setText(words.inertia(frame))
@@ -167,15 +185,31 @@ class ClusteringLab(Lab):
         self.player.pause()
         self.exports.stop_recording()
 
-    # Drawing
+    def remember(self, settings: Settings) -> Settings:
+        """The settings with what is chosen here."""
+        options, toggles = self.kmeans.options, self.toggles
+        return replace(
+            settings,
+            k=options.n_clusters,
+            seeding=options.seeding.value,
+            seed=options.seed,
+            empty=options.empty.value,
+            formulation=options.formulation.value,
+            max_iter=options.max_iter,
+            standardize=self.data.standardize.isChecked(),
+            rate=self.transport.rate,
+            regions=toggles.regions.isChecked(),
+            lines=toggles.lines.isChecked(),
+            trails=toggles.trails.isChecked(),
+            shapes=toggles.shapes.isChecked(),
+            tween=toggles.tween.isChecked(),
+        )
 
-    def set_ready(self) -> None:
-        """TensorFlow is there."""
-        self._ready = True
-        self._show_state()
+    # Drawing
 
     def _on_cleared(self) -> None:
         self.preview.stop()
+        self._curves = {}
         self.scatter.clear_picture()
         self.curve.draw([], 0, -1)
         self.table.setRowCount(0)
@@ -183,14 +217,30 @@ class ClusteringLab(Lab):
 
     def _on_moved(self) -> None:
         frame: KMeansFrame = self.player.frame
-        branches, branch, place = self.player.branches, self.player.branch, self.player.position
-        picture = self.plane.picture(branch.frames, place)
+        picture = self.plane.picture(self.player.branch.frames, self.player.position)
         self.scatter.draw(picture, self._glide_ms(frame))
-        curves = [words.curve(branch.frames) for branch in branches]
-        self.curve.draw(curves, branches.index(branch), place)
+        self._draw_curves()
         self.table.draw(frame.sizes, frame.inertias)
         self._on_hovered(self.hovered)
         self._show_state()
+
+    def _draw_curves(self) -> None:
+        player = self.player
+        if player.frame is None:
+            return
+        for branch in player.branches:
+            known = self._curves.get(branch, words.curve(()))
+            if len(known) < len(branch.frames):
+                new = words.curve(branch.frames[len(known) :])
+                self._curves[branch] = np.concatenate([known, new])
+        curves = [self._curves[branch] for branch in player.branches]
+        self.curve.draw(curves, player.branches.index(player.branch), player.position)
+
+    def _on_changed(self) -> None:
+        """Something about the player is different; frames may have come that are not drawn."""
+        self._show_state()
+        if len(self._curves.get(self.player.branch, ())) != len(self.player.branch.frames):
+            self._draw_curves()
 
     def _glide_ms(self, frame: KMeansFrame) -> int:
         if not self.toggles.tween.isChecked() or frame.phase is not Phase.UPDATE:
@@ -204,12 +254,15 @@ class ClusteringLab(Lab):
         frame, loaded = self.player.frame, self.loaded
         if frame is not None:
             n_drawn_of = self.player.last_slice if self.player.drawing_some else 1
-            self.state.setText(words.state(frame, self.options, n_drawn_of, self.plane.stride))
+            text = words.state(frame, self.options, n_drawn_of, self.plane.stride)
+            branch = self.player.branch
+            cancelled = branch.cancelled and self.player.at_end
+            self.state.setText(f"{text} · {words.CANCELLED}" if cancelled else text)
             self.inertia.setText(words.inertia(frame))
             return
         waiting = self.player.branch.run is not None
         n_points = len(loaded.dataset.points) if loaded else 0
-        self.state.setText(words.before_first_frame(n_points, waiting, self._ready))
+        self.state.setText(words.before_first_frame(n_points, waiting, self.ready))
         self.inertia.setText(words.NO_INERTIA)
 
     def _on_hovered(self, index: int) -> None:
@@ -227,13 +280,37 @@ class ClusteringLab(Lab):
         super().restyle(theme)
         for part in (self.scatter, self.curve, self.data, self.kmeans):
             part.restyle(theme)
+        self.toggles.restyle(theme)
         self._restyle_table()
         self._on_hovered(-1)
+        self.share_width()
+
+    def share_width(self) -> None:
+        """Give the columns beside the plot what their text needs, and the plot the rest."""
+        width = max(self.width(), 640)
+        left, right = (min(self.theme.px(size), width // 4) for size in (275, 300))
+        self.columns.setSizes([left, width - left - right, right])
+
+    def _show_panels(self) -> None:
+        for index, action in zip((0, 2), self.panel_actions, strict=True):
+            panel = self.columns.widget(index)
+            assert panel is not None
+            panel.setVisible(action.isChecked())
 
     def _restyle_table(self) -> None:
         self.table.restyle(self.theme, self.toggles.shapes.isChecked())
 
     # Putting it together
+
+    def _panel_actions(self) -> list[QAction]:
+        actions = []
+        for text, key in (("Controls", "F9"), ("Inertia and clusters", "F10")):
+            action = self.toggle(
+                text, True, self._show_panels, "Hidden, it leaves its room to the plot"
+            )
+            action.setShortcut(QKeySequence(key))
+            actions.append(action)
+        return actions
 
     def _lay_out(self) -> None:
         for text in (self.state, self.inertia):
@@ -269,17 +346,19 @@ class ClusteringLab(Lab):
         self.loader.failed.connect(self._on_not_loaded)
         self.exports.saved.connect(self.noticed)
         self.exports.failed.connect(self.failed)
+        player.failed.connect(self.run_failed)
         player.cleared.connect(self._on_cleared)
         player.moved.connect(self._on_moved)
-        player.changed.connect(self._show_state)
+        player.changed.connect(self._on_changed)
         self.preview.came.connect(self._on_preview)
-        self.preview.failed.connect(self.failed)
+        self.preview.failed.connect(self.run_failed)
         self.scatter.dragging.connect(self._on_dragging)
         self.scatter.dropped.connect(self._on_dropped)
         self.scatter.hovered.connect(self._on_hovered)
         self.curve.picked.connect(lambda n, index: player.seek(index, player.branches[n]))
         self.kmeans.changed.connect(self.restart)
         data.source_chosen.connect(self.open)
+        data.refused.connect(self._on_not_loaded)
         data.columns_chosen.connect(self._on_columns)
         data.axes_chosen.connect(lambda *_: self._on_plane(restart=False))
         data.standardize_toggled.connect(lambda _: self._on_plane(restart=True))

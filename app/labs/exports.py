@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL.Image import Image
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QBuffer, QObject, pyqtSignal
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
@@ -15,7 +15,6 @@ from app.controls.widgets import label
 from app.labs import words
 from app.labs.recording import Recorder, write_gif
 from engine.data import writing
-from engine.errors import DataError
 
 if TYPE_CHECKING:
     from app.labs.clustering import ClusteringLab
@@ -123,10 +122,11 @@ class Exports(QObject):
 
 
 def write_image(image: QImage, path: Path) -> None:
-    """Write a picture, in the format that the name ends in.
+    """Write a picture as PNG.
 
     Raises:
         DataError: It cannot be written there.
     """
-    if not image.save(str(path)):
-        raise DataError(f"The picture cannot be written to {path}; choose another folder or .png.")
+    buffer = QBuffer()
+    image.save(buffer, "PNG")
+    writing.write_whole(path, lambda file: file.write(buffer.data().data()))

@@ -10,8 +10,10 @@ from PyQt6.QtWidgets import QWidget
 from app.bridge import Bridge
 from app.controls.busy import BusyLine
 from app.controls.transport import TransportBar
-from app.player import Player
+from app.player import MAX_BRANCHES, Player
 from app.theme import LIGHT, Theme
+
+_FORGOT = f"{MAX_BRANCHES} branches are kept; the oldest but the first was forgotten."
 
 
 class Lab(QWidget):
@@ -34,8 +36,15 @@ class Lab(QWidget):
         self.computing = BusyLine()
         self._icons: dict[QAction, str] = {}
         self.run_actions = self._run_actions()
-        self.player.failed.connect(self.failed)
+        self.ready = False
+        self.player.wanted.connect(self.restart)
         self.player.changed.connect(self._show_waiting)
+        self.player.forgot.connect(lambda: self.noticed.emit(_FORGOT))
+
+    def set_ready(self) -> None:
+        """TensorFlow is there."""
+        self.ready = True
+        self.player.changed.emit()
 
     def restart(self) -> None:
         """Start again from the first frame, with an empty history. Each lab says how."""
@@ -86,7 +95,8 @@ class Lab(QWidget):
         ]
 
     def _show_waiting(self) -> None:
-        if self.player.waiting:
+        # Before TensorFlow is there the status bar says what everybody waits for.
+        if self.player.waiting and self.ready:
             self.computing.start("Computing a step…", self.player.give_up)
         else:
             self.computing.stop()

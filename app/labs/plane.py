@@ -24,12 +24,14 @@ class Plane:
         axes: Which columns are across and up.
         scaling: Between the units of the data and those of the frames.
         n_points: N.
+        rows: (N,) the number of each point's row in the source, from 0; None if all are there.
     """
 
     n_dims: int
     axes: tuple[int, int]
     scaling: Scaling
     n_points: int = 0
+    rows: np.ndarray | None = None
 
     @property
     def stride(self) -> int:
@@ -55,7 +57,8 @@ class Plane:
         """(N, D) points of the data to (N / stride, 2)."""
         drawn = points[:: self.stride]
         if self.n_dims == 1:
-            return np.column_stack([drawn[:, 0], np.arange(len(drawn)) * self.stride])
+            rows = np.arange(self.n_points) if self.rows is None else self.rows
+            return np.column_stack([drawn[:, 0], rows[:: self.stride] + 1])  # as people count
         return drawn[:, list(self.axes)]
 
     def of_labels(self, labels: np.ndarray) -> np.ndarray:
@@ -66,7 +69,7 @@ class Plane:
         """(..., D) centroids of a frame to (..., 2)."""
         shown = self.scaling.inverse(centroids)
         if self.n_dims == 1:
-            return np.concatenate([shown, np.full_like(shown, self.n_points / 2)], axis=-1)
+            return np.concatenate([shown, np.full_like(shown, (self.n_points + 1) / 2)], axis=-1)
         return shown[..., list(self.axes)]
 
     def trails(self, frames: Sequence[KMeansFrame]) -> list[np.ndarray]:

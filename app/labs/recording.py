@@ -7,7 +7,7 @@ from PIL import Image
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtGui import QImage
 
-from engine.errors import DataError
+from engine.data.writing import write_whole
 
 MAX_FRAMES = 200
 FRAME_MS = 500
@@ -75,8 +75,6 @@ def write_gif(images: Sequence[Image.Image], path: Path) -> None:
         DataError: It cannot be written there.
     """
     first, *others = images
-    durations = [FRAME_MS] * len(others) + [_LAST_MS]
-    try:
-        first.save(path, "GIF", save_all=True, append_images=others, duration=durations, loop=0)
-    except OSError as error:
-        raise DataError(f"{path} cannot be written: {error.strerror or error}.") from error
+    options = {"save_all": True, "append_images": others, "loop": 0}
+    options["duration"] = [FRAME_MS] * len(others) + [_LAST_MS]
+    write_whole(path, lambda file: first.save(file, "GIF", **options))

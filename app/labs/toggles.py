@@ -1,13 +1,16 @@
 """What the scatter shows, as actions that are on or off: in the View menu and above the plot."""
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QToolButton
 
 from app.labs.lab import Lab
 from app.settings import Settings
+from app.theme import Theme
 from app.views.points import MAX_MARKERS
 from app.views.scatter import MAX_LINES, ScatterView, Shown
+
+_LARGE = 1.25
 
 
 class ScatterToggles:
@@ -15,6 +18,7 @@ class ScatterToggles:
 
     def __init__(self, lab: Lab, scatter: ScatterView, settings: Settings) -> None:
         self._scatter = scatter
+        self._buttons: list[QToolButton] = []
         show = self.show
         self.regions = lab.toggle(
             "Regions",
@@ -65,15 +69,24 @@ class ScatterToggles:
 
     def buttons(self) -> list[QToolButton]:
         """Buttons for those that belong above the plot."""
-        made = []
+        self._buttons = []
         for action in [*self._on_stage, self.show_all]:
             button = QToolButton()
             button.setDefaultAction(action)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            if action is not self.show_all:
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            made.append(button)
-        return made
+            self._buttons.append(button)
+        return self._buttons
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw the buttons in another size: large ones have room for their icons alone."""
+        styles = Qt.ToolButtonStyle
+        large = theme.scale > _LARGE
+        for button in self._buttons:
+            alone = large or button.defaultAction() is self.show_all
+            button.setToolButtonStyle(
+                styles.ToolButtonIconOnly if alone else styles.ToolButtonTextBesideIcon
+            )
+            button.setIconSize(QSize(theme.px(17), theme.px(17)))
 
     def offer(self, n_points: int, in_plane: bool, same_scale: bool) -> None:
         """Offer what makes sense for other points.

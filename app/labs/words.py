@@ -5,13 +5,15 @@ from html import escape
 
 import numpy as np
 
+from app.numbers import counted, shortened
 from app.theme import cluster_name
 from engine.clustering.options import KMeansOptions
 from engine.data.dataset import Dataset
 from engine.frames import EmptyPolicy, KMeansFrame, Phase, Stop
 
-NO_INERTIA = "Squared distances to the centroids, summed"
-_MAX_COLUMNS = 6
+CANCELLED = "cancelled: R starts again"
+NO_INERTIA = "Sum of squared distances"
+_MAX_COLUMNS, _MAX_NAME = 6, 28
 _MAX_DISTANCES = 8
 _STOPS = {
     Stop.LABELS: "no point changed its cluster",
@@ -28,18 +30,22 @@ def state(frame: KMeansFrame, options: KMeansOptions, n_drawn_of: int = 1, strid
         n_drawn_of: How many frames were computed for this one that is drawn.
         stride: Every how many-th point is drawn.
     """
-    n_clusters, n_points = len(frame.centroids), len(frame.labels)
-    sizes = f"{n_points:,} points · {n_clusters} centroid{'s' if n_clusters != 1 else ''}"
+    n_clusters = len(frame.centroids)
+    sizes = f"{counted(len(frame.labels), 'point')} · {counted(n_clusters, 'centroid')}"
+    iterations = counted(frame.iteration, "iteration")
     if frame.phase is Phase.SEED:
         what = f"Seeding · centroid {n_clusters} of {options.n_clusters}"
     elif frame.stop in _STOPS:
-        what = f"Converged after {frame.iteration} iterations: {_STOPS[frame.stop]}"
+        what = f"Converged after {iterations}: {_STOPS[frame.stop]}"
     elif frame.stop is Stop.MAX_ITER:
-        what = f"Stopped after {frame.iteration} iterations, the most allowed"
+        what = f"Stopped after {iterations}, the most allowed"
     elif frame.phase is Phase.UPDATE:
         what = f"Iteration {frame.iteration} · update: centroids move to the mean of their points"
     else:
-        what = f"Iteration {frame.iteration} · assign: {frame.changed:,} points changed cluster"
+        what = (
+            f"Iteration {frame.iteration} · assign: "
+            f"{counted(frame.changed, 'point')} changed cluster"
+        )
     parts = [what, sizes, *_empty(frame)]
     if n_drawn_of > 1:
         parts.append(f"drawing 1 frame of {n_drawn_of}")
@@ -56,6 +62,12 @@ def _empty(frame: KMeansFrame) -> list[str]:
     return [f"no points in {who}, which {does}"]
 
 
+def in_the_hand(frame: KMeansFrame) -> str:
+    """What the assignment would do with a centroid where it is being held."""
+    would = f"{counted(frame.changed, 'point')} would change cluster"
+    return f"In your hand · {would} · let go to branch the history"
+
+
 def before_first_frame(n_points: int, waiting: bool, ready: bool) -> str:
     """What there is to say while there is no frame.
 
@@ -67,13 +79,13 @@ def before_first_frame(n_points: int, waiting: bool, ready: bool) -> str:
     if n_points == 0:
         return "Points are on their way…"
     if not waiting:
-        return f"{n_points:,} points, no clusters"
+        return f"{counted(n_points, 'point')}, no clusters yet: press R to start"
     return f"{n_points:,} points, " + ("computing…" if ready else "waiting for TensorFlow…")
 
 
 def inertia(frame: KMeansFrame) -> str:
     """The sum that k-means makes smaller."""
-    return f"{NO_INERTIA}: {frame.inertia:,.6g}"
+    return f"{NO_INERTIA}: {shortened(frame.inertia)}"
 
 
 def curve(frames: Sequence[KMeansFrame]) -> np.ndarray:
@@ -106,9 +118,10 @@ def point(dataset: Dataset, index: int, frame: KMeansFrame | None, scaled: np.nd
     row = index if dataset.kept is None else int(dataset.kept[index])
     values = dataset.points[index].tolist()
     named = list(zip(dataset.columns, values, strict=True))
-    shown = ", ".join(f"{escape(name)} {value:.4g}" for name, value in named[:_MAX_COLUMNS])
-    more = ", …" if len(named) > _MAX_COLUMNS else ""
-    lines = [f"<b>row {row + 1:,}</b>: {shown}{more}"]
+    lines = [f"<b>row {row + 1:,}</b>"]
+    lines += [f"{escape(_short(name))} {value:.4g}" for name, value in named[:_MAX_COLUMNS]]
+    if len(named) > _MAX_COLUMNS:
+        lines.append(f"and {counted(len(named) - _MAX_COLUMNS, 'column')} more")
     if frame is not None:
         label = int(frame.labels[index])
         lines.append(f"label <b>{label}</b> ({cluster_name(label)})")
@@ -116,6 +129,10 @@ def point(dataset: Dataset, index: int, frame: KMeansFrame | None, scaled: np.nd
         order = np.argsort(distances, kind="stable")[:_MAX_DISTANCES]
         lines += [_distance(int(other), float(distances[other]), label) for other in order]
     return "<br>".join(lines)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _MAX_NAME else f"{name[: _MAX_NAME - 1]}…"
 
 
 def _distance(other: int, distance: float, label: int) -> str:

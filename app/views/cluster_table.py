@@ -1,10 +1,11 @@
 """The clusters on screen as a table: colour and name, number of points, inertia."""
 
 import numpy as np
-from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtCore import QPointF, QSize, Qt
 from PyQt6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
+from app.numbers import shortened
 from app.theme import LIGHT, Theme, cluster_name
 from app.views.points import shape_of, shape_path
 
@@ -21,6 +22,7 @@ class ClusterTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setShowGrid(False)
+        self.setTabKeyNavigation(False)  # Tab leaves the table, and arrows walk in it
         self.setAccessibleName("Clusters: points and inertia of each")
         vertical, horizontal = self.verticalHeader(), self.horizontalHeader()
         assert vertical is not None
@@ -44,7 +46,7 @@ class ClusterTable(QTableWidget):
         for label, (size, inertia) in enumerate(
             zip(sizes.tolist(), inertias.tolist(), strict=True)
         ):
-            for column, text in ((1, f"{size:,}"), (2, f"{inertia:,.5g}")):
+            for column, text in ((1, f"{size:,}"), (2, shortened(inertia))):
                 cell = self.item(label, column)
                 assert cell is not None
                 cell.setText(text)
@@ -55,6 +57,7 @@ class ClusterTable(QTableWidget):
         header = self.verticalHeader()
         assert header is not None
         header.setDefaultSectionSize(theme.px(25))
+        self.setIconSize(QSize(theme.px(16), theme.px(16)))
         for label in range(self.rowCount()):
             cell = self.item(label, 0)
             assert cell is not None

@@ -41,6 +41,7 @@ class CurveView(pg.PlotWidget):
         plot = self.getPlotItem()
         plot.addItem(self._now, ignoreBounds=True)
         plot.addItem(self._mark)
+        self.setAccessibleName("Inertia by iteration")
         plot.setLabel("bottom", "iteration")
         plot.setMenuEnabled(False)
         plot.hideButtons()
@@ -68,6 +69,7 @@ class CurveView(pg.PlotWidget):
             finite = curve[np.isfinite(curve).all(1)]
             line.setData(finite[:, 0], finite[:, 1])
         self._style_lines()
+        self._fit_range()
         here = curves[current][place] if curves else np.full(2, np.nan)
         on_curve = bool(np.isfinite(here).all())
         self._mark.setVisible(on_curve)
@@ -75,6 +77,17 @@ class CurveView(pg.PlotWidget):
         if on_curve:
             self._mark.setData(pos=here[np.newaxis])
             self._now.setValue(here[0])
+
+    def _fit_range(self) -> None:
+        """Show all curves; an axis without numbers where there is none."""
+        plot = self.getPlotItem()
+        inertias = np.concatenate([curve[:, 1] for curve in self.curves] or [np.empty(0)])
+        inertias = inertias[np.isfinite(inertias)]
+        for name in ("bottom", "left"):
+            plot.getAxis(name).setStyle(showValues=len(inertias) > 0)
+        plot.enableAutoRange(x=True, y=True)
+        if len(inertias) and np.ptp(inertias) == 0:
+            plot.setYRange(inertias[0] - 0.5, inertias[0] + 0.5)
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""

@@ -161,7 +161,7 @@ def _markers(theme: Theme, size: int) -> QPixmap:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for look in range(_NO_LABEL, _LOOKS):
         color = QColor(theme.muted) if look == _NO_LABEL else theme.cluster_color(look)
-        outline = QColor(theme.card) if theme.dark else color.darker(135)
+        outline = color.lighter(130) if theme.dark else color.darker(135)
         color.setAlphaF(0.8)
         outline.setAlphaF(0.7)
         painter.setBrush(color)

@@ -86,6 +86,7 @@ class ScatterView(pg.PlotWidget):
         self._tween.valueChanged.connect(self._on_tween)
         self._from = self.shown_centroids
         plot = self.getPlotItem()
+        self.setAccessibleName("Points and centroids")
         plot.setMenuEnabled(False)
         plot.hideButtons()
         plot.getViewBox().sigRangeChanged.connect(lambda *_: self._draw_regions())
@@ -143,6 +144,7 @@ class ScatterView(pg.PlotWidget):
         self.show_note(-1, "")
         self._picture, self.shown_centroids = None, np.empty((0, 2))
         self._points.set_labels(None)
+        self._draw_trails()
         self._draw_moving()
 
     def draw(self, picture: Picture, duration_ms: int = 0) -> None:
@@ -155,6 +157,7 @@ class ScatterView(pg.PlotWidget):
         self._tween.stop()
         self._picture = picture
         self._points.set_labels(picture.labels)
+        self._draw_trails()
         if duration_ms and self.shown_centroids.shape == picture.centroids.shape:
             self._from = self.shown_centroids
             self._tween.setDuration(duration_ms)
@@ -174,6 +177,7 @@ class ScatterView(pg.PlotWidget):
         """Choose which parts are drawn."""
         self._shown = shown
         self._points.set_look(self._theme, shown.shapes)
+        self._draw_trails()
         self._draw_moving()
 
     def restyle(self, theme: Theme) -> None:
@@ -224,17 +228,21 @@ class ScatterView(pg.PlotWidget):
         self._draw_discs()
         self._draw_regions()
         picture, centroids = self._picture, self.shown_centroids
-        trails = picture.trails if picture and self._shown.trails else []
-        self._trails.set_trails(trails)
         lined = picture is not None and picture.labels is not None and self._shown.lines
         lined = lined and len(self._xy) <= MAX_LINES
         self._lines.setVisible(lined)
         if lined and picture is not None and picture.labels is not None:
             self._lines.set_lines(self._xy, picture.labels, centroids)
 
+    def _draw_trails(self) -> None:
+        trails = self._picture.trails if self._picture and self._shown.trails else []
+        self._trails.set_trails(trails)
+
     def _draw_discs(self) -> None:
         while len(self._discs) > len(self.shown_centroids):
-            self.removeItem(self._discs.pop())
+            disc = self._discs.pop()
+            disc.blockSignals(True)  # it may be in the hand, and the mouse holds on to it
+            self.removeItem(disc)
         while len(self._discs) < len(self.shown_centroids):
             self._discs.append(self._new_disc(len(self._discs)))
         empty = self._picture.empty if self._picture else ()
@@ -265,6 +273,8 @@ class ScatterView(pg.PlotWidget):
     # The mouse
 
     def _on_dragging(self, label: int, x: float, y: float) -> None:
+        if label >= len(self.shown_centroids):  # it was taken out of the hand
+            return
         self._tween.stop()
         self.shown_centroids = self.shown_centroids.copy()
         self.shown_centroids[label] = x, y

@@ -5,7 +5,8 @@ traced once: another k computes at once.
 """
 
 import numpy as np
-import tensorflow as tf
+
+from engine.backend import tf
 
 _POINTS = tf.TensorSpec([None, None], tf.float32)
 _LABELS = tf.TensorSpec([None], tf.int32)

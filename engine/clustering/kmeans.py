@@ -10,8 +10,8 @@ far from the origin.
 from collections.abc import Callable, Generator
 
 import numpy as np
-import tensorflow as tf
 
+from engine.backend import tf
 from engine.clustering import lecture
 from engine.clustering.half_steps import (
     assign,
@@ -102,6 +102,7 @@ def lloyd(
     empty: EmptyPolicy = EmptyPolicy.KEEP,
     formulation: Formulation = Formulation.AUTO,
     iteration: int = 0,
+    before: np.ndarray | None = None,
 ) -> Generator[KMeansFrame, None, None]:
     """Alternate assignment and update until there is nothing left to move.
 
@@ -114,6 +115,8 @@ def lloyd(
         empty: What a centroid without points does.
         formulation: How the half-steps are computed.
         iteration: Where to count from, for a run that goes on from another.
+        before: (N,) the labels it goes on from: what the first assignment changes is counted
+            against them. None where there were none, and all are new.
 
     Yields:
         The first assignment, then two frames an iteration, update and assignment. The last frame
@@ -130,11 +133,13 @@ def lloyd(
         assigning, updating = lecture.assign, lecture.update
     else:
         assigning, updating = assign, update
-    current, shift = task.start, 0.0
-    device_labels = assigning(task.points, current)
-    labels, changed = sealed(device_labels, task.dtype), len(points)
+    current, shift, is_first = task.start, 0.0, True
     while True:
-        stop = _why_stop(changed, shift, tol, iteration >= max_iter)
+        device_labels = assigning(task.points, current)
+        labels = sealed(device_labels, task.dtype)
+        changed = len(points) if before is None else int(np.count_nonzero(labels != before))
+        # Before the first update nothing has settled, though no label may have changed.
+        stop = _why_stop(changed + is_first, shift, tol, iteration >= max_iter)
         yield task.frame(
             iteration, Phase.ASSIGN, current, device_labels, labels, changed=changed, stop=stop
         )
@@ -147,9 +152,7 @@ def lloyd(
         yield task.frame(
             iteration, Phase.UPDATE, current, device_labels, labels, changed=0, shift=shift
         )
-        device_labels = assigning(task.points, current)
-        before, labels = labels, sealed(device_labels, task.dtype)
-        changed = int(np.count_nonzero(labels != before))
+        before, is_first = labels, False
 
 
 def _why_stop(changed: int, shift: float, tol: float, at_limit: bool) -> Stop | None:
@@ -226,6 +229,7 @@ def cluster(
     options: KMeansOptions,
     given: np.ndarray | None = None,
     iteration: int = 0,
+    before: np.ndarray | None = None,
 ) -> Generator[KMeansFrame, None, None]:
     """Seed, then run Lloyd's algorithm: all frames of one run.
 
@@ -234,6 +238,7 @@ def cluster(
         options: What to do.
         given: (J, D), centroids that stand already: with J below K the seeding goes on from them.
         iteration: Where to count from.
+        before: (N,) the labels it goes on from, if any.
 
     Yields:
         Frames of phase SEED, as many as centroids are missing, then those of `lloyd`.
@@ -246,7 +251,7 @@ def cluster(
     if given is None or len(given) < options.n_clusters:
         for frame in seeds(points, options.n_clusters, options.seeding, options.seed, given):
             yield frame
-            centroids = frame.centroids
+            centroids, before = frame.centroids, frame.labels
     assert centroids is not None  # either given, or seeded: there is at least one
     yield from lloyd(
         points,
@@ -256,4 +261,5 @@ def cluster(
         empty=options.empty,
         formulation=options.formulation,
         iteration=iteration,
+        before=before,
     )

@@ -4,8 +4,7 @@ Every point is compared with every centroid in one (K, N, D) array. Tests hold t
 formulation against this one; `lloyd(..., formulation=Formulation.LECTURE)` runs it on small data.
 """
 
-import tensorflow as tf
-
+from engine.backend import tf
 from engine.errors import CapacityError
 
 MAX_BYTES = 2**30

@@ -12,8 +12,8 @@ k-means++: Arthur, D. and Vassilvitskii, S. (2007). k-means++: the advantages of
 from collections.abc import Callable, Generator
 
 import numpy as np
-import tensorflow as tf
 
+from engine.backend import tf
 from engine.clustering.options import Seeding
 from engine.errors import ParameterError
 from engine.frames import KMeansFrame, Phase, label_dtype, sealed

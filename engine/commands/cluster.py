@@ -87,9 +87,7 @@ def run(arguments: argparse.Namespace) -> None:
     seconds: dict[str, float] = {}
     # What the arguments alone can get wrong is said before anything slow begins.
     options = _options(arguments)
-    for path in (arguments.labels, arguments.centroids):
-        if path:
-            writing.check_writable(path)
+    _check_outputs(arguments)
     with _progress() as progress:
         with _stage(progress, seconds, "load"):
             dataset, scaling, given = _load(arguments)
@@ -136,9 +134,19 @@ def _options(arguments: argparse.Namespace, given: np.ndarray | None = None) -> 
     )
 
 
+def _check_outputs(arguments: argparse.Namespace) -> None:
+    """Refuse a result that could not be written, or would take the place of another file in use."""
+    taken = {Path(arguments.source).resolve(), Path(arguments.seeding).resolve()}
+    for path in filter(None, (arguments.labels, arguments.centroids)):
+        writing.check_writable(path)
+        if path.resolve() in taken:
+            raise ParameterError(f"{path} is in use already; give each result a file of its own.")
+        taken.add(path.resolve())
+
+
 def _load(arguments: argparse.Namespace) -> tuple[Dataset, Scaling, np.ndarray | None]:
     """Read the points, and the centroids if they are given as a file, in the user's units."""
-    columns = arguments.columns.split(",") if arguments.columns else None
+    columns = None if arguments.columns is None else arguments.columns.split(",")
     dataset = source.load(arguments.source, columns)
     given = None
     if arguments.seeding not in set(Seeding):

@@ -1,6 +1,6 @@
 """Points from what the user names: a recipe, or a file."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 
 from engine.data.dataset import Dataset, select_columns
 from engine.data.generators import generate, is_recipe, parse_recipe
@@ -21,8 +21,3 @@ def load(source: str, columns: Sequence[str] | None = None) -> Dataset:
         return read_table(source, columns)
     dataset = generate(parse_recipe(source))
     return dataset if columns is None else select_columns(dataset, columns)
-
-
-def frames(source: str, columns: Sequence[str] | None = None) -> Generator[Dataset, None, None]:
-    """Load in one step, for the engine thread, which runs generators; raises as `load`."""
-    yield load(source, columns)

@@ -34,7 +34,7 @@ def write_labels(path: str | Path, labels: np.ndarray, dataset: Dataset) -> None
     frame = pl.DataFrame({"row": rows, "label": every, "there": there}).select(
         "row", pl.when("there").then("label")
     )
-    _write(path, frame.write_csv)
+    write_whole(path, frame.write_csv)
 
 
 def write_centroids(
@@ -61,7 +61,7 @@ def write_centroids(
             writer.writerow([cluster, size, *map(str, centroid)])
         file.write(lines.getvalue().encode())
 
-    _write(path, write)
+    write_whole(path, write)
 
 
 def check_writable(path: str | Path) -> None:
@@ -81,8 +81,16 @@ def check_writable(path: str | Path) -> None:
         raise DataError(f"{path} cannot be written: its folder may not be written to.")
 
 
-def _write(path: str | Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Write beside the file, and put it in its place when it is whole."""
+def write_whole(path: str | Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write beside the file, and put it in its place when it is whole.
+
+    Args:
+        path: The file, which is replaced.
+        write: Called with the file to write to.
+
+    Raises:
+        DataError: The file cannot be written.
+    """
     check_writable(path)
     target = Path(os.path.realpath(path))  # a link stays, and what it points to is replaced
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
-from PyQt6.QtGui import QMouseEvent
+from PyQt6.QtGui import QMouseEvent, QWheelEvent
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 
@@ -40,6 +40,22 @@ def hover(plot, x, y):
     """Move the mouse over a place of a plot."""
     QTest.qWait(_LOOK_MS)
     _send_move(plot.viewport(), pixel(plot, x, y), Qt.MouseButton.NoButton)
+
+
+def turn_wheel(widget):
+    """Turn the wheel one notch up over a widget."""
+    middle = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        middle,
+        QPointF(widget.mapToGlobal(widget.rect().center())),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
 
 
 def _send_move(viewport, place: QPoint, held):

@@ -22,8 +22,8 @@ def test_two_columns_of_three_are_shown_in_the_units_of_the_data():
 
 def test_a_single_column_lies_across_and_rows_go_up():
     plane = Plane(1, (0, 0), Scaling.identity(1), 3)
-    np.testing.assert_array_equal(plane.of_points(POINTS[:, :1]), [[0, 0], [2, 1], [4, 2]])
-    np.testing.assert_array_equal(plane.of_centroids(np.float32([[2]])), [[2, 1.5]])
+    np.testing.assert_array_equal(plane.of_points(POINTS[:, :1]), [[0, 1], [2, 2], [4, 3]])
+    np.testing.assert_array_equal(plane.of_centroids(np.float32([[2]])), [[2, 2]])
     assert plane.names(["a"]) == ("a", "row")
 
 

@@ -1,6 +1,7 @@
 """The player with toy steppers."""
 
 from itertools import repeat
+from types import SimpleNamespace
 
 import pytest
 
@@ -129,14 +130,56 @@ def test_an_unfinished_branch_can_be_gone_on_with(player, qtbot):
     assert first.frames == ["a", "b", "c"]
 
 
-def test_branches_are_bounded_and_the_oldest_go_first(player, qtbot):
+def test_branches_are_bounded_and_the_first_stays(player, qtbot):
     load(player, qtbot)
-    first = player.branch
+    first, forgotten = player.branch, []
+    player.forgot.connect(lambda: forgotten.append(True))
     for _ in range(MAX_BRANCHES):
         with qtbot.waitSignal(player.moved):
             player.fork(letters("X"))
     assert len(player.branches) == MAX_BRANCHES
-    assert first not in player.branches
+    assert player.branches[0] is first
+    assert len(forgotten) == 1
+
+
+def test_a_frame_that_says_it_is_the_last_ends_the_run(player, qtbot):
+    last = SimpleNamespace(stop="done")
+    with qtbot.waitSignal(player.moved):
+        player.load(lambda: (frame for frame in ["a", last, "never"]))
+    with qtbot.waitSignal(player.moved):
+        player.step()
+    assert player.frame is last
+    assert player.at_end
+
+
+def test_to_the_end_draws_the_last_frame_though_it_was_known(player, qtbot):
+    load(player, qtbot)
+    play_out(player, qtbot)
+    player.seek(0)
+    player.seen.clear()
+    player.play_to_end()
+    assert player.seen == ["c"]
+
+
+def test_frames_that_come_unseen_are_told_of(player, qtbot):
+    load(player, qtbot)
+    with qtbot.waitSignal(player.moved):
+        player.step()
+    player.step()
+    player.seek(0)
+    told = []
+    player.changed.connect(lambda: told.append(len(player.branch.frames)))
+    qtbot.waitUntil(lambda: bool(told))
+    assert told[-1] == 3
+    assert not player.waiting
+
+
+def test_play_with_nothing_to_play_asks_for_a_run(player, qtbot):
+    player.load(letters())
+    player.give_up()
+    with qtbot.waitSignal(player.wanted):
+        player.play()
+    player.pause()
 
 
 def test_a_new_load_silences_the_old_run(player, qtbot):

@@ -4,11 +4,11 @@ import json
 
 import numpy as np
 import pytest
-from driving import IRIS, click, drag, hover
+from driving import IRIS, click, drag, hover, turn_wheel
 from PIL import Image
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QColor, QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QApplication, QMessageBox
+from PyQt6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from engine.clustering.kmeans import cluster
 from engine.clustering.options import KMeansOptions, Seeding
@@ -203,12 +203,85 @@ class TestHands:
 
     def test_too_many_clusters_are_a_notice_and_the_points_stay(self, window, lab, qtbot, tmp_path):
         path = tmp_path / "three.csv"
-        path.write_text("x,y\n1,2\n3,4\n9,1\n")
+        path.write_text("x,y\n1,2\n3,4\n,5\n9,1\n")
         open_file(lab, qtbot, path)
         lab.kmeans.k.setValue(5)
         qtbot.waitUntil(lambda: "choose k of 3 or fewer" in window.notices.text)
+        assert "1 of 4 rows" in window.notices.text  # what was said of the file is still there
         lab.kmeans.k.setValue(2)
         qtbot.waitUntil(lambda: lab.player.frame is not None)
+        assert "choose k" not in window.notices.text
+        assert "1 of 4 rows" in window.notices.text
+
+    def test_what_a_branch_changes_is_counted_against_the_frame_it_left(
+        self, lab, qtbot, play_to_end
+    ):
+        play_to_end(lab)
+        before = lab.player.frame
+        drag(lab.scatter, before.centroids[1], (0, 0))
+        qtbot.waitUntil(lambda: len(lab.player.branches) == 2 and lab.player.frame is not before)
+        after = lab.player.branches[1].frames[lab.player.branches[1].fork]
+        assert after.changed == np.count_nonzero(after.labels != before.labels)
+        assert after.stop is None
+
+    def test_a_centroid_is_taken_out_of_the_hand_when_it_goes_away(self, lab, qtbot, play_to_end):
+        play_to_end(lab)
+        disc = lab.scatter._discs[2]
+        disc.dragging.emit(1.0, 1.0)
+        lab.kmeans.k.setValue(2)
+        disc.dragging.emit(2.0, 2.0)
+        disc.dropped.emit(2.0, 2.0)
+        play_to_end(lab)
+        assert len(lab.player.branches) == 1
+        assert len(lab.player.frame.centroids) == 2
+
+    def test_a_number_that_was_typed_counts_when_play_is_clicked(self, window, lab, qtbot):
+        qtbot.mouseClick(lab.kmeans.k, Qt.MouseButton.LeftButton)
+        lab.kmeans.k.setFocus()
+        lab.kmeans.k.selectAll()
+        qtbot.keyClicks(lab.kmeans.k, "5")
+        qtbot.mouseClick(lab.transport.play, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: not lab.player.playing, timeout=20_000)
+        assert len(lab.player.frame.centroids) == 5
+
+    def test_controls_that_have_the_focus_keep_their_keys(self, window, lab, qtbot, play_to_end):
+        play_to_end(lab)
+        lab.player.seek(3)
+        lab.kmeans.slider.setFocus()
+        qtbot.keyClick(lab.kmeans.slider, Qt.Key.Key_Right)
+        assert lab.kmeans.k.value() == 4
+        rate = lab.transport.rate
+        lab.kmeans.k.setFocus()
+        qtbot.keyClick(lab.kmeans.k, Qt.Key.Key_Up)
+        assert lab.kmeans.k.value() == 5
+        assert lab.transport.rate == rate
+        lab.data.standardize.setFocus()
+        qtbot.keyClick(lab.data.standardize, Qt.Key.Key_Space)
+        assert lab.data.standardize.isChecked()
+        assert not lab.player.playing
+
+    def test_the_wheel_turns_only_what_has_the_focus(self, window, lab, qtbot):
+        lab.scatter.setFocus()
+        turn_wheel(lab.kmeans.k)
+        turn_wheel(lab.kmeans.seeding)
+        assert lab.kmeans.k.value() == 3
+        assert lab.kmeans.seeding.currentIndex() == 0
+        lab.kmeans.k.setFocus()
+        turn_wheel(lab.kmeans.k)
+        assert lab.kmeans.k.value() == 4
+
+    def test_cancelled_before_the_first_frame_play_starts_again(self, lab, qtbot):
+        lab.restart()
+        lab.player.give_up()
+        assert "press R" in lab.state.text()
+        lab.transport.play.click()
+        qtbot.waitUntil(lambda: lab.player.frame is not None and not lab.player.playing)
+
+    def test_cancelled_half_way_is_said(self, lab, qtbot):
+        lab.player.play()
+        qtbot.waitUntil(lambda: lab.player.position >= 3)
+        lab.player.give_up()
+        assert "cancelled: R starts again" in lab.state.text()
 
 
 class TestData:
@@ -268,6 +341,31 @@ class TestData:
         QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), copy, data, left, none))
         qtbot.waitUntil(lambda: lab.loaded.dataset.source == str(IRIS))
 
+    def test_the_button_opens_a_file(self, lab, qtbot, monkeypatch):
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(IRIS), ""))
+        qtbot.mouseClick(lab.data.open_button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: lab.loaded.dataset.source == str(IRIS))
+        assert "149 of 150 rows" in lab.data.about.text()
+
+    def test_a_box_stays_while_its_number_changes(self, lab, qtbot):
+        box = lab.data.parameters["variance"]
+        box.setFocus()
+        box.setValue(box.value() + 1)
+        qtbot.waitUntil(lambda: "variance=21" in lab.loaded.dataset.source)
+        assert lab.data.parameters["variance"] is box
+        assert box.hasFocus()
+
+    def test_a_file_wins_over_a_number_that_was_just_changed(self, lab, qtbot):
+        lab.data.parameters["variance"].setValue(33)
+        open_file(lab, qtbot, IRIS)
+        qtbot.wait(400)
+        assert lab.loaded.dataset.source == str(IRIS)
+
+    def test_too_many_points_are_a_notice_and_the_form_goes_back(self, window, lab, qtbot):
+        lab.data.parameters["per_cluster"].setValue(10_000_000)
+        qtbot.waitUntil(lambda: "10,000,000" in window.notices.text)
+        assert lab.data.parameters["per_cluster"].value() == 40
+
     def test_a_generator_is_chosen_by_its_form(self, lab, qtbot):
         lab.data.kind.setCurrentIndex(lab.data.kind.findData("moons"))
         qtbot.waitUntil(lambda: lab.loaded.dataset.source.startswith("moons"))
@@ -311,7 +409,7 @@ class TestData:
         open_file(lab, qtbot, path)
         play_to_end(lab)
         assert sorted(lab.player.frame.centroids[:, 0].tolist()) == [2, 12, 22]
-        drag(lab.scatter, lab.scatter.shown_centroids[0], (17, 4.5))
+        drag(lab.scatter, lab.scatter.shown_centroids[0], (17, 5))
         qtbot.waitUntil(lambda: len(lab.player.branches) == 2)
 
     def test_standardized_columns_are_shown_in_the_units_of_the_data(
@@ -414,6 +512,19 @@ class TestLook:
         window.zoom(0)
         assert QApplication.font().pointSizeF() == usual
 
+    @pytest.mark.parametrize(("scale", "width"), [(1.0, 1024), (1.6, 1280), (2.5, 1920)])
+    def test_larger_text_leaves_the_window_on_the_projector(self, window, scale, width):
+        window.zoom(scale)
+        assert window.minimumSizeHint().width() <= width
+
+    def test_the_panels_beside_the_plot_can_be_hidden(self, window, lab, qtbot):
+        before = lab.scatter.width()
+        qtbot.keyClick(window, Qt.Key.Key_F9)
+        qtbot.keyClick(window, Qt.Key.Key_F10)
+        qtbot.waitUntil(lambda: lab.scatter.width() > before + 300)
+        assert not lab.data.isVisible()
+        assert not lab.table.isVisible()
+
     def test_every_toggle_changes_the_picture(self, lab, play_to_end):
         play_to_end(lab)
         lab.player.seek(len(lab.player.branch.frames) - 2)
@@ -451,17 +562,24 @@ class TestRemembering:
         first.set_theme("dark")
         first.lab.kmeans.k.setValue(4)
         first.lab.toggles.lines.trigger()
+        first.lab.kmeans.seeding.setCurrentIndex(2)
+        first.lab.kmeans.seed.setValue(77)
+        first.lab.kmeans.max_iter.setValue(9)
+        first.lab.data.standardize.setChecked(True)
         first.resize(1111, 777)
         first.close()
         second = open_window()
         assert second.lab.theme.dark
         assert second.lab.kmeans.k.value() == 4
         assert second.lab.toggles.lines.isChecked()
+        assert second.lab.kmeans.options == first.lab.kmeans.options
+        assert second.lab.plane.scaling.scale.tolist() != [1, 1, 1, 1]
         assert second.lab.loaded.dataset.source == str(IRIS)
         assert second.settings.recent_files == (str(IRIS),)
 
-    def test_a_file_that_is_gone_is_no_trouble_at_start(self, open_window, settings_path):
-        settings_path.write_text(json.dumps({"source": "/nowhere/gone.csv"}))
+    @pytest.mark.parametrize("source", ["/nowhere/gone.csv", "blobs:clusters=0", "blobs:?"])
+    def test_points_that_are_gone_are_no_trouble_at_start(self, open_window, settings_path, source):
+        settings_path.write_text(json.dumps({"source": source}))
         assert open_window().lab.loaded.generated
 
     def test_a_recent_file_opens_from_the_menu(self, window, lab, qtbot):

@@ -22,7 +22,7 @@ def test_every_half_step_says_what_it_did():
     said = [words.state(frame, OPTIONS) for frame in frames([[0, 0], [1, 0]])]
     assert said[0].startswith("Iteration 0 · assign: 4 points changed cluster · 4 points")
     assert said[1].startswith("Iteration 1 · update: centroids move")
-    assert said[-1].startswith("Converged after 1 iterations: no point changed its cluster")
+    assert said[-1].startswith("Converged after 1 iteration: no point changed its cluster")
 
 
 def test_seeding_counts_the_centroids():
@@ -61,7 +61,7 @@ def test_a_point_tells_its_row_in_the_file_and_its_distances_nearest_first():
     dataset = dataset_of(rows, ["a<b", "y"], "table.csv")
     last = frames([[0, 0], [4, 0]])[-1]
     text = words.point(dataset, 0, last, SQUARE[0])
-    assert "<b>row 2</b>: a&lt;b 0, y 0" in text
+    assert "<b>row 2</b><br>a&lt;b 0<br>y 0" in text
     assert "label <b>0</b> (blue)" in text
     assert text.index("distance to 0: 1") < text.index("distance to 1: 4.123")
 

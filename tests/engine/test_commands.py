@@ -208,6 +208,7 @@ WRONG = {
     "unknown kind of file": ("cluster main.py", "cannot be opened"),
     "unknown recipe": ("cluster blops:clusters=3", 'no generator "blops"'),
     "unknown parameter": ("cluster blobs:size=3", 'no parameter "size"'),
+    "no column": (f"cluster {BLOBS} --columns ''", "no column"),
     "unknown column": (f"cluster {BLOBS} --columns z", 'no column "z"'),
     "unknown option": (f"cluster {BLOBS} --fast", "unrecognized arguments: --fast"),
     "k not a number": (f"cluster {BLOBS} -k six", "argument -k: invalid int value"),
@@ -235,6 +236,18 @@ def test_a_place_that_cannot_be_written_is_said_before_the_work(command, monkeyp
     monkeypatch.setattr("engine.commands.cluster._load", lambda _: pytest.fail("it loaded points"))
     line, words = WRONG[case]
     is_complaint(command(line), words)
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["--labels points.csv", "--centroids points.csv", "--labels a.csv --centroids a.csv"],
+)
+def test_a_result_never_takes_the_place_of_another_file(command, monkeypatch, tmp_path, options):
+    monkeypatch.chdir(tmp_path)
+    path = write(tmp_path / "points.csv", [["x", "y"], [1, 2], [3, 4]])
+    before = path.read_text()
+    is_complaint(command(f"cluster points.csv -k 2 {options}"), "in use already")
+    assert path.read_text() == before
 
 
 def is_complaint(outcome, words):

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from engine.data.source import frames, load
+from engine.data.source import load
 from engine.errors import DataError, ParameterError
 
 
@@ -43,13 +43,6 @@ def test_what_is_neither():
         load("blob")
     with pytest.raises(ParameterError, match="no parameter"):
         load("blobs:k=3")
-
-
-def test_frames_are_one_dataset():
-    (dataset,) = frames("uniform:n_points=5")
-    np.testing.assert_array_equal(dataset.points, load("uniform:n_points=5").points)
-    with pytest.raises(DataError):
-        next(frames("no.csv"))
 
 
 def test_the_window_may_import_this_before_polars():

@@ -1,0 +1,72 @@
+"""Who gets a key, a click or a turn of the wheel: a control that has the focus, or the window."""
+
+from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QScrollBar,
+    QWidget,
+)
+
+_KEY = Qt.Key
+_ARROWS = {
+    _KEY.Key_Left, _KEY.Key_Right, _KEY.Key_Up, _KEY.Key_Down,
+    _KEY.Key_Home, _KEY.Key_End, _KEY.Key_PageUp, _KEY.Key_PageDown,
+}  # fmt: skip
+_MOVED_BY_ARROWS = (QAbstractSpinBox, QAbstractSlider, QComboBox, QAbstractItemView)
+_PRESSED_BY_SPACE = (QAbstractButton, QComboBox, QAbstractItemView)
+_TURNED_BY_WHEEL = (QAbstractSpinBox, QAbstractSlider, QComboBox)
+
+
+class KeyFilter(QObject):
+    """Watches the whole application.
+
+    - A control that has the focus keeps the keys that work it. A click gives the focus to none but
+      boxes for numbers, so Space plays after a click on a button.
+    - A box for a number leaves Space and letters to the window: they are no digits.
+    - A number that was typed counts as soon as anything else is pressed.
+    - The wheel turns only what has the focus: who scrolls a column means the column.
+    """
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Decide, before Qt does."""
+        if event is None or not isinstance(watched, QWidget):
+            return False
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            return _on_key(watched, event)
+        if kind == QEvent.Type.MouseButtonPress:
+            _take_number(watched)
+        elif kind == QEvent.Type.Wheel and _is_control(watched) and not watched.hasFocus():
+            event.ignore()  # goes on to what lies behind
+            return True
+        return False
+
+
+def _on_key(watched: QWidget, event: QKeyEvent) -> bool:
+    if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        return False
+    is_space = event.key() == _KEY.Key_Space
+    if isinstance(watched, QAbstractSpinBox) and (is_space or event.text().isalpha()):
+        watched.interpretText()
+        return True
+    wanted = _PRESSED_BY_SPACE if is_space else _MOVED_BY_ARROWS
+    if (is_space or event.key() in _ARROWS) and isinstance(watched, wanted):
+        event.accept()
+        return True
+    return False
+
+
+def _take_number(pressed: QWidget) -> None:
+    box = QApplication.focusWidget()
+    if isinstance(box, QAbstractSpinBox) and not (pressed is box or box.isAncestorOf(pressed)):
+        box.interpretText()
+
+
+def _is_control(widget: QWidget) -> bool:
+    return isinstance(widget, _TURNED_BY_WHEEL) and not isinstance(widget, QScrollBar)
