@@ -31,7 +31,7 @@ class Menus:
             [
                 *lab.toggles.actions,
                 None,
-                *lab.panel_actions,
+                *lab.columns.panel_actions,
                 None,
                 *self._theme(),
                 None,

@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
         if self.settings.columns:
             self.lab.columns.restoreState(_decoded(self.settings.columns))
         else:
-            self.lab.share_width()
+            self.lab.columns.share_width()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Remember, and stop the engine."""

@@ -1,5 +1,7 @@
 """What can be chosen about k-means: k, seeding, seed, empty clusters, formulation."""
 
+from dataclasses import replace
+
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QSpinBox, QVBoxLayout, QWidget
 
@@ -84,6 +86,19 @@ class KMeansControl(QWidget):
             max_iter=self.max_iter.value(),
             empty=self.empty.currentData(),
             formulation=self.formulation.currentData(),
+        )
+
+    def remember(self, settings: Settings) -> Settings:
+        """The settings with what is chosen here."""
+        options = self.options
+        return replace(
+            settings,
+            k=options.n_clusters,
+            seeding=options.seeding.value,
+            seed=options.seed,
+            empty=options.empty.value,
+            formulation=options.formulation.value,
+            max_iter=options.max_iter,
         )
 
     def restyle(self, theme: Theme) -> None:

@@ -4,22 +4,22 @@ from collections.abc import Generator
 from dataclasses import replace
 
 import numpy as np
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QAction, QKeySequence
-from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QVBoxLayout
 
 from app.bridge import Bridge, Stepper
 from app.controls.data_source import DataControl
 from app.controls.kmeans import KMeansControl
-from app.controls.widgets import Column, card, label
+from app.controls.widgets import card, label
 from app.labs import words
+from app.labs.columns import Columns, stage
+from app.labs.curves import Curves
 from app.labs.exports import Exports
+from app.labs.hand import Hand
 from app.labs.lab import Lab
 from app.labs.loading import Loaded, Loader
 from app.labs.plane import Plane
-from app.labs.preview import Preview
 from app.labs.toggles import ScatterToggles
-from app.player import Branch
 from app.settings import Settings
 from app.theme import Theme
 from app.views.cluster_table import ClusterTable
@@ -47,20 +47,26 @@ class ClusteringLab(Lab):
     def __init__(self, bridge: Bridge, settings: Settings) -> None:
         super().__init__(bridge, settings.rate)
         self.loaded: Loaded | None = None
-        self.preview = Preview(bridge, self)
+        self.hand = Hand(bridge, self.player, self._moved_by_hand, self)
         self.loader, self.exports = Loader(bridge, self), Exports(bridge, self)
         self.scatter, self.curve, self.table = ScatterView(), CurveView(), ClusterTable()
         self.data, self.kmeans = DataControl(), KMeansControl(settings)
         self.toggles = ScatterToggles(self, self.scatter, settings)
         self.state, self.inertia = label("", "muted"), label("", "muted")
-        self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.options = self.kmeans.options
         self.plane = Plane(2, (0, 1), Scaling.identity(2))
         self.hovered = -1
-        self._curves: dict[Branch, np.ndarray] = {}
-        self._plays_on = False
+        self._curves = Curves()
         self.data.standardize.setChecked(settings.standardize)
-        self.panel_actions = self._panel_actions()
+        self.columns = Columns(
+            self,
+            [card(self.data, heading="Points"), card(self.kmeans, heading="Algorithm")],
+            stage("k-means", self.toggles.buttons(), self.scatter, self.state, self.transport),
+            [
+                card(self.inertia, self.curve, heading="Inertia"),
+                card(self.table, heading="Clusters"),
+            ],
+        )
         self._lay_out()
         self._wire()
         self.toggles.show()
@@ -154,31 +160,11 @@ class ClusteringLab(Lab):
         moved = self.plane.dragged(frame.centroids, index, x, y)
         return self._stepper(loaded.dataset.points, moved, frame)
 
-    def _on_dragging(self, index: int, x: float, y: float) -> None:
-        """Show at once who would be assigned to whom."""
-        if self.player.playing:  # the history must not walk away under the hand
-            self._plays_on = True
-            self.player.pause()
-        frame = self.player.frame
-        stepper = self._moved_by_hand(index, x, y)
-        if stepper is not None and frame.phase is not Phase.SEED:
-            self.preview.ask(stepper)
-
     def _on_preview(self, frame: KMeansFrame) -> None:
         self.state.setText(words.in_the_hand(frame))
         self.scatter.recolor(self.plane.of_labels(frame.labels))
         self.table.draw(frame.sizes, frame.inertias)
         self.inertia.setText(words.inertia(frame))
-
-    def _on_dropped(self, index: int, x: float, y: float) -> None:
-        """Go on from here with one centroid moved: a branch of the history."""
-        self.preview.stop()
-        stepper = self._moved_by_hand(index, x, y)
-        if stepper is not None:
-            self.player.fork(stepper)
-        if self._plays_on:
-            self._plays_on = False
-            self.player.play()
 
     def stop(self) -> None:
         """Leave everything that is going on: the window closes."""
@@ -187,29 +173,14 @@ class ClusteringLab(Lab):
 
     def remember(self, settings: Settings) -> Settings:
         """The settings with what is chosen here."""
-        options, toggles = self.kmeans.options, self.toggles
-        return replace(
-            settings,
-            k=options.n_clusters,
-            seeding=options.seeding.value,
-            seed=options.seed,
-            empty=options.empty.value,
-            formulation=options.formulation.value,
-            max_iter=options.max_iter,
-            standardize=self.data.standardize.isChecked(),
-            rate=self.transport.rate,
-            regions=toggles.regions.isChecked(),
-            lines=toggles.lines.isChecked(),
-            trails=toggles.trails.isChecked(),
-            shapes=toggles.shapes.isChecked(),
-            tween=toggles.tween.isChecked(),
-        )
+        settings = self.kmeans.remember(self.toggles.remember(settings))
+        standardize = self.data.standardize.isChecked()
+        return replace(settings, standardize=standardize, rate=self.transport.rate)
 
     # Drawing
 
     def _on_cleared(self) -> None:
-        self.preview.stop()
-        self._curves = {}
+        self._curves.clear()
         self.scatter.clear_picture()
         self.curve.draw([], 0, -1)
         self.table.setRowCount(0)
@@ -228,18 +199,13 @@ class ClusteringLab(Lab):
         player = self.player
         if player.frame is None:
             return
-        for branch in player.branches:
-            known = self._curves.get(branch, words.curve(()))
-            if len(known) < len(branch.frames):
-                new = words.curve(branch.frames[len(known) :])
-                self._curves[branch] = np.concatenate([known, new])
-        curves = [self._curves[branch] for branch in player.branches]
+        curves = self._curves.of(player.branches)
         self.curve.draw(curves, player.branches.index(player.branch), player.position)
 
     def _on_changed(self) -> None:
         """Something about the player is different; frames may have come that are not drawn."""
         self._show_state()
-        if len(self._curves.get(self.player.branch, ())) != len(self.player.branch.frames):
+        if self._curves.lack(self.player.branch):
             self._draw_curves()
 
     def _glide_ms(self, frame: KMeansFrame) -> int:
@@ -283,62 +249,18 @@ class ClusteringLab(Lab):
         self.toggles.restyle(theme)
         self._restyle_table()
         self._on_hovered(-1)
-        self.share_width()
-
-    def share_width(self) -> None:
-        """Give the columns beside the plot what their text needs, and the plot the rest."""
-        width = max(self.width(), 640)
-        left, right = (min(self.theme.px(size), width // 4) for size in (275, 300))
-        self.columns.setSizes([left, width - left - right, right])
-
-    def _show_panels(self) -> None:
-        for index, action in zip((0, 2), self.panel_actions, strict=True):
-            panel = self.columns.widget(index)
-            assert panel is not None
-            panel.setVisible(action.isChecked())
+        self.columns.restyle(theme)
 
     def _restyle_table(self) -> None:
         self.table.restyle(self.theme, self.toggles.shapes.isChecked())
 
     # Putting it together
 
-    def _panel_actions(self) -> list[QAction]:
-        actions = []
-        for text, key in (("Controls", "F9"), ("Inertia and clusters", "F10")):
-            action = self.toggle(
-                text, True, self._show_panels, "Hidden, it leaves its room to the plot"
-            )
-            action.setShortcut(QKeySequence(key))
-            actions.append(action)
-        return actions
-
     def _lay_out(self) -> None:
         for text in (self.state, self.inertia):
             text.setWordWrap(True)
-        results = QSplitter(Qt.Orientation.Vertical)
-        results.addWidget(card(self.inertia, self.curve, heading="Inertia"))
-        results.addWidget(card(self.table, heading="Clusters"))
-        results.setSizes([1000, 1000])
-        controls = Column(card(self.data, heading="Points"), card(self.kmeans, heading="Algorithm"))
-        for part in (controls, self._stage(), results):
-            self.columns.addWidget(part)
-            self.columns.setCollapsible(self.columns.count() - 1, False)
-        self.columns.setStretchFactor(1, 1)
         layout = QVBoxLayout(self)
         layout.addWidget(self.columns)
-
-    def _stage(self) -> QWidget:
-        """The card in the middle: headline and toggles, the scatter, the transport bar."""
-        head = QHBoxLayout()
-        head.addWidget(label("k-means", "heading"), 1)
-        for button in self.toggles.buttons():
-            head.addWidget(button)
-        stage = card(self.state, self.scatter, self.transport)
-        layout = stage.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertLayout(0, head)
-        layout.setStretchFactor(self.scatter, 1)
-        return stage
 
     def _wire(self) -> None:
         player, data = self.player, self.data
@@ -350,10 +272,10 @@ class ClusteringLab(Lab):
         player.cleared.connect(self._on_cleared)
         player.moved.connect(self._on_moved)
         player.changed.connect(self._on_changed)
-        self.preview.came.connect(self._on_preview)
-        self.preview.failed.connect(self.run_failed)
-        self.scatter.dragging.connect(self._on_dragging)
-        self.scatter.dropped.connect(self._on_dropped)
+        self.hand.previewed.connect(self._on_preview)
+        self.hand.failed.connect(self.run_failed)
+        self.scatter.dragging.connect(self.hand.drag)
+        self.scatter.dropped.connect(self.hand.drop)
         self.scatter.hovered.connect(self._on_hovered)
         self.curve.picked.connect(lambda n, index: player.seek(index, player.branches[n]))
         self.kmeans.changed.connect(self.restart)

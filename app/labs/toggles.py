@@ -1,8 +1,10 @@
 """What the scatter shows, as actions that are on or off: in the View menu and above the plot."""
 
+from dataclasses import replace
+
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QToolButton
+from PyQt6.QtWidgets import QToolButton, QWidget
 
 from app.labs.lab import Lab
 from app.settings import Settings
@@ -67,7 +69,7 @@ class ScatterToggles:
     def _on_stage(self) -> list[QAction]:
         return [self.regions, self.lines, self.trails, self.shapes]
 
-    def buttons(self) -> list[QToolButton]:
+    def buttons(self) -> list[QWidget]:
         """Buttons for those that belong above the plot."""
         self._buttons = []
         for action in [*self._on_stage, self.show_all]:
@@ -75,7 +77,7 @@ class ScatterToggles:
             button.setDefaultAction(action)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._buttons.append(button)
-        return self._buttons
+        return list(self._buttons)
 
     def restyle(self, theme: Theme) -> None:
         """Draw the buttons in another size: large ones have room for their icons alone."""
@@ -87,6 +89,17 @@ class ScatterToggles:
                 styles.ToolButtonIconOnly if alone else styles.ToolButtonTextBesideIcon
             )
             button.setIconSize(QSize(theme.px(17), theme.px(17)))
+
+    def remember(self, settings: Settings) -> Settings:
+        """The settings with what is chosen here."""
+        return replace(
+            settings,
+            regions=self.regions.isChecked(),
+            lines=self.lines.isChecked(),
+            trails=self.trails.isChecked(),
+            shapes=self.shapes.isChecked(),
+            tween=self.tween.isChecked(),
+        )
 
     def offer(self, n_points: int, in_plane: bool, same_scale: bool) -> None:
         """Offer what makes sense for other points.

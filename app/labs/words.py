@@ -1,6 +1,5 @@
 """A frame of k-means in words and numbers: the sentences above the views, the curve, the hover."""
 
-from collections.abc import Sequence
 from html import escape
 
 import numpy as np
@@ -86,24 +85,6 @@ def before_first_frame(n_points: int, waiting: bool, ready: bool) -> str:
 def inertia(frame: KMeansFrame) -> str:
     """The sum that k-means makes smaller."""
     return f"{NO_INERTIA}: {shortened(frame.inertia)}"
-
-
-def curve(frames: Sequence[KMeansFrame]) -> np.ndarray:
-    """Where each frame stands on the inertia curve.
-
-    An update lies half-way between two assignments. Seeding has no place: its inertia, with
-    centroids still missing, would make the rest of the curve flat.
-
-    Returns:
-        (M, 2) iteration and inertia, NaN for frames of the seeding.
-    """
-    places = [
-        (np.nan, np.nan)
-        if frame.phase is Phase.SEED
-        else (frame.iteration - 0.5 * (frame.phase is Phase.UPDATE), frame.inertia)
-        for frame in frames
-    ]
-    return np.array(places, np.float64).reshape(-1, 2)
 
 
 def point(dataset: Dataset, index: int, frame: KMeansFrame | None, scaled: np.ndarray) -> str:

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QPointF, Qt, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from app.theme import LIGHT, Theme
-from app.views.scatter import style_axes
+from app.views.axes import style_axes
 
 _REACH_PIXELS = 40
 

@@ -15,6 +15,8 @@ from pyqtgraph.Qt.internals import PrimitiveArray
 from app.theme import COLOR_NAMES, LIGHT, N_COLORS, SHAPE_NAMES, Theme
 
 MAX_MARKERS = 20_000
+# Below this lightness a colour is hard to see on a dark ground.
+_DIM = 0.3
 _NO_LABEL = -1
 _LOOKS = N_COLORS * len(SHAPE_NAMES)
 
@@ -161,7 +163,7 @@ def _markers(theme: Theme, size: int) -> QPixmap:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for look in range(_NO_LABEL, _LOOKS):
         color = QColor(theme.muted) if look == _NO_LABEL else theme.cluster_color(look)
-        outline = color.lighter(130) if theme.dark else color.darker(135)
+        outline = _outline(color, theme)
         color.setAlphaF(0.8)
         outline.setAlphaF(0.7)
         painter.setBrush(color)
@@ -172,6 +174,13 @@ def _markers(theme: Theme, size: int) -> QPixmap:
         painter.restore()
     painter.end()
     return pixmap
+
+
+def _outline(color: QColor, theme: Theme) -> QColor:
+    """What sets a marker off: from the card where it is pale or dark, else from its neighbours."""
+    if not theme.dark:
+        return color.darker(135)
+    return QColor(theme.card) if color.lightnessF() > _DIM else color.lighter(160)
 
 
 def shape_of(labels: np.ndarray, shapes: bool) -> np.ndarray:

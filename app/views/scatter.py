@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyqtgraph as pg
 from PyQt6.QtCore import QPointF, QVariantAnimation, pyqtSignal
-from PyQt6.QtGui import QColor
-from PyQt6.QtWidgets import QLabel, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from app.theme import LIGHT, Theme
+from app.views.axes import style_axes, widened
 from app.views.centroids import CentroidItem, LinesItem, TrailsItem
+from app.views.note import PointNote
 from app.views.points import PointsItem
 from app.views.regions import RegionsItem, voronoi
 
@@ -74,12 +75,7 @@ class ScatterView(pg.PlotWidget):
         self._points, self._trails = PointsItem(), TrailsItem()
         for item in (self._regions, self._lines, self._points, self._trails):
             self.addItem(item, ignoreBounds=True)
-        self._ring = pg.ScatterPlotItem(pxMode=True)
-        self._ring.setZValue(6)
-        self.addItem(self._ring, ignoreBounds=True)
-        self.note = QLabel(self)
-        self.note.setObjectName("hover")
-        self.note.hide()
+        self.note = PointNote(self)
         self._tween = QVariantAnimation(self)
         self._tween.setStartValue(0.0)
         self._tween.setEndValue(1.0)
@@ -196,25 +192,18 @@ class ScatterView(pg.PlotWidget):
             low, high = self._xy.min(0).tolist(), self._xy.max(0).tolist()
             # A column that is constant still needs some width.
             self.setRange(
-                xRange=_widened(low[0], high[0]), yRange=_widened(low[1], high[1]), padding=0.04
+                xRange=widened(low[0], high[0]), yRange=widened(low[1], high[1]), padding=0.04
             )
 
     def show_note(self, index: int, text: str) -> None:
         """Mark a point and say something beside it; -1 takes both away."""
-        self.note.setVisible(index >= 0)
         if index < 0:
-            self._ring.clear()
+            self.note.take_away()
             return
-        pen = pg.mkPen(self._theme.ink, width=2 * self._theme.scale)
+        point = self._xy[index]
+        scene = self.getPlotItem().getViewBox().mapViewToScene(QPointF(*point.tolist()))
         size = self._points.marker_size() + self._theme.px(7)
-        self._ring.setData(pos=self._xy[index : index + 1], size=size, pen=pen, brush=None)
-        self.note.setText(text)
-        self.note.adjustSize()
-        place = self._pixels(self._xy[index])
-        right = self.width() - self.note.width() - 4
-        below = self.height() - self.note.height() - 4
-        x = place.x() + 16 if place.x() + 16 <= right else place.x() - 16 - self.note.width()
-        self.note.move(max(4, round(x)), round(min(max(place.y() + 12, 4), below)))
+        self.note.show_at(point, self.mapFromScene(scene), text, size, self._theme)
 
     # Drawing
 
@@ -299,23 +288,3 @@ class ScatterView(pg.PlotWidget):
         """Forget the point under the pointer when there is none."""
         self.hovered.emit(-1)
         super().leaveEvent(event)
-
-    def _pixels(self, xy: np.ndarray) -> QPointF:
-        """Plot coordinates to pixels of this widget."""
-        scene = self.getPlotItem().getViewBox().mapViewToScene(QPointF(*xy.tolist()))
-        return QPointF(self.mapFromScene(scene))
-
-
-def _widened(low: float, high: float) -> tuple[float, float]:
-    return (low, high) if high > low else (low - 0.5, high + 0.5)
-
-
-def style_axes(plot: pg.PlotItem, theme: Theme) -> None:
-    """Give a plot's axes the colours and sizes of the theme."""
-    for name in ("bottom", "left"):
-        axis = plot.getAxis(name)
-        axis.setPen(pg.mkPen(QColor(theme.line), width=1))
-        axis.setTextPen(QColor(theme.muted))
-        axis.setTickFont(theme.font(0.9))
-        axis.label.setFont(theme.font(0.95))
-        axis.setStyle(tickTextOffset=theme.px(4), maxTickLevel=1)

@@ -10,34 +10,45 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-# Opens the window, plays to the end, takes a picture, and closes it.
-PLAY = """
+# Runs the program itself, with hands: what `act` does once the window is shown, 20 ms apart.
+PROGRAM = """
 import sys
 from pathlib import Path
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication
+from app import application, settings
 from app.window import MainWindow
 
-application = QApplication([])
-window = MainWindow(Path(sys.argv[1]) / "settings.json")
-window.failures.install()
-window.show()
-player = window.lab.player
+folder = Path(sys.argv[1])
+settings.default_path = lambda: folder / "settings.json"
+show = MainWindow.show
 
-def look():
-    if player.frame is None or player.playing:
+def show_and_act(window):
+    show(window)
+    timer = QTimer(window)
+    timer.timeout.connect(lambda: act(window))
+    timer.start(20)
+
+MainWindow.show = show_and_act
+{act}
+sys.argv = ["main.py"]
+sys.exit(application.main())
+"""
+PLAY = """
+def act(window):
+    player = window.lab.player
+    if player.frame is None or player.playing or not window.isVisible():
         return
     if player.frame.stop is None:
         player.play_to_end()
         return
-    window.grab().save(str(Path(sys.argv[1]) / "window.png"))
+    window.grab().save(str(folder / "window.png"))
     window.close()
-
-timer = QTimer()
-timer.timeout.connect(look)
-timer.start(20)
-application.exec()
-print(application.platformName(), player.frame.stop, window.engine_idle)
+    print(QApplication.platformName(), player.frame.stop, window.engine_idle)
+"""
+CLOSE_AT_ONCE = """
+def act(window):
+    window.close()
 """
 
 
@@ -91,29 +102,15 @@ def test_the_window_plays_and_closes_on_a_real_platform(platform, request, tmp_p
     environment = {"QT_QPA_PLATFORM": platform, "PYTHONPATH": str(ROOT)}
     if platform == "xcb":
         environment["DISPLAY"] = request.getfixturevalue("virtual_screen")
-    done = run("-c", PLAY, str(tmp_path), **environment)
+    done = run("-c", PROGRAM.format(act=PLAY), str(tmp_path), **environment)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == [platform, *["no", "label", "changed"], "True"]
     assert (tmp_path / "window.png").stat().st_size > 20_000
 
 
 def test_closing_at_once_while_tensorflow_loads_ends_the_process(tmp_path):
-    hurry = (
-        "import sys\n"
-        "from PyQt6.QtCore import QTimer\n"
-        "from app import application, settings\n"
-        "from pathlib import Path\n"
-        f"settings.default_path = lambda: Path({str(tmp_path)!r}) / 'settings.json'\n"
-        "from app.window import MainWindow\n"
-        "shown = MainWindow.show\n"
-        "def show(window):\n"
-        "    shown(window)\n"
-        "    QTimer.singleShot(50, window.close)\n"
-        "MainWindow.show = show\n"
-        "sys.argv = ['main.py']\n"
-        "sys.exit(application.main())\n"
-    )
-    done = run("-c", hurry, QT_QPA_PLATFORM="offscreen", PYTHONPATH=str(ROOT))
+    environment = {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    done = run("-c", PROGRAM.format(act=CLOSE_AT_ONCE), str(tmp_path), **environment)
     assert done.returncode == 0
     assert done.stderr == ""
     assert (tmp_path / "settings.json").exists()

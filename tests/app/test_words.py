@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from app.labs import words
+from app.labs.curves import curve
 from engine.clustering.kmeans import lloyd
 from engine.clustering.options import KMeansOptions
 from engine.clustering.seeding import seeds
@@ -50,10 +51,10 @@ def test_drawing_some_is_said():
 
 def test_the_curve_puts_an_update_between_two_assignments_and_leaves_seeding_out():
     run = [*seeds(SQUARE, 2), *frames([[0, 0], [1, 0]])]
-    curve = words.curve(run)
-    assert np.isnan(curve[:2]).all()
-    assert curve[2:, 0].tolist() == [0, 0.5, 1]
-    assert curve[-1, 1] == 4
+    places = curve(run)
+    assert np.isnan(places[:2]).all()
+    assert places[2:, 0].tolist() == [0, 0.5, 1]
+    assert places[-1, 1] == 4
 
 
 def test_a_point_tells_its_row_in_the_file_and_its_distances_nearest_first():

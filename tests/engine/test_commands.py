@@ -301,6 +301,13 @@ def test_a_command_writes_nothing_but_its_result():
     assert json.loads(out)["n_points"] == 200
 
 
+def test_the_engine_used_from_python_writes_nothing_either():
+    code = "from engine.clustering.kmeans import fit; import numpy; fit(numpy.eye(3), numpy.eye(3))"
+    process = start_python("-c", code)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (0, "", "")
+
+
 def test_a_reader_that_leaves_is_no_failure():
     for_nobody, ours = os.pipe()
     os.close(for_nobody)

@@ -1,0 +1,72 @@
+"""The three columns of a lab: controls, the stage, results; the outer two can be hidden."""
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QKeySequence
+from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from app.controls.widgets import Column, card, label
+from app.labs.lab import Lab
+from app.theme import LIGHT, Theme
+
+_WIDTHS = (275, 300)
+_NARROWEST = 640
+
+
+class Columns(QSplitter):
+    """Controls on the left, what is taught in the middle, numbers on the right."""
+
+    def __init__(self, lab: Lab, controls: list[QWidget], stage: QWidget, results: list[QWidget]):
+        super().__init__(Qt.Orientation.Horizontal)
+        self._theme = LIGHT
+        right = QSplitter(Qt.Orientation.Vertical)
+        for part in results:
+            right.addWidget(part)
+        right.setSizes([1000] * len(results))
+        self._sides = (Column(*controls), right)
+        for column in (self._sides[0], stage, self._sides[1]):
+            self.addWidget(column)
+            self.setCollapsible(self.count() - 1, False)
+        self.setStretchFactor(1, 1)
+        tip = "Hidden, it leaves its room to the plot"
+        self.panel_actions = [
+            lab.toggle(text, True, self._show, tip) for text in ("Controls", "Inertia and clusters")
+        ]
+        for action, key in zip(self.panel_actions, ("F9", "F10"), strict=True):
+            action.setShortcut(QKeySequence(key))
+
+    def restyle(self, theme: Theme) -> None:
+        """Make room for text of another size."""
+        self._theme = theme
+        self.share_width()
+
+    def share_width(self) -> None:
+        """Give the outer columns what their text needs, and the stage the rest."""
+        width = max(self.width(), _NARROWEST)
+        left, right = (min(self._theme.px(size), width // 4) for size in _WIDTHS)
+        self.setSizes([left, width - left - right, right])
+
+    def _show(self) -> None:
+        for column, action in zip(self._sides, self.panel_actions, strict=True):
+            column.setVisible(action.isChecked())
+
+
+def stage(title: str, buttons: list[QWidget], plot: QWidget, *others: QWidget) -> QWidget:
+    """The card in the middle: a headline with buttons, then the other parts; the plot grows.
+
+    Args:
+        title: The headline.
+        buttons: Beside it.
+        plot: The second of the parts.
+        others: The first, and those that follow the plot.
+    """
+    head = QHBoxLayout()
+    head.addWidget(label(title, "heading"), 1)
+    for button in buttons:
+        head.addWidget(button)
+    first, *rest = others
+    made = card(first, plot, *rest)
+    layout = made.layout()
+    assert isinstance(layout, QVBoxLayout)
+    layout.insertLayout(0, head)
+    layout.setStretchFactor(plot, 1)
+    return made

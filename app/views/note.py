@@ -1,0 +1,50 @@
+"""What is said of the point under the mouse: a ring around it, and some lines beside it."""
+
+import numpy as np
+import pyqtgraph as pg
+from PyQt6.QtCore import QPoint
+from PyQt6.QtWidgets import QLabel
+
+from app.theme import Theme
+
+_AWAY, _EDGE = 16, 4
+
+
+class PointNote(QLabel):
+    """A label that floats over a plot, within its borders."""
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        super().__init__(plot)
+        self.setObjectName("hover")
+        self._plot = plot
+        self._ring = pg.ScatterPlotItem(pxMode=True)
+        self._ring.setZValue(6)
+        plot.addItem(self._ring, ignoreBounds=True)
+        self.hide()
+
+    def show_at(self, point: np.ndarray, place: QPoint, text: str, size: int, theme: Theme) -> None:
+        """Mark a point and say something beside it.
+
+        Args:
+            point: (2,) in the units of the plot.
+            place: Where it is in the plot's widget.
+            text: What is said, as rich text.
+            size: Of the ring, in pixels.
+            theme: For its colour.
+        """
+        pen = pg.mkPen(theme.ink, width=2 * theme.scale)
+        self._ring.setData(pos=point[np.newaxis], size=size, pen=pen, brush=None)
+        self.setText(text)
+        self.adjustSize()
+        width, height = self.width(), self.height()
+        right = place.x() + _AWAY
+        fits = right + width + _EDGE <= self._plot.width()
+        x = right if fits else max(_EDGE, place.x() - _AWAY - width)
+        y = min(max(place.y() + _AWAY, _EDGE), self._plot.height() - height - _EDGE)
+        self.move(x, y)
+        self.show()
+
+    def take_away(self) -> None:
+        """Say nothing."""
+        self._ring.clear()
+        self.hide()
