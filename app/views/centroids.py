@@ -8,6 +8,7 @@ from pyqtgraph import GraphicsObject
 from pyqtgraph.GraphicsScene.mouseEvents import HoverEvent, MouseDragEvent
 
 from app.theme import LIGHT, Theme
+from app.views.layer import Layer, polygon
 
 _RADIUS = 12
 # What the pointer can take hold of, beyond the disc itself: for touch, and shaky hands.
@@ -79,32 +80,18 @@ class CentroidItem(GraphicsObject):
         (self.dragging if self.held else self.dropped).emit(place.x(), place.y())
 
 
-class TrailsItem(GraphicsObject):
+class TrailsItem(Layer):
     """Where the centroids were, as dashed paths."""
 
     def __init__(self) -> None:
         super().__init__()
         self._paths: list[QPolygonF] = []
-        self._bounds = QRectF()
-        self._theme = LIGHT
         self.setZValue(5)
 
     def set_trails(self, trails: list[np.ndarray]) -> None:
         """Show one path a label, (M, 2) each, in data coordinates, oldest first."""
-        self.prepareGeometryChange()
-        self._paths = [QPolygonF([QPointF(x, y) for x, y in trail]) for trail in trails]
-        self._bounds = QRectF()
-        for path in self._paths:
-            self._bounds = self._bounds.united(path.boundingRect())
-        self.update()
-
-    def set_look(self, theme: Theme) -> None:
-        """Choose the theme."""
-        self._theme = theme
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self._bounds
+        self._paths = [polygon(trail) for trail in trails]
+        self.cover(*trails)
 
     def paint(self, painter: QPainter, *_: object) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -117,33 +104,20 @@ class TrailsItem(GraphicsObject):
             painter.drawPolyline(path)
 
 
-class LinesItem(GraphicsObject):
+class LinesItem(Layer):
     """A thin line from each point to its centroid."""
 
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[list[QLineF]] = []
-        self._bounds = QRectF()
-        self._theme = LIGHT
 
     def set_lines(self, xy: np.ndarray, labels: np.ndarray, centroids: np.ndarray) -> None:
         """Draw (N, 2) points to the (K, 2) centroids that (N,) labels name."""
-        self.prepareGeometryChange()
         self._lines = [
             [QLineF(x, y, cx, cy) for x, y in xy[labels == label].tolist()]
             for label, (cx, cy) in enumerate(centroids.tolist())
         ]
-        both = np.concatenate([xy, centroids]) if len(xy) else np.zeros((1, 2))
-        self._bounds = QRectF(QPointF(*both.min(0).tolist()), QPointF(*both.max(0).tolist()))
-        self.update()
-
-    def set_look(self, theme: Theme) -> None:
-        """Choose the theme."""
-        self._theme = theme
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self._bounds
+        self.cover(xy, centroids)
 
     def paint(self, painter: QPainter, *_: object) -> None:
         for label, lines in enumerate(self._lines):

@@ -1,11 +1,9 @@
 """Voronoi regions: for each centroid the part of the plot that is nearest to it, exactly."""
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
-from pyqtgraph import GraphicsObject
 
-from app.theme import LIGHT, Theme
+from app.views.layer import Layer, polygon
 
 _ALPHA = 0.14
 
@@ -62,37 +60,23 @@ def _cut(region: np.ndarray, near: np.ndarray, far: np.ndarray) -> np.ndarray:
     return np.array(kept).reshape(-1, 2)
 
 
-class RegionsItem(GraphicsObject):
+class RegionsItem(Layer):
     """The regions of the centroids on screen, faintly in their colours."""
 
     def __init__(self) -> None:
         super().__init__()
         self._polygons: list[QPolygonF] = []
-        self._bounds = QRectF()
-        self._theme = LIGHT
 
     def set_regions(self, regions: list[np.ndarray]) -> None:
         """Show other regions, one polygon a label, in data coordinates."""
-        self.prepareGeometryChange()
-        self._polygons = [QPolygonF([QPointF(x, y) for x, y in region]) for region in regions]
-        self._bounds = QRectF()
-        for polygon in self._polygons:
-            self._bounds = self._bounds.united(polygon.boundingRect())
-        self.update()
-
-    def set_look(self, theme: Theme) -> None:
-        """Choose the theme."""
-        self._theme = theme
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self._bounds
+        self._polygons = [polygon(region) for region in regions]
+        self.cover(*regions)
 
     def paint(self, painter: QPainter, *_: object) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         seam = QPen(QColor(self._theme.card), 2 * self._theme.scale)
         seam.setCosmetic(True)
         painter.setPen(seam)
-        for label, polygon in enumerate(self._polygons):
+        for label, region in enumerate(self._polygons):
             painter.setBrush(self._theme.cluster_color(label, _ALPHA))
-            painter.drawPolygon(polygon)
+            painter.drawPolygon(region)
