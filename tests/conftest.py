@@ -7,8 +7,6 @@ from hypothesis import settings
 from engine import device
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-# scikit-learn counts cores by means that a container may lack, and warns.
-os.environ.setdefault("LOKY_MAX_CPU_COUNT", "2")
 
 settings.register_profile("reproducible", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("reproducible")
