@@ -202,10 +202,7 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         if self.settings.geometry:
             self.restoreGeometry(_decoded(self.settings.geometry))
-        if self.settings.columns:
-            self.lab.columns.restoreState(_decoded(self.settings.columns))
-        else:
-            self.lab.columns.share_width()
+        self.lab.columns.restore(_decoded(self.settings.columns))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Remember, and stop the engine."""
@@ -213,7 +210,7 @@ class MainWindow(QMainWindow):
         self.settings = replace(
             self.settings,
             geometry=_encoded(self.saveGeometry()),
-            columns=_encoded(lab.columns.saveState()),
+            columns=_encoded(lab.columns.state()),
         )
         self.settings = lab.remember(self.settings)
         try:

@@ -1,7 +1,7 @@
 """The three columns of a lab: controls, the stage, results; the outer two can be hidden."""
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QKeySequence
+from PyQt6.QtCore import QByteArray, Qt
+from PyQt6.QtGui import QKeySequence, QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.controls.widgets import Column, card, label
@@ -18,6 +18,8 @@ class Columns(QSplitter):
     def __init__(self, lab: Lab, controls: list[QWidget], stage: QWidget, results: list[QWidget]):
         super().__init__(Qt.Orientation.Horizontal)
         self._theme = LIGHT
+        self._by_hand = False
+        self.splitterMoved.connect(lambda *_: self._on_moved())
         right = QSplitter(Qt.Orientation.Vertical)
         for part in results:
             right.addWidget(part)
@@ -38,6 +40,23 @@ class Columns(QSplitter):
         """Make room for text of another size."""
         self._theme = theme
         self.share_width()
+
+    def state(self) -> QByteArray:
+        """The widths that the user has set, empty if none."""
+        return self.saveState() if self._by_hand else QByteArray()
+
+    def restore(self, state: QByteArray) -> None:
+        """Set the widths to those of `state`."""
+        self._by_hand = not state.isEmpty() and self.restoreState(state)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Let the stage have what a larger window brings, until the user shares otherwise."""
+        super().resizeEvent(event)
+        if not self._by_hand:
+            self.share_width()
+
+    def _on_moved(self) -> None:
+        self._by_hand = True
 
     def share_width(self) -> None:
         """Give the outer columns what their text needs, and the stage the rest."""

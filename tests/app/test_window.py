@@ -517,6 +517,21 @@ class TestLook:
         window.zoom(scale)
         assert window.minimumSizeHint().width() <= width
 
+    def test_the_columns_share_the_width_until_the_user_does(
+        self, open_window, qtbot, settings_path
+    ):
+        first = open_window()
+        first.resize(1280, 800)
+        qtbot.waitUntil(lambda: first.width() == 1280)
+        left, stage, right = first.lab.columns.sizes()
+        assert min(left, right) >= 250
+        first.resize(1500, 800)
+        qtbot.waitUntil(lambda: first.lab.columns.sizes()[1] > stage + 150)
+        assert first.lab.columns.sizes()[0] == left
+        first.lab.columns.moveSplitter(320, 1)
+        first.close()
+        assert open_window().lab.columns.sizes()[0] == pytest.approx(320, abs=8)
+
     def test_the_panels_beside_the_plot_can_be_hidden(self, window, lab, qtbot):
         before = lab.scatter.width()
         qtbot.keyClick(window, Qt.Key.Key_F9)
