@@ -26,8 +26,8 @@ _TURNED_BY_WHEEL = (QAbstractSpinBox, QAbstractSlider, QComboBox)
 class KeyFilter(QObject):
     """Watches the whole application.
 
-    - A control that has the focus keeps the keys that work it. A click gives the focus to none but
-      boxes for numbers, so Space plays after a click on a button.
+    - A control that has the focus keeps the keys that work it. Buttons and choices get it by Tab
+      alone, not by a click: Space plays after a click on one.
     - A box for a number leaves Space and letters to the window: they are no digits.
     - A number that was typed counts as soon as anything else is pressed.
     - The wheel turns only what has the focus: who scrolls a column means the column.

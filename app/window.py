@@ -29,7 +29,6 @@ from app.failures import Failures, NoticeStrip
 from app.keys import KeyFilter
 from app.labs.clustering import ClusteringLab
 from app.menus import Menus
-from app.settings import Settings
 from engine import device
 from engine.data.generators import is_recipe
 from engine.data.tables import READERS
@@ -108,8 +107,7 @@ class MainWindow(QMainWindow):
 
     def _start(self) -> None:
         """Points first: they need no TensorFlow, and are there to look at while it loads."""
-        last = self.settings.source
-        self.lab.open(last if is_recipe(last) or Path(last).exists() else Settings().source)
+        self.lab.open(self.settings.source)
         run = self.bridge.run(device.frames)
         run.advanced.connect(lambda frames: self._on_device(frames[0]))
         run.failed.connect(self._on_no_device)

@@ -52,6 +52,7 @@ class DataControl(QWidget):
         self._theme = LIGHT
         self.kind = QComboBox()
         self.kind.setAccessibleName("Generator of points")
+        self.kind.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for name, (generator, _) in GENERATORS.items():
             self.kind.addItem(name.capitalize(), name)
             tip = (generator.__doc__ or "").partition("\n")[0]
@@ -253,6 +254,7 @@ def _spin_box(parameter: Parameter) -> _Box:
 def _axis(name: str) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(name)
+    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(8)
     return box

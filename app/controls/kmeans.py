@@ -131,6 +131,7 @@ class KMeansControl(QWidget):
 def _choice(entries: dict, name: str, chosen: str) -> QComboBox:  # type: ignore[type-arg]
     box = QComboBox()
     box.setAccessibleName(name)
+    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     # A narrow column may cut the words off, but is not pushed wider by them.
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(8)

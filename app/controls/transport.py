@@ -32,6 +32,7 @@ class TransportBar(QWidget):
         self.place = label("", "muted")
         self.speed = QComboBox()
         self.speed.setAccessibleName("Speed")
+        self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.speed.setToolTip("Half-steps a second. The fastest draws some of those it computes.")
         for value in RATES:
             self.speed.addItem(f"{value:g} steps/s" if value else "fastest", value)

@@ -28,8 +28,8 @@ from engine.frames import EmptyPolicy, KMeansFrame, Phase, Stop, label_dtype, se
 
 # The sum of squares of many such values is still a float32.
 _LARGEST = 1e15
-# Multiplications between two looks at whether to go on: some 50 ms on two cores.
-_SLICE_WORK = 2**28
+# Multiplications between two looks at whether to go on: some 70 ms on two cores.
+_SLICE_WORK = 2**24
 
 
 class _Task:
@@ -256,10 +256,7 @@ def cluster(
     yield from lloyd(
         points,
         centroids,
-        max_iter=options.max_iter,
-        tol=options.tol,
-        empty=options.empty,
-        formulation=options.formulation,
+        **options.of_lloyd,
         iteration=iteration,
         before=before,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from engine.errors import ParameterError
 from engine.frames import EmptyPolicy
@@ -56,6 +57,12 @@ class KMeansOptions:
     tol: float = 0.0
     empty: EmptyPolicy = EmptyPolicy.KEEP
     formulation: Formulation = Formulation.AUTO
+
+    @property
+    def of_lloyd(self) -> dict[str, Any]:
+        """What `lloyd` and `fit` take by name: everything but the seeding."""
+        names = ("max_iter", "tol", "empty", "formulation")
+        return {name: getattr(self, name) for name in names}
 
     def __post_init__(self) -> None:
         """Refuse what no data could make valid.

@@ -206,10 +206,7 @@ def _fit(points: np.ndarray, start: np.ndarray, options: KMeansOptions, show: An
     return fit(
         points,
         start,
-        max_iter=options.max_iter,
-        tol=options.tol,
-        empty=options.empty,
-        formulation=options.formulation,
+        **options.of_lloyd,
         progress=lambda iteration: show(f"iteration {iteration}"),
     )
 
