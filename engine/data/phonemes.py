@@ -1,0 +1,209 @@
+"""Pronunciations as people write them: ARPAbet in any dress, or IPA.
+
+ARPAbet as in the CMU Pronouncing Dictionary: 39 phonemes, vowels with a stress of 0, 1 or 2 or
+without. IPA as in dictionaries of American English, and what of British English has a counterpart:
+International Phonetic Association (1999), Handbook, Cambridge University Press.
+"""
+
+import difflib
+import functools
+import re
+import unicodedata
+
+from engine.data.pronunciations import pronunciations
+from engine.errors import DataError
+from engine.seq2seq.vocabulary import CONSONANTS, MAX_PHONEMES, PHONEME_IDS, VOWELS
+
+EXAMPLE = "K AE1 T"
+
+_BETWEEN = re.compile(r"[\s,;.|/\\\-–—_{}()\[\]]+")
+_ENTRY = re.compile(r"\s*(?P<word>[a-z][a-z'.\-]*)(?:\(\d+\))?\s+(?P<rest>\S.*)")
+_STRESSED = re.compile(r"([A-Z]+)(\d+)")
+_NAMED = frozenset(PHONEME_IDS) - {"_"}
+
+# What people write who know another phoneme set, or guess.
+_MEANT = {
+    "AX": "AH0",
+    "AXR": "ER0",
+    "IX": "IH0",
+    "UX": "UW",
+    "DX": "T",
+    "NX": "N",
+    "EL": "AH0 L",
+    "EM": "AH0 M",
+    "EN": "AH0 N",
+    "HV": "HH",
+    "WH": "W",
+    "A": "AE",
+    "C": "K",
+    "E": "EH",
+    "H": "HH",
+    "I": "IH",
+    "J": "JH",
+    "O": "OW",
+    "Q": "K",
+    "U": "AH",
+    "X": "K S",
+}
+
+_PRIMARY, _SECONDARY, _LONG, _SYLLABIC = "ˈ", "ˌ", "ː", "\u0329"
+_IPA = {
+    **{"aɪ": "AY", "aʊ": "AW", "eɪ": "EY", "oʊ": "OW", "əʊ": "OW", "ɔɪ": "OY", "ɒɪ": "OY"},
+    **{"ɪə": "IH R", "eə": "EH R", "ɛə": "EH R", "ʊə": "UH R"},
+    **{"ɜɹ": "ER", "ɜr": "ER", "ɝɹ": "ER", "ɝr": "ER", "ɚɹ": "ER", "ɚr": "ER"},
+    **{"ɑ": "AA", "ɒ": "AA", "a": "AA", "æ": "AE", "ʌ": "AH", "ə": "AH", "ɐ": "AH", "ɔ": "AO"},
+    **{"ɛ": "EH", "e": "EH", "ɜ": "ER", "ɝ": "ER", "ɚ": "ER", "ɪ": "IH", "ɨ": "IH", "i": "IY"},
+    **{"o": "OW", "ʊ": "UH", "u": "UW", "ʉ": "UW"},
+    **{"tʃ": "CH", "ʧ": "CH", "dʒ": "JH", "ʤ": "JH", "ð": "DH", "ŋ": "NG", "ʃ": "SH"},
+    **{"θ": "TH", "ʒ": "ZH", "j": "Y", "ɡ": "G", "ɹ": "R", "ɾ": "T", "ʔ": "T", "ɫ": "L"},
+    **{"ʍ": "W", "ɦ": "HH", "h": "HH", "x": "K"},
+    **{symbol: symbol.upper() for symbol in "bdfgklmnprstvwz"},
+}
+_IPA_ONLY = frozenset("".join(_IPA) + _PRIMARY + _SECONDARY + _LONG) - frozenset(
+    "abcdefghijklmnopqrstuvwxyz"
+)
+
+
+def parse(text: str) -> tuple[str, ...]:
+    """Read one pronunciation.
+
+    Args:
+        text: ARPAbet in capitals or not, with blanks, commas or dashes between the phonemes, or
+            nothing where they can be told apart without; or IPA.
+
+    Returns:
+        1 to 40 phonemes.
+
+    Raises:
+        DataError: There is none, one is unknown, or there are too many.
+    """
+    tokens = [token for token in _BETWEEN.split(text.upper()) if token]
+    if not tokens:
+        raise DataError(f"There is no phoneme; type some, such as {EXAMPLE}.")
+    if not _NAMED.issuperset(tokens) and _is_ipa(text):
+        phonemes = _from_ipa(text)
+    else:
+        phonemes = [phoneme for token in tokens for phoneme in _read(token)]
+    if len(phonemes) > MAX_PHONEMES:
+        raise DataError(
+            f"{len(phonemes)} phonemes are too many: a word may have {MAX_PHONEMES} at most."
+        )
+    return tuple(phonemes)
+
+
+def parse_entry(line: str) -> tuple[str | None, tuple[str, ...]]:
+    """Read a line of a pronouncing dictionary: perhaps a word in lower case, and how it is said.
+
+    Returns:
+        The word, or None; and the phonemes.
+
+    Raises:
+        DataError: As `parse`.
+    """
+    line = line.partition("#")[0].strip()
+    found = _ENTRY.fullmatch(line)
+    if found and (line != line.lower() or (not _knows(found["word"]) and _known(found["rest"]))):
+        return found["word"], parse(found["rest"])
+    return None, parse(line)
+
+
+def _knows(token: str) -> bool:
+    return token.upper() in _NAMED
+
+
+def _known(text: str) -> bool:
+    """Whether a text is nothing but phonemes in whatever dress."""
+    try:
+        return bool(parse(text))
+    except DataError:
+        return False
+
+
+def _read(token: str) -> tuple[str, ...]:
+    """The phoneme of a token in capitals, or its phonemes where blanks were left out."""
+    if token in _NAMED:
+        return (token,)
+    phonemes = _cut(token)
+    if phonemes is None:
+        raise DataError(f"{token} is not a phoneme{_advice(token)}")
+    return phonemes
+
+
+@functools.lru_cache(maxsize=1024)
+def _cut(token: str) -> tuple[str, ...] | None:
+    """Cut a token into the fewest phonemes, each vowel with the digit behind it, if there is a way.
+
+    Only N G can be read as NG too, which is far more frequent.
+    """
+    # From the end: how to read what follows each place.
+    rests: list[tuple[str, ...] | None] = [None] * len(token) + [()]
+    for start in reversed(range(len(token))):
+        for size in (1, 2, 3):
+            piece, after = token[start : start + size], token[start + size : start + size + 1]
+            rest = rests[start + size] if start + size <= len(token) else None
+            if rest is None or piece not in _NAMED or after.isdigit():
+                continue
+            found = rests[start]
+            if found is None or len(rest) + 1 < len(found):
+                rests[start] = (piece, *rest)
+    return rests[0]
+
+
+def _advice(token: str) -> str:
+    stressed = _STRESSED.fullmatch(token)
+    if stressed and stressed[1] in CONSONANTS:
+        return f": only vowels carry a stress; write {stressed[1]}."
+    if stressed and stressed[1] in VOWELS:
+        return f": the stress of a vowel is 0, 1 or 2, as in {stressed[1]}1."
+    name = stressed[1] if stressed else token
+    listed = pronunciations().get(token.lower(), [()])[0]
+    if len(token) > 2 and listed:
+        return f" but a word; it sounds like {' '.join(listed)}."
+    if name in _MEANT:
+        return f"; did you mean {_MEANT[name]}?"
+    close = difflib.get_close_matches(token, sorted(_NAMED), 1, 0.5)
+    if close:
+        return f"; did you mean {close[0]}?"
+    return f"; write how a word sounds, such as {EXAMPLE} for cat."
+
+
+def _is_ipa(text: str) -> bool:
+    stripped = text.strip()
+    slashed = len(stripped) > 2 and stripped[0] + stripped[-1] in ("//", "[]")
+    return slashed or not _IPA_ONLY.isdisjoint(stripped)
+
+
+def _from_ipa(text: str) -> list[str]:
+    """Phonemes of IPA; vowels have no stress where the text marks none at all."""
+    symbols = _plain_ipa(text)
+    is_marked = _PRIMARY in symbols or _SECONDARY in symbols
+    stress, phonemes, place = "0", [], 0
+    while place < len(symbols):
+        if symbols[place] in (_PRIMARY, _SECONDARY):
+            stress = "1" if symbols[place] == _PRIMARY else "2"
+            place += 1
+            continue
+        size = 2 if symbols[place : place + 2] in _IPA else 1
+        symbol = symbols[place : place + size]
+        if symbol not in _IPA:
+            raise DataError(f"{symbol} is no sound of English in IPA; leave it out.")
+        for phoneme in _IPA[symbol].split():
+            is_vowel = phoneme in VOWELS
+            phonemes.append(phoneme + stress if is_vowel and is_marked else phoneme)
+            stress = "0" if is_vowel else stress
+        place += size
+    return phonemes
+
+
+def _plain_ipa(text: str) -> str:
+    """Without what makes no difference to an English word: lengths, ties, syllables, brackets."""
+    decomposed = unicodedata.normalize("NFD", text.lower()).replace("'", _PRIMARY)
+    # A consonant that is a syllable has its vowel before it.
+    decomposed = re.sub(f"(.){_SYLLABIC}", r"ə\1", decomposed)
+    return "".join(
+        symbol
+        for symbol in decomposed
+        if not unicodedata.combining(symbol)
+        and unicodedata.category(symbol) not in ("Zs", "Cc", "Ps", "Pe", "Pd")
+        and symbol not in "ː.ˑ‿ʰʲʷˠ/\\|,"
+    )

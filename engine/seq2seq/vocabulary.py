@@ -1,0 +1,77 @@
+"""The symbols of both sides and their ids: phonemes of the CMU dictionary, letters of a word.
+
+The first 70 phonemes and the 28 letters are the lecture's. After them come the 15 vowels whose
+stress was left out, which people type and no dictionary holds.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+PADDING = "_"
+START = "*"
+
+VOWELS = (
+    *("AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER"),
+    *("EY", "IH", "IY", "OW", "OY", "UH", "UW"),
+)
+CONSONANTS = (
+    *("B", "CH", "D", "DH", "F", "G", "HH", "JH", "K", "L", "M", "N"),
+    *("NG", "P", "R", "S", "SH", "T", "TH", "V", "W", "Y", "Z", "ZH"),
+)
+STRESSES = ("0", "1", "2")
+
+PHONEMES = (
+    PADDING,
+    *sorted([*CONSONANTS, *(vowel + stress for vowel in VOWELS for stress in STRESSES)]),
+    *VOWELS,
+)
+N_LECTURE_PHONEMES = 70
+# Padding ends a word: the first one that a speller writes is its end mark.
+LETTERS = (PADDING, *"abcdefghijklmnopqrstuvwxyz", START)
+
+PHONEME_IDS = {phoneme: index for index, phoneme in enumerate(PHONEMES)}
+LETTER_IDS = {letter: index for index, letter in enumerate(LETTERS)}
+END_ID = LETTER_IDS[PADDING]
+START_ID = LETTER_IDS[START]
+
+MAX_PHONEMES = 40
+MAX_LETTERS = 24  # of a word to train on
+
+# For each phoneme's id, the id of the same phoneme without its stress.
+BARE_IDS = np.array([PHONEME_IDS[phoneme.rstrip("012")] for phoneme in PHONEMES], np.int32)
+
+
+def bare(phonemes: Sequence[str]) -> tuple[str, ...]:
+    """The phonemes without their stress."""
+    return tuple(phoneme.rstrip("012") for phoneme in phonemes)
+
+
+def encode_phonemes(
+    pronunciations: Sequence[Sequence[str]], length: int | None = None
+) -> np.ndarray:
+    """Turn B pronunciations into (B, T) int32 ids, padded to `length` or to the longest."""
+    return _encode(pronunciations, PHONEME_IDS, length)
+
+
+def encode_letters(words: Sequence[str], length: int | None = None) -> np.ndarray:
+    """Turn B words into (B, L) int32 ids, padded to `length` or to the longest."""
+    return _encode(words, LETTER_IDS, length)
+
+
+def decode_letters(ids: Iterable[int]) -> str:
+    """Read a word up to its end mark, or to the end of (L,) ids."""
+    letters = []
+    for index in ids:
+        if index == END_ID:
+            break
+        letters.append(LETTERS[index])
+    return "".join(letters)
+
+
+def _encode(rows: Sequence[Sequence[str]], ids: dict[str, int], length: int | None) -> np.ndarray:
+    length = max(map(len, rows), default=0) if length is None else length
+    encoded = np.zeros((len(rows), length), np.int32)
+    for row, symbols in zip(encoded, rows, strict=True):
+        row[: len(symbols)] = [ids[symbol] for symbol in symbols]
+    return encoded

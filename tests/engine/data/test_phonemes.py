@@ -1,0 +1,109 @@
+"""Pronunciations as people write them."""
+
+import itertools
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.data.phonemes import parse, parse_entry
+from engine.errors import DataError
+from engine.seq2seq.vocabulary import CONSONANTS, MAX_PHONEMES, PHONEMES, VOWELS
+
+KNOWN = PHONEMES[1:]
+pronunciations = st.lists(st.sampled_from(KNOWN), min_size=1, max_size=MAX_PHONEMES).map(tuple)
+
+
+@given(pronunciations, st.sampled_from([" ", "-", ",", ", ", " – ", "\t", "/"]), st.booleans())
+def test_any_case_and_any_separator(phonemes, separator, lower):
+    text = separator.join(phonemes)
+    assert parse(text.lower() if lower else text) == phonemes
+
+
+@given(pronunciations.filter(lambda phonemes: ("N", "G") not in itertools.pairwise(phonemes)))
+def test_nothing_between_them_is_read_too(phonemes):
+    assert parse("".join(phonemes)) == phonemes
+
+
+def test_ng_is_one_sound_unless_a_blank_says_otherwise():
+    assert parse("LAONG") == ("L", "AO", "NG")
+    assert parse("L AO N G") == ("L", "AO", "N", "G")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/brəˈzɪljən/", "B R AH0 Z IH1 L Y AH0 N"),
+        ("kæt", "K AE T"),
+        ("/kip/", "K IY P"),
+        ("[kʰæt]", "K AE T"),
+        ("ˈbʌtn̩", "B AH1 T AH0 N"),
+        ("tʃɜːtʃ", "CH ER CH"),
+        ("t͡ʃɪp", "CH IH P"),
+        ("/ˌnɒlɪdʒ ˈbʊk/", "N AA2 L IH0 JH B UH1 K"),
+        ("ˈhaʊs", "HH AW1 S"),
+        ("/'wɔːtə/", "W AO1 T AH0"),
+        ("θɪŋ", "TH IH NG"),
+        ("ˈbɝd", "B ER1 D"),
+        ("ˈbɜrd", "B ER1 D"),
+        ("njuː", "N Y UW"),
+    ],
+)
+def test_ipa(text, expected):
+    assert parse(text) == tuple(expected.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "There is no phoneme; type some, such as K AE1 T."),
+        (" - ,", "There is no phoneme; type some, such as K AE1 T."),
+        ("AX", "AX is not a phoneme; did you mean AH0?"),
+        ("H AE T", "H is not a phoneme; did you mean HH?"),
+        ("AXR1", "AXR1 is not a phoneme; did you mean ER0?"),
+        ("B1", "B1 is not a phoneme: only vowels carry a stress; write B."),
+        ("AH3", "AH3 is not a phoneme: the stress of a vowel is 0, 1 or 2, as in AH1."),
+        ("cat", "CAT is not a phoneme but a word; it sounds like K AE1 T."),
+        ("QQQQ", "QQQQ is not a phoneme; write how a word sounds, such as K AE1 T for cat."),
+        ("日本", "日本 is not a phoneme; write how a word sounds, such as K AE1 T for cat."),
+        ("/kʘt/", "ʘ is no sound of English in IPA; leave it out."),
+        ("_", "There is no phoneme; type some, such as K AE1 T."),
+        ("T " * 41, "41 phonemes are too many: a word may have 40 at most."),
+        ("t" * 400, "400 phonemes are too many: a word may have 40 at most."),
+    ],
+)
+def test_a_complaint_is_a_sentence_that_helps(text, complaint):
+    with pytest.raises(DataError, match=f"^{re.escape(complaint)}$"):
+        parse(text)
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_phonemes_or_a_sentence(text):
+    try:
+        assert set(parse(text)) <= set(KNOWN)
+    except DataError as error:
+        assert str(error).endswith((".", "?"))
+
+
+@pytest.mark.parametrize(
+    ("line", "word", "phonemes"),
+    [
+        ("cat K AE1 T\n", "cat", "K AE1 T"),
+        ("cat k ae1 t", "cat", "K AE1 T"),
+        ("read(2)  R EH1 D # past", "read", "R EH1 D"),
+        ("o'clock AH0 K L AA1 K", "o'clock", "AH0 K L AA1 K"),
+        ("cat /kæt/", "cat", "K AE T"),
+        ("k ae1 t", None, "K AE1 T"),
+        ("K AE1 T", None, "K AE1 T"),
+        # A phoneme in front of phonemes is one.
+        ("b k ae t", None, "B K AE T"),
+    ],
+)
+def test_a_word_in_lower_case_in_front_is_kept(line, word, phonemes):
+    assert parse_entry(line) == (word, tuple(phonemes.split()))
+
+
+def test_there_are_39_phonemes():
+    assert (len(VOWELS), len(CONSONANTS)) == (15, 24)
+    assert parse(" ".join([*VOWELS, *CONSONANTS])) == (*VOWELS, *CONSONANTS)
