@@ -1,0 +1,50 @@
+"""Several spellers that decide each letter together."""
+
+from collections.abc import Sequence
+
+from engine.backend import tf
+from engine.seq2seq.layers import Noise
+from engine.seq2seq.speller import SILENT, Memory, Speller, State
+
+
+class EnsembleSpeller(Speller):
+    """The mean of the members' log-probabilities; a head is a member, its own heads averaged."""
+
+    def __init__(self, members: Sequence[Speller], member_names: Sequence[str]) -> None:
+        super().__init__()
+        self.members = list(members)
+        self.heads = tuple(member_names)
+
+    def read(
+        self, phonemes: tf.Tensor, noise: Noise = SILENT, dtype: tf.DType = tf.float32
+    ) -> Memory:
+        """What each member has read."""
+        return tuple(member.read(phonemes, noise, dtype) for member in self.members)
+
+    def start(self, memory: Memory, n_letters: int) -> State:
+        """The state of each member."""
+        return tuple(
+            member.start(own, n_letters) for member, own in zip(self.members, memory, strict=True)
+        )
+
+    def step(
+        self, memory: Memory, state: State, letters: tf.Tensor, place: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor, State]:
+        """Let each member go on by the same letter."""
+        steps = [
+            member.step(own_memory, own_state, letters, place)
+            for member, own_memory, own_state in zip(self.members, memory, state, strict=True)
+        ]
+        logits, alignments, states = zip(*steps, strict=True)
+        mean = tf.add_n([tf.nn.log_softmax(each) for each in logits]) / len(logits)
+        heads = tf.stack([tf.reduce_mean(alignment, 1) for alignment in alignments], 1)
+        return mean, heads, states
+
+    def teach(
+        self, phonemes: tf.Tensor, letters: tf.Tensor, noise: Noise, dtype: tf.DType
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """All steps at once, as the members do."""
+        taught = [member.teach(phonemes, letters, noise, dtype) for member in self.members]
+        logits, alignments = zip(*taught, strict=True)
+        mean = tf.add_n([tf.nn.log_softmax(each) for each in logits]) / len(logits)
+        return mean, tf.stack([tf.reduce_mean(alignment, 1) for alignment in alignments], 1)

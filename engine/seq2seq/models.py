@@ -1,0 +1,21 @@
+"""A speller from its recipe."""
+
+import numpy as np
+
+from engine.seq2seq.attention import AttentionSpeller
+from engine.seq2seq.plain import PlainSpeller
+from engine.seq2seq.recipes import Recipe
+from engine.seq2seq.speller import Speller
+from engine.seq2seq.transformer import TransformerSpeller
+
+_KINDS = {
+    "plain": PlainSpeller,
+    "attention": AttentionSpeller,
+    "transformer": TransformerSpeller,
+}
+
+
+def build(recipe: Recipe, seed: int = 0) -> Speller:
+    """A speller with fresh weights, drawn from the seed."""
+    speller: Speller = _KINDS[recipe.model](np.random.default_rng(seed), **recipe.sizes)
+    return speller
