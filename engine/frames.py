@@ -92,6 +92,98 @@ class KMeansFrame:
         return np.asarray(np.linalg.norm(self.centroids - point, axis=1))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Spelling:
+    """One word that a speller wrote, and what it computed for each letter.
+
+    The last of its L places is that of the end mark, `_`, unless the word was cut off.
+
+    Attributes:
+        letters: The word.
+        log_probability: Natural logarithm of the whole word's probability, its end included.
+        probabilities: (L,) float32, of each letter given those before it.
+        alternatives: L strings of five symbols, the most probable letters at that place.
+        alternative_probabilities: (L, 5) float32.
+        alignments: (L, A, T) float32, for each head the weight of each phoneme; rows sum to 1.
+    """
+
+    letters: str
+    log_probability: float
+    probabilities: np.ndarray
+    alternatives: tuple[str, ...]
+    alternative_probabilities: np.ndarray
+    alignments: np.ndarray
+
+    @property
+    def alignment(self) -> np.ndarray:
+        """(L, T) float32, the mean over the heads."""
+        return np.asarray(self.alignments.mean(axis=1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SpellFrame:
+    """The best spellings of one pronunciation.
+
+    Attributes:
+        phonemes: T phonemes.
+        spellings: The best first.
+        heads: A names, one for each head.
+        sees_phonemes: Whether alignments have a column for each phoneme; otherwise they have one,
+            for the whole word.
+    """
+
+    phonemes: tuple[str, ...]
+    spellings: tuple[Spelling, ...]
+    heads: tuple[str, ...]
+    sees_phonemes: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Validation:
+    """How well the averaged weights spell words they were not trained on, running free.
+
+    Attributes:
+        step: After how many training steps.
+        loss: Cross-entropy in nats a letter, given the right letters before it.
+        letters_right: Part of the letters, given the right letters before them.
+        words_right: Part of the words, greedy.
+        spelled: Pairs of a fixed word and how it is spelled now.
+        watched: How the first of the fixed words is spelled, with its alignment.
+    """
+
+    step: int
+    loss: float
+    letters_right: float
+    words_right: float
+    spelled: tuple[tuple[str, str], ...]
+    watched: SpellFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TrainFrame:
+    """One step of a training.
+
+    Attributes:
+        step: Steps done, from 1.
+        n_steps: Steps in all.
+        epoch: Which time all words are being seen, from 1.
+        loss: Cross-entropy in nats a letter on this step's words, with dropout.
+        letters_right: Part of their letters, given the right letters before them.
+        learning_rate: Of this step.
+        words_per_second: Since this training was started or resumed, validation left out.
+        validation: Now and then.
+    """
+
+    step: int
+    n_steps: int
+    epoch: int
+    loss: float
+    letters_right: float
+    learning_rate: float
+    words_per_second: float
+    validation: Validation | None = None
+
+
 def sealed(values: npt.ArrayLike, dtype: npt.DTypeLike | None = None) -> np.ndarray:
     """Copy a tensor or an array into a read-only array that any thread may hold."""
     array = np.array(values, dtype)

@@ -1,0 +1,74 @@
+"""Weights on disk: one NPZ file of arrays and a card, without pickle, checked by a checksum."""
+
+import io
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.data.writing import write_whole
+from engine.errors import DataError
+
+FORMAT = "barycenter speller 1"
+_CARD = "card"
+
+
+def save(path: str | Path, arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> None:
+    """Write arrays and what is known of them, whole or not at all.
+
+    Args:
+        path: The file, which is replaced.
+        arrays: By name; any but `card`.
+        card: What JSON can hold.
+
+    Raises:
+        DataError: The file cannot be written.
+    """
+    text = json.dumps({**card, "format": FORMAT, "sha256": _checksum(arrays)})
+    blob = np.frombuffer(text.encode(), np.uint8)
+
+    def write(file: Any) -> None:
+        np.savez(file, allow_pickle=False, **{_CARD: blob, **arrays})
+
+    write_whole(path, write)
+
+
+def load(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """Read what `save` has written.
+
+    Raises:
+        DataError: The file is missing, foreign or damaged.
+    """
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        card = json.loads(arrays.pop(_CARD).tobytes())
+        if card["format"] != FORMAT:
+            raise ValueError
+    except Exception as error:  # there is no end to what a reader says of a damaged archive
+        raise DataError(
+            f"{path} does not hold a speller's weights, or is damaged; choose a file that "
+            "`python main.py train` has written."
+        ) from error
+    if card["sha256"] != _checksum(arrays):
+        raise DataError(
+            f"{path} is damaged: its checksum does not fit; take it from its source again."
+        )
+    return arrays, card
+
+
+def _checksum(arrays: Mapping[str, np.ndarray]) -> str:
+    """SHA-256 over names, types, shapes and values."""
+    digest = sha256()
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        digest.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
+        digest.update(array.tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,98 @@
+"""The spellers that can be asked: those shipped under `assets/`, and files that `train` wrote.
+
+Free of TensorFlow until one is loaded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.errors import DataError, ParameterError
+from engine.seq2seq import checkpoints
+from engine.seq2seq.recipes import Recipe
+
+if TYPE_CHECKING:
+    from engine.seq2seq.decoding import Decoder
+    from engine.seq2seq.speller import Speller
+
+FOLDER = Path(__file__).parents[2] / "assets" / "spellers"
+# Spellers that ask others and average their answers.
+ENSEMBLES = {"ensemble": ("transformer", "attention")}
+BEST = "ensemble"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A speller that is ready.
+
+    Attributes:
+        name: As it was asked for.
+        decoder: Spells with it.
+        cards: What is known of its weights; more than one for an ensemble.
+    """
+
+    name: str
+    decoder: Decoder
+    cards: tuple[dict[str, Any], ...]
+
+
+def names() -> list[str]:
+    """The shipped spellers, those of which every part is there."""
+    single = {path.stem for path in FOLDER.glob("*.npz")}
+    whole = [name for name, members in ENSEMBLES.items() if single.issuperset(members)]
+    return [*sorted(single), *whole]
+
+
+def load(name: str, *, compiled: bool = False) -> Loaded:
+    """Load a shipped speller by its name, or one from a file.
+
+    Args:
+        name: One of `names`, or a path.
+        compiled: As of `Decoder`.
+
+    Raises:
+        ParameterError: It is neither a name nor a file.
+        DataError: The file is damaged, or not a speller's.
+    """
+    from engine.seq2seq.decoding import Decoder
+    from engine.seq2seq.ensemble import EnsembleSpeller
+
+    members = [_load_one(member) for member in ENSEMBLES.get(name, [name])]
+    spellers = [speller for speller, _ in members]
+    speller = spellers[0]
+    if len(members) > 1:
+        speller = EnsembleSpeller(spellers, ENSEMBLES[name])
+    return Loaded(name, Decoder(speller, compiled=compiled), tuple(card for _, card in members))
+
+
+def check(name: str) -> None:
+    """Say before anything slow begins that there is no such speller; raises as `load`."""
+    if name not in names() and not Path(name).is_file():
+        raise ParameterError(
+            f"There is no speller {name}; choose {', '.join(names())}, or a file that "
+            "`python main.py train` has written."
+        )
+
+
+def _load_one(name: str) -> tuple[Speller, dict[str, Any]]:
+    from engine.seq2seq.models import build
+
+    shipped = FOLDER / f"{name}.npz"
+    path = shipped if shipped.exists() else Path(name)
+    check(name)
+    arrays, card = checkpoints.load(path)
+    try:
+        speller = build(Recipe(**card["recipe"]))
+        weights = speller.named_weights()
+        for key in sorted(weights.keys() | arrays.keys()):
+            weights[key].assign(arrays[key].astype(np.float32))
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(
+            f"{path} does not fit this version of Barycenter; train it again, or take a shipped "
+            f"speller: {', '.join(names())}."
+        ) from error
+    return speller, card

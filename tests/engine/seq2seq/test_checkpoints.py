@@ -1,0 +1,118 @@
+"""Weights on disk: what is not whole is not taken."""
+
+import io
+import json
+import zipfile
+
+import numpy as np
+import pytest
+
+from engine.errors import DataError
+from engine.seq2seq.checkpoints import load, save
+
+ARRAYS = {
+    "a/b": np.arange(6, dtype=np.float32).reshape(2, 3),
+    "half": np.array([0.1, 0.2], np.float16),
+    "number": np.array(7),
+}
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "weights.npz"
+    save(path, ARRAYS, {"seed": 3, "history": [{"step": 1}]})
+    return path
+
+
+def test_arrays_and_card_come_back(path):
+    arrays, card = load(path)
+    assert arrays.keys() == ARRAYS.keys()
+    for name, array in ARRAYS.items():
+        np.testing.assert_array_equal(arrays[name], array)
+        assert arrays[name].dtype == array.dtype
+    assert card["seed"] == 3
+    assert card["history"] == [{"step": 1}]
+
+
+def test_nothing_is_left_beside_it(path):
+    save(path, ARRAYS, {})
+    assert [file.name for file in path.parent.iterdir()] == ["weights.npz"]
+
+
+def test_a_missing_file(tmp_path):
+    with pytest.raises(DataError, match=r"none\.npz cannot be read: No such file"):
+        load(tmp_path / "none.npz")
+
+
+def foreign():
+    buffer = io.BytesIO()
+    np.savez(buffer, points=np.eye(2))
+    return buffer.getvalue()
+
+
+def pickled():
+    buffer = io.BytesIO()
+    np.savez(buffer, card=np.array([{}], dtype=object))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"no archive",
+        foreign(),
+        pickled(),
+        b"PK\x03\x04" + bytes(100),
+        np.lib.format.magic(1, 0),
+    ],
+    ids=["empty", "text", "foreign", "pickle", "stub", "npy"],
+)
+def test_a_foreign_file_is_one_sentence(tmp_path, content):
+    path = tmp_path / "other.npz"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="does not hold a speller's weights, or is damaged"):
+        load(path)
+
+
+def test_no_single_byte_can_change_unseen(path):
+    """Every byte in turn is damaged: it is noticed, or was of no consequence."""
+    content = path.read_bytes()
+    for place in range(0, len(content), 7):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 0x55]) + content[place + 1 :])
+        try:
+            arrays, _ = load(path)
+        except DataError:
+            continue
+        for name, array in ARRAYS.items():
+            np.testing.assert_array_equal(arrays[name], array)
+
+
+@pytest.mark.parametrize("part", [0.1, 0.5, 0.9, 0.999])
+def test_half_a_file(path, part):
+    content = path.read_bytes()
+    path.write_bytes(content[: int(part * len(content))])
+    with pytest.raises(DataError):
+        load(path)
+
+
+def test_other_values_under_the_same_card(path):
+    """What a repaired archive may hold: sound for the archive, not for the checksum."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    buffer = io.BytesIO()
+    np.save(buffer, ARRAYS["half"] + 1)
+    members["half.npy"] = buffer.getvalue()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, member in members.items():
+            archive.writestr(name, member)
+    with pytest.raises(DataError, match="its checksum does not fit"):
+        load(path)
+
+
+def test_a_format_of_the_future(path):
+    arrays, card = load(path)
+    blob = np.frombuffer(json.dumps({**card, "format": "barycenter speller 2"}).encode(), np.uint8)
+    np.savez(path, card=blob, **arrays)
+    with pytest.raises(DataError, match="does not hold a speller's weights"):
+        load(path)

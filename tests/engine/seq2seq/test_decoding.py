@@ -1,0 +1,230 @@
+"""Search: beside trying every word, on a speller of three letters and by hand."""
+
+import itertools
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from engine.errors import ParameterError
+from engine.seq2seq.decoding import BATCH, Decoder
+from engine.seq2seq.speller import SILENT, Speller
+from engine.seq2seq.vocabulary import END_ID, LETTER_IDS, LETTERS, decode_letters, encode_phonemes
+from tests.engine.seq2seq.tiny import EIGHT, KINDS, speller
+
+PRONUNCIATIONS = [entry.phonemes for entry in EIGHT]
+
+
+class Table(Speller):
+    """Probabilities of the next letter from a table by the last letter: a toy with a known best.
+
+    After `limit` letters only the end is possible.
+    """
+
+    heads = ("only",)
+
+    def __init__(self, probabilities, limit):
+        super().__init__()
+        table = np.full((len(LETTERS), len(LETTERS)), 1e-30, np.float32)
+        for last, following in probabilities.items():
+            for letter, probability in following.items():
+                table[LETTER_IDS[last], LETTER_IDS[letter]] = probability
+        self.log_table, self.limit = tf.constant(np.log(table)), limit
+
+    def read(self, phonemes, noise=None, dtype=tf.float32):
+        return tf.cast(phonemes > 0, dtype)
+
+    def start(self, memory, n_letters):
+        return memory[:, :1]
+
+    def step(self, memory, state, letters, place):
+        only_end = tf.where(tf.range(len(LETTERS)) == END_ID, 0.0, -100.0)
+        free = tf.gather(self.log_table, letters)
+        logits = tf.where(place >= self.limit, only_end, free)
+        alignment = memory / tf.reduce_sum(memory, 1, keepdims=True)
+        return logits, alignment[:, tf.newaxis], state
+
+
+TEMPTING = {
+    # a looks best at first, but the best word begins with b.
+    "*": {"a": 0.6, "b": 0.4},
+    "a": {"a": 0.4, "b": 0.3, "_": 0.3},
+    "b": {"a": 0.05, "b": 0.05, "_": 0.9},
+}
+
+
+def every_word(table, limit):
+    """Each word of up to `limit` letters with its log-probability, the best first."""
+    found = {}
+    for length in range(1, limit + 1):
+        for letters in itertools.product("ab", repeat=length):
+            path = ["*", *letters] + (["_"] if length < limit else [])
+            steps = itertools.pairwise(path)
+            found["".join(letters)] = sum(np.log(table[last][now]) for last, now in steps)
+    return sorted(found.items(), key=lambda item: -item[1])
+
+
+def test_greedy_takes_the_best_letter_each_time():
+    (found,) = Decoder(Table(TEMPTING, 3)).words([("T",)], 1)
+    assert found == [("aaa", pytest.approx(np.log(0.6 * 0.4 * 0.4)))]
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_wide_beam_finds_what_trying_every_word_finds(compiled):
+    (found,) = Decoder(Table(TEMPTING, 3), compiled=compiled).words([("T",)], 16)
+    expected = every_word(TEMPTING, 3)
+    assert found[0] == ("b", pytest.approx(np.log(0.36), abs=1e-4))
+    scores = dict(expected)
+    assert len(expected) == 14
+    likely = found[:14]  # behind them stand words of letters that the table hardly allows
+    np.testing.assert_allclose([score for _, score in likely], [s for _, s in expected], rtol=1e-4)
+    assert all(score == pytest.approx(scores[word], rel=1e-4) for word, score in likely)
+
+
+@pytest.mark.parametrize("width", [2, 3, 5])
+def test_a_beam_is_worth_its_width(width):
+    decoder = Decoder(Table(TEMPTING, 4))
+    (found,) = decoder.words([("T",)], width)
+    (narrower,) = decoder.words([("T",)], width - 1)
+    assert found[0][1] >= narrower[0][1]
+    assert len(found) == width
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_probabilities_are_those_of_teaching(kind):
+    model = speller(kind)
+    (frame,) = Decoder(model).spell([PRONUNCIATIONS[5]], 3)
+    for spelling in frame.spellings:
+        ids = [LETTER_IDS[letter] for letter in spelling.letters]
+        given = tf.constant([[LETTER_IDS["*"], *ids]])
+        phonemes = tf.constant(encode_phonemes([PRONUNCIATIONS[5]]))
+        logits, alignments = model.teach(phonemes, given, SILENT, tf.float32)
+        allowed = logits[0].numpy()
+        allowed[:, LETTER_IDS["*"]] = allowed[0, END_ID] = -1e9
+        expected = tf.nn.softmax(allowed).numpy()[np.arange(len(ids) + 1), [*ids, END_ID]]
+        n_places = len(spelling.probabilities)  # without the end where the word was cut off
+        np.testing.assert_allclose(spelling.probabilities, expected[:n_places], rtol=1e-3)
+        assert spelling.log_probability == pytest.approx(
+            np.log(spelling.probabilities).sum(), rel=1e-3
+        )
+        np.testing.assert_allclose(
+            spelling.alignments, np.swapaxes(alignments[0], 0, 1)[:n_places], rtol=1e-3, atol=1e-5
+        )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_frame_holds_what_it_promises(kind):
+    model = speller(kind)
+    for frame, phonemes in zip(
+        Decoder(model).spell(PRONUNCIATIONS, 4), PRONUNCIATIONS, strict=True
+    ):
+        assert frame.phonemes == phonemes
+        scores = [spelling.log_probability for spelling in frame.spellings]
+        assert scores == sorted(scores, reverse=True)
+        assert len({spelling.letters for spelling in frame.spellings}) == len(scores) <= 4
+        for spelling in frame.spellings:
+            n_places = len(spelling.probabilities)
+            assert n_places in (len(spelling.letters), len(spelling.letters) + 1)
+            n_columns = len(phonemes) if frame.sees_phonemes else 1
+            assert spelling.alignments.shape == (n_places, len(frame.heads), n_columns)
+            np.testing.assert_allclose(spelling.alignment.sum(1), np.ones(n_places), rtol=1e-4)
+            assert spelling.alternative_probabilities.shape == (n_places, 5)
+            assert np.all(np.diff(spelling.alternative_probabilities, axis=1) <= 0)
+            assert all(len(set(letters)) == 5 for letters in spelling.alternatives)
+            assert not any("*" in letters for letters in spelling.alternatives)
+            for array in (spelling.probabilities, spelling.alignments):
+                assert not array.flags.writeable
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_alone_or_among_others_a_word_is_the_same(kind):
+    decoder = Decoder(speller(kind))
+    together = decoder.words(PRONUNCIATIONS, 3)
+    for phonemes, expected in zip(PRONUNCIATIONS, together, strict=True):
+        (alone,) = decoder.words([phonemes], 3)
+        assert [word for word, _ in alone] == [word for word, _ in expected]
+        np.testing.assert_allclose([s for _, s in alone], [s for _, s in expected], rtol=1e-3)
+
+
+def test_both_ways_to_ask_give_the_same_words():
+    decoder = Decoder(speller("attention"))
+    frames = decoder.spell(PRONUNCIATIONS, 3)
+    for frame, words in zip(frames, decoder.words(PRONUNCIATIONS, 3), strict=True):
+        assert [spelling.letters for spelling in frame.spellings] == [word for word, _ in words]
+
+
+def test_more_than_a_batch_comes_back_in_order():
+    decoder = Decoder(speller("attention"))
+    many = PRONUNCIATIONS * (BATCH // 8 + 2)
+    found = decoder.words(many)
+    assert [words[0][0] for words in found[:8]] == [words[0][0] for words in found[-8:]]
+    assert len(found) == len(many)
+
+
+def test_a_forced_beginning_by_hand():
+    (frame,) = Decoder(Table(TEMPTING, 3)).spell([("T",)], 2, prefix="a")
+    # After a: aa, then a or b or the end; the other is ab with its end.
+    assert frame.spellings[0].letters == "a"
+    assert frame.spellings[0].log_probability == pytest.approx(np.log(0.6 * 0.3))
+    assert all(spelling.letters.startswith("a") for spelling in frame.spellings)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_forced_stands_there_with_its_own_probability(kind):
+    decoder = Decoder(speller(kind))
+    (free,) = decoder.spell([PRONUNCIATIONS[6]], 1)
+    (forced,) = decoder.spell([PRONUNCIATIONS[6]], 1, prefix="qx")
+    best = forced.spellings[0]
+    assert best.letters.startswith("qx")
+    assert best.probabilities[0] < free.spellings[0].probabilities[0]
+    # What the speller thought of the first letter is the same.
+    assert best.alternatives[0] == free.spellings[0].alternatives[0]
+    # To force what it would write anyway changes nothing.
+    (same,) = decoder.spell([PRONUNCIATIONS[6]], 1, prefix=free.spellings[0].letters)
+    assert same.spellings[0].letters == free.spellings[0].letters
+    np.testing.assert_allclose(
+        same.spellings[0].log_probability, free.spellings[0].log_probability, rtol=1e-4
+    )
+
+
+def test_an_end_can_be_forced_too():
+    (frame,) = Decoder(speller("attention")).spell([PRONUNCIATIONS[6]], 3, prefix="ab_")
+    assert [spelling.letters for spelling in frame.spellings] == ["ab"]
+
+
+@pytest.mark.parametrize("prefix", ["é", "A", "a b", "a_b", "*", "1", "_"])
+def test_only_letters_can_be_forced(prefix):
+    with pytest.raises(ParameterError, match="give it letters from a to z"):
+        Decoder(speller("attention")).spell([("T",)], 1, prefix=prefix)
+
+
+def test_more_letters_than_there_is_room_for():
+    with pytest.raises(ParameterError, match="40 letters are too many"):
+        Decoder(speller("attention")).spell([("T",)], 1, prefix="a" * 40)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_phoneme_and_forty(kind):
+    frames = Decoder(speller(kind)).spell([("T",), ("T", "AH0") * 20], 2)
+    assert [len(frame.phonemes) for frame in frames] == [1, 40]
+    assert all(frame.spellings for frame in frames)
+
+
+def test_compiled_or_not_the_numbers_are_the_same():
+    model = speller("transformer")
+    (frame,) = Decoder(model).spell([PRONUNCIATIONS[4]], 3)
+    (compiled,) = Decoder(model, compiled=True).spell([PRONUNCIATIONS[4]], 3)
+    for one, other in zip(frame.spellings, compiled.spellings, strict=True):
+        assert one.letters == other.letters
+        np.testing.assert_allclose(one.alignments, other.alignments, rtol=1e-3, atol=1e-5)
+        assert one.log_probability == pytest.approx(other.log_probability, rel=1e-4)
+
+
+def test_a_word_has_a_letter():
+    ending = {"*": {"_": 0.9, "a": 0.1}, "a": {"_": 1.0}}
+    (found,) = Decoder(Table(ending, 3)).words([("T",)], 3)
+    assert found[0] == ("a", pytest.approx(0.0, abs=1e-4))
+
+
+def test_words_are_read_to_their_end():
+    assert decode_letters([1, END_ID, 2]) == "a"
