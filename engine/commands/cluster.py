@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress
 
 from engine import device
 from engine.clustering.options import MAX_ITER, Formulation, KMeansOptions, Seeding
+from engine.commands.progress import progress_line
 from engine.data import source, writing
 from engine.data.dataset import Dataset
 from engine.data.generators import GENERATORS
@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace) -> None:
     # What the arguments alone can get wrong is said before anything slow begins.
     options = _options(arguments)
     _check_outputs(arguments)
-    with _progress() as progress:
+    with progress_line() as progress:
         with _stage(progress, seconds, "load"):
             dataset, scaling, given = _load(arguments)
         options = _options(arguments, given)
@@ -260,19 +260,6 @@ def _table(result: dict[str, Any]) -> str:
         values = " ".join(f"{value:14.6g}" for value in row[: len(names)])
         lines.append(f"{index:>7} {size:>10,} {values}{'' if size else '  empty'}")
     return "\n".join(lines)
-
-
-def _progress() -> Progress:
-    """A line on stderr that a terminal shows while it works; a file gets nothing."""
-    console = Console(stderr=True)
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
 
 
 @contextmanager

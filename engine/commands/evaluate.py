@@ -1,0 +1,126 @@
+"""`evaluate`: how well spellers spell the words that were kept from their training."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from contextlib import closing
+from typing import Any
+
+from rich.progress import Progress
+
+from engine import device
+from engine.commands.progress import progress_bar
+from engine.data.pronunciations import Entry, Part, lecture_entries, sample
+from engine.errors import ParameterError
+from engine.seq2seq import library
+from engine.seq2seq.recipes import check_width
+
+_EXAMPLES = """\
+examples:
+  python main.py evaluate
+  python main.py evaluate transformer --part valid --beam 5 --json
+
+exact   the dictionary's word itself, of all words
+5 best  the dictionary's word among the five best (with --beam 5 or more)
+fair    any spelling that the dictionary lists for exactly that pronunciation
+unseen  exact, over the words whose pronunciation no word to train on has
+"""
+_N_EXAMPLES = 20
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command and its arguments to the parser of the command line."""
+    parser = commands.add_parser(
+        "evaluate",
+        help="measure spellers on words they were not trained on",
+        description="Measure spellers on words of the dictionary that they were not trained on.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("models", metavar="NAME|FILE", nargs="*", help="which spellers (default all shipped)")
+    add("--part", choices=["test", "valid"], default="test", help="which words (default test)")
+    add("--beam", type=int, default=1, help="beginnings kept at each letter (default 1, greedy)")
+    add("--words", type=int, metavar="N", help="a sample of N words (default all)")
+    add("--without-stress", action="store_true", help="leave the stress of the vowels out")
+    add("--json", action="store_true", help="print one JSON object a speller, a line each")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Measure one speller after the other."""
+    check_width(arguments.beam)
+    if arguments.words is not None and arguments.words < 1:
+        raise ParameterError(f"--words must be 1 or more, not {arguments.words}.")
+    names = arguments.models or library.names()
+    for name in names:
+        library.check(name)
+    entries = lecture_entries(Part(arguments.part))
+    if arguments.words is not None:
+        entries = sample(entries, arguments.words)
+    for index, name in enumerate(names):
+        with progress_bar() as progress:
+            result, examples = _measure(name, entries, arguments, progress)
+        if arguments.json:
+            print(json.dumps(result), flush=True)
+        else:
+            print(*([""] if index else []), _table(result, examples), sep="\n", flush=True)
+
+
+def _measure(
+    name: str, entries: Sequence[Entry], arguments: argparse.Namespace, progress: Progress
+) -> tuple[dict[str, Any], list[Any]]:
+    task = progress.add_task("Starting TensorFlow", total=None)
+    device.start()
+    from engine.seq2seq.evaluation import evaluate, summary, unstressed
+
+    given = unstressed(entries) if arguments.without_stress else entries
+    speller = library.load(name)
+    speller.decoder.words([entry.phonemes for entry in given[:1]], arguments.beam)
+    answers: list[Any] = []
+    with closing(evaluate(speller.decoder, given, arguments.beam)) as frames:
+        for frame in frames:
+            answers += frame.answers
+            progress.update(task, total=frame.n_words, completed=frame.n_done, description=name)
+    result = {
+        "model": name,
+        "part": arguments.part,
+        "beam": arguments.beam,
+        "stress": not arguments.without_stress,
+        **summary(answers, arguments.beam),
+        "words_per_second": round(len(answers) / frame.seconds, 1),
+    }
+    answers.sort(key=lambda answer: answer.entry.word)
+    return result, sample(answers, _N_EXAMPLES)
+
+
+def _table(result: dict[str, Any], examples: Sequence[Any]) -> str:
+    """What a person reads: the figures, the words by length, and some words as in the lecture."""
+    stress = "" if result["stress"] else ", without stress"
+    at_5 = "" if result["exact_at_5"] is None else f"   5 best {result['exact_at_5']:.1%}"
+    rows = [
+        f"{result['model']}: {result['n_words']:,} words for {result['part']}, "
+        f"beam {result['beam']}{stress}, {result['words_per_second']:,.0f} words/s",
+        f"exact {result['exact']:.1%}{at_5}   fair {result['fair']:.1%}   "
+        f"unseen {_percent(result['unseen'])}   letter errors {result['letter_error_rate']:.1%}",
+        "",
+        "letters   words   exact    fair",
+    ]
+    for length, row in result["by_length"].items():
+        rows.append(
+            f"{length:>7} {row['n_words']:>7,} {_percent(row['exact']):>7} "
+            f"{_percent(row['fair']):>7}"
+        )
+    rows.append("")
+    width = max(len("-".join(answer.entry.phonemes)) for answer in examples)
+    for answer in examples:
+        right = "right" if answer.is_right else "wrong"
+        rows.append(
+            f"{'-'.join(answer.entry.phonemes):{width}}  {answer.entry.word:15}  "
+            f"{answer.word:15}  {right}"
+        )
+    return "\n".join(rows)
+
+
+def _percent(part: float | None) -> str:
+    return "-" if part is None else f"{part:.1%}"

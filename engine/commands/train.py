@@ -1,0 +1,120 @@
+"""`train`: make a speller from the pronouncing dictionary."""
+
+import argparse
+import json
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rich.progress import Progress
+
+from engine import device
+from engine.commands.progress import progress_bar
+from engine.data import writing
+from engine.errors import DataError, ParameterError
+from engine.frames import TrainFrame, Validation
+from engine.seq2seq.recipes import CHECKPOINT, RECIPES, recipe_of
+
+_EXAMPLES = """\
+examples:
+  python main.py train attention --out build/attention
+  python main.py train attention --out build/attention --resume
+
+Ctrl-C keeps what was learned; --resume goes on from there. So it does after a crash, from the last
+checkpoint. The weights are written to NAME.npz in the folder when the training is done, and
+`python main.py spell ... --model FOLDER/NAME.npz` uses them.
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command and its arguments to the parser of the command line."""
+    parser = commands.add_parser(
+        "train",
+        help="train a speller",
+        description="Train a speller on the pronouncing dictionary.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("name", metavar="NAME", help=f"what to train: {', '.join(RECIPES)}")
+    add("--out", metavar="FOLDER", type=Path, required=True, help="where to write")
+    add("--resume", action="store_true", help="go on from the checkpoint in the folder")
+    add("--epochs", type=int, help="how often each pronunciation is seen (default the recipe's)")
+    add("--seed", type=int, default=0, help="of weights, order and dropout (default 0)")
+    add("--json", action="store_true", help="print one JSON object when it is done")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Train to the end, with a progress bar on stderr."""
+    recipe = recipe_of(arguments.name)
+    if arguments.epochs is not None:
+        if arguments.epochs < 1:
+            raise ParameterError(f"--epochs must be 1 or more, not {arguments.epochs}.")
+        recipe = replace(recipe, epochs=arguments.epochs)
+    if arguments.seed < 0:
+        raise ParameterError(f"--seed must be 0 or more, not {arguments.seed}.")
+    _prepare(arguments.out, resume=arguments.resume)
+    with progress_bar() as progress:
+        progress.add_task("Starting TensorFlow", total=None)
+        device.start()
+        from engine.seq2seq.training import train
+
+        frames = train(recipe, arguments.out, seed=arguments.seed, resume=arguments.resume)
+        with closing(frames):
+            last = _follow(frames, progress)
+    path = arguments.out / f"{recipe.name}.npz"
+    print(json.dumps(_result(path, last)) if arguments.json else f"{_line(last)}\n{path}")
+
+
+def _prepare(folder: Path, *, resume: bool) -> None:
+    """Make the folder; a training that is there already is not written over."""
+    if (folder / CHECKPOINT).exists() and not resume:
+        raise ParameterError(
+            f"{folder} holds a training; add --resume to go on with it, or name another folder."
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(f"{folder} cannot be made: {error.strerror or error}.") from error
+    writing.check_writable(folder / CHECKPOINT)
+
+
+def _follow(frames: Generator[TrainFrame, None, None], progress: Progress) -> Validation:
+    """Draw the progress of a training, and a line for every validation; gives the last one."""
+    task = progress.task_ids[0]
+    measured = None
+    for frame in frames:
+        if frame.validation:
+            measured = frame.validation
+            progress.console.print(f"step {frame.step:,}: {_line(measured)}", highlight=False)
+        progress.update(
+            task,
+            total=frame.n_steps,
+            completed=frame.step,
+            description=f"epoch {frame.epoch}, loss {frame.loss:.3f}, "
+            f"{frame.words_per_second:,.0f} words/s",
+        )
+    if measured is None:
+        raise ParameterError("This training is done already; its weights are in the folder.")
+    return measured
+
+
+def _line(measured: Validation) -> str:
+    return (
+        f"of words not trained on, {measured.words_right:.1%} right, "
+        f"{measured.letters_right:.1%} of letters given those before them, "
+        f"loss {measured.loss:.3f}; {', '.join(' → '.join(pair) for pair in measured.spelled)}"
+    )
+
+
+def _result(path: Path, measured: Validation) -> dict[str, Any]:
+    return {
+        "weights": str(path),
+        "steps": measured.step,
+        "loss": measured.loss,
+        "letters_right": measured.letters_right,
+        "words_right": measured.words_right,
+    }
