@@ -1,7 +1,7 @@
 """What can go wrong through the user's choice or data, worded for a learner.
 
     EngineError
-    ├── DataError         points cannot be read, or not from there
+    ├── DataError         points, phonemes or weights cannot be read
     ├── ParameterError    a number or a name that the algorithm cannot work with
     └── CapacityError     it would not fit in memory
 
@@ -15,7 +15,7 @@ class EngineError(Exception):
 
 
 class DataError(EngineError):
-    """The data cannot be read, or holds nothing that can be clustered."""
+    """The data cannot be read, or holds nothing that can be worked with."""
 
 
 class ParameterError(EngineError):

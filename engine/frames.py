@@ -126,7 +126,7 @@ class SpellFrame:
 
     Attributes:
         phonemes: T phonemes.
-        spellings: The best first.
+        spellings: The best first: by the mean log-probability of their letters and end.
         heads: A names, one for each head.
         sees_phonemes: Whether alignments have a column for each phoneme; otherwise they have one,
             for the whole word.
@@ -170,7 +170,7 @@ class TrainFrame:
         loss: Cross-entropy in nats a letter on this step's words, with dropout.
         letters_right: Part of their letters, given the right letters before them.
         learning_rate: Of this step.
-        words_per_second: Since this training was started or resumed, validation left out.
+        words_per_second: Since this training was started or resumed, steps alone.
         validation: Now and then.
     """
 

@@ -76,7 +76,6 @@ def _measure(
 
     given = unstressed(entries) if arguments.without_stress else entries
     speller = library.load(name)
-    speller.decoder.words([entry.phonemes for entry in given[:1]], arguments.beam)
     answers: list[Any] = []
     with closing(evaluate(speller.decoder, given, arguments.beam)) as frames:
         for frame in frames:

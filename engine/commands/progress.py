@@ -30,4 +30,10 @@ def progress_bar() -> Progress:
 
 def _on_stderr(*columns: ProgressColumn) -> Progress:
     console = Console(stderr=True)
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    return Progress(
+        *columns,
+        console=console,
+        transient=True,
+        redirect_stdout=False,  # results go where they are sent, unwrapped
+        disable=not console.is_terminal,
+    )

@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import json
 import math
-import sys
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from engine.errors import DataError, ParameterError
 from engine.frames import SpellFrame
 from engine.seq2seq import known_words, library
 from engine.seq2seq.recipes import RECIPES, check_width
+from engine.seq2seq.vocabulary import check_prefix
 
 _EPILOG = """\
 the sounds, each with a word that has it:
@@ -84,6 +84,7 @@ def run(arguments: argparse.Namespace) -> None:
     if (arguments.phonemes is None) == (arguments.input is None):
         raise ParameterError('Give either phonemes, as in "K AE1 T", or --input and a file.')
     check_width(arguments.beam)
+    check_prefix(arguments.begin)
     library.check(arguments.model)
     if arguments.input is not None:
         _spell_lines(arguments)
@@ -106,7 +107,7 @@ def _spell_lines(arguments: argparse.Namespace) -> None:
         while chunk := list(islice(numbered, _CHUNK)):
             lines = []
             for number, text in chunk:
-                if not text.strip() or text.startswith(("#", ";;;")):
+                if not text.strip() or text.lstrip().startswith(("#", ";;;")):
                     continue
                 n_lines += 1
                 try:
@@ -129,10 +130,11 @@ def _spell_lines(arguments: argparse.Namespace) -> None:
 
 
 def _opened(path: str) -> contextlib.AbstractContextManager[Iterable[str]]:
-    if path == "-":
-        return contextlib.nullcontext(sys.stdin)
+    is_stdin = path == "-"
     try:
-        return open(path, encoding="utf-8-sig", errors="replace")
+        return open(
+            0 if is_stdin else path, encoding="utf-8-sig", errors="replace", closefd=not is_stdin
+        )
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
 

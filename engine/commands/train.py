@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import replace
@@ -54,9 +55,9 @@ def run(arguments: argparse.Namespace) -> None:
         if arguments.epochs < 1:
             raise ParameterError(f"--epochs must be 1 or more, not {arguments.epochs}.")
         recipe = replace(recipe, epochs=arguments.epochs)
-    if arguments.seed < 0:
-        raise ParameterError(f"--seed must be 0 or more, not {arguments.seed}.")
-    _prepare(arguments.out, resume=arguments.resume)
+    if not 0 <= arguments.seed < 2**31:
+        raise ParameterError(f"--seed must be from 0 to {2**31 - 1}, not {arguments.seed}.")
+    _prepare(arguments.out, recipe.name, resume=arguments.resume)
     with progress_bar() as progress:
         progress.add_task("Starting TensorFlow", total=None)
         device.start()
@@ -69,17 +70,21 @@ def run(arguments: argparse.Namespace) -> None:
     print(json.dumps(_result(path, last)) if arguments.json else f"{_line(last)}\n{path}")
 
 
-def _prepare(folder: Path, *, resume: bool) -> None:
+def _prepare(folder: Path, name: str, *, resume: bool) -> None:
     """Make the folder; a training that is there already is not written over."""
-    if (folder / CHECKPOINT).exists() and not resume:
+    there = [path for path in (CHECKPOINT, f"{name}.npz") if os.path.exists(folder / path)]
+    if there and not resume:
         raise ParameterError(
-            f"{folder} holds a training; add --resume to go on with it, or name another folder."
+            f"{folder} holds a training ({there[0]}); add --resume to go on with it, or name "
+            "another folder."
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DataError(f"{folder} cannot be made: {error.strerror or error}.") from error
     writing.check_writable(folder / CHECKPOINT)
+    for draft in folder.glob(f".{CHECKPOINT}.*.part"):  # of a training that was killed
+        draft.unlink()
 
 
 def _follow(frames: Generator[TrainFrame, None, None], progress: Progress) -> Validation:
@@ -89,7 +94,9 @@ def _follow(frames: Generator[TrainFrame, None, None], progress: Progress) -> Va
     for frame in frames:
         if frame.validation:
             measured = frame.validation
-            progress.console.print(f"step {frame.step:,}: {_line(measured)}", highlight=False)
+            progress.console.print(
+                f"step {frame.step:,}: {_line(measured)}", highlight=False, soft_wrap=True
+            )
         progress.update(
             task,
             total=frame.n_steps,

@@ -17,7 +17,7 @@ from engine.seq2seq.vocabulary import CONSONANTS, MAX_PHONEMES, PHONEME_IDS, VOW
 EXAMPLE = "K AE1 T"
 
 _BETWEEN = re.compile(r"[\s,;.|/\\\-–—_{}()\[\]]+")
-_ENTRY = re.compile(r"\s*(?P<word>[a-z][a-z'.\-]*)(?:\(\d+\))?\s+(?P<rest>\S.*)")
+_ENTRY = re.compile(r"\s*(?P<word>[a-z'][a-z'.\-]*)(?:\(\d+\))?\s+(?P<rest>\S.*)")
 _STRESSED = re.compile(r"([A-Z]+)(\d+)")
 _NAMED = frozenset(PHONEME_IDS) - {"_"}
 
@@ -47,9 +47,11 @@ _MEANT = {
 }
 
 _PRIMARY, _SECONDARY, _LONG, _SYLLABIC = "ˈ", "ˌ", "ː", "\u0329"
+_CENTRING = (("ɪ", "IH"), ("e", "EH"), ("ɛ", "EH"), ("ʊ", "UH"))
 _IPA = {
     **{"aɪ": "AY", "aʊ": "AW", "eɪ": "EY", "oʊ": "OW", "əʊ": "OW", "ɔɪ": "OY", "ɒɪ": "OY"},
-    **{"ɪə": "IH R", "eə": "EH R", "ɛə": "EH R", "ʊə": "UH R"},
+    **{f"{vowel}ə{r}": f"{phoneme} R" for vowel, phoneme in _CENTRING for r in ("", "r", "ɹ")},
+    **{"ər": "ER", "əɹ": "ER"},
     **{"ɜɹ": "ER", "ɜr": "ER", "ɝɹ": "ER", "ɝr": "ER", "ɚɹ": "ER", "ɚr": "ER"},
     **{"ɑ": "AA", "ɒ": "AA", "a": "AA", "æ": "AE", "ʌ": "AH", "ə": "AH", "ɐ": "AH", "ɔ": "AO"},
     **{"ɛ": "EH", "e": "EH", "ɜ": "ER", "ɝ": "ER", "ɚ": "ER", "ɪ": "IH", "ɨ": "IH", "i": "IY"},
@@ -123,6 +125,8 @@ def _read(token: str) -> tuple[str, ...]:
     """The phoneme of a token in capitals, or its phonemes where blanks were left out."""
     if token in _NAMED:
         return (token,)
+    if len(token) > 3 * MAX_PHONEMES:
+        raise DataError(f"{token[:12]}... is too long: a word may have {MAX_PHONEMES} phonemes.")
     phonemes = _cut(token)
     if phonemes is None:
         raise DataError(f"{token} is not a phoneme{_advice(token)}")
@@ -183,7 +187,7 @@ def _from_ipa(text: str) -> list[str]:
             stress = "1" if symbols[place] == _PRIMARY else "2"
             place += 1
             continue
-        size = 2 if symbols[place : place + 2] in _IPA else 1
+        size = next((n for n in (3, 2) if symbols[place : place + n] in _IPA), 1)
         symbol = symbols[place : place + size]
         if symbol not in _IPA:
             raise DataError(f"{symbol} is no sound of English in IPA; leave it out.")

@@ -97,5 +97,5 @@ def trained_pronunciations() -> frozenset[tuple[str, ...]]:
 
 def sample(entries_: Sequence[Entry], size: int) -> list[Entry]:
     """Choose `size` entries evenly, the same ones each time."""
-    step = max(1, len(entries_) // size)
-    return list(entries_[::step][:size])
+    size = min(size, len(entries_))
+    return [entries_[place * len(entries_) // size] for place in range(size)]

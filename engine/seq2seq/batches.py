@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.data.pronunciations import Entry
 from engine.seq2seq.recipes import Recipe
-from engine.seq2seq.vocabulary import BARE_IDS, START_ID, encode_letters, encode_phonemes
+from engine.seq2seq.vocabulary import BARE_IDS, encode_letters, encode_phonemes
 
 # Few lengths, because every one of them is traced: letters and the end mark, or phonemes and one.
 LENGTHS = (6, 7, 8, 9, 10, 12, 15, 25)
@@ -89,8 +89,3 @@ def without_stress(
     draw = rng.random((len(phonemes), 1))
     some = (draw < words + vowels) & (rng.random(phonemes.shape) < 0.5)
     return np.where((draw < words) | some, BARE_IDS[phonemes], phonemes)
-
-
-def taught(letters: np.ndarray) -> np.ndarray:
-    """What the decoder is given: (B, L) letters shifted by one, the start symbol first."""
-    return np.concatenate([np.full_like(letters[:, :1], START_ID), letters[:, :-1]], axis=1)

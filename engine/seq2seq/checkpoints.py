@@ -52,12 +52,13 @@ def load(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         card = json.loads(arrays.pop(_CARD).tobytes())
         if card["format"] != FORMAT:
             raise ValueError
+        checksum = card["sha256"]
     except Exception as error:  # there is no end to what a reader says of a damaged archive
         raise DataError(
             f"{path} does not hold a speller's weights, or is damaged; choose a file that "
             "`python main.py train` has written."
         ) from error
-    if card["sha256"] != _checksum(arrays):
+    if checksum != _checksum(arrays):
         raise DataError(
             f"{path} is damaged: its checksum does not fit; take it from its source again."
         )

@@ -1,8 +1,9 @@
 """Greedy and beam search, for a batch of pronunciations at once, in one TensorFlow function.
 
-The best `width` beginnings of a word are kept at each letter; one of them is greedy search. A
-beginning that has its end mark waits, and competes with its probability as it is: dividing by the
-length made no speller better on the validation words (docs/decisions/0005-spellers.md).
+The most probable `width` beginnings of a word are kept at each letter; one of them is greedy
+search. A beginning that has its end mark waits, and competes with its probability as it is. The
+finished words are ordered by their mean log-probability a letter, for each letter more costs a word
+some probability: that was chosen on the validation words (docs/decisions/0005-spellers.md).
 """
 
 from __future__ import annotations
@@ -14,26 +15,25 @@ from typing import Any
 import numpy as np
 
 from engine.backend import tf
-from engine.errors import ParameterError
 from engine.frames import SpellFrame, Spelling, sealed
 from engine.seq2seq.speller import Speller
 from engine.seq2seq.vocabulary import (
     END_ID,
     LETTER_IDS,
     LETTERS,
-    PADDING,
     START_ID,
+    check_prefix,
     decode_letters,
     encode_phonemes,
 )
 
 N_ALTERNATIVES = 5
-BATCH = 256  # pronunciations that are spelled at once
+BATCH = 256  # pronunciations that are spelled at once, or fewer where the beam is wide
 FREE = -1  # a place at which no letter is forced
 
 _IMPOSSIBLE = -1e9
 # Pronunciations are padded to a multiple of this, so that few shapes are ever traced.
-_STEP = 8
+STEP = 8
 _MORE_LETTERS = 8  # than phonemes, at most
 
 
@@ -61,10 +61,11 @@ class Decoder:
             width: How many beginnings of a word are kept at each letter; 1 is greedy search.
 
         Returns:
-            For each, up to `width` different words with their log-probabilities, best first.
+            For each, up to `width` different words with their log-probabilities, the best by letter
+            first.
         """
         results: list[list[tuple[str, float]]] = [[] for _ in pronunciations]
-        for rows in _batches(pronunciations):
+        for rows in _batches(pronunciations, width):
             found = self._run([pronunciations[row] for row in rows], width, traced=False)
             for index, row in enumerate(rows):
                 results[row] = [(word, score) for _, word, score in found.distinct(index)]
@@ -86,8 +87,9 @@ class Decoder:
         Raises:
             ParameterError: The prefix is not of letters, or too long.
         """
+        check_prefix(prefix)
         results: dict[int, SpellFrame] = {}
-        for rows in _batches(pronunciations):
+        for rows in _batches(pronunciations, width):
             batch = [pronunciations[row] for row in rows]
             found = self._run(batch, width, prefix, traced=True)
             for index, row in enumerate(rows):
@@ -96,7 +98,7 @@ class Decoder:
 
     def warm_up(self, width: int = 5) -> None:
         """Trace what the first words will need."""
-        for n_phonemes in (_STEP, 2 * _STEP):
+        for n_phonemes in (STEP, 2 * STEP):
             self.spell([["T"] * n_phonemes], width)
 
     def _frame(self, phonemes: Sequence[str], found: _Found, row: int) -> SpellFrame:
@@ -125,10 +127,11 @@ class Decoder:
         self, pronunciations: Sequence[Sequence[str]], width: int, prefix: str = "", *, traced: bool
     ) -> _Found:
         longest = max(map(len, pronunciations))
-        n_phonemes = -(-longest // _STEP) * _STEP
-        n_letters = n_phonemes + _MORE_LETTERS
+        n_phonemes = -(-longest // STEP) * STEP
+        # Whatever is forced, there is room for more behind it.
+        n_letters = max(n_phonemes, -(-len(prefix) // STEP) * STEP) + _MORE_LETTERS
         forced = np.full((len(pronunciations), n_letters), FREE, np.int32)
-        forced[:, : len(prefix)] = _forced(prefix, n_letters)
+        forced[:, : len(prefix)] = [LETTER_IDS[letter] for letter in prefix]
         search = self._traced(n_phonemes, n_letters, width, traced)
         found = search(encode_phonemes(pronunciations, n_phonemes), forced)
         n_places = int(found.pop("n_letters"))
@@ -229,13 +232,15 @@ class _Found:
         self.alignments = found.get("alignments", np.empty(0))
 
     def distinct(self, row: int) -> list[tuple[int, str, float]]:
-        """The possible words of a row, each once: its place in the beam, and its score."""
+        """The possible words of a row, each once, the best first: beam, word and score."""
         words: dict[str, tuple[int, str, float]] = {}
         for beam, score in enumerate(self.scores[row].tolist()):
             word = decode_letters(self.letters[:, row, beam])
             if score > _IMPOSSIBLE / 2:
                 words.setdefault(word, (beam, word, score))
-        return list(words.values())
+        return sorted(
+            words.values(), key=lambda found: found[2] / (len(found[1]) + 1), reverse=True
+        )
 
 
 def _paths(letters: np.ndarray, parents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -252,11 +257,12 @@ def _paths(letters: np.ndarray, parents: np.ndarray) -> tuple[np.ndarray, np.nda
     return paths, origins
 
 
-def _batches(pronunciations: Sequence[Sequence[str]]) -> Iterator[list[int]]:
-    """The rows of pronunciations of similar length, some at a time."""
+def _batches(pronunciations: Sequence[Sequence[str]], width: int) -> Iterator[list[int]]:
+    """The rows of pronunciations of similar length, as many at a time as memory allows."""
     rows = sorted(range(len(pronunciations)), key=lambda row: len(pronunciations[row]))
-    for start in range(0, len(rows), BATCH):
-        yield rows[start : start + BATCH]
+    size = min(BATCH, 5 * BATCH // width)
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
 
 
 def _chosen(letters: np.ndarray, log_probabilities: np.ndarray) -> dict[str, Any]:
@@ -268,14 +274,3 @@ def _chosen(letters: np.ndarray, log_probabilities: np.ndarray) -> dict[str, Any
         "alternatives": tuple("".join(LETTERS[index] for index in row) for row in order),
         "alternative_probabilities": sealed(np.take_along_axis(probabilities, order, 1)),
     }
-
-
-def _forced(prefix: str, n_letters: int) -> list[int]:
-    body = prefix.removesuffix(PADDING)
-    if prefix and not (body.isascii() and body.isalpha() and body.islower()):
-        raise ParameterError(f"A word cannot begin with {prefix}; give it letters from a to z.")
-    if len(prefix) > n_letters:
-        raise ParameterError(
-            f"{len(body)} letters are too many for so few phonemes; {n_letters} is the most."
-        )
-    return [LETTER_IDS[letter] for letter in prefix]

@@ -8,7 +8,7 @@ from engine.seq2seq.speller import SILENT, Memory, Speller, State
 
 
 class EnsembleSpeller(Speller):
-    """The mean of the members' log-probabilities; a head is a member, its own heads averaged."""
+    """The mean of the members' probabilities; a head is a member, its own heads averaged."""
 
     def __init__(self, members: Sequence[Speller], member_names: Sequence[str]) -> None:
         super().__init__()
@@ -36,15 +36,20 @@ class EnsembleSpeller(Speller):
             for member, own_memory, own_state in zip(self.members, memory, state, strict=True)
         ]
         logits, alignments, states = zip(*steps, strict=True)
-        mean = tf.add_n([tf.nn.log_softmax(each) for each in logits]) / len(logits)
-        heads = tf.stack([tf.reduce_mean(alignment, 1) for alignment in alignments], 1)
-        return mean, heads, states
+        return *_averaged(logits, alignments), states
 
     def teach(
         self, phonemes: tf.Tensor, letters: tf.Tensor, noise: Noise, dtype: tf.DType
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """All steps at once, as the members do."""
         taught = [member.teach(phonemes, letters, noise, dtype) for member in self.members]
-        logits, alignments = zip(*taught, strict=True)
-        mean = tf.add_n([tf.nn.log_softmax(each) for each in logits]) / len(logits)
-        return mean, tf.stack([tf.reduce_mean(alignment, 1) for alignment in alignments], 1)
+        return _averaged(*zip(*taught, strict=True))
+
+
+def _averaged(
+    logits: Sequence[tf.Tensor], alignments: Sequence[tf.Tensor]
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Logarithms of the mean probabilities, (..., V); the members as heads, (B, A, ...)."""
+    mean = tf.add_n([tf.nn.softmax(each) for each in logits]) / len(logits)
+    heads = tf.stack([tf.reduce_mean(alignment, 1) for alignment in alignments], 1)
+    return tf.math.log(tf.maximum(mean, 1e-30)), heads

@@ -5,6 +5,7 @@ Free of TensorFlow until one is loaded.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ import numpy as np
 
 from engine.errors import DataError, ParameterError
 from engine.seq2seq import checkpoints
-from engine.seq2seq.recipes import Recipe
+from engine.seq2seq.recipes import RECIPES, Recipe
 
 if TYPE_CHECKING:
     from engine.seq2seq.decoding import Decoder
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parents[2] / "assets" / "spellers"
 # Spellers that ask others and average their answers.
-ENSEMBLES = {"ensemble": ("transformer", "attention")}
+ENSEMBLES = {"ensemble": ("transformer", "rehearsed", "attention")}
 BEST = "ensemble"
 
 
@@ -39,12 +40,22 @@ class Loaded:
     decoder: Decoder
     cards: tuple[dict[str, Any], ...]
 
+    @property
+    def speller(self) -> Speller:
+        """The speller itself."""
+        return self.decoder.speller
+
 
 def names() -> list[str]:
     """The shipped spellers, those of which every part is there."""
-    single = {path.stem for path in FOLDER.glob("*.npz")}
+    single = {name for name in RECIPES if (FOLDER / f"{name}.npz").exists()}
     whole = [name for name, members in ENSEMBLES.items() if single.issuperset(members)]
     return [*sorted(single), *whole]
+
+
+def files(name: str) -> list[Path]:
+    """Where the weights of a shipped speller are; more than one for an ensemble."""
+    return [FOLDER / f"{member}.npz" for member in ENSEMBLES.get(name, (name,))]
 
 
 def load(name: str, *, compiled: bool = False) -> Loaded:
@@ -61,7 +72,7 @@ def load(name: str, *, compiled: bool = False) -> Loaded:
     from engine.seq2seq.decoding import Decoder
     from engine.seq2seq.ensemble import EnsembleSpeller
 
-    members = [_load_one(member) for member in ENSEMBLES.get(name, [name])]
+    members = [_load_one(member) for member in ENSEMBLES.get(name, (name,))]
     spellers = [speller for speller, _ in members]
     speller = spellers[0]
     if len(members) > 1:
@@ -71,7 +82,7 @@ def load(name: str, *, compiled: bool = False) -> Loaded:
 
 def check(name: str) -> None:
     """Say before anything slow begins that there is no such speller; raises as `load`."""
-    if name not in names() and not Path(name).is_file():
+    if name not in names() and not os.path.isfile(name):
         raise ParameterError(
             f"There is no speller {name}; choose {', '.join(names())}, or a file that "
             "`python main.py train` has written."
@@ -82,8 +93,8 @@ def _load_one(name: str) -> tuple[Speller, dict[str, Any]]:
     from engine.seq2seq.models import build
 
     shipped = FOLDER / f"{name}.npz"
-    path = shipped if shipped.exists() else Path(name)
     check(name)
+    path = shipped if name in RECIPES else Path(name)
     arrays, card = checkpoints.load(path)
     try:
         speller = build(Recipe(**card["recipe"]))

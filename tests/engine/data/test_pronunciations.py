@@ -79,4 +79,5 @@ def test_seen_pronunciations_are_those_of_words_to_train_on():
 def test_a_sample_is_spread_evenly():
     many = [Entry(str(number), ()) for number in range(10)]
     assert [entry.word for entry in sample(many, 3)] == ["0", "3", "6"]
+    assert [entry.word for entry in sample(many, 7)] == ["0", "1", "2", "4", "5", "7", "8"]
     assert sample(many, 20) == many

@@ -13,13 +13,11 @@ from engine.seq2seq.batches import (
     buckets_of,
     epoch_of,
     n_batches,
-    taught,
     without_stress,
 )
 from engine.seq2seq.vocabulary import (
     BARE_IDS,
     PHONEMES,
-    START_ID,
     decode_letters,
     encode_phonemes,
 )
@@ -84,7 +82,3 @@ def test_nothing_but_stress_is_left_out(phonemes, part, seed):
     result = without_stress(row, np.random.default_rng(seed), part, 1 - part)
     np.testing.assert_array_equal(BARE_IDS[result], BARE_IDS[row])
     assert set(result[0]) <= {*row[0], *BARE_IDS[row[0]]}
-
-
-def test_the_decoder_is_given_the_letter_before():
-    np.testing.assert_array_equal(taught(np.array([[3, 1, 0]])), [[START_ID, 3, 1]])

@@ -76,7 +76,7 @@ def test_a_foreign_file_is_one_sentence(tmp_path, content):
 
 
 def test_no_single_byte_can_change_unseen(path):
-    """Every byte in turn is damaged: it is noticed, or was of no consequence."""
+    """Every seventh byte in turn is damaged: it is noticed, or was of no consequence."""
     content = path.read_bytes()
     for place in range(0, len(content), 7):
         path.write_bytes(content[:place] + bytes([content[place] ^ 0x55]) + content[place + 1 :])

