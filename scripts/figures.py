@@ -1,4 +1,4 @@
-"""Measures the shipped spellers and writes assets/spellers/figures.json: python scripts/figures.py.
+"""Measures shipped spellers, writes assets/spellers/figures.json: python scripts/figures.py [NAME].
 
 Test is looked at here, and nowhere while a speller is chosen.
 """
@@ -25,7 +25,7 @@ def figures(loaded: library.Loaded, entries: list[Entry], width: int) -> dict[st
 
 
 def main() -> None:
-    """Measure each speller in four ways."""
+    """Measure each speller in four ways; figures of others stay."""
     test, valid = lecture_entries(Part.TEST), lecture_entries(Part.VALID)
     ways: dict[str, tuple[list[Entry], int]] = {
         "test_beam_5": (test, BEAM),
@@ -33,15 +33,19 @@ def main() -> None:
         "test_beam_5_without_stress": (unstressed(test), BEAM),
         "valid_beam_5": (valid, BEAM),
     }
-    found: dict[str, dict[str, Any]] = {way: {} for way in [*ways, "valid_500_greedy"]}
-    for name in library.names():
+    found: dict[str, dict[str, Any]] = {}
+    for name in sys.argv[1:] or library.names():
         loaded = library.load(name)
         for way, (entries, width) in ways.items():
-            found[way][name] = figures(loaded, entries, width)
-        found["valid_500_greedy"][name] = figures(loaded, sample(valid, 500), 1)["exact"]
-        sys.stderr.write(f"{name}: {found['test_beam_5'][name]}\n")
-    text = json.dumps(found, indent=1)
-    write_whole(library.FOLDER / "figures.json", lambda file: file.write(text.encode()))
+            found.setdefault(way, {})[name] = figures(loaded, entries, width)
+        exact = figures(loaded, sample(valid, 500), 1)["exact"]
+        found.setdefault("valid_500_greedy", {})[name] = exact
+        sys.stderr.write(f"{name} done\n")
+    path = library.FOLDER / "figures.json"
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    merged = {way: {**known.get(way, {}), **of_spellers} for way, of_spellers in found.items()}
+    text = json.dumps(merged, indent=1)
+    write_whole(path, lambda file: file.write(text.encode()))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parents[2] / "assets" / "spellers"
 # Spellers that ask others and average their answers.
-ENSEMBLES = {"ensemble": ("transformer", "rehearsed", "attention")}
+ENSEMBLES = {
+    "ensemble": ("transformer", "rehearsed", "attention", "rehearsed-attention"),
+}
 BEST = "ensemble"
 
 

@@ -4,9 +4,8 @@ All randomness follows from the seed and the number of the step, so a checkpoint
 more than weights, the optimizer's moments and that number.
 """
 
-import functools
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -27,12 +26,12 @@ from engine.errors import DataError, ParameterError
 from engine.frames import TrainFrame, Validation
 from engine.seq2seq import checkpoints, library
 from engine.seq2seq.batches import Bucket, buckets_of, epoch_of, n_batches
-from engine.seq2seq.decoding import Decoder
 from engine.seq2seq.layers import Noise
+from engine.seq2seq.loss import losses, taught, traced_by_length
 from engine.seq2seq.models import build
 from engine.seq2seq.recipes import CHECKPOINT, Recipe
-from engine.seq2seq.speller import SILENT, Speller
-from engine.seq2seq.vocabulary import LETTERS, START_ID
+from engine.seq2seq.speller import Speller
+from engine.seq2seq.validation import Validator
 
 # Watched while they turn from noise to words; all are in the part for validation.
 WATCHED = ("water", "magazine", "basketball", "revolution", "independence")
@@ -61,7 +60,7 @@ class Trainer:
             global_clipnorm=1.0,
         )
         self._optimizer.build(list(self._weights.values()))
-        self._step = _traced_by_length(self._step_in_tensorflow)
+        self._step = traced_by_length(self._step_in_tensorflow)
 
     @property
     def n_done(self) -> int:
@@ -106,7 +105,7 @@ class Trainer:
         noise = Noise(self.recipe.dropout, tf.stack([self.seed, n_done]))
         weights = list(self._weights.values())
         with tf.GradientTape() as tape:
-            given = _taught(letters)
+            given = taught(letters)
             logits, _ = self.speller.teach(phonemes, given, noise, self.dtype)
             loss, right = losses(logits, letters, given, self.recipe.smoothing)
         gradients = [tf.convert_to_tensor(g) for g in tape.gradient(loss, weights)]
@@ -121,74 +120,6 @@ class Trainer:
 
 def _begin(recipe: Recipe, seed: int) -> Speller:
     return build(recipe, seed) if recipe.start is None else library.load(recipe.start).speller
-
-
-def losses(
-    logits: tf.Tensor, letters: tf.Tensor, given: tf.Tensor, smoothing: float
-) -> tuple[tf.Tensor, tf.Tensor]:
-    """Mean cross-entropy over the letters and end marks, and the part of them that is right.
-
-    Args:
-        logits: (B, L, V) float32.
-        letters: (B, L) int32, the right ones.
-        given: (B, L) int32, the letters before them: after an end mark nothing counts.
-        smoothing: Probability that the target leaves to all symbols alike.
-
-    Returns:
-        Two () float32.
-    """
-    counts = tf.cast(given > 0, tf.float32)
-    target = tf.one_hot(letters, len(LETTERS), 1 - smoothing, 0.0) + smoothing / len(LETTERS)
-    entropy = tf.nn.softmax_cross_entropy_with_logits(target, logits)
-    right = tf.cast(tf.argmax(logits, -1, tf.int32) == letters, tf.float32)
-    n_letters = tf.reduce_sum(counts)
-    return tf.reduce_sum(entropy * counts) / n_letters, tf.reduce_sum(right * counts) / n_letters
-
-
-class Validator:
-    """Measures the averaged weights on a sample of the words for validation."""
-
-    def __init__(
-        self, trainer: Trainer, entries: Sequence[Entry], watched: Sequence[Entry]
-    ) -> None:
-        self._trainer = trainer
-        self._decoder = Decoder(trainer.averaged)
-        self._entries = entries
-        self._watched = watched
-        self._buckets = buckets_of(entries)
-        self._teach = _traced_by_length(self._teach_in_tensorflow)
-
-    def measure(self) -> Validation:
-        """Spell the sample, and compare."""
-        totals = np.zeros(3)
-        for bucket in self._buckets:
-            loss, right = self._teach(bucket.phonemes, bucket.letters)
-            n_letters = np.count_nonzero(bucket.letters) + len(bucket.letters)  # and end marks
-            totals += n_letters * np.array([float(loss), float(right), 1])
-        words = [
-            found[0][0]
-            for found in self._decoder.words([entry.phonemes for entry in self._entries])
-        ]
-        right_words = [word == entry.word for word, entry in zip(words, self._entries, strict=True)]
-        watched = self._decoder.spell([entry.phonemes for entry in self._watched], width=1)
-        return Validation(
-            step=self._trainer.n_done,
-            loss=totals[0] / totals[2],
-            letters_right=totals[1] / totals[2],
-            words_right=float(np.mean(right_words)),
-            spelled=tuple(
-                (entry.word, frame.spellings[0].letters)
-                for entry, frame in zip(self._watched, watched, strict=True)
-            ),
-            watched=watched[0],
-        )
-
-    def _teach_in_tensorflow(
-        self, phonemes: tf.Tensor, letters: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor]:
-        given = _taught(letters)
-        logits, _ = self._trainer.averaged.teach(phonemes, given, SILENT, tf.float32)
-        return losses(logits, letters, given, 0.0)
 
 
 def train(
@@ -232,7 +163,7 @@ def train(
     history: list[dict[str, float]] = []
     if resume:
         history = _restore(trainer, folder, card)
-    validator = Validator(trainer, validation, watched)
+    validator = Validator(trainer.averaged, validation, watched)
     saved, is_whole = trainer.n_done, True
     n_words, seconds = 0, 0.0
     try:
@@ -243,7 +174,7 @@ def train(
             measured = None
             if trainer.n_done % STEPS_BETWEEN_VALIDATIONS == 0 or trainer.n_done == n_steps:
                 is_whole = False  # a checkpoint without what was measured would not go on alike
-                measured = validator.measure()
+                measured = validator.measure(trainer.n_done)
                 history.append(_line(measured, loss))
                 _save(trainer, folder, card, history)
                 saved, is_whole = trainer.n_done, True
@@ -327,22 +258,3 @@ def _line(measured: Validation, train_loss: float) -> dict[str, float]:
         "letters_right": round(measured.letters_right, 5),
         "words_right": round(measured.words_right, 5),
     }
-
-
-def _taught(letters: tf.Tensor) -> tf.Tensor:
-    """What the decoder is given: (B, L) letters shifted by one, the start symbol first."""
-    return tf.concat([tf.fill([tf.shape(letters)[0], 1], START_ID), letters[:, :-1]], 1)
-
-
-def _traced_by_length(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A TensorFlow function of phonemes and letters, traced once for each length, whatever B is."""
-
-    @functools.cache
-    def traced(n_phonemes: int, n_letters: int) -> Any:
-        shapes = [None, n_phonemes], [None, n_letters]
-        return tf.function(function, input_signature=[tf.TensorSpec(s, tf.int32) for s in shapes])
-
-    def call(phonemes: np.ndarray, letters: np.ndarray) -> Any:
-        return traced(phonemes.shape[1], letters.shape[1])(phonemes, letters)
-
-    return call

@@ -6,8 +6,8 @@ import tensorflow as tf
 
 from engine.seq2seq.ensemble import EnsembleSpeller
 from engine.seq2seq.layers import Noise
+from engine.seq2seq.loss import losses
 from engine.seq2seq.speller import SILENT
-from engine.seq2seq.training import losses
 from engine.seq2seq.vocabulary import LETTERS, START_ID
 from tests.engine.seq2seq.tiny import KINDS, speller
 

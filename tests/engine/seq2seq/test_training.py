@@ -1,6 +1,7 @@
 """Training: it learns, it repeats itself, and it can be killed."""
 
 import itertools
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,9 +13,8 @@ import pytest
 
 from engine.errors import DataError, ParameterError
 from engine.frames import TrainFrame
-from engine.seq2seq import checkpoints, training
-from engine.seq2seq.library import load
-from engine.seq2seq.recipes import CHECKPOINT
+from engine.seq2seq import checkpoints, library, training
+from engine.seq2seq.recipes import CHECKPOINT, RECIPES
 from engine.seq2seq.training import train
 from tests.engine.seq2seq.tiny import EIGHT, KINDS, recipe
 
@@ -88,7 +88,7 @@ def test_it_learns_eight_words_by_heart(tmp_path, kind):
     assert last.validation.letters_right == 1
     assert last.validation.spelled == tuple((entry.word,) * 2 for entry in EIGHT[:5])
     # Also from the file, with its 16 bits.
-    decoder = load(str(tmp_path / f"{kind}.npz")).decoder
+    decoder = library.load(str(tmp_path / f"{kind}.npz")).decoder
     found = decoder.words([entry.phonemes for entry in EIGHT])
     assert [words[0][0] for words in found] == [entry.word for entry in EIGHT]
 
@@ -183,11 +183,49 @@ def test_a_training_that_is_done_yields_nothing_more(finished):
 
 def test_what_is_measured_is_the_averaged_speller(finished):
     folder, frames = finished
-    decoder = load(str(folder / "plain.npz")).decoder
+    decoder = library.load(str(folder / "plain.npz")).decoder
     (frame,) = decoder.spell([EIGHT[0].phonemes], 1)
     watched = frames[-1].validation.watched.spellings[0]
     assert frame.spellings[0].letters == watched.letters
     np.testing.assert_allclose(frame.spellings[0].probabilities, watched.probabilities, rtol=0.01)
+
+
+def test_ctrl_c_while_it_measures_loses_no_measurement(tmp_path, often, monkeypatch):
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "broken").mkdir()
+    tiny = recipe("plain", epochs=5)
+    whole = [told(frame) for frame in run(tmp_path / "whole", tiny)]
+    measure = training.Validator.measure
+
+    def interrupted(validator, step):
+        if step == 8:
+            raise KeyboardInterrupt
+        return measure(validator, step)
+
+    monkeypatch.setattr(training.Validator, "measure", interrupted)
+    frames = run(tmp_path / "broken", tiny)
+    with pytest.raises(KeyboardInterrupt):
+        list(frames)
+    monkeypatch.setattr(training.Validator, "measure", measure)
+    # On from the checkpoint before: the steps since then come again, and the measurement too.
+    assert [told(frame) for frame in run(tmp_path / "broken", tiny, resume=True)] == whole[4:]
+
+
+def test_weights_are_no_checkpoint(finished, tmp_path):
+    folder, _ = finished
+    shutil.copy(folder / "plain.npz", tmp_path / CHECKPOINT)
+    with pytest.raises(DataError, match="is of another training; name another folder"):
+        next(run(tmp_path, FINISHED, seed=6, resume=True))
+
+
+def test_it_can_begin_where_a_shipped_speller_is(tmp_path):
+    start = library.load("plain").speller
+    tiny = recipe("plain", sizes=RECIPES["plain"].sizes, start="plain", peak_rate=1e-9, epochs=1)
+    list(run(tmp_path, tiny))
+    for name, weight in start.named_weights().items():
+        np.testing.assert_allclose(
+            weights(tmp_path, "plain.npz")[name], weight, rtol=1e-3, atol=1e-6
+        )
 
 
 def test_nothing_to_resume(tmp_path):

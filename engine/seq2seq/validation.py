@@ -1,0 +1,59 @@
+"""How well a speller in training spells words that it does not learn from."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.backend import tf
+from engine.data.pronunciations import Entry
+from engine.frames import Validation
+from engine.seq2seq.batches import buckets_of
+from engine.seq2seq.decoding import Decoder
+from engine.seq2seq.loss import losses, taught, traced_by_length
+from engine.seq2seq.speller import SILENT, Speller
+
+
+class Validator:
+    """Measures a speller on a sample of words, and watches a few of them closely."""
+
+    def __init__(
+        self, speller: Speller, entries: Sequence[Entry], watched: Sequence[Entry]
+    ) -> None:
+        self._speller = speller
+        self._decoder = Decoder(speller)
+        self._entries = entries
+        self._watched = watched
+        self._buckets = buckets_of(entries)
+        self._teach = traced_by_length(self._teach_in_tensorflow)
+
+    def measure(self, step: int) -> Validation:
+        """Spell the sample after so many steps, and compare."""
+        totals = np.zeros(3)
+        for bucket in self._buckets:
+            loss, right = self._teach(bucket.phonemes, bucket.letters)
+            n_letters = np.count_nonzero(bucket.letters) + len(bucket.letters)  # and end marks
+            totals += n_letters * np.array([float(loss), float(right), 1])
+        words = [
+            found[0][0]
+            for found in self._decoder.words([entry.phonemes for entry in self._entries])
+        ]
+        right_words = [word == entry.word for word, entry in zip(words, self._entries, strict=True)]
+        watched = self._decoder.spell([entry.phonemes for entry in self._watched], width=1)
+        return Validation(
+            step=step,
+            loss=totals[0] / totals[2],
+            letters_right=totals[1] / totals[2],
+            words_right=float(np.mean(right_words)),
+            spelled=tuple(
+                (entry.word, frame.spellings[0].letters)
+                for entry, frame in zip(self._watched, watched, strict=True)
+            ),
+            watched=watched[0],
+        )
+
+    def _teach_in_tensorflow(
+        self, phonemes: tf.Tensor, letters: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        given = taught(letters)
+        logits, _ = self._speller.teach(phonemes, given, SILENT, tf.float32)
+        return losses(logits, letters, given, 0.0)
