@@ -6,19 +6,23 @@ Speer, R. (2022). rspeer/wordfreq: v3.0. https://doi.org/10.5281/zenodo.7199437
 import math
 from dataclasses import replace
 
+from engine.data.pronunciations import homophones
 from engine.frames import SpellFrame, Spelling
 
 # How much the logarithm of a word's frequency counts beside that of its probability, and the
 # frequency of a word that is in no list: chosen on the validation words.
-WEIGHT = 0.5
+WEIGHT = 1.0
 _NEVER = 1e-9
 
 
 def frequency(word: str) -> float:
-    """The part of all English words in print and on the net that is this one; 0 if in no list."""
+    """The part of all English words in print and on the net that is this one; 0 if in no list.
+
+    A word counts where it is followed by 's too, which a speller cannot write.
+    """
     import wordfreq
 
-    return float(wordfreq.word_frequency(word, "en"))
+    return float(sum(wordfreq.word_frequency(word + ending, "en") for ending in ("", "'s")))
 
 
 def score(spelling: Spelling) -> float:
@@ -27,5 +31,18 @@ def score(spelling: Spelling) -> float:
 
 
 def reranked(frame: SpellFrame) -> SpellFrame:
-    """The same spellings, those that people write more often before those they hardly do."""
-    return replace(frame, spellings=tuple(sorted(frame.spellings, key=score, reverse=True)))
+    """The same spellings, those that people write more often before those they hardly do.
+
+    Homophones, words that the dictionary lists for exactly these phonemes, stand together at the
+    place of the best of them: which one is meant cannot be heard, so the more frequent is first.
+    """
+    listed = homophones().get(frame.phonemes, [])
+    alike = [spelling for spelling in frame.spellings if spelling.letters in listed]
+    alike.sort(key=lambda spelling: frequency(spelling.letters), reverse=True)
+    ordered: list[Spelling] = []
+    for spelling in sorted(frame.spellings, key=score, reverse=True):
+        if spelling.letters not in listed:
+            ordered.append(spelling)
+        elif spelling not in ordered:
+            ordered += alike
+    return replace(frame, spellings=tuple(ordered))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parents[2] / "assets" / "spellers"
 # Spellers that ask others and average their answers.
 ENSEMBLES = {
-    "ensemble": ("transformer", "rehearsed", "attention", "rehearsed-attention"),
+    "ensemble": ("transformer", "rehearsed", "attention", "attention-draft"),
 }
 BEST = "ensemble"
 

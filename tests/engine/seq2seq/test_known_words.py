@@ -30,6 +30,17 @@ def test_frequent_words_come_first():
     assert [each.letters for each in found.spellings] == ["there", "ther", "thair"]
 
 
+def test_homophones_stand_together_the_more_frequent_first():
+    given = SpellFrame(
+        phonemes=("DH", "EH1", "R"),
+        spellings=(spelling("their", -0.5), spelling("the", -1.2), spelling("there", -2.0)),
+        heads=(),
+        sees_phonemes=True,
+    )
+    found = reranked(given)
+    assert [each.letters for each in found.spellings] == ["the", "there", "their"]
+
+
 def test_nothing_is_lost_or_added():
     given = frame(spelling("qqxz", -1.0), spelling("zzqx", -2.0))
     found = reranked(given)
@@ -42,4 +53,6 @@ def test_score_by_hand():
     assert frequency("qqxz") == 0
     assert score(spelling("qqxz", -1.0)) == pytest.approx(-1 + WEIGHT * math.log(1e-9))
     assert score(spelling("the", -1.0)) == pytest.approx(-1 + WEIGHT * math.log(frequency("the")))
+    # Alone "their" is more frequent, but "there's" has "there" in it.
+    assert frequency("there") > frequency("their")
     assert frequency("the") > frequency("there") > frequency("thence") > 0
