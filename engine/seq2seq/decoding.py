@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ from engine.seq2seq.vocabulary import (
 
 N_ALTERNATIVES = 5
 BATCH = 256  # pronunciations that are spelled at once, or fewer where the beam is wide
+N_AT_ONCE = 2  # batches
 FREE = -1  # a place at which no letter is forced
 
 _IMPOSSIBLE = -1e9
@@ -65,10 +67,15 @@ class Decoder:
             first.
         """
         results: list[list[tuple[str, float]]] = [[] for _ in pronunciations]
-        for rows in _batches(pronunciations, width):
+
+        def fill(rows: list[int]) -> None:
             found = self._run([pronunciations[row] for row in rows], width, traced=False)
             for index, row in enumerate(rows):
                 results[row] = [(word, score) for _, word, score in found.distinct(index)]
+
+        # Two batches at once: while one does small things on one core, the other takes the rest.
+        with ThreadPoolExecutor(N_AT_ONCE) as pool:
+            list(pool.map(fill, _batches(pronunciations, width)))
         return results
 
     def spell(

@@ -16,7 +16,7 @@ import numpy as np
 
 from engine.backend import tf
 from engine.data.pronunciations import Entry, homophones, trained_pronunciations
-from engine.seq2seq.decoding import BATCH, STEP, Decoder
+from engine.seq2seq.decoding import BATCH, N_AT_ONCE, STEP, Decoder
 from engine.seq2seq.vocabulary import bare, encode_letters
 
 N_BEST = 5
@@ -73,14 +73,14 @@ def evaluate(
         width: Beginnings kept at each letter.
 
     Yields:
-        A frame a batch; words of similar length come together.
+        A frame every two batches; words of similar length come together.
     """
     order = sorted(entries, key=lambda entry: len(entry.phonemes))
     for n_phonemes in {-(-len(entry.phonemes) // STEP) * STEP for entry in entries}:
         decoder.words([["T"] * n_phonemes], width)  # tracing is not spelling
     seconds = 0.0
-    for start in range(0, len(order), BATCH):
-        batch = order[start : start + BATCH]
+    for start in range(0, len(order), N_AT_ONCE * BATCH):
+        batch = order[start : start + N_AT_ONCE * BATCH]
         began = time.perf_counter()
         found = decoder.words([entry.phonemes for entry in batch], width)
         seconds += time.perf_counter() - began

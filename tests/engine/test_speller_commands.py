@@ -214,7 +214,7 @@ def test_results_go_to_stdout_where_stderr_is_a_terminal(tmp_path, file_of):
         ("evaluate none", "There is no speller none; choose"),
         ("evaluate plain --beam 51", "The beam must keep 1 to 50 beginnings, not 51."),
         ("evaluate plain --words 0", "--words must be 1 or more, not 0."),
-        ("train none --out x", "There is no speller 'none'; choose plain, attention, "),
+        ("train none --out x", "There is no speller 'none'; choose plain, attention"),
         ("train plain --out x --epochs 0", "--epochs must be 1 or more, not 0."),
         ("train plain --out x --seed -1", "--seed must be from 0 to 2147483647, not -1."),
         ("train plain --out x --seed 3000000000", "--seed must be from 0 to 2147483647"),

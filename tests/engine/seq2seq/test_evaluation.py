@@ -63,10 +63,10 @@ def test_without_stress_the_same_words_are_fair():
 
 
 def test_every_word_is_asked_once():
-    frames = list(evaluate(Decoder(speller("attention")), EIGHT * 40, 2))
-    assert [frame.n_done for frame in frames] == [256, 320]
-    assert {frame.n_words for frame in frames} == {320}
+    frames = list(evaluate(Decoder(speller("attention")), EIGHT * 80, 2))
+    assert [frame.n_done for frame in frames] == [512, 640]
+    assert {frame.n_words for frame in frames} == {640}
     asked = [answer.entry for frame in frames for answer in frame.answers]
-    assert sorted(asked) == sorted(EIGHT * 40)
+    assert sorted(asked) == sorted(EIGHT * 80)
     assert all(1 <= len(answer.spellings) <= 2 for frame in frames for answer in frame.answers)
     assert frames[0].seconds < frames[1].seconds
