@@ -44,7 +44,7 @@ class Decoder:
 
     Args:
         speller: Ready to be asked.
-        compiled: Whether searches are compiled by XLA: a word takes a third of the time, but the
+        compiled: Whether searches are compiled by XLA: a word takes half of the time, but the
             first word of each length takes seconds, and so does the first batch of each size.
     """
 

@@ -56,7 +56,7 @@ def test_common_words(loaded):
     found = decoder.words(list(map(str.split, COMMON.values())), 5)
     right = [words[0][0] == word for words, word in zip(found, COMMON, strict=True)]
     # One vector does not hold every word, and a draft is not rehearsed.
-    assert sum(right) >= {"plain": 5, "attention-draft": 9}.get(loaded.name, len(COMMON))
+    assert sum(right) >= {"plain": 8, "attention-draft": 9}.get(loaded.name, len(COMMON))
 
 
 def test_common_words_without_stress():
