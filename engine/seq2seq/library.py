@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -35,12 +35,10 @@ class Loaded:
     Attributes:
         name: As it was asked for.
         decoder: Spells with it.
-        cards: What is known of its weights; more than one for an ensemble.
     """
 
     name: str
     decoder: Decoder
-    cards: tuple[dict[str, Any], ...]
 
     @property
     def speller(self) -> Speller:
@@ -75,11 +73,8 @@ def load(name: str, *, compiled: bool = False) -> Loaded:
     from engine.seq2seq.ensemble import EnsembleSpeller
 
     members = [_load_one(member) for member in ENSEMBLES.get(name, (name,))]
-    spellers = [speller for speller, _ in members]
-    speller = spellers[0]
-    if len(members) > 1:
-        speller = EnsembleSpeller(spellers, ENSEMBLES[name])
-    return Loaded(name, Decoder(speller, compiled=compiled), tuple(card for _, card in members))
+    speller = EnsembleSpeller(members, ENSEMBLES[name]) if name in ENSEMBLES else members[0]
+    return Loaded(name, Decoder(speller, compiled=compiled))
 
 
 def check(name: str) -> None:
@@ -91,12 +86,11 @@ def check(name: str) -> None:
         )
 
 
-def _load_one(name: str) -> tuple[Speller, dict[str, Any]]:
+def _load_one(name: str) -> Speller:
     from engine.seq2seq.models import build
 
-    shipped = FOLDER / f"{name}.npz"
     check(name)
-    path = shipped if name in RECIPES else Path(name)
+    path = files(name)[0] if name in names() else Path(name)
     arrays, card = checkpoints.load(path)
     try:
         speller = build(Recipe(**card["recipe"]))
@@ -108,4 +102,4 @@ def _load_one(name: str) -> tuple[Speller, dict[str, Any]]:
             f"{path} does not fit this version of Barycenter; train it again, or take a shipped "
             f"speller: {', '.join(names())}."
         ) from error
-    return speller, card
+    return speller
