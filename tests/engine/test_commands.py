@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -36,20 +35,6 @@ def say_and_fit(*arguments):
 cluster._fit = say_and_fit
 sys.exit(main("cluster uniform:n_points=200000 -k 60 --seeding random --max-iter 9999".split()))
 """
-
-
-@pytest.fixture
-def command(capsys):
-    """Run a command line in this process: exit status, stdout and stderr."""
-
-    def run(line):
-        try:
-            status = main(shlex.split(line))
-        except SystemExit as exit_:
-            status = exit_.code
-        return status, *capsys.readouterr()
-
-    return run
 
 
 @pytest.fixture

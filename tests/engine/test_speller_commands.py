@@ -5,7 +5,6 @@ import json
 import math
 import os
 import pty
-import shlex
 import signal
 import subprocess
 import sys
@@ -14,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from engine.__main__ import main
 from engine.data.pronunciations import Part, part_of
 from engine.seq2seq import checkpoints, library, training
 from engine.seq2seq.recipes import CHECKPOINT, RECIPES
@@ -40,20 +38,6 @@ def say_and_step(*arguments):
 training.Trainer.step = say_and_step
 sys.exit(main(["train", "plain", "--out", sys.argv[1]]))
 """
-
-
-@pytest.fixture
-def command(capsys):
-    """Run a command line in this process: exit status, stdout and stderr."""
-
-    def run(line):
-        try:
-            status = main(shlex.split(line))
-        except SystemExit as exit_:
-            status = exit_.code
-        return status, *capsys.readouterr()
-
-    return run
 
 
 @pytest.fixture
