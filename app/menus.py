@@ -1,12 +1,13 @@
 """The menus of the window and their shortcuts, all in one place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtGui import QAction, QActionGroup, QKeySequence
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMenu
+
+from app.labs.lab import Tab
 
 if TYPE_CHECKING:
     from app.window import MainWindow
@@ -16,34 +17,21 @@ _LARGER = 1.15
 
 
 class Menus:
-    """Fills a window's menu bar."""
+    """Fills a window's menu bar: what is always there, and what the tab on top offers."""
 
     def __init__(self, window: "MainWindow") -> None:
         self._window = window
         self.recent = QMenu("Open &recent", window)
         self.themes = QActionGroup(window)
-        lab = window.lab
-        self._saves: list[QAction] = []
-        self._add("&File", self._file())
-        self._add("&Edit", self._edit())
-        self._add(
-            "&View",
-            [
-                *lab.toggles.actions,
-                None,
-                *lab.columns.panel_actions,
-                None,
-                *self._theme(),
-                None,
-                *self._size(),
-            ],
-        )
-        self._add("&Run", lab.run_actions)
-        self._add("&Help", self._help())
-        lab.data.open_asked.connect(self.ask_open)
-        lab.player.changed.connect(self._offer_saves)
-        lab.player.cleared.connect(self._offer_saves)
-        self._offer_saves()
+        self._bar = {
+            title: self._menu(title) for title in ("&File", "&Edit", "&View", "&Run", "&Help")
+        }
+        self._open = self._action("&Open…", self.ask_open, "Ctrl+O")
+        self._quit = self._action("&Quit", window.close, "Ctrl+Q")
+        self._copy = self._action("&Copy picture", self._copy_picture, "Ctrl+C")
+        self._look = [*self._theme(), None, *self._size()]
+        self._put("&Help", self._help())
+        window.clustering.data.open_asked.connect(self.ask_open)
 
     def show_recent(self, paths: tuple[str, ...]) -> None:
         """List the files that were open, newest first."""
@@ -51,20 +39,34 @@ class Menus:
         for path in paths:
             action = self.recent.addAction(path)
             assert action is not None
-            action.triggered.connect(lambda _, path=path: self._window.lab.open(path))
+            action.triggered.connect(lambda _, path=path: self._window.open_points(path))
         self.recent.setEnabled(bool(paths))
 
-    def _add(self, title: str, entries: list[QAction | None] | list[QAction]) -> None:
+    def show_tab(self, tab: Tab) -> None:
+        """Offer what another tab has."""
+        files = [self._open, self.recent.menuAction()]
+        self._put("&File", [*files, None, *tab.file_actions, None, self._quit])
+        self._put("&Edit", [self._copy, *tab.edit_actions])
+        self._put("&View", [*tab.view_actions, None, *self._look])
+        self._put("&Run", tab.run_actions)
+
+    def _menu(self, title: str) -> QMenu:
         bar = self._window.menuBar()
         assert bar is not None
         menu = bar.addMenu(title)
         assert menu is not None
         menu.setToolTipsVisible(True)
+        return menu
+
+    def _put(self, title: str, entries: Sequence[QAction | None]) -> None:
+        menu = self._bar[title]
+        menu.clear()
         for entry in entries:
             if entry is None:
                 menu.addSeparator()
             else:
                 menu.addAction(entry)
+        menu.menuAction().setVisible(bool(entries))  # type: ignore[union-attr]
 
     def _action(self, text: str, slot: Callable[[], object], *keys: str) -> QAction:
         action = QAction(text, self._window)
@@ -72,37 +74,6 @@ class Menus:
         action.triggered.connect(lambda: slot())
         self._window.addAction(action)
         return action
-
-    def _file(self) -> list[QAction | None]:
-        exports = self._window.lab.exports
-        self._saves = [
-            self._save("Save &labels…", exports.save_labels, "labels.csv"),
-            self._save("Save &centroids…", exports.save_centroids, "centroids.csv"),
-            self._save("Save &picture…", exports.save_picture, "k-means.png", "Ctrl+S"),
-            self._save("Save &animation…", exports.save_animation, "k-means.gif"),
-        ]
-        return [
-            self._action("&Open…", self.ask_open, "Ctrl+O"),
-            self.recent.menuAction(),
-            None,
-            *self._saves,
-            None,
-            self._action("&Quit", self._window.close, "Ctrl+Q"),
-        ]
-
-    def _save(self, text: str, save: Callable[[Path], object], name: str, *keys: str) -> QAction:
-        return self._action(text, lambda: self._ask_save(save, name), *keys)
-
-    def _offer_saves(self) -> None:
-        """There is something to save once there is a frame."""
-        for action in self._saves:
-            action.setEnabled(self._window.lab.player.frame is not None)
-
-    def _edit(self) -> list[QAction | None]:
-        return [
-            self._action("&Copy picture", self._copy_picture, "Ctrl+C"),
-            self._action("Throw another &seed", self._window.lab.kmeans.seed.throw, "D"),
-        ]
 
     def _theme(self) -> list[QAction | None]:
         actions: list[QAction | None] = []
@@ -135,19 +106,11 @@ class Menus:
             self._window, "Open points", "", f"Tables ({self._window.file_patterns})"
         )
         if path:
-            self._window.lab.open(path)
-
-    def _ask_save(self, save: Callable[[Path], object], name: str) -> None:
-        suffix = Path(name).suffix
-        dialog = QFileDialog(self._window, "Save", name, f"*{suffix}")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        # The dialog adds it itself, so it asks about the very file that would be replaced.
-        dialog.setDefaultSuffix(suffix)
-        dialog.selectFile(name)
-        if dialog.exec():
-            save(Path(dialog.selectedFiles()[0]))
+            self._window.open_points(path)
 
     def _copy_picture(self) -> None:
         clipboard = QApplication.clipboard()
         assert clipboard is not None
-        clipboard.setPixmap(self._window.lab.scatter.grab())
+        picture = self._window.tab.picture()
+        if picture is not None:
+            clipboard.setPixmap(picture)

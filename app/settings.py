@@ -24,6 +24,7 @@ class Settings:
         scale: Of fonts, marks and lines; 1 is for a desk, 2 for the back of a room.
         geometry: Of the window, as Qt encodes it, in base64.
         columns: Of the splitter between the columns, as Qt encodes it, in base64.
+        tab: The title of the one on top.
         recent_files: Newest first.
         source: The recipe or the file that was open.
         k: How many clusters.
@@ -36,6 +37,7 @@ class Settings:
     scale: float = 1.0
     geometry: str = ""
     columns: str = ""
+    tab: str = ""
     recent_files: tuple[str, ...] = ()
     # Blobs that touch, so that there is something to watch.
     source: str = "blobs:clusters=6,per_cluster=250,variance=30,seed=8"

@@ -28,6 +28,7 @@ from app.bridge import Bridge
 from app.failures import Failures, NoticeStrip
 from app.keys import KeyFilter
 from app.labs.clustering import ClusteringLab
+from app.labs.lab import Lab, Tab
 from app.menus import Menus
 from engine import device
 from engine.data.generators import is_recipe
@@ -54,16 +55,21 @@ class MainWindow(QMainWindow):
         self.notices = NoticeStrip()
         self.failures = failures or Failures()
         self.failures.attach(self, self.notices)
-        self.lab = ClusteringLab(self.bridge, self.settings)
+        self.clustering = ClusteringLab(self.bridge, self.settings)
+        self.labs: list[Tab] = [self.clustering]
         self.engine_state = QLabel("Starting TensorFlow…")
         self.engine_idle = False
         self.file_patterns = " ".join(f"*{suffix}" for suffix in READERS)
         self._lay_out()
         self.menus = Menus(self)
         self.menus.show_recent(self.settings.recent_files)
+        self.menus.show_tab(self.tab)
         self._wire()
         self.restyle()
         self._restore_geometry()
+        for lab in self.labs:
+            if lab.title == self.settings.tab:
+                self.show_tab(lab)
         self._start()
 
     # Putting it together
@@ -71,32 +77,36 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.setWindowTitle("Barycenter")
         self.setAcceptDrops(True)
-        self.labs = QTabWidget()
-        self.labs.addTab(self.lab, "Clustering")
-        self.labs.setDocumentMode(True)
-        self.labs.setTabBarAutoHide(True)
+        self.tabs = QTabWidget()
+        for lab in self.labs:
+            self.tabs.addTab(lab, lab.title)
+        self.tabs.setDocumentMode(True)
+        self.tabs.setTabBarAutoHide(True)
         middle = QWidget()
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.notices)
-        layout.addWidget(self.labs, 1)
+        layout.addWidget(self.tabs, 1)
         self.setCentralWidget(middle)
         status = self.statusBar()
         assert status is not None
         status.setSizeGripEnabled(False)
         self.engine_state.setContentsMargins(8, 0, 0, 2)
         status.addWidget(self.engine_state)
-        exports = self.lab.exports
-        for busy in (self.lab.loader.busy, exports.recording, exports.saving, self.lab.computing):
-            status.addPermanentWidget(busy)
+        for lab in self.labs:
+            for busy in lab.busy_lines:
+                status.addPermanentWidget(busy)
 
     def _wire(self) -> None:
-        self.lab.failed.connect(self.failures.report)
-        self.lab.run_failed.connect(lambda error: self.failures.report(error, of_run=True))
-        self.lab.player.moved.connect(self.notices.settle)
-        self.lab.noticed.connect(self.notices.say)
-        self.lab.opened.connect(self._on_opened)
+        for lab in self.labs:
+            lab.failed.connect(self.failures.report)
+            lab.run_failed.connect(lambda error: self.failures.report(error, of_run=True))
+            lab.noticed.connect(self.notices.say)
+            if isinstance(lab, Lab):
+                lab.player.moved.connect(self.notices.settle)
+        self.clustering.opened.connect(self._on_opened)
+        self.tabs.currentChanged.connect(lambda _: self._on_tab())
         hints = QGuiApplication.styleHints()
         assert hints is not None
         hints.colorSchemeChanged.connect(lambda _: self.restyle())
@@ -107,7 +117,7 @@ class MainWindow(QMainWindow):
 
     def _start(self) -> None:
         """Points first: they need no TensorFlow, and are there to look at while it loads."""
-        self.lab.open(self.settings.source)
+        self.clustering.open(self.settings.source)
         run = self.bridge.run(device.frames)
         run.advanced.connect(lambda frames: self._on_device(frames[0]))
         run.failed.connect(self._on_no_device)
@@ -115,7 +125,8 @@ class MainWindow(QMainWindow):
 
     def _on_device(self, found: Device) -> None:
         self.engine_state.setText(f"TensorFlow {found.tensorflow} · {found}")
-        self.lab.set_ready()
+        for lab in self.labs:
+            lab.set_ready()
 
     def _on_no_device(self, error: Exception) -> None:
         self.engine_state.setText("TensorFlow could not be started")
@@ -139,7 +150,8 @@ class MainWindow(QMainWindow):
         """Draw everything in the theme and size chosen."""
         chosen = themes.chosen(self.settings.theme, self.settings.scale)
         themes.apply(chosen)
-        self.lab.restyle(chosen)
+        for lab in self.labs:
+            lab.restyle(chosen)
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or go back."""
@@ -150,7 +162,7 @@ class MainWindow(QMainWindow):
         rows = [
             f"<tr><td><b>{', '.join(key.toString() for key in action.shortcuts())}</b></td>"
             f"<td style='padding-left:16px'>{action.text().replace('&', '').rstrip('…')}</td></tr>"
-            for action in [*self.lab.actions(), *self.actions()]
+            for action in [*self.tab.actions(), *self.actions()]
             if action.shortcuts()
         ]
         hints = (
@@ -169,7 +181,27 @@ class MainWindow(QMainWindow):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()  # not exec: play goes on behind it
 
+    # Tabs
+
+    @property
+    def tab(self) -> Tab:
+        """The one on top."""
+        return self.labs[self.tabs.currentIndex()]
+
+    def show_tab(self, lab: Tab) -> None:
+        """Bring a tab to the top."""
+        self.tabs.setCurrentWidget(lab)
+
+    def _on_tab(self) -> None:
+        self.notices.dismiss()  # it was about what was on top before
+        self.menus.show_tab(self.tab)
+
     # Files
+
+    def open_points(self, path: str) -> None:
+        """Show points of a file in the clustering lab."""
+        self.show_tab(self.clustering)
+        self.clustering.open(path)
 
     def _on_opened(self, source: str) -> None:
         self.notices.dismiss()  # it was about what was open before
@@ -192,7 +224,7 @@ class MainWindow(QMainWindow):
         data = event.mimeData() if event else None
         paths = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data else []
         if paths:
-            self.lab.open(paths[0])
+            self.open_points(paths[0])
 
     # Ends
 
@@ -200,23 +232,25 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         if self.settings.geometry:
             self.restoreGeometry(_decoded(self.settings.geometry))
-        self.lab.columns.restore(_decoded(self.settings.columns))
+        self.clustering.columns.restore(_decoded(self.settings.columns))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Remember, and stop the engine."""
-        lab = self.lab
         self.settings = replace(
             self.settings,
             geometry=_encoded(self.saveGeometry()),
-            columns=_encoded(lab.columns.state()),
+            columns=_encoded(self.clustering.columns.state()),
+            tab=self.tab.title,
         )
-        self.settings = lab.remember(self.settings)
+        for lab in self.labs:
+            self.settings = lab.remember(self.settings)
         try:
             remembered.save(self.settings, self._settings_path)
         except OSError as error:
             sys.stderr.write(f"The settings could not be saved: {error}\n")
         self.hide()
-        lab.stop()
+        for lab in self.labs:
+            lab.stop()
         self.engine_idle = self.bridge.close(_CLOSE_SECONDS)
         super().closeEvent(event)
 

@@ -32,7 +32,7 @@ def wait_for(condition):
 
 def animate(window):
     """Play to the end, and save the history as an animation."""
-    lab = window.lab
+    lab = window.clustering
     window.resize(1180, 740)
     window.set_theme("light")
     wait_for(lambda: lab.player.frame is not None)
@@ -61,7 +61,7 @@ def main():
         window = MainWindow(Path(folder) / "settings.json")
         window.show()
         animate(window)
-        branch(window.lab)
+        branch(window.clustering)
         for name, theme, size in (
             ("light", "light", (1280, 800)),
             ("dark", "dark", (1280, 800)),

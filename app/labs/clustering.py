@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QPixmap
 from PyQt6.QtWidgets import QVBoxLayout
 
 from app.bridge import Bridge, Stepper
@@ -38,11 +39,10 @@ class ClusteringLab(Lab):
 
     Signals:
         opened: The source of the points on screen, a recipe or a file's path.
-        run_failed: Why there are no frames of these points with these options.
     """
 
+    title = "Clustering"
     opened = pyqtSignal(str)
-    run_failed = pyqtSignal(Exception)
 
     def __init__(self, bridge: Bridge, settings: Settings) -> None:
         super().__init__(bridge, settings.rate)
@@ -66,7 +66,9 @@ class ClusteringLab(Lab):
                 card(self.inertia, self.curve, heading="Inertia"),
                 card(self.table, heading="Clusters"),
             ],
+            names=("Controls", "Inertia and clusters"),
         )
+        self._fill_menus()
         self._lay_out()
         self._wire()
         self.toggles.show()
@@ -180,6 +182,7 @@ class ClusteringLab(Lab):
     # Drawing
 
     def _on_cleared(self) -> None:
+        self._offer_saves()
         self._curves.clear()
         self.scatter.clear_picture()
         self.curve.draw([], 0, -1)
@@ -204,6 +207,7 @@ class ClusteringLab(Lab):
 
     def _on_changed(self) -> None:
         """Something about the player is different; frames may have come that are not drawn."""
+        self._offer_saves()
         self._show_state()
         if self._curves.lack(self.player.branch):
             self._draw_curves()
@@ -254,7 +258,30 @@ class ClusteringLab(Lab):
     def _restyle_table(self) -> None:
         self.table.restyle(self.theme, self.toggles.shapes.isChecked())
 
+    def picture(self) -> QPixmap:
+        """The plot."""
+        return QPixmap(self.scatter.grab())
+
     # Putting it together
+
+    def _fill_menus(self) -> None:
+        exports = self.exports
+        self.file_actions = [
+            self.save_action("Save &labels…", exports.save_labels, "labels.csv"),
+            self.save_action("Save &centroids…", exports.save_centroids, "centroids.csv"),
+            self.save_action("Save &picture…", exports.save_picture, "k-means.png", "Ctrl+S"),
+            self.save_action("Save &animation…", exports.save_animation, "k-means.gif"),
+        ]
+        self.edit_actions = [self.action("Throw another &seed", self.kmeans.seed.throw, "D")]
+        self.view_actions = [*self.toggles.actions, None, *self.columns.panel_actions]
+        self.busy_lines += [self.loader.busy, exports.recording, exports.saving]
+        self._offer_saves()
+
+    def _offer_saves(self) -> None:
+        """There is something to save once there is a frame."""
+        for action in self.file_actions:
+            if action is not None:
+                action.setEnabled(self.player.frame is not None)
 
     def _lay_out(self) -> None:
         for text in (self.state, self.inertia):

@@ -5,7 +5,7 @@ from PyQt6.QtGui import QKeySequence, QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.controls.widgets import Column, card, label
-from app.labs.lab import Lab
+from app.labs.lab import Tab
 from app.theme import LIGHT, Theme
 
 _WIDTHS = (275, 300)
@@ -15,7 +15,23 @@ _NARROWEST = 640
 class Columns(QSplitter):
     """Controls on the left, what is taught in the middle, numbers on the right."""
 
-    def __init__(self, lab: Lab, controls: list[QWidget], stage: QWidget, results: list[QWidget]):
+    def __init__(
+        self,
+        lab: Tab,
+        controls: list[QWidget],
+        stage: QWidget,
+        results: list[QWidget],
+        names: tuple[str, str],
+    ) -> None:
+        """Put three columns side by side.
+
+        Args:
+            lab: Whose they are.
+            controls: Cards on the left.
+            stage: The middle.
+            results: Cards on the right.
+            names: Of the outer two, for the View menu.
+        """
         super().__init__(Qt.Orientation.Horizontal)
         self._theme = LIGHT
         self._by_hand = False
@@ -30,9 +46,7 @@ class Columns(QSplitter):
             self.setCollapsible(self.count() - 1, False)
         self.setStretchFactor(1, 1)
         tip = "Hidden, it leaves its room to the plot"
-        self.panel_actions = [
-            lab.toggle(text, True, self._show, tip) for text in ("Controls", "Inertia and clusters")
-        ]
+        self.panel_actions = [lab.toggle(text, True, self._show, tip) for text in names]
         for action, key in zip(self.panel_actions, ("F9", "F10"), strict=True):
             action.setShortcut(QKeySequence(key))
 

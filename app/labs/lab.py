@@ -1,61 +1,75 @@
-"""What every lab is: a player with its transport bar, and actions for the menus, wired once."""
+"""What every tab of the window is, and a lab: a tab with a player and its transport bar."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import qtawesome
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtGui import QAction, QKeySequence
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtGui import QAction, QKeySequence, QPixmap
+from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from app.bridge import Bridge
 from app.controls.busy import BusyLine
 from app.controls.transport import TransportBar
 from app.player import MAX_BRANCHES, Player
+from app.settings import Settings
 from app.theme import LIGHT, Theme
 
 _FORGOT = f"{MAX_BRANCHES} branches are kept; the oldest but the first was forgotten."
 
 
-class Lab(QWidget):
-    """A tab of the window.
+class Tab(QWidget):
+    """A tab of the window: what it offers to the menus, and what it says.
 
     Signals:
         failed: An exception that the window should tell about.
+        run_failed: Why there are no frames of what is chosen now; settled by the next frame.
         noticed: A sentence that the window should show.
+
+    Attributes:
+        title: Of the tab.
+        file_actions, edit_actions, view_actions, run_actions: What the menus show while this tab
+            is on top; None is a line between two groups.
+        busy_lines: For the status bar.
     """
 
     failed = pyqtSignal(Exception)
+    run_failed = pyqtSignal(Exception)
     noticed = pyqtSignal(str)
+    title = ""
 
-    def __init__(self, bridge: Bridge, rate: float) -> None:
+    def __init__(self, bridge: Bridge) -> None:
         super().__init__()
         self.bridge = bridge
         self.theme = LIGHT
-        self.player = Player(bridge, self)
-        self.transport = TransportBar(self.player, rate)
-        self.computing = BusyLine()
-        self._icons: dict[QAction, str] = {}
-        self.run_actions = self._run_actions()
         self.ready = False
-        self.player.wanted.connect(self.restart)
-        self.player.changed.connect(self._show_waiting)
-        self.player.forgot.connect(lambda: self.noticed.emit(_FORGOT))
+        self.file_actions: list[QAction | None] = []
+        self.edit_actions: list[QAction | None] = []
+        self.view_actions: list[QAction | None] = []
+        self.run_actions: list[QAction | None] = []
+        self.busy_lines: list[BusyLine] = []
+        self._icons: dict[QAction, str] = {}
 
     def set_ready(self) -> None:
         """TensorFlow is there."""
         self.ready = True
-        self.player.changed.emit()
-
-    def restart(self) -> None:
-        """Start again from the first frame, with an empty history. Each lab says how."""
-        raise NotImplementedError
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         self.theme = theme
-        self.transport.restyle(theme)
         for action, icon in self._icons.items():
             action.setIcon(qtawesome.icon(icon, color=theme.ink, color_on="#ffffff"))
+
+    def picture(self) -> QPixmap | None:
+        """What `Copy picture` copies; None where there is nothing to copy."""
+        return None
+
+    def stop(self) -> None:
+        """Leave everything that is going on: the window closes."""
+
+    def remember(self, settings: Settings) -> Settings:
+        """The settings with what is chosen here."""
+        return settings
 
     def action(
         self, text: str, slot: Callable[[], object], key: str = "", icon: str = ""
@@ -70,6 +84,29 @@ class Lab(QWidget):
         self.addAction(action)
         return action
 
+    def save_action(
+        self, text: str, save: Callable[[Path], object], name: str, key: str = ""
+    ) -> QAction:
+        """Make an action that asks for a file and saves to it.
+
+        Args:
+            text: In the menu.
+            save: Called with the path.
+            name: What the file is called unless the user says otherwise, with its suffix.
+            key: A shortcut.
+        """
+        return self.action(text, lambda: self._ask_save(save, name), key)
+
+    def _ask_save(self, save: Callable[[Path], object], name: str) -> None:
+        suffix = Path(name).suffix
+        dialog = QFileDialog(self.window(), "Save", name, f"*{suffix}")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        # The dialog adds it itself, so it asks about the very file that would be replaced.
+        dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(name)
+        if dialog.exec():
+            save(Path(dialog.selectedFiles()[0]))
+
     def toggle(
         self, text: str, on: bool, changed: Callable[[], object], tip: str, icon: str = ""
     ) -> QAction:
@@ -81,7 +118,36 @@ class Lab(QWidget):
         action.toggled.connect(lambda _: changed())
         return action
 
-    def _run_actions(self) -> list[QAction]:
+
+class Lab(Tab):
+    """A tab that plays frames."""
+
+    def __init__(self, bridge: Bridge, rate: float) -> None:
+        super().__init__(bridge)
+        self.player = Player(bridge, self)
+        self.transport = TransportBar(self.player, rate)
+        self.computing = BusyLine()
+        self.busy_lines.append(self.computing)
+        self.run_actions = self._run_actions()
+        self.player.wanted.connect(self.restart)
+        self.player.changed.connect(self._show_waiting)
+        self.player.forgot.connect(lambda: self.noticed.emit(_FORGOT))
+
+    def set_ready(self) -> None:
+        """TensorFlow is there."""
+        super().set_ready()
+        self.player.changed.emit()
+
+    def restart(self) -> None:
+        """Start again from the first frame, with an empty history. Each lab says how."""
+        raise NotImplementedError
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        super().restyle(theme)
+        self.transport.restyle(theme)
+
+    def _run_actions(self) -> list[QAction | None]:
         player = self.player
         return [
             self.action("Play or pause", player.toggle, "Space"),
