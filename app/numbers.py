@@ -11,3 +11,11 @@ def shortened(value: float) -> str:
     if value == 0 or 1e4 <= abs(value) < 1e12:
         return f"{value:,.0f}"
     return f"{value:,.5g}"
+
+
+def percent(part: float, n_digits: int = 0) -> str:
+    """A part of 1 in percent; what is not nothing is never said to be."""
+    smallest = 10.0**-n_digits
+    if 0 < 100 * part < smallest:
+        return f"<{smallest:g} %"
+    return f"{100 * part:.{n_digits}f} %"

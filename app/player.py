@@ -1,5 +1,6 @@
 """The history of frames and the place in it: play, step, step back, seek, branch."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,19 +88,34 @@ class Player(QObject):
         """Whether more frames were computed than drawn just now."""
         return self.playing and self.last_slice > 1
 
-    def load(self, stepper: Stepper) -> None:
-        """Forget all history and ask for the first frame of a new run; keeps on playing."""
+    def load(self, stepper: Stepper, budget: float = 0.0) -> None:
+        """Forget all history and ask for the first frame of a new run; keeps on playing.
+
+        Args:
+            stepper: Where the frames come from.
+            budget: Seconds of frames to bring at once; the last of them is shown.
+        """
         self.stop_runs()
         self.branches, self.position = [], -1
         self.cleared.emit()
         self._open(Branch(), stepper)
-        self._request()
+        self._request(budget)
 
-    def fork(self, stepper: Stepper) -> None:
-        """Go on from the frame on screen in another way; the old branch stays as it is."""
+    def fork(self, stepper: Stepper, budget: float = 0.0) -> None:
+        """Go on from the frame on screen in another way; the old branch stays as it is.
+
+        Args:
+            stepper: As of `load`.
+            budget: As of `load`.
+        """
         past = self.branch.frames[: self.position + 1]
         self._open(Branch(past, fork=len(past)), stepper)
-        self._request()
+        self._request(budget)
+
+    def rewrite(self, frames: Sequence[Any]) -> None:
+        """Put other frames, all that there are, in place of those of this branch."""
+        self.branch.frames = list(frames)
+        self.seek(len(frames) - 1)
 
     def stop_runs(self) -> None:
         """Ask for no more frames, of any branch."""
@@ -181,10 +197,10 @@ class Player(QObject):
         self._timer.start(_FAST_INTERVAL_MS if fast else round(1000 / self._rate))
         self.changed.emit()
 
-    def _request(self) -> None:
+    def _request(self, budget: float = 0.0) -> None:
         if self.branch.run is not None:
             fast = self.playing and (self._fast or self._to_end)
-            self.branch.run.advance(_FAST_BUDGET if fast else 0.0)
+            self.branch.run.advance(_FAST_BUDGET if fast else budget)
             self.changed.emit()
 
     def _open(self, branch: Branch, stepper: Stepper) -> None:

@@ -30,7 +30,14 @@ class Settings:
         k: How many clusters.
         seeding, seed, empty, formulation, max_iter, standardize: How they are found.
         rate: Half-steps a second; 0 is as fast as possible.
+        train_recipe, train_words, train_epochs, train_seed: What is trained next, and how long; 0
+            words are all, and 0 epochs as many as the recipe has.
         regions, lines, trails, shapes, tween: What the scatter shows.
+        speller, beside: Which spellers are asked; nothing for no second one.
+        known_words: Whether spellings that people write come first.
+        phonemes: What was typed.
+        by_letter: Whether words are written letter by letter.
+        accuracy_spellers: Those that are evaluated; none for all.
     """
 
     theme: str = "system"
@@ -49,11 +56,21 @@ class Settings:
     max_iter: int = MAX_ITER
     standardize: bool = False
     rate: float = 2.0
+    train_recipe: str = "plain"
+    train_words: int = 20_000
+    train_epochs: int = 0
+    train_seed: int = 0
     regions: bool = True
     lines: bool = False
     trails: bool = True
     shapes: bool = False
     tween: bool = True
+    speller: str = "attention"
+    beside: str = ""
+    known_words: bool = False
+    phonemes: str = "B R AH0 Z IH1 L Y AH0 N"
+    by_letter: bool = True
+    accuracy_spellers: tuple[str, ...] = ()
 
     def with_recent(self, path: str) -> tuple[str, ...]:
         """The recent files with this one first."""

@@ -180,6 +180,8 @@ def _style_sheet(theme: Theme) -> str:
             border-radius: {px(8)}px; }}
         QLabel#heading {{ font-size: {13.5 * theme.scale:.1f}pt; font-weight: 600; }}
         QLabel#muted {{ color: {theme.muted}; }}
+        QLabel#problem {{ background: {theme.warning}; border-radius: {px(4)}px;
+            padding: {px(4)}px; }}
         QFrame#notice {{ background: {theme.warning}; border-bottom: 1px solid {theme.line}; }}
         QLabel#hover {{ background: {theme.card}; border: 1px solid {theme.line};
             border-radius: {px(5)}px; padding: {px(5)}px; }}

@@ -29,6 +29,7 @@ from app.failures import Failures, NoticeStrip
 from app.keys import KeyFilter
 from app.labs.clustering import ClusteringLab
 from app.labs.lab import Lab, Tab
+from app.labs.spelling import SpellingLab
 from app.menus import Menus
 from engine import device
 from engine.data.generators import is_recipe
@@ -56,7 +57,8 @@ class MainWindow(QMainWindow):
         self.failures = failures or Failures()
         self.failures.attach(self, self.notices)
         self.clustering = ClusteringLab(self.bridge, self.settings)
-        self.labs: list[Tab] = [self.clustering]
+        self.spelling = SpellingLab(self.bridge, self.settings)
+        self.labs: list[Tab] = [self.clustering, self.spelling]
         self.engine_state = QLabel("Starting TensorFlow…")
         self.engine_idle = False
         self.file_patterns = " ".join(f"*{suffix}" for suffix in READERS)

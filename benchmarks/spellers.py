@@ -35,7 +35,7 @@ def measured(name: str) -> dict[str, Any]:
     """The times of one speller."""
     plain, compiled = library.load(name).decoder, library.load(name, compiled=True).decoder
     warm_up = seconds_of(compiled.warm_up)
-    plain.warm_up()
+    list(plain.warm_up())
     entries = lecture_entries(Part.VALID)
     words: dict[str, list[float]] = {"plain": [], "compiled": []}
     for entry in sample(entries, N_WORDS):

@@ -138,6 +138,42 @@ class SpellFrame:
     sees_phonemes: bool
 
 
+class Standing(StrEnum):
+    """What the dictionary says of a spelling.
+
+    HOMOPHONE: it lists it for exactly these phonemes.
+    WORD: it lists it, but for others.
+    UNKNOWN: it does not list it.
+    """
+
+    HOMOPHONE = "listed for these sounds"
+    WORD = "a word, but listed for other sounds"
+    UNKNOWN = "not in the dictionary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LetterFrame:
+    """One more letter of a word, written by one speller or by several side by side.
+
+    Attributes:
+        results: Of each speller, all that it computed for the whole word.
+        standings: Of each speller, what the dictionary says of each of its spellings.
+        chosen: Of each speller, which of its spellings is being written.
+        n_written: Letters written so far, the end mark counted as one.
+        stop: That no letter follows; None while one does.
+    """
+
+    results: tuple[SpellFrame, ...]
+    standings: tuple[tuple[Standing, ...], ...]
+    chosen: tuple[int, ...]
+    n_written: int
+    stop: bool | None = None
+
+    def spelling(self, speller: int = 0) -> Spelling:
+        """What a speller is writing."""
+        return self.results[speller].spellings[self.chosen[speller]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Validation:
     """How well the averaged weights spell words they were not trained on, running free.
@@ -170,8 +206,11 @@ class TrainFrame:
         loss: Cross-entropy in nats a letter on this step's words, with dropout.
         letters_right: Part of their letters, given the right letters before them.
         learning_rate: Of this step.
-        words_per_second: Since this training was started or resumed, steps alone.
+        words_per_second: Since this training was started or resumed, steps alone, and of those not
+            the first of each length, which TensorFlow traces.
+        words_left: Pronunciations that are still to be seen, those of all epochs counted.
         validation: Now and then.
+        watched: More often, if asked for: pairs of a fixed word and how it is spelled now.
     """
 
     step: int
@@ -181,7 +220,14 @@ class TrainFrame:
     letters_right: float
     learning_rate: float
     words_per_second: float
+    words_left: int
     validation: Validation | None = None
+    watched: tuple[tuple[str, SpellFrame], ...] = ()
+
+    @property
+    def seconds_left(self) -> float:
+        """How long it still takes at this pace, without validations."""
+        return self.words_left / self.words_per_second
 
 
 def sealed(values: npt.ArrayLike, dtype: npt.DTypeLike | None = None) -> np.ndarray:

@@ -274,7 +274,7 @@ class ClusteringLab(Lab):
         ]
         self.edit_actions = [self.action("Throw another &seed", self.kmeans.seed.throw, "D")]
         self.view_actions = [*self.toggles.actions, None, *self.columns.panel_actions]
-        self.busy_lines += [self.loader.busy, exports.recording, exports.saving]
+        self.busy_lines += [self.loader.busy, exports.recording, exports.files.busy]
         self._offer_saves()
 
     def _offer_saves(self) -> None:
@@ -293,8 +293,8 @@ class ClusteringLab(Lab):
         player, data = self.player, self.data
         self.loader.loaded.connect(self._on_loaded)
         self.loader.failed.connect(self._on_not_loaded)
-        self.exports.saved.connect(self.noticed)
-        self.exports.failed.connect(self.failed)
+        self.exports.files.saved.connect(self.noticed)
+        self.exports.files.failed.connect(self.failed)
         player.failed.connect(self.run_failed)
         player.cleared.connect(self._on_cleared)
         player.moved.connect(self._on_moved)

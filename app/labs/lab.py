@@ -64,6 +64,11 @@ class Tab(QWidget):
         """What `Copy picture` copies; None where there is nothing to copy."""
         return None
 
+    @property
+    def close_seconds(self) -> float:
+        """How long closing may wait for the engine to leave what this tab has going on."""
+        return 0.8
+
     def stop(self) -> None:
         """Leave everything that is going on: the window closes."""
 

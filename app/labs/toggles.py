@@ -73,10 +73,7 @@ class ScatterToggles:
         """Buttons for those that belong above the plot."""
         self._buttons = []
         for action in [*self._on_stage, self.show_all]:
-            button = QToolButton()
-            button.setDefaultAction(action)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self._buttons.append(button)
+            self._buttons.append(action_button(action))
         return list(self._buttons)
 
     def restyle(self, theme: Theme) -> None:
@@ -126,3 +123,12 @@ class ScatterToggles:
                 shapes=self.shapes.isChecked(),
             )
         )
+
+
+def action_button(action: QAction) -> QToolButton:
+    """A button for an action."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return button

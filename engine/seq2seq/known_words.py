@@ -6,8 +6,8 @@ Speer, R. (2022). rspeer/wordfreq: v3.0. https://doi.org/10.5281/zenodo.7199437
 import math
 from dataclasses import replace
 
-from engine.data.pronunciations import homophones
-from engine.frames import SpellFrame, Spelling
+from engine.data.pronunciations import listed_for, pronunciations
+from engine.frames import SpellFrame, Spelling, Standing
 
 # How much the logarithm of a word's frequency counts beside that of its probability, and the
 # frequency of a word that is in no list: chosen on the validation words.
@@ -36,7 +36,7 @@ def reranked(frame: SpellFrame) -> SpellFrame:
     Homophones, words that the dictionary lists for exactly these phonemes, stand together at the
     place of the best of them: which one is meant cannot be heard, so the more frequent is first.
     """
-    listed = homophones().get(frame.phonemes, [])
+    listed = listed_for(frame.phonemes)
     alike = [spelling for spelling in frame.spellings if spelling.letters in listed]
     alike.sort(key=lambda spelling: frequency(spelling.letters), reverse=True)
     ordered: list[Spelling] = []
@@ -46,3 +46,16 @@ def reranked(frame: SpellFrame) -> SpellFrame:
         elif spelling not in ordered:
             ordered += alike
     return replace(frame, spellings=tuple(ordered))
+
+
+def standings(frame: SpellFrame) -> tuple[Standing, ...]:
+    """What the dictionary says of each spelling."""
+    listed = listed_for(frame.phonemes)
+    return tuple(
+        Standing.HOMOPHONE
+        if spelling.letters in listed
+        else Standing.WORD
+        if spelling.letters in pronunciations()
+        else Standing.UNKNOWN
+        for spelling in frame.spellings
+    )

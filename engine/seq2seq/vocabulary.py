@@ -22,6 +22,25 @@ CONSONANTS = (
     *("NG", "P", "R", "S", "SH", "T", "TH", "V", "W", "Y", "Z", "ZH"),
 )
 STRESSES = ("0", "1", "2")
+# How the mouth makes them, each kind by its name in the plural.
+KINDS: dict[str, tuple[str, ...]] = {
+    "vowels": VOWELS,
+    "stops": ("B", "D", "G", "K", "P", "T"),
+    "affricates": ("CH", "JH"),
+    "fricatives": ("DH", "F", "HH", "S", "SH", "TH", "V", "Z", "ZH"),
+    "nasals": ("M", "N", "NG"),
+    "liquids and glides": ("L", "R", "W", "Y"),
+}
+# For each phoneme without its stress, a word that has it.
+EXAMPLES: dict[str, str] = {
+    **{"AA": "odd", "AE": "at", "AH": "hut", "AO": "ought", "AW": "cow", "AY": "hide"},
+    **{"EH": "Ed", "ER": "hurt", "EY": "ate", "IH": "it", "IY": "eat", "OW": "oat"},
+    **{"OY": "toy", "UH": "hood", "UW": "two"},
+    **{"B": "be", "CH": "cheese", "D": "dee", "DH": "thee", "F": "fee", "G": "green"},
+    **{"HH": "he", "JH": "gee", "K": "key", "L": "lee", "M": "me", "N": "knee"},
+    **{"NG": "ping", "P": "pee", "R": "read", "S": "sea", "SH": "she", "T": "tea"},
+    **{"TH": "theta", "V": "vee", "W": "we", "Y": "yield", "Z": "zee", "ZH": "seizure"},
+}
 
 PHONEMES = (
     PADDING,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.data.phonemes import parse, parse_entry
+from engine.data.phonemes import parse, parse_entry, read
 from engine.errors import DataError
 from engine.seq2seq.vocabulary import CONSONANTS, MAX_PHONEMES, PHONEMES, VOWELS
 
@@ -117,3 +117,32 @@ def test_a_word_in_lower_case_in_front_is_kept(line, word, phonemes):
 def test_there_are_39_phonemes():
     assert (len(VOWELS), len(CONSONANTS)) == (15, 24)
     assert parse(" ".join([*VOWELS, *CONSONANTS])) == (*VOWELS, *CONSONANTS)
+
+
+def test_every_piece_is_read_for_itself_and_the_wrong_one_is_marked():
+    tokens = read("k-AX t1  ct")
+    assert [token.text for token in tokens] == ["k", "AX", "t1", "ct"]
+    assert [token.start for token in tokens] == [0, 2, 5, 9]
+    assert tokens[0].phonemes == ("K",)
+    assert tokens[0].problem == ""
+    assert tokens[1].phonemes == ()
+    assert (tokens[1].problem, tokens[1].meant) == ("AX is not a phoneme; did you mean AH0?", "AH0")
+    assert tokens[2].meant == "T"
+
+
+def test_a_word_among_the_phonemes_is_meant_as_it_sounds():
+    (token,) = read("colonel")
+    assert token.meant == "K ER1 N AH0 L"
+
+
+def test_a_wrong_symbol_among_ipa_is_marked_and_the_others_are_read():
+    tokens = read("/kæ¿t/")
+    assert [token.phonemes for token in tokens] == [("K",), ("AE",), (), ("T",)]
+    assert tokens[2].start == 3
+
+
+@given(st.text(max_size=60))
+def test_reading_never_fails_and_tells_where(text):
+    for token in read(text):
+        assert bool(token.phonemes) != bool(token.problem)
+        assert 0 <= token.start <= len(text)

@@ -1,0 +1,124 @@
+"""A word to look up, or one that the dice throw: its pronunciations fill the field."""
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.controls.widgets import IconButton, label
+from app.theme import Theme
+
+_ANY, _LONGEST = 4, 15
+
+
+class Lookup(QWidget):
+    """Asks for words of the dictionary.
+
+    Signals:
+        asked: A word whose pronunciations are wanted.
+        thrown: How many letters a random test word should have, 0 for any number.
+        chosen: A pronunciation.
+    """
+
+    asked = pyqtSignal(str)
+    thrown = pyqtSignal(int)
+    chosen = pyqtSignal(tuple)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.word = QLineEdit()
+        self.word.setPlaceholderText("Look up a word: colonel")
+        self.word.setMinimumWidth(60)
+        self.word.setAccessibleName("Word to look up")
+        self.ask_button = IconButton("mdi6.magnify", "Look the word up")
+        self.ways = QComboBox()
+        self.ways.setAccessibleName("Pronunciations of the word")
+        self.ways.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.ways.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.ways.hide()
+        self.dice = IconButton("mdi6.dice-5-outline", "A random word for test (T)", "Test word")
+        self.length = QSpinBox()
+        self.length.setRange(_ANY, _LONGEST)
+        self.length.setSpecialValueText("any length")
+        self.length.setSuffix(" letters")
+        self.length.setMinimumWidth(60)
+        self.length.setAccessibleName("Letters of the random word")
+        self.reveal = QPushButton("Show its spelling")
+        self.reveal.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.reveal.setEnabled(False)
+        self.truth = label("", "muted")
+        self.truth.setWordWrap(True)
+        self._hidden = ""
+        self._lay_out()
+        self._wire()
+
+    @property
+    def truth_shown(self) -> str:
+        """The spelling, if it was asked for."""
+        return "" if self.reveal.isEnabled() else self._hidden
+
+    def show_ways(self, ways: Sequence[tuple[str, ...]]) -> None:
+        """Offer the pronunciations of a word; the first one is taken."""
+        self.ways.blockSignals(True)
+        self.ways.clear()
+        for way in ways:
+            self.ways.addItem(" ".join(way), way)
+        self.ways.blockSignals(False)
+        self.ways.setVisible(len(ways) > 1)
+
+    def hide_truth(self, word: str) -> None:
+        """Keep the spelling of the word on stage until it is asked for; empty: there is none."""
+        self._hidden = word
+        self.reveal.setEnabled(bool(word))
+        self.truth.setText("")
+
+    def throw(self) -> None:
+        """Ask for a random word."""
+        length = self.length.value()
+        self.thrown.emit(0 if length == _ANY else length)
+
+    def show_truth(self) -> None:
+        """Show the spelling of the dictionary."""
+        self.reveal.setEnabled(False)
+        self.truth.setText(f"The dictionary spells it <b>{self._hidden}</b>.")
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        for button in (self.ask_button, self.dice):
+            button.restyle(theme)
+
+    def _ask(self) -> None:
+        word = self.word.text().strip().lower()
+        if word:
+            self.asked.emit(word)
+
+    def _lay_out(self) -> None:
+        first, second = QHBoxLayout(), QHBoxLayout()
+        first.addWidget(self.word, 1)
+        first.addWidget(self.ask_button)
+        second.addWidget(self.dice)
+        second.addWidget(self.length, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(first)
+        layout.addWidget(self.ways)
+        layout.addLayout(second)
+        layout.addWidget(self.reveal)
+        layout.addWidget(self.truth)
+
+    def _wire(self) -> None:
+        self.word.returnPressed.connect(self._ask)
+        self.ask_button.clicked.connect(self._ask)
+        self.dice.clicked.connect(self.throw)
+        self.reveal.clicked.connect(self.show_truth)
+        self.ways.currentIndexChanged.connect(lambda _: self.chosen.emit(self.ways.currentData()))

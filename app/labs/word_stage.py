@@ -1,0 +1,244 @@
+"""What is taught in the spelling lab: a word or two, letter by letter, over their heat maps."""
+
+import numpy as np
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QPixmap
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.controls.alternatives import AlternativesBar
+from app.controls.widgets import label
+from app.labs import spelling_words as words
+from app.theme import Theme
+from app.views.heatmap import HeatmapView
+from app.views.letters import LettersView
+from engine.frames import LetterFrame, SpellFrame, Spelling
+
+MAX_SPELLERS = 2
+
+
+def symbols(spelling: Spelling) -> str:
+    """All places of a spelling: its letters, and the end mark unless it was cut off."""
+    return spelling.letters + "_" * (len(spelling.probabilities) - len(spelling.letters))
+
+
+class Part(QWidget):
+    """One speller's heat map, with a choice of its heads above it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.name = label("", "muted")
+        self.heads = QComboBox()
+        self.heads.setAccessibleName("Which heads of the speller")
+        self.heads.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.map = HeatmapView()
+        self._names: tuple[str, ...] = ()
+        head = QHBoxLayout()
+        head.addWidget(self.name, 1)
+        head.addWidget(self.heads)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(head)
+        layout.addWidget(self.map, 1)
+
+    def offer(self, result: SpellFrame) -> None:
+        """Offer the heads of a speller: their mean, the mean of a layer, or one."""
+        if result.heads == self._names:
+            return
+        self._names = result.heads
+        self.heads.blockSignals(True)
+        self.heads.clear()
+        for name, rows in words.head_groups(result.heads):
+            self.heads.addItem(name, rows)
+        self.heads.blockSignals(False)
+        self.heads.setVisible(len(result.heads) > 1)
+
+    def weights(self, spelling: Spelling) -> np.ndarray:
+        """(L, T) of the heads chosen."""
+        rows = list(self.heads.currentData() or [0])
+        return np.asarray(spelling.alignments[:, rows].mean(axis=1))
+
+
+class WordStage(QWidget):
+    """Draws letter frames, and lets a letter be forced.
+
+    Signals:
+        forced: The speller, the place and the letter that is to stand there.
+        phonemes_lit: The place of a phoneme to light, -1 for none, and (T,) weights or None.
+    """
+
+    forced = pyqtSignal(int, int, str)
+    phonemes_lit = pyqtSignal(int, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.letters = [LettersView() for _ in range(MAX_SPELLERS)]
+        self.before = LettersView(small=True)
+        self.parts = [Part() for _ in range(MAX_SPELLERS)]
+        self.alternatives = AlternativesBar()
+        self.caption = label("", "muted")
+        self.caption.setWordWrap(True)
+        self.lost = label("", "muted")
+        self.lost.setWordWrap(True)
+        self.frame: LetterFrame | None = None
+        self.selected = (0, -1)
+        self._names: tuple[str, ...] = ()
+        self._lay_out()
+        self._wire()
+        self.clear()
+
+    # Drawing
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.frame = None
+        for letters in (*self.letters, self.before):
+            letters.draw("", "", np.zeros(0), 0)
+        for part in self.parts:
+            part.map.draw((), "", np.zeros((0, 0)))
+        self.before.hide()
+        self.alternatives.clear()
+
+    def draw(
+        self, frame: LetterFrame, names: tuple[str, ...], before: tuple[int, Spelling] | None
+    ) -> None:
+        """Show a frame.
+
+        Args:
+            frame: Of as many spellers as there are names.
+            names: Of the spellers.
+            before: A speller, and the word that it wrote before a letter was forced.
+        """
+        self.frame, self._names = frame, names
+        differs = words.first_difference(frame)
+        for index, (letters, part) in enumerate(zip(self.letters, self.parts, strict=True)):
+            there = index < len(names)
+            letters.setVisible(there)
+            part.setVisible(there)
+            if there:
+                self._draw_one(index, differs)
+        self.before.setVisible(before is not None)
+        if before is not None:
+            speller, spelling = before
+            every = symbols(spelling)
+            self.before.draw("before", every, spelling.probabilities, len(every))
+        self.lost.setText(words.lost_thread(frame, names))
+        self.lost.setVisible(len(names) > 1)
+        speller = self.selected[0] if self.selected[0] < len(names) else 0
+        self.select(speller, self._written(speller) - 1)
+        self._light()
+
+    def _draw_one(self, index: int, differs: int) -> None:
+        assert self.frame is not None
+        result, spelling = self.frame.results[index], self.frame.spelling(index)
+        part, every, n_written = self.parts[index], symbols(spelling), self._written(index)
+        mark = differs if index and differs < n_written else -1
+        self.letters[index].draw(self._names[index], every, spelling.probabilities, n_written, mark)
+        part.offer(result)
+        part.name.setText(self._names[index])
+        current = n_written - 1 if self.frame.stop is None else -1
+        part.map.draw(
+            result.phonemes,
+            every[:n_written],
+            part.weights(spelling)[:n_written],
+            whole_word=not result.sees_phonemes,
+            current=current,
+        )
+        n_columns = len(result.phonemes) if result.sees_phonemes else 3
+        layout = self._maps.layout()
+        assert isinstance(layout, QHBoxLayout)
+        layout.setStretch(index, 3 + n_columns)
+
+    def _written(self, speller: int) -> int:
+        assert self.frame is not None
+        n_places = len(self.frame.spelling(speller).probabilities)
+        return min(self.frame.n_written, n_places)
+
+    def select(self, speller: int, place: int) -> None:
+        """Show the alternatives of a letter; -1 for none."""
+        self.selected = (speller, place)
+        for index, letters in enumerate(self.letters):
+            letters.select(place if index == speller else -1)
+        if self.frame is None or place < 0:
+            self.alternatives.clear()
+            return
+        spelling = self.frame.spelling(speller)
+        self.alternatives.draw(spelling, place, symbols(spelling)[place])
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        for letters in (*self.letters, self.before):
+            letters.restyle(theme)
+        self.alternatives.restyle(theme)
+        for part in self.parts:
+            part.map.restyle(theme)
+
+    def picture(self) -> QPixmap:
+        """The heat maps."""
+        return QPixmap(self._maps.grab())
+
+    # Lighting what belongs together
+
+    def light_phoneme(self, column: int) -> None:
+        """Light a phoneme's column in every heat map, and the letters that looked at it."""
+        self._light(column=column)
+
+    def _light(self, speller: int = -1, row: int = -1, column: int = -1) -> None:
+        if self.frame is None:
+            return
+        text = words.NOTE
+        for index in range(len(self._names)):
+            part, sees = self.parts[index], self.frame.results[index].sees_phonemes
+            own = index == speller
+            weights = part.map.weights
+            part.map.light(row if own else -1, column if sees else -1)
+            by_column = sees and row < 0 <= column < weights.shape[1]
+            tints = weights[:, column] if by_column else None
+            padded = None if tints is None else np.pad(tints, (0, 40))
+            self.letters[index].light(row if own else -1, padded)
+            if own and 0 <= row < len(weights):
+                text = words.looked(self.frame, index, row, column, weights)
+        self._light_phonemes(speller, row, column)
+        self.caption.setText(text)
+
+    def _light_phonemes(self, speller: int, row: int, column: int) -> None:
+        assert self.frame is not None
+        weights = None
+        if speller >= 0 and 0 <= row < len(self.parts[speller].map.weights):
+            sees = self.frame.results[speller].sees_phonemes
+            n_phonemes = len(self.frame.results[speller].phonemes)
+            shown = self.parts[speller].map.weights[row]
+            weights = shown if sees else np.full(n_phonemes, 0.35)
+        self.phonemes_lit.emit(column, weights)
+
+    # Putting it together
+
+    def _lay_out(self) -> None:
+        self._maps = QWidget()
+        maps = QHBoxLayout(self._maps)
+        maps.setContentsMargins(0, 0, 0, 0)
+        for part in self.parts:
+            maps.addWidget(part)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.letters[0])
+        layout.addWidget(self.before)
+        layout.addWidget(self.letters[1])
+        layout.addWidget(self.lost)
+        layout.addWidget(self.alternatives)
+        layout.addWidget(self._maps, 1)
+        layout.addWidget(self.caption)
+
+    def _wire(self) -> None:
+        self.alternatives.forced.connect(lambda letter: self.forced.emit(*self.selected, letter))
+        for index in range(MAX_SPELLERS):
+            letters, part = self.letters[index], self.parts[index]
+            letters.hovered.connect(lambda row, index=index: self._light(index, row))
+            letters.picked.connect(lambda place, index=index: self.select(index, place))
+            part.map.hovered.connect(lambda r, c, index=index: self._light(index, r, c))
+            part.heads.currentIndexChanged.connect(lambda _: self._redraw())
+
+    def _redraw(self) -> None:
+        if self.frame is not None:
+            differs = words.first_difference(self.frame)
+            for index in range(len(self._names)):
+                self._draw_one(index, differs)

@@ -1,0 +1,377 @@
+"""The spelling lab in the real window: sounds in, letters out, hands on both."""
+
+import json
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QApplication, QMessageBox
+
+from app.labs import lookups
+from engine.data.pronunciations import Entry, Part, part_of
+from engine.seq2seq import library
+
+KNIGHT = "N AY1 T"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _not_compiled():
+    """XLA takes seconds for each speller and each test; the words are the same without."""
+    load, kept = library.load, {}
+
+    def load_once(name, *, compiled=False):
+        if name not in kept:
+            kept[name] = load(name)
+        return kept[name]
+
+    library.load = load_once
+    yield
+    library.load = load
+
+
+@pytest.fixture
+def settings_path(tmp_path):
+    path = tmp_path / "settings.json"
+    settings = {"tab": "Spelling", "phonemes": KNIGHT, "rate": 30.0, "tween": False}
+    path.write_text(json.dumps(settings))
+    return path
+
+
+@pytest.fixture
+def lab(window, qtbot):
+    spelling = window.spelling
+    qtbot.waitUntil(lambda: spelling.player.frame is not None, timeout=30_000)
+    return spelling
+
+
+def word(lab, speller=0):
+    frame = lab.player.frame
+    return frame.spelling(speller).letters if frame else ""
+
+
+def type_sounds(lab, qtbot, text):
+    lab.field.setFocus()
+    lab.field.selectAll()
+    qtbot.keyClicks(lab.field, text)
+
+
+def paste(lab, qtbot, text):
+    QApplication.clipboard().setText(text)
+    lab.field.setFocus()
+    lab.field.selectAll()
+    qtbot.keyClick(lab.field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def whole(lab, qtbot):
+    qtbot.waitUntil(lambda: bool(lab.player.frame and lab.player.frame.stop), timeout=10_000)
+
+
+def wait_for_word(lab, qtbot, letters):
+    qtbot.waitUntil(lambda: word(lab) == letters and bool(lab.player.frame.stop), timeout=10_000)
+
+
+def compare(lab, qtbot, name="plain"):
+    lab.spellers.second.setCurrentText(name)
+    qtbot.waitUntil(
+        lambda: lab.player.frame is not None and len(lab.player.frame.results) == 2, timeout=30_000
+    )
+    whole(lab, qtbot)
+
+
+class TestSoundsIn:
+    def test_what_was_typed_last_time_is_spelled(self, lab):
+        assert word(lab) in ("knight", "night", "nite")
+        assert lab.chips.texts == ["N", "AY1", "T"]
+
+    def test_typing_spells_at_once(self, lab, qtbot):
+        type_sounds(lab, qtbot, "k ae1 t ")
+        wait_for_word(lab, qtbot, "cat")
+        assert lab.chips.texts == ["K", "AE1", "T"]
+        assert not lab.problem.isVisible()
+
+    def test_a_phoneme_that_is_being_typed_is_no_mistake_yet(self, lab, qtbot):
+        type_sounds(lab, qtbot, "K AE1 T A")
+        wait_for_word(lab, qtbot, "cat")
+        assert not lab.problem.isVisible()
+
+    def test_a_wrong_one_is_marked_and_mended_by_a_click(self, lab, qtbot):
+        before = word(lab)
+        paste(lab, qtbot, "K AX T ")
+        assert lab.chips.wrong == ["AX"]
+        assert lab.problem.text() == "AX is not a phoneme; did you mean AH0?"
+        assert word(lab) == before
+        place = lab.chips.box(1).center().toPoint()
+        QTest.mouseClick(lab.chips, Qt.MouseButton.LeftButton, pos=place)
+        assert lab.field.text().split() == ["K", "AH0", "T"]
+        assert not lab.problem.isVisible()
+        whole(lab, qtbot)
+        assert lab.player.frame.results[0].phonemes == ("K", "AH0", "T")
+
+    def test_ipa_is_understood(self, lab, qtbot):
+        paste(lab, qtbot, "/kæt/")
+        wait_for_word(lab, qtbot, "cat")
+
+    def test_nothing_typed_is_no_mistake(self, lab, qtbot):
+        lab.keypad.clear.click()
+        assert lab.field.text() == ""
+        assert not lab.problem.isVisible()
+        assert lab.player.frame is None or lab.phonemes == ()
+
+    def test_a_phoneme_is_completed(self, lab, qtbot):
+        lab.field.setText("K ")
+        lab.field.setCursorPosition(2)
+        qtbot.keyClicks(lab.field, "e")
+        lab.field.complete("EY1")
+        assert lab.field.text() == "K EY1 "
+
+    def test_the_keypad_writes_with_the_stress_chosen(self, lab, qtbot):
+        lab.keypad.clear.click()
+        for name in ("K", "AE", "T"):
+            QTest.mouseClick(lab.keypad.keys[name], Qt.MouseButton.LeftButton)
+        assert lab.field.text().split() == ["K", "AE1", "T"]
+        wait_for_word(lab, qtbot, "cat")
+        lab.keypad.stress.buttons()[2].click()
+        lab.keypad.keys["AH"].click()
+        assert lab.field.text().split()[-1] == "AH0"
+        lab.keypad.erase.click()
+        assert lab.field.text().split() == ["K", "AE1", "T"]
+
+    def test_arrows_walk_over_the_keypad(self, lab, qtbot):
+        lab.keypad.keys["IY"].setFocus()
+        qtbot.keyClick(lab.keypad.keys["IY"], Qt.Key.Key_Right)
+        assert lab.keypad.keys["IH"].hasFocus()
+        qtbot.keyClick(lab.keypad.keys["IH"], Qt.Key.Key_Space)
+        assert lab.field.text().split()[-1] == "IH1"
+
+    def test_a_word_looked_up_fills_the_field_with_all_its_pronunciations(self, lab, qtbot):
+        qtbot.keyClicks(lab.lookup.word, "Either")
+        qtbot.keyClick(lab.lookup.word, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: lab.lookup.ways.count() > 1)
+        assert lab.field.text() == lab.lookup.ways.itemText(0)
+        lab.lookup.ways.setCurrentIndex(1)
+        assert lab.field.text() == lab.lookup.ways.itemText(1)
+        whole(lab, qtbot)
+
+    def test_a_word_that_is_not_there_gets_a_sentence(self, window, lab, qtbot):
+        qtbot.keyClicks(lab.lookup.word, "colonell")
+        lab.lookup.ask_button.click()
+        qtbot.waitUntil(lambda: "colonell is not in the dictionary" in window.notices.text)
+        assert "colonel?" in window.notices.text
+
+    def test_the_dice_throw_a_test_word_and_keep_its_spelling(self, lab, qtbot):
+        lab.lookup.length.setValue(9)
+        lab.lookup.dice.click()
+        qtbot.waitUntil(lab.lookup.reveal.isEnabled)
+        assert lab.lookup.truth_shown == ""
+        assert lab.lookup.truth.text() == ""
+        lab.lookup.reveal.click()
+        assert len(lab.lookup.truth_shown) == 9
+        assert part_of(lab.lookup.truth_shown) is Part.TEST
+        assert lab.lookup.truth_shown in lab.lookup.truth.text()
+
+    def test_a_word_thrown_is_written_letter_by_letter(self, lab, qtbot, monkeypatch):
+        whole(lab, qtbot)
+        entry = Entry("cat", ("K", "AE1", "T"))
+        monkeypatch.setattr(lookups, "random_word", lambda n: iter([entry]).__iter__())
+        seen = []
+        lab.player.moved.connect(lambda: seen.append(lab.player.frame.n_written))
+        lab.say(entry.phonemes, entry.word)
+        wait_for_word(lab, qtbot, "cat")
+        assert seen == [0, 1, 2, 3, 4]
+
+
+class TestLettersOut:
+    def test_the_transport_steps_through_the_letters(self, window, lab, qtbot):
+        whole(lab, qtbot)
+        n_places = len(lab.player.frame.spelling().probabilities)
+        assert lab.player.position == n_places
+        window.setFocus()
+        qtbot.keyClick(window, Qt.Key.Key_Left)
+        assert lab.word_stage.letters[0].n_written == n_places - 1
+        qtbot.keyClick(window, Qt.Key.Key_Home)
+        assert lab.word_stage.letters[0].n_written == 0
+        assert lab.word_stage.parts[0].map.weights.shape[0] == 0
+
+    def test_a_forced_letter_is_written_on_from_and_undone(self, lab, qtbot):
+        lab.by_letter.setChecked(False)
+        before = word(lab)
+        first = lab.word_stage.letters[0]
+        QTest.mouseClick(first, Qt.MouseButton.LeftButton, pos=first.tile(0).center().toPoint())
+        other = next(button for button in lab.word_stage.alternatives.buttons if button.isEnabled())
+        letter = other.text()[0]
+        other.click()
+        whole(lab, qtbot)
+        qtbot.waitUntil(lambda: word(lab) != before)
+        assert word(lab).startswith(letter)
+        assert lab.word_stage.before.isVisible()
+        assert before in lab.what_if.text()
+        lab.undo_button.click()
+        assert word(lab) == before
+        assert not lab.word_stage.before.isVisible()
+        assert not lab.undo_button.isEnabled()
+
+    def test_a_word_can_be_ended(self, lab, qtbot):
+        lab.by_letter.setChecked(False)
+        lab.force(0, 2, "_")
+        qtbot.waitUntil(lambda: len(word(lab)) == 2)
+
+    def test_another_of_the_best_words_shows_its_own_alignment(self, lab, qtbot):
+        frame = lab.player.frame
+        lab.beams[0].selectRow(1)
+        assert word(lab) == frame.results[0].spellings[1].letters
+        shown = lab.word_stage.parts[0].map.weights
+        np.testing.assert_array_equal(shown, frame.results[0].spellings[1].alignment)
+
+    def test_homophones_are_marked(self, lab, qtbot):
+        marks = {
+            lab.beams[0].item(row, 0).text(): lab.beams[0].item(row, 2).text()
+            for row in range(lab.beams[0].rowCount())
+        }
+        assert "sounds so" in marks["knight"]
+        assert "sounds so" in marks["night"]
+
+    def test_known_words_come_first_when_asked(self, lab, qtbot):
+        type_sounds(lab, qtbot, "DH EH1 R ")
+        whole(lab, qtbot)
+        lab.spellers.known.setChecked(True)
+        qtbot.waitUntil(lambda: word(lab) in ("there", "their"))
+        assert "speller" in lab.spellers.known.toolTip()
+
+
+class TestHeatMap:
+    def test_rows_are_the_numbers_of_the_engine_and_sum_to_one(self, lab):
+        weights = lab.word_stage.parts[0].map.weights
+        np.testing.assert_array_equal(weights, lab.player.frame.spelling().alignment)
+        assert weights.shape == (len(word(lab)) + 1, 3)
+        np.testing.assert_allclose(weights.sum(1), 1, atol=1e-5)
+
+    def test_a_cell_under_the_pointer_is_read_aloud(self, lab):
+        heat = lab.word_stage.parts[0].map
+        QTest.mouseMove(heat, heat.cell(0, 1).center().toPoint() - QPoint(1, 1))
+        heat.hovered.emit(0, 1)
+        assert f"{heat.weights[0, 1]:.3f}" in lab.word_stage.caption.text()
+        assert "AY1" in lab.word_stage.caption.text()
+        assert heat.lit == (0, 1)
+
+    def test_places_are_found_in_cells_and_headings(self, lab):
+        heat = lab.word_stage.parts[0].map
+        assert heat._at(heat.cell(1, 2).center()) == (1, 2)
+        assert heat._at(QPointF(heat.cell(1, 2).center().x(), 3)) == (-1, 2)
+        assert heat._at(QPointF(3, heat.cell(1, 2).center().y())) == (1, -1)
+
+    def test_a_phoneme_lights_its_column_and_a_letter_its_row(self, lab):
+        heat = lab.word_stage.parts[0].map
+        lab.chips.hovered.emit(1)
+        assert heat.lit == (-1, 1)
+        lab.word_stage.letters[0].hovered.emit(0)
+        assert heat.lit == (0, -1)
+        lab.word_stage.letters[0].hovered.emit(-1)
+        assert heat.lit == (-1, -1)
+        assert "not yet why" in lab.word_stage.caption.text()
+
+    def test_arrows_walk_over_the_cells(self, lab, qtbot):
+        heat = lab.word_stage.parts[0].map
+        position = lab.player.position
+        heat.setFocus()
+        qtbot.keyClick(heat, Qt.Key.Key_Down)
+        qtbot.keyClick(heat, Qt.Key.Key_Right)
+        assert heat.lit == (0, 1)
+        assert lab.player.position == position
+
+    def test_heads_can_be_chosen(self, lab, qtbot):
+        lab.spellers.first.setCurrentText("transformer")
+        qtbot.waitUntil(
+            lambda: bool(lab.player.frame) and len(lab.player.frame.results[0].heads) > 1,
+            timeout=30_000,
+        )
+        part, spelling = lab.word_stage.parts[0], lab.player.frame.spelling()
+        assert part.heads.isVisible()
+        part.heads.setCurrentIndex(part.heads.findText("layer 2 head 3"))
+        row = lab.player.frame.results[0].heads.index("layer 2 head 3")
+        np.testing.assert_array_equal(part.map.weights, spelling.alignments[:, row])
+        part.heads.setCurrentIndex(part.heads.findText("layer 1, mean"))
+        np.testing.assert_allclose(part.map.weights, spelling.alignments[:, :4].mean(1))
+
+    def test_picture_and_matrix_are_saved_and_copied(self, window, lab, qtbot, tmp_path):
+        lab._save_picture(tmp_path / "a.png")
+        lab._save_svg(tmp_path / "a.svg")
+        lab._save_matrix(tmp_path / "a.csv")
+        qtbot.waitUntil(lambda: "a.csv" in window.notices.text)
+        assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+        assert "AY1" in (tmp_path / "a.svg").read_text()
+        lines = (tmp_path / "a.csv").read_text().splitlines()
+        assert lines[0] == "letter,N,AY1,T"
+        assert lines[-1].startswith("end,")
+        assert len(lines) == len(word(lab)) + 2
+        qtbot.keyClick(window, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        assert QApplication.clipboard().pixmap().width() == lab.picture().width()
+
+
+class TestTwoSpellers:
+    def test_both_write_the_same_sounds_and_part_where_it_is_said(self, lab, qtbot):
+        compare(lab, qtbot)
+        type_sounds(lab, qtbot, "IH2 N D AH0 P EH1 N D AH0 N S ")
+        qtbot.waitUntil(lambda: word(lab) == "independence")
+        stage = lab.word_stage
+        assert stage.parts[1].map.weights.shape[1] == 1
+        assert stage.letters[1].isVisible()
+        first, second = word(lab, 0), word(lab, 1)
+        same = "write the same word" in stage.lost.text()
+        assert same == (first == second)
+
+    def test_forcing_one_leaves_the_other(self, lab, qtbot):
+        lab.by_letter.setChecked(False)
+        compare(lab, qtbot)
+        before = word(lab, 0)
+        lab.force(1, 0, "g")
+        qtbot.waitUntil(lambda: word(lab, 1).startswith("g"))
+        assert word(lab, 0) == before
+
+    def test_the_second_can_be_taken_away(self, lab, qtbot):
+        compare(lab, qtbot)
+        lab.spellers.second.setCurrentIndex(0)
+        qtbot.waitUntil(lambda: bool(lab.player.frame) and len(lab.player.frame.results) == 1)
+        assert not lab.word_stage.letters[1].isVisible()
+        assert not lab.beam_cards[1].isVisible()
+
+
+class TestWindow:
+    def test_tabs_have_their_own_keys_and_menus(self, window, lab, qtbot):
+        window.show_keys()
+        assert "Random test word" in window.findChild(QMessageBox).text()
+        clustering = window.clustering.player.position
+        window.setFocus()
+        qtbot.keyClick(window, Qt.Key.Key_Left)
+        assert window.clustering.player.position == clustering
+        window.show_tab(window.clustering)
+        position = lab.player.position
+        qtbot.keyClick(window, Qt.Key.Key_Right)
+        assert lab.player.position == position
+
+    def test_what_was_chosen_is_there_next_time(self, open_window, qtbot, settings_path):
+        first = open_window()
+        qtbot.waitUntil(lambda: first.spelling.player.frame is not None, timeout=30_000)
+        first.spelling.spellers.known.setChecked(True)
+        first.spelling.by_letter.setChecked(False)
+        type_sounds(first.spelling, qtbot, "K AE1 T ")
+        first.close()
+        second = open_window()
+        assert second.tab is second.spelling
+        assert second.spelling.spellers.known.isChecked()
+        assert not second.spelling.by_letter.isChecked()
+        assert second.spelling.field.text().split() == ["K", "AE1", "T"]
+
+    @pytest.mark.parametrize(("scale", "width"), [(1.0, 1024), (1.6, 1280), (2.5, 1920)])
+    def test_larger_text_leaves_the_window_on_the_projector(self, window, lab, scale, width):
+        window.zoom(scale)
+        assert window.minimumSizeHint().width() <= width
+
+    def test_light_and_dark_share_the_colours_of_the_heat_map(self, window, lab):
+        pictures = []
+        for name in ("light", "dark"):
+            window.set_theme(name)
+            heat = lab.word_stage.parts[0].map
+            spot = heat.cell(0, 0).topLeft().toPoint() + QPoint(4, 4)
+            pictures.append(heat.grab().toImage().pixelColor(spot).name())
+        assert pictures[0] == pictures[1]
