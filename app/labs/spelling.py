@@ -82,6 +82,11 @@ class SpellingLab(Lab):
         """The spellers that are asked."""
         return self.spellers.names
 
+    @property
+    def spellers_ready(self) -> bool:
+        """Whether a word is spelled as soon as it is typed."""
+        return self._ready_spellers.are_ready(self.names)
+
     def set_ready(self) -> None:
         """TensorFlow is there."""
         super().set_ready()
@@ -132,7 +137,7 @@ class SpellingLab(Lab):
     def _on_text(self) -> None:
         """Read the field: what is wrong is marked, and the last word stays until it is right."""
         self.lookup.hide_truth("")
-        if not self._ready_spellers.are_ready(self.names):
+        if not self.spellers_ready:
             if self.ready and self._preparation is None:
                 self._prepare()
             return
@@ -168,7 +173,7 @@ class SpellingLab(Lab):
 
     def restart(self, at_once: bool = True) -> None:
         """Spell again from the beginning."""
-        if not self.phonemes or not self._ready_spellers.are_ready(self.names):
+        if not self.phonemes or not self.spellers_ready:
             self._on_text()
             return
         self._play_next = False
@@ -327,7 +332,7 @@ class SpellingLab(Lab):
     def _on_spellers(self) -> None:
         self.beam_cards[1].setVisible(len(self.names) > 1)
         self._play_next = False
-        if self.ready and not self._ready_spellers.are_ready(self.names):
+        if self.ready and not self.spellers_ready:
             self.phonemes = ()
             self._prepare()
         else:

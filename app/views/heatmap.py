@@ -58,6 +58,11 @@ class HeatmapView(QWidget):
         self.setAccessibleName("Heat map: how much each letter looked at each sound")
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The T phonemes shown."""
+        return self._columns
+
+    @property
     def weights(self) -> np.ndarray:
         """(L, T) the numbers shown."""
         return self._weights
