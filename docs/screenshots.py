@@ -1,6 +1,7 @@
 """Takes the pictures of the README from the real window: `make screenshots`.
 
-A centroid has been dragged at iteration 2, so that both branches of the history are on screen.
+In the clustering lab a centroid has been dragged at iteration 2, so that both branches of the
+history are on screen. In the spelling lab two spellers stand side by side.
 """
 
 import os
@@ -19,6 +20,8 @@ from PyQt6.QtWidgets import QApplication
 from app.window import MainWindow
 
 _DRAGGED, _AT, _TO = 1, 10, (14.0, 14.0)
+_SOUNDS = ("B", "Y", "UH2", "R", "AH0", "K", "R", "AE1", "T", "IH0", "K")
+_LIT = 5
 
 
 def wait_for(condition):
@@ -54,6 +57,34 @@ def branch(lab):
     wait_for(lambda: player.position == _AT + 8)
 
 
+def spell(window):
+    """Let two spellers write a word that the one without attention loses."""
+    lab = window.spelling
+    window.show_tab(lab)
+    lab.by_letter.setChecked(False)
+    lab.spellers.second.setCurrentText("plain")
+    wait_for(lambda: lab.spellers_ready)
+    lab.say(_SOUNDS)
+    wait_for(lambda: lab.player.frame is not None and len(lab.player.frame.results) == 2)
+    wait_for(lambda: lab.player.frame.results[0].phonemes == _SOUNDS and lab.player.frame.stop)
+    window.clearFocus()
+    lab.word_stage.letters[0].hovered.emit(_LIT)
+
+
+def save_all(window, name):
+    """Take a picture in each theme and size."""
+    for suffix, theme, size in (
+        ("light", "light", (1280, 800)),
+        ("dark", "dark", (1280, 800)),
+        ("light-1920", "light", (1920, 1080)),
+        ("dark-1920", "dark", (1920, 1080)),
+    ):
+        window.resize(*size)
+        window.set_theme(theme)
+        QTest.qWait(500)
+        window.grab().save(str(IMAGES / f"{name}-{suffix}.png"))
+
+
 def main():
     """Take every picture."""
     application = QApplication([])
@@ -62,16 +93,9 @@ def main():
         window.show()
         animate(window)
         branch(window.clustering)
-        for name, theme, size in (
-            ("light", "light", (1280, 800)),
-            ("dark", "dark", (1280, 800)),
-            ("light-1920", "light", (1920, 1080)),
-            ("dark-1920", "dark", (1920, 1080)),
-        ):
-            window.resize(*size)
-            window.set_theme(theme)
-            QTest.qWait(500)
-            window.grab().save(str(IMAGES / f"k-means-{name}.png"))
+        save_all(window, "k-means")
+        spell(window)
+        save_all(window, "spelling")
         window.close()
     application.quit()
 

@@ -35,7 +35,8 @@ class AlternativesBar(QWidget):
             # As wide as the stage allows, which may be less than the text asks for.
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             button.clicked.connect(lambda _, index=index: self.forced.emit(self._letters[index]))
-            layout.addWidget(button, 1)
+            layout.addWidget(button, 100)
+        layout.addStretch(1)
         self.clear()
 
     def clear(self) -> None:

@@ -32,6 +32,8 @@ class Part(QWidget):
         self.heads.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.map = HeatmapView()
         self._names: tuple[str, ...] = ()
+        # With heads to choose from or without: maps side by side begin at the same height.
+        self.name.setMinimumHeight(self.heads.sizeHint().height())
         head = QHBoxLayout()
         head.addWidget(self.name, 1)
         head.addWidget(self.heads)

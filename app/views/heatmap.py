@@ -159,8 +159,10 @@ class HeatmapView(QWidget):
     def _paint_cells(self, painter: QPainter) -> None:
         colors = _RAMP.map(np.clip(self._weights, 0, 1).ravel(), mode="qcolor")
         n_rows, n_columns = self._shape
-        painter.setFont(self._theme.font(0.85))
         _, width, height = self._grid()
+        # Larger cells have larger numbers, for those who sit at the back.
+        by_room = min(width / self._theme.px(44), height / self._theme.px(26))
+        painter.setFont(self._theme.font(min(max(0.85 * by_room, 0.75), 1.3)))
         metrics = painter.fontMetrics()
         fits = width > metrics.horizontalAdvance("0.00") + 4 and height > 0.9 * metrics.height()
         for row in range(n_rows):
