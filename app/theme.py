@@ -195,8 +195,10 @@ def _style_sheet(theme: Theme) -> str:
             border-color: {theme.line}; }}
         QToolButton:focus, QPushButton:focus {{ border: 1px solid {theme.accent}; }}
         QToolButton#dice {{ padding: {px(1)}px {px(7)}px; }}
-        QToolButton#primary {{ background: {theme.accent}; border-color: {theme.accent}; }}
-        QToolButton#primary:disabled {{ background: {theme.line}; border-color: {theme.line}; }}
+        QToolButton#primary, QPushButton#primary {{ background: {theme.accent}; color: white;
+            border-color: {theme.accent}; }}
+        QToolButton#primary:disabled, QPushButton#primary:disabled {{ background: {theme.line};
+            color: {theme.muted}; border-color: {theme.line}; }}
         QToolButton:disabled, QPushButton:disabled {{ background: {theme.ground}; }}
         QTableWidget {{ border: none; background: {theme.card}; gridline-color: {theme.line}; }}
         QHeaderView::section {{ background: {theme.card}; color: {theme.muted}; border: none;

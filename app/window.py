@@ -27,8 +27,10 @@ from app import theme as themes
 from app.bridge import Bridge
 from app.failures import Failures, NoticeStrip
 from app.keys import KeyFilter
+from app.labs.accuracy import AccuracyTab
 from app.labs.clustering import ClusteringLab
 from app.labs.lab import Lab, Tab
+from app.labs.phoneme_map import PhonemeMapTab
 from app.labs.spelling import SpellingLab
 from app.menus import Menus
 from engine import device
@@ -58,7 +60,10 @@ class MainWindow(QMainWindow):
         self.failures.attach(self, self.notices)
         self.clustering = ClusteringLab(self.bridge, self.settings)
         self.spelling = SpellingLab(self.bridge, self.settings)
-        self.labs: list[Tab] = [self.clustering, self.spelling]
+        folder = settings_path.parent  # what is kept of evaluations lies beside the settings
+        self.accuracy = AccuracyTab(self.bridge, self.settings, folder / "evaluations")
+        self.phoneme_map = PhonemeMapTab(self.bridge, self.settings)
+        self.labs: list[Tab] = [self.clustering, self.spelling, self.accuracy, self.phoneme_map]
         self.engine_state = QLabel("Starting TensorFlow…")
         self.engine_idle = False
         self.file_patterns = " ".join(f"*{suffix}" for suffix in READERS)
@@ -108,6 +113,7 @@ class MainWindow(QMainWindow):
             if isinstance(lab, Lab):
                 lab.player.moved.connect(self.notices.settle)
         self.clustering.opened.connect(self._on_opened)
+        self.accuracy.staged.connect(self._on_staged)
         self.tabs.currentChanged.connect(lambda _: self._on_tab())
         hints = QGuiApplication.styleHints()
         assert hints is not None
@@ -193,6 +199,12 @@ class MainWindow(QMainWindow):
     def show_tab(self, lab: Tab) -> None:
         """Bring a tab to the top."""
         self.tabs.setCurrentWidget(lab)
+
+    def _on_staged(self, word: str, phonemes: tuple[str, ...]) -> None:
+        """A word of the error browser goes on stage; how it is spelled was seen there."""
+        self.show_tab(self.spelling)
+        self.spelling.say(phonemes, word)
+        self.spelling.lookup.show_truth()
 
     def _on_tab(self) -> None:
         self.notices.dismiss()  # it was about what was on top before

@@ -1,5 +1,5 @@
 """Spellers: phonemes in, letters out.
 
-`vocabulary`, `recipes`, `batches`, `checkpoints`, `known_words` and `library` are free of
-TensorFlow.
+`vocabulary`, `recipes`, `batches`, `checkpoints`, `known_words`, `library`, `answers` and `kept`
+are free of TensorFlow.
 """

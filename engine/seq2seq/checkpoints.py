@@ -13,6 +13,7 @@ from engine.data.writing import write_whole
 from engine.errors import DataError
 
 FORMAT = "barycenter speller 1"
+AVERAGES = "averages/"  # how a training calls the weights that are worth keeping
 _CARD = "card"
 
 
@@ -34,6 +35,44 @@ def save(path: str | Path, arrays: Mapping[str, np.ndarray], card: Mapping[str, 
         np.savez(file, allow_pickle=False, **{_CARD: blob, **arrays})
 
     write_whole(path, write)
+
+
+def card(path: str | Path) -> dict[str, Any]:
+    """Read only the card of what `save` has written: fast, but nothing is checked.
+
+    Raises:
+        DataError: The file is missing or foreign.
+    """
+    try:
+        # Opened here: NumPy leaves a file open that is no whole archive.
+        with Path(path).open("rb") as content, np.load(content, allow_pickle=False) as file:
+            found: dict[str, Any] = json.loads(file[_CARD].tobytes())
+    except Exception as error:  # as of `load`
+        raise DataError(f"{path} cannot be read, or does not hold a speller's weights.") from error
+    return found
+
+
+def extract(checkpoint: str | Path, path: str | Path) -> dict[str, Any]:
+    """Write the averaged weights of a training that is not done, in 16 bits, as a speller.
+
+    Args:
+        checkpoint: As `train` keeps it.
+        path: The file, which is replaced.
+
+    Returns:
+        The card.
+
+    Raises:
+        DataError: The one cannot be read, or the other cannot be written.
+    """
+    arrays, found = load(checkpoint)
+    weights = {
+        name.removeprefix(AVERAGES): array.astype(np.float16)
+        for name, array in arrays.items()
+        if name.startswith(AVERAGES)
+    }
+    save(path, weights, found)
+    return found
 
 
 def load(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:

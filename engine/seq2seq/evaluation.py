@@ -7,63 +7,27 @@ of these no speller can know which is meant, so *fair* and *unseen* stand beside
 """
 
 import time
-from collections import defaultdict
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from engine.backend import tf
-from engine.data.pronunciations import Entry, homophones, trained_pronunciations
+from engine.data.pronunciations import Entry, trained_pronunciations
+from engine.seq2seq.answers import Answer, EvaluationFrame, by_length, judge
 from engine.seq2seq.decoding import BATCH, N_AT_ONCE, STEP, Decoder
 from engine.seq2seq.vocabulary import bare, encode_letters
 
 N_BEST = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """How one word was spelled.
-
-    Attributes:
-        entry: The word of the dictionary, and what the speller was given.
-        spellings: The best words with their log-probabilities, best first.
-    """
-
-    entry: Entry
-    spellings: tuple[tuple[str, float], ...]
-
-    @property
-    def word(self) -> str:
-        """The best spelling."""
-        return self.spellings[0][0]
-
-    @property
-    def is_right(self) -> bool:
-        """Whether it is the dictionary's word."""
-        return self.word == self.entry.word
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvaluationFrame:
-    """Some more words spelled.
-
-    Attributes:
-        answers: To the words of this frame.
-        n_done: Words up to here.
-        n_words: Words in all.
-        seconds: Spent on spelling up to here.
-    """
-
-    answers: tuple[Answer, ...]
-    n_done: int
-    n_words: int
-    seconds: float
+# The figures are of these; they live where TensorFlow is not needed.
+__all__ = [
+    *("Answer", "EvaluationFrame", "evaluate", "lengths_to_trace", "letter_errors", "summary"),
+    "unstressed",
+]
 
 
 def evaluate(
-    decoder: Decoder, entries: Sequence[Entry], width: int = 1
+    decoder: Decoder, entries: Sequence[Entry], width: int = 1, batch: int = N_AT_ONCE * BATCH
 ) -> Generator[EvaluationFrame, None, None]:
     """Spell every entry.
 
@@ -71,25 +35,31 @@ def evaluate(
         decoder: The speller.
         entries: Words and their pronunciations, in any order.
         width: Beginnings kept at each letter.
+        batch: Words a frame; the decoder's two batches are fastest, fewer let others in between.
 
     Yields:
-        A frame every two batches; words of similar length come together.
+        A frame every `batch` words; words of similar length come together.
     """
     order = sorted(entries, key=lambda entry: len(entry.phonemes))
-    for n_phonemes in {-(-len(entry.phonemes) // STEP) * STEP for entry in entries}:
+    for n_phonemes in lengths_to_trace(entries):
         decoder.words([["T"] * n_phonemes], width)  # tracing is not spelling
     seconds = 0.0
-    for start in range(0, len(order), N_AT_ONCE * BATCH):
-        batch = order[start : start + N_AT_ONCE * BATCH]
+    for start in range(0, len(order), batch):
+        asked = order[start : start + batch]
         began = time.perf_counter()
-        found = decoder.words([entry.phonemes for entry in batch], width)
+        found = decoder.words([entry.phonemes for entry in asked], width)
         seconds += time.perf_counter() - began
         yield EvaluationFrame(
-            answers=tuple(Answer(e, tuple(s)) for e, s in zip(batch, found, strict=True)),
-            n_done=start + len(batch),
+            answers=tuple(Answer(e, tuple(s)) for e, s in zip(asked, found, strict=True)),
+            n_done=start + len(asked),
             n_words=len(order),
             seconds=seconds,
         )
+
+
+def lengths_to_trace(entries: Sequence[Entry]) -> list[int]:
+    """The lengths that pronunciations are padded to: the first word of each takes seconds."""
+    return sorted({-(-len(entry.phonemes) // STEP) * STEP for entry in entries})
 
 
 def unstressed(entries: Sequence[Entry]) -> list[Entry]:
@@ -109,29 +79,29 @@ def summary(answers: Sequence[Answer], width: int) -> dict[str, Any]:
         this pronunciation. unseen: exact, of the words whose pronunciation no word to train on
         has. letter_error_rate: edits over letters.
     """
-    listed = _listed(answers)
+    judged = judge(answers)
     seen = trained_pronunciations() | {bare(phonemes) for phonemes in trained_pronunciations()}
     right = np.array([answer.is_right for answer in answers])
-    fair = np.array([answer.word in listed[answer.entry.phonemes] for answer in answers])
+    fair = np.array([each.is_fair for each in judged])
     unseen = np.array([answer.entry.phonemes not in seen for answer in answers])
     among = [
         answer.entry.word in [word for word, _ in answer.spellings[:N_BEST]] for answer in answers
     ]
-    lengths = np.array([len(answer.entry.word) for answer in answers])
+    n_letters = sum(len(answer.entry.word) for answer in answers)
     return {
         "n_words": len(answers),
         "exact": _mean(right),
         "exact_at_5": _mean(np.array(among)) if width >= N_BEST else None,
         "fair": _mean(fair),
         "unseen": _mean(right[unseen]),
-        "letter_error_rate": letter_errors(answers) / int(lengths.sum()),
+        "letter_error_rate": letter_errors(answers) / n_letters,
         "by_length": {
-            str(length): {
-                "n_words": int((lengths == length).sum()),
-                "exact": _mean(right[lengths == length]),
-                "fair": _mean(fair[lengths == length]),
+            str(figures.n_letters): {
+                "n_words": figures.n_words,
+                "exact": round(figures.n_exact / figures.n_words, 6),
+                "fair": round(figures.n_fair / figures.n_words, 6),
             }
-            for length in np.unique(lengths).tolist()
+            for figures in by_length(judged)
         },
     }
 
@@ -144,15 +114,6 @@ def letter_errors(answers: Sequence[Answer]) -> int:
         tf.sparse.from_dense(spelled), tf.sparse.from_dense(right), normalize=False
     )
     return int(tf.reduce_sum(edits))
-
-
-def _listed(answers: Sequence[Answer]) -> dict[tuple[str, ...], set[str]]:
-    """The words that are fair for each pronunciation, with its stress or without."""
-    listed = defaultdict(set)
-    for phonemes, words in homophones().items():
-        listed[phonemes].update(words)
-        listed[bare(phonemes)].update(words)
-    return {answer.entry.phonemes: listed[answer.entry.phonemes] for answer in answers}
 
 
 def _mean(values: np.ndarray) -> float | None:

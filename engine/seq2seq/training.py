@@ -94,7 +94,9 @@ class Trainer:
     def _variables(self) -> dict[str, Any]:
         return {
             **{f"weights/{name}": weight for name, weight in self._weights.items()},
-            **{f"averages/{name}": average for name, average in self._averages.items()},
+            **{
+                f"{checkpoints.AVERAGES}{name}": average for name, average in self._averages.items()
+            },
             **{f"optimizer/{i}": v for i, v in enumerate(self._optimizer.variables)},
         }
 
@@ -118,6 +120,22 @@ class Trainer:
         return loss, right
 
 
+class _Pace:
+    """Words a second, without the steps that were slow because TensorFlow traced them."""
+
+    def __init__(self) -> None:
+        self._traced: set[tuple[int, int]] = set()
+        self._n_words, self._seconds = 0, 0.0
+
+    def after(self, phonemes: np.ndarray, letters: np.ndarray, seconds: float) -> float:
+        """The pace after one more step; of that step alone while all were traced."""
+        lengths = phonemes.shape[1], letters.shape[1]
+        if lengths in self._traced:
+            self._n_words, self._seconds = self._n_words + len(letters), self._seconds + seconds
+        self._traced.add(lengths)
+        return self._n_words / self._seconds if self._seconds else len(letters) / seconds
+
+
 def _begin(recipe: Recipe, seed: int) -> Speller:
     return build(recipe, seed) if recipe.start is None else library.load(recipe.start).speller
 
@@ -131,6 +149,8 @@ def train(
     entries: Sequence[Entry] | None = None,
     validation: Sequence[Entry] | None = None,
     watched: Sequence[Entry] | None = None,
+    validate_every: int | None = None,
+    watch_every: int = 0,
 ) -> Generator[TrainFrame, None, None]:
     """Train a speller; a checkpoint is kept in the folder, and at the end `NAME.npz`.
 
@@ -142,6 +162,10 @@ def train(
         entries: What to train on; None for all of the dictionary's part to train on.
         validation: What to measure on; None for a sample of the lecture's task.
         watched: Words to show how they are spelled now; None for five that were chosen.
+        validate_every: Steps between two validations, with a checkpoint at each; None for
+            `STEPS_BETWEEN_VALIDATIONS`.
+        watch_every: Steps between two frames with `watched`, which the first frame and those with a
+            validation have too; 0 for none.
 
     Yields:
         A frame a step; closing the generator keeps what was learned.
@@ -163,21 +187,27 @@ def train(
     history: list[dict[str, float]] = []
     if resume:
         history = _restore(trainer, folder, card)
+    card["n_steps"] = n_steps  # not compared: it follows from the rest
     validator = Validator(trainer.averaged, validation, watched)
+    validate_every = validate_every or STEPS_BETWEEN_VALIDATIONS
+    first = trainer.n_done + 1
     saved, is_whole = trainer.n_done, True
-    n_words, seconds = 0, 0.0
+    pace = _Pace()
     try:
         for epoch, batch in _batches_from(trainer.n_done, buckets, recipe, seed, n_an_epoch):
             began = time.perf_counter()
             loss, right = trainer.step(*batch)
-            n_words, seconds = n_words + len(batch[0]), seconds + time.perf_counter() - began
+            words_per_second = pace.after(*batch, time.perf_counter() - began)
             measured = None
-            if trainer.n_done % STEPS_BETWEEN_VALIDATIONS == 0 or trainer.n_done == n_steps:
+            if trainer.n_done % validate_every == 0 or trainer.n_done == n_steps:
                 is_whole = False  # a checkpoint without what was measured would not go on alike
                 measured = validator.measure(trainer.n_done)
                 history.append(_line(measured, loss))
                 _save(trainer, folder, card, history)
                 saved, is_whole = trainer.n_done, True
+            is_watched = watch_every and (
+                measured or trainer.n_done == first or trainer.n_done % watch_every == 0
+            )
             yield TrainFrame(
                 step=trainer.n_done,
                 n_steps=n_steps,
@@ -185,8 +215,10 @@ def train(
                 loss=loss,
                 letters_right=right,
                 learning_rate=float(trainer.rate(trainer.n_done - 1)),
-                words_per_second=n_words / seconds,
+                words_per_second=words_per_second,
+                words_left=len(entries) * recipe.epochs * (n_steps - trainer.n_done) // n_steps,
                 validation=measured,
+                watched=validator.watch() if is_watched else (),
             )
         write_weights(folder / f"{recipe.name}.npz", trainer, card, history)
     except (GeneratorExit, KeyboardInterrupt):

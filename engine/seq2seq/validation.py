@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.backend import tf
 from engine.data.pronunciations import Entry
-from engine.frames import Validation
+from engine.frames import SpellFrame, Validation
 from engine.seq2seq.batches import buckets_of
 from engine.seq2seq.decoding import Decoder
 from engine.seq2seq.loss import losses, taught, traced_by_length
@@ -38,18 +38,20 @@ class Validator:
             for found in self._decoder.words([entry.phonemes for entry in self._entries])
         ]
         right_words = [word == entry.word for word, entry in zip(words, self._entries, strict=True)]
-        watched = self._decoder.spell([entry.phonemes for entry in self._watched], width=1)
+        watched = self.watch()
         return Validation(
             step=step,
             loss=totals[0] / totals[2],
             letters_right=totals[1] / totals[2],
             words_right=float(np.mean(right_words)),
-            spelled=tuple(
-                (entry.word, frame.spellings[0].letters)
-                for entry, frame in zip(self._watched, watched, strict=True)
-            ),
-            watched=watched[0],
+            spelled=tuple((word, frame.spellings[0].letters) for word, frame in watched),
+            watched=watched[0][1],
         )
+
+    def watch(self) -> tuple[tuple[str, SpellFrame], ...]:
+        """The words to watch, and how each is spelled now, greedily."""
+        found = self._decoder.spell([entry.phonemes for entry in self._watched], width=1)
+        return tuple(zip([entry.word for entry in self._watched], found, strict=True))
 
     def _teach_in_tensorflow(
         self, phonemes: tf.Tensor, letters: tf.Tensor

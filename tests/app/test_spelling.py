@@ -375,3 +375,11 @@ class TestWindow:
             spot = heat.cell(0, 0).topLeft().toPoint() + QPoint(4, 4)
             pictures.append(heat.grab().toImage().pixelColor(spot).name())
         assert pictures[0] == pictures[1]
+
+    def test_a_word_of_the_error_browser_goes_on_stage(self, window, lab, qtbot):
+        window.show_tab(window.accuracy)
+        lab.by_letter.setChecked(False)
+        window.accuracy.staged.emit("cat", ("K", "AE1", "T"))
+        wait_for_word(lab, qtbot, "cat")
+        assert window.tab is lab
+        assert lab.lookup.truth_shown == "cat"

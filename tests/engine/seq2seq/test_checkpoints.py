@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.errors import DataError
-from engine.seq2seq.checkpoints import load, save
+from engine.seq2seq.checkpoints import card, load, save
 
 ARRAYS = {
     "a/b": np.arange(6, dtype=np.float32).reshape(2, 3),
@@ -25,13 +25,17 @@ def path(tmp_path):
 
 
 def test_arrays_and_card_come_back(path):
-    arrays, card = load(path)
+    arrays, found = load(path)
     assert arrays.keys() == ARRAYS.keys()
     for name, array in ARRAYS.items():
         np.testing.assert_array_equal(arrays[name], array)
         assert arrays[name].dtype == array.dtype
-    assert card["seed"] == 3
-    assert card["history"] == [{"step": 1}]
+    assert found["seed"] == 3
+    assert found["history"] == [{"step": 1}]
+
+
+def test_the_card_comes_alone_too(path):
+    assert card(path) == load(path)[1]
 
 
 def test_nothing_is_left_beside_it(path):
@@ -73,6 +77,8 @@ def test_a_foreign_file_is_one_sentence(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(DataError, match="does not hold a speller's weights, or is damaged"):
         load(path)
+    with pytest.raises(DataError, match="does not hold a speller's weights"):
+        card(path)
 
 
 def test_no_single_byte_can_change_unseen(path):
@@ -111,8 +117,8 @@ def test_other_values_under_the_same_card(path):
 
 
 def test_a_format_of_the_future(path):
-    arrays, card = load(path)
-    blob = np.frombuffer(json.dumps({**card, "format": "barycenter speller 2"}).encode(), np.uint8)
+    arrays, found = load(path)
+    blob = np.frombuffer(json.dumps({**found, "format": "barycenter speller 2"}).encode(), np.uint8)
     np.savez(path, card=blob, **arrays)
     with pytest.raises(DataError, match="does not hold a speller's weights"):
         load(path)

@@ -70,3 +70,11 @@ def test_every_word_is_asked_once():
     assert sorted(asked) == sorted(EIGHT * 80)
     assert all(1 <= len(answer.spellings) <= 2 for frame in frames for answer in frame.answers)
     assert frames[0].seconds < frames[1].seconds
+
+
+def test_frames_may_be_small():
+    frames = list(evaluate(Decoder(speller("plain")), EIGHT, 1, batch=3))
+    assert [frame.n_done for frame in frames] == [3, 6, 8]
+    small = [answer for frame in frames for answer in frame.answers]
+    (whole,) = evaluate(Decoder(speller("plain")), EIGHT)
+    assert [(a.entry, a.word) for a in small] == [(a.entry, a.word) for a in whole.answers]

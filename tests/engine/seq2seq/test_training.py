@@ -157,6 +157,35 @@ def test_frames_tell_how_far_it_is(finished):
     assert all(frame.words_per_second > 0 for frame in frames)
 
 
+def test_words_are_watched_more_often_than_all_is_measured(tmp_path):
+    frames = list(run(tmp_path, recipe("plain"), seed=6, validate_every=4, watch_every=3))
+    n_steps = frames[-1].n_steps
+    watched = [frame.step for frame in frames if frame.watched]
+    assert watched == sorted({1, n_steps, *range(3, n_steps + 1, 3), *range(4, n_steps + 1, 4)})
+    words = [(word, found.spellings[0].letters) for word, found in frames[-1].watched]
+    assert tuple(words) == frames[-1].validation.spelled
+    assert [frame.step for frame in frames if frame.validation] == sorted(
+        {*range(4, n_steps + 1, 4), n_steps}
+    )
+
+
+def test_frames_tell_how_much_is_left(finished):
+    _, frames = finished
+    left = [frame.words_left for frame in frames]
+    assert left == sorted(left, reverse=True)
+    assert left[0] < 3 * len(EIGHT)
+    assert frames[-1].seconds_left == 0
+    assert frames[0].seconds_left > 0
+
+
+def test_a_checkpoint_gives_the_weights_that_a_training_writes_at_its_end(finished, tmp_path):
+    folder, frames = finished
+    assert checkpoints.card(folder / CHECKPOINT)["n_steps"] == frames[-1].n_steps
+    found = checkpoints.extract(folder / CHECKPOINT, tmp_path / "mine.npz")
+    assert found["step"] == frames[-1].step
+    assert_equal_weights(weights(tmp_path, "mine.npz"), weights(folder, "plain.npz"))
+
+
 def test_the_card_says_what_was_trained(finished):
     folder, frames = finished
     _, card = checkpoints.load(folder / "plain.npz")

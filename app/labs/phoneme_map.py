@@ -1,0 +1,248 @@
+"""The phoneme map: what a speller has learned of each phoneme, projected to a plane."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QPixmap, QResizeEvent, QShowEvent
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.bridge import Bridge, Run
+from app.controls.busy import BusyLine
+from app.controls.widgets import card, form, label
+from app.labs.columns import stage
+from app.labs.files import FileWriter, write_image
+from app.labs.lab import Tab
+from app.settings import Settings
+from app.theme import Theme
+from app.views.looks import swatch
+from app.views.phoneme_map import PhonemeMapView, look_of
+from engine.seq2seq import library
+from engine.seq2seq.vocabulary import EXAMPLES, KINDS, STRESSES, VOWELS
+
+_LEFT = 240
+_HINT = (
+    "A speller has a vector for each phoneme, which it learned. Here they are seen from where they "
+    "are spread out most (principal components): what is close, the speller treats alike."
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Mapped:
+    """The phonemes of one speller in a plane.
+
+    Attributes:
+        speller: Its name.
+        phonemes: N names.
+        vectors: (N, E), what was learned.
+        xy: (N, 2), the projection.
+        explained: (2,) parts of the variance.
+    """
+
+    speller: str
+    phonemes: tuple[str, ...]
+    vectors: np.ndarray
+    xy: np.ndarray
+    explained: np.ndarray
+
+
+def shown_phonemes(stress: bool) -> tuple[str, ...]:
+    """The phonemes of a map, kind by kind; with their stress there are three of each vowel."""
+    endings = STRESSES if stress else ("",)
+    return tuple(
+        phoneme + ending
+        for phonemes in KINDS.values()
+        for phoneme in phonemes
+        for ending in (endings if phoneme in VOWELS else ("",))
+    )
+
+
+class PhonemeMapTab(Tab):
+    """A plot, and beside it the same phonemes as a list, for the keyboard."""
+
+    title = "Phonemes"
+
+    def __init__(self, bridge: Bridge, settings: Settings) -> None:
+        super().__init__(bridge)
+        self.shown: Mapped | None = None
+        self.plot, self.list = PhonemeMapView(), QListWidget()
+        self.speller, self.stress = QComboBox(), QCheckBox("With stress")
+        self.files, self.loading = FileWriter(bridge, self), BusyLine()
+        self._run: Run | None = None
+        self._was_seen = False
+        single = [name for name in library.names() if name not in library.ENSEMBLES]
+        self.speller.addItems(single)
+        self.speller.setCurrentIndex(max(self.speller.findText(settings.speller), 0))
+        self._dress()
+        self._lay_out()
+        self._fill_menus()
+        self._wire()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Draw the map as soon as the tab is looked at."""
+        super().showEvent(event)
+        if not self._was_seen:
+            self._was_seen = True
+            self.restart()
+
+    def restart(self) -> None:
+        """Draw the map of what is chosen; what is on screen stays until it is there."""
+        self.stop()
+        name, phonemes = self.speller.currentText(), shown_phonemes(self.stress.isChecked())
+        if not name:
+            return
+        self._run = self.bridge.run(lambda: _maps(name, phonemes))
+        self._run.advanced.connect(lambda frames: self._on_mapped(*frames))
+        self._run.failed.connect(self._on_failed)
+        self.loading.start(f"Loading the speller {name}…", self.stop)
+        self._run.advance()
+
+    def stop(self) -> None:
+        """Leave everything that is going on: the window closes."""
+        self.loading.stop()
+        if self._run is not None:
+            self._run.cancel()
+            self._run = None
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        super().restyle(theme)
+        self._share_width()
+        self.plot.restyle(theme)
+        self.list.setIconSize(QSize(theme.px(16), theme.px(16)))
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            assert item is not None
+            item.setIcon(swatch(look_of(item.data(Qt.ItemDataRole.UserRole)), theme))
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Leave the map the most of a narrow window."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def picture(self) -> QPixmap:
+        """The map."""
+        return QPixmap(self.plot.grab())
+
+    def save_picture(self, path: Path) -> None:
+        """Write the map as PNG."""
+        image = self.plot.grab().toImage()
+        self.files.write(path, lambda: write_image(image, path))
+
+    def save_vectors(self, path: Path) -> None:
+        """Write the vectors of the phonemes on screen as CSV."""
+        shown = self.shown
+        if shown is not None:
+            self.files.write(path, lambda: _write_vectors(path, shown))
+
+    def _on_mapped(self, mapped: Mapped) -> None:
+        self.stop()
+        self.shown = mapped
+        self.plot.draw(mapped.phonemes, mapped.xy, mapped.explained)
+        self._fill_list(mapped.phonemes)
+        self._offer_saves()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._run = None
+        self.loading.stop()
+        self.failed.emit(error)
+
+    def _fill_list(self, phonemes: tuple[str, ...]) -> None:
+        self.list.clear()
+        for phoneme in phonemes:
+            example = EXAMPLES[phoneme.rstrip("012")]
+            item = QListWidgetItem(swatch(look_of(phoneme), self.theme), f"{phoneme}  {example}")
+            item.setData(Qt.ItemDataRole.UserRole, phoneme)
+            self.list.addItem(item)
+
+    def _on_row(self, row: int) -> None:
+        self.plot.point_out(row if self.list.hasFocus() or row < 0 else -1)
+
+    # Putting it together
+
+    def _dress(self) -> None:
+        self.speller.setAccessibleName("Speller whose phonemes are shown")
+        self.stress.setToolTip("Vowels with their three stresses, instead of those without any")
+        for part in (self.speller, self.stress):
+            part.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.list.setAccessibleName("Phonemes, each with a word that has it")
+        self.list.setAccessibleDescription("The arrow keys point a phoneme out on the map.")
+        self.list.setFrameShape(QListWidget.Shape.NoFrame)
+        self.plot.setAccessibleDescription(_HINT)
+
+    def _lay_out(self) -> None:
+        controls = QWidget()
+        column = QVBoxLayout(controls)
+        column.setContentsMargins(0, 0, 0, 0)
+        rows = form()
+        rows.addRow("Speller", self.speller)
+        column.addLayout(rows)
+        column.addWidget(self.stress)
+        hint = label(_HINT, "muted")
+        hint.setWordWrap(True)
+        self._left = QWidget()
+        left = QVBoxLayout(self._left)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.addWidget(card(controls, heading="Phonemes"))
+        left.addWidget(card(self.list), 1)
+        layout = QHBoxLayout()
+        layout.addWidget(self._left)
+        layout.addWidget(stage("Learned phonemes", [], self.plot, hint), 1)
+        QVBoxLayout(self).addLayout(layout)
+
+    def _share_width(self) -> None:
+        self._left.setFixedWidth(min(self.theme.px(_LEFT), self.width() // 4))
+
+    def _fill_menus(self) -> None:
+        self.file_actions = [
+            self.save_action("Save &picture…", self.save_picture, "phonemes.png"),
+            self.save_action("Save &vectors…", self.save_vectors, "phoneme2vec.csv"),
+        ]
+        self.busy_lines += [self.loading, self.files.busy]
+        self._offer_saves()
+
+    def _offer_saves(self) -> None:
+        for action in self.file_actions:
+            if action is not None:
+                action.setEnabled(self.shown is not None)
+
+    def _wire(self) -> None:
+        self.speller.currentIndexChanged.connect(lambda _: self.restart())
+        self.stress.toggled.connect(lambda _: self.restart())
+        self.list.currentRowChanged.connect(self._on_row)
+        self.files.saved.connect(self.noticed)
+        self.files.failed.connect(self.failed)
+
+
+def _maps(name: str, phonemes: tuple[str, ...]) -> Generator[Mapped, None, None]:
+    """On the engine thread: load the speller, and project its vectors."""
+    from engine.clustering.projection import pca
+    from engine.seq2seq.embeddings import phoneme_vectors
+    from engine.seq2seq.vocabulary import PHONEME_IDS
+
+    rows = [PHONEME_IDS[phoneme] for phoneme in phonemes]
+    vectors = phoneme_vectors(library.load(name).speller)[rows]
+    found = pca(vectors, 2)
+    yield Mapped(
+        speller=name,
+        phonemes=phonemes,
+        vectors=vectors,
+        xy=found.projected,
+        explained=found.explained,
+    )
+
+
+def _write_vectors(path: Path, shown: Mapped) -> None:
+    from engine.seq2seq.embeddings import write_vectors
+
+    write_vectors(path, shown.phonemes, shown.vectors)

@@ -1,0 +1,81 @@
+"""What the training lab says, as pure functions of frames."""
+
+from app.labs.trainings import Job
+from app.views.training_numbers import NAMES, NOTHING
+from engine.frames import TrainFrame
+
+
+def time_left(seconds: float) -> str:
+    """A length of time, about as exact as it is known."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 90 * 60:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def no_numbers() -> tuple[str, ...]:
+    """What stands in their place before the first frame."""
+    return (NOTHING,) * len(NAMES)
+
+
+def numbers(
+    frame: TrainFrame, loss: float, n_epochs: int, words_right: float | None
+) -> tuple[str, ...]:
+    """The numbers that `NAMES` names.
+
+    Args:
+        frame: On screen.
+        loss: Its running mean.
+        n_epochs: In all.
+        words_right: Part of the validation's words, None before the first validation.
+    """
+    return (
+        f"{frame.step:,} of {frame.n_steps:,}",
+        f"{frame.epoch} of {n_epochs}",
+        f"{loss:.3f}",
+        NOTHING if words_right is None else f"{words_right:.1%}",
+        f"{frame.words_per_second:,.0f}",
+        time_left(frame.seconds_left) if frame.words_left else "done",
+    )
+
+
+def offer(job: Job) -> str:
+    """What is said of a training that is waiting."""
+    return f"A training of {job.recipe.name}, {job.step / job.n_steps:.0%} done, is waiting."
+
+
+def state(job: Job | None, n_frames: int, *, going: bool, over: bool, at_last: bool) -> str:
+    """Where a training is.
+
+    Args:
+        job: What is trained; None before the first one.
+        n_frames: That have come.
+        going: Whether it is at work.
+        over: Whether no more steps follow.
+        at_last: Whether its last frame is on screen.
+    """
+    if job is None:
+        return "Choose what to train, and press Train."
+    if not n_frames and not over:
+        return f"Preparing {job.recipe.name}: the words, the weights, the first step…"
+    now = "training" if going else "paused"
+    if over:
+        now = "over"
+    back = "" if at_last or not n_frames else " · an earlier step is shown"
+    return f"{job.recipe.name} · {now}{back}"
+
+
+def stopped(name: str) -> str:
+    """What is said when a training was stopped."""
+    return f"The training of {name} was stopped; what it learned is kept."
+
+
+def done(name: str) -> str:
+    """What is said when a training has come to its end."""
+    return f"The training of {name} is done; save its weights to use them."
+
+
+def saved(step: int, path: object) -> str:
+    """What is said when weights were saved."""
+    return f"The averaged weights after step {step:,} are in {path}."

@@ -1,0 +1,85 @@
+"""Lines and points told apart by colour and by shape, and a legend that stands beside them."""
+
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPixmap
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
+
+from app.theme import COLOR_NAMES, SHAPE_NAMES, Theme
+
+# pyqtgraph's names of `SHAPE_NAMES`.
+_SYMBOLS = ("o", "s", "t1", "d", "+", "star")
+# So that none looks smaller than a disc of the same size.
+_GROWTH = (1.0, 0.95, 1.2, 1.3, 1.25, 1.4)
+_ROOM = 24
+
+
+def symbol(look: int) -> str:
+    """The marker of the line or the kind with this number, as pyqtgraph calls it."""
+    return _SYMBOLS[look % len(_SYMBOLS)]
+
+
+def grown(look: int, size: float) -> float:
+    """The size of a marker that is to look as large as a disc of this size."""
+    return size * _GROWTH[look % len(_GROWTH)]
+
+
+def spoken(look: int) -> str:
+    """Colour and marker, as one says them."""
+    return f"{COLOR_NAMES[look % len(COLOR_NAMES)]} {SHAPE_NAMES[look % len(SHAPE_NAMES)]}"
+
+
+def swatch(look: int, theme: Theme) -> QIcon:
+    """The marker in its colour."""
+    size = theme.px(16)
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(QPointF(size / 2, size / 2))
+    painter.scale(0.75 * size, 0.75 * size)
+    path: QPainterPath = Symbols[symbol(look)]
+    painter.fillPath(path, theme.cluster_color(look))
+    painter.end()
+    return QIcon(pixmap)
+
+
+class Legend(pg.LegendItem):
+    """Names beside their markers, at the right edge of a plot that leaves it some room."""
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        super().__init__(offset=(-6, 6))
+        self._plot = plot.getPlotItem()
+        self._is_empty = True
+        self.setParentItem(self._plot.getViewBox())
+
+    def draw(self, names: Sequence[tuple[str, int]], theme: Theme) -> None:
+        """Show other names, each with the number of its look."""
+        self.clear()
+        self.setLabelTextColor(QColor(theme.ink))
+        self.setLabelTextSize(f"{10 * theme.scale:.1f}pt")
+        for name, look in names:
+            self.addItem(_sample(look, theme), name)
+        self._is_empty = not names
+
+    def range_beside(self, low: float, high: float) -> tuple[float, float]:
+        """The range of the horizontal axis that shows low to high left of the legend.
+
+        A plot that is too low for the legend goes without.
+        """
+        box = self._plot.getViewBox()
+        self.setVisible(not self._is_empty and self.boundingRect().height() <= box.height())
+        width = box.width()
+        part = (self.boundingRect().width() + _ROOM) / max(width, 1) if self.isVisible() else 0.0
+        part = min(part, 0.5)
+        return low, low + (high - low) / (1 - part)
+
+    def mouseDragEvent(self, event: object) -> None:
+        """Stay where it is: a drag is nobody's."""
+
+
+def _sample(look: int, theme: Theme) -> pg.ScatterPlotItem:
+    color, size = theme.cluster_color(look), grown(look, theme.px(11))
+    return pg.ScatterPlotItem(symbol=symbol(look), size=size, brush=color, pen=None)

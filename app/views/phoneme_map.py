@@ -1,0 +1,188 @@
+"""Phonemes in a plane: kinds told apart by colour and marker, each point with its name."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtGui import QColor, QFontMetricsF, QResizeEvent
+from PyQt6.QtWidgets import QWidget
+
+from app.theme import LIGHT, Theme
+from app.views.axes import style_axes, widened
+from app.views.labels import leaders, placed
+from app.views.looks import Legend, grown, symbol
+from app.views.note import PointNote
+from engine.seq2seq.vocabulary import EXAMPLES, KINDS
+
+_REACH_PIXELS = 14
+_LEADER_PIXELS = 12
+_KINDS = tuple(KINDS)
+_KIND_OF = {phoneme: kind for kind, phonemes in KINDS.items() for phoneme in phonemes}
+_STRESSES = {"0": "no stress", "1": "main stress", "2": "second stress"}
+
+
+class PhonemeMapView(pg.PlotWidget):
+    """Draws phonemes where a projection has put them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self.phonemes: tuple[str, ...] = ()
+        self.xy = np.empty((0, 2))
+        self.labels: list[pg.TextItem] = []
+        self._marks: list[pg.ScatterPlotItem] = []
+        # From a point to its name, where that is not close by.
+        self._leaders = pg.PlotCurveItem(connect="pairs")
+        self._leaders.setZValue(-1)
+        self.addItem(self._leaders, ignoreBounds=True)
+        self.legend = Legend(self)
+        self.note = PointNote(self)
+        plot = self.getPlotItem()
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.setMouseEnabled(x=False, y=False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the list beside it is for the keyboard
+        self.setAccessibleName("Map of the phonemes")
+        self.scene().sigMouseMoved.connect(self._on_mouse)
+
+    def draw(self, phonemes: Sequence[str], xy: np.ndarray, explained: np.ndarray) -> None:
+        """Show other points.
+
+        Args:
+            phonemes: N names, vowels with their stress or without.
+            xy: (N, 2).
+            explained: (2,), the part of the variance along each axis.
+        """
+        self.phonemes, self.xy = tuple(phonemes), xy
+        plot = self.getPlotItem()
+        names = ("bottom", "first"), ("left", "second")
+        for (side, which), part in zip(names, explained.tolist(), strict=True):
+            plot.setLabel(side, f"{which} component: {100 * part:.0f} % of the variance")
+        self._draw_items()
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self._theme = theme
+        self.setBackground(theme.card)
+        plot = self.getPlotItem()
+        style_axes(plot, theme)
+        for name in ("bottom", "left"):
+            plot.getAxis(name).enableAutoSIPrefix(False)
+        plot.showGrid(x=True, y=True, alpha=0.12)
+        self._draw_items()
+
+    def point_out(self, index: int) -> None:
+        """Say what a point is; -1 for none."""
+        if index < 0:
+            self.note.take_away()
+            return
+        point, theme = self.xy[index], self._theme
+        text = describe(self.phonemes[index])
+        self.note.show_at(point, self._pixel(point), text, theme.px(18), theme)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Find other places for the names."""
+        super().resizeEvent(event)
+        if hasattr(self, "note"):  # pyqtgraph resizes while it is being made
+            self.note.take_away()
+            self._fit()
+
+    def leaveEvent(self, event: object) -> None:
+        """Say nothing when the pointer is elsewhere."""
+        self.point_out(-1)
+        super().leaveEvent(event)
+
+    def _draw_items(self) -> None:
+        theme, plot = self._theme, self.getPlotItem()
+        for item in (*self._marks, *self.labels):
+            plot.removeItem(item)
+        self.note.take_away()
+        self._marks, self.labels = [], []
+        looks = np.array([look_of(phoneme) for phoneme in self.phonemes], int)
+        for look in np.unique(looks).tolist():
+            mark = pg.ScatterPlotItem(
+                pos=self.xy[looks == look],
+                symbol=symbol(look),
+                size=grown(look, theme.px(11)),
+                brush=theme.cluster_color(look),
+                pen=pg.mkPen(theme.card, width=theme.scale),
+            )
+            self._marks.append(mark)
+            plot.addItem(mark)
+        for phoneme in self.phonemes:
+            label = pg.TextItem(phoneme, color=QColor(theme.ink), anchor=(0.5, 0.5))
+            label.setFont(theme.font(0.9))
+            self.labels.append(label)
+            plot.addItem(label, ignoreBounds=True)
+        shown = [(kind, look) for look, kind in enumerate(_KINDS)] if self.phonemes else []
+        self.legend.draw(shown, theme)
+        self._fit()
+
+    def _fit(self) -> None:
+        """All points left of the legend, and a name beside each."""
+        if not len(self.xy):
+            return
+        plot = self.getPlotItem()
+        low, high = np.array([widened(*span) for span in zip(*_ends(self.xy), strict=True)]).T
+        room = 0.06 * (high - low)
+        x = self.legend.range_beside(low[0] - room[0], high[0] + room[0])
+        plot.setXRange(*x, padding=0)
+        plot.setYRange(low[1] - room[1], high[1] + room[1], padding=0)
+        self._place_labels()
+
+    def _place_labels(self) -> None:
+        box, theme = self.getPlotItem().getViewBox(), self._theme
+        places = [box.mapViewToScene(QPointF(*point)) for point in self.xy]
+        metrics = QFontMetricsF(theme.font(0.9))
+        sizes = np.array(
+            [(metrics.horizontalAdvance(p), 0.8 * metrics.height()) for p in self.phonemes]
+        )
+        points = np.array([(place.x(), place.y()) for place in places])
+        corners = np.array(box.sceneBoundingRect().getCoords()).reshape(2, 2)
+        middles = placed(points, sizes, theme.px(7), *corners)
+        ends = leaders(points, middles, sizes)
+        for label, middle in zip(self.labels, self._in_view(middles), strict=True):
+            label.setPos(*middle)
+        away = np.hypot(*(ends - points).T) > theme.px(_LEADER_PIXELS)
+        drawn = self._in_view(np.stack([points, ends], 1)[away].reshape(-1, 2))
+        self._leaders.setData(drawn[:, 0], drawn[:, 1], pen=pg.mkPen(theme.muted, width=1))
+
+    def _in_view(self, places: np.ndarray) -> np.ndarray:
+        """Turn (M, 2) places in the scene into the units of the plot."""
+        box = self.getPlotItem().getViewBox()
+        found = [box.mapSceneToView(QPointF(*place)) for place in places]
+        return np.array([(place.x(), place.y()) for place in found]).reshape(-1, 2)
+
+    def _on_mouse(self, place: QPointF) -> None:
+        box = self.getPlotItem().getViewBox()
+        index = -1
+        if len(self.xy) and box.sceneBoundingRect().contains(place):
+            at, unit = box.mapSceneToView(place), box.viewPixelSize()
+            pixels = np.hypot(*((self.xy - (at.x(), at.y())) / unit).T)
+            nearest = int(pixels.argmin())
+            index = nearest if pixels[nearest] <= self._theme.px(_REACH_PIXELS) else -1
+        self.point_out(index)
+
+    def _pixel(self, point: np.ndarray) -> QPoint:
+        box = self.getPlotItem().getViewBox()
+        place: QPoint = self.mapFromScene(box.mapViewToScene(QPointF(*point)))
+        return place
+
+
+def look_of(phoneme: str) -> int:
+    """The number of a phoneme's colour and marker: that of its kind."""
+    return _KINDS.index(_KIND_OF[phoneme.rstrip("012")])
+
+
+def describe(phoneme: str) -> str:
+    """What is said of a phoneme, as rich text."""
+    stress = _STRESSES.get(phoneme[-1:], "")
+    bare = phoneme.rstrip("012")
+    kind = _KIND_OF[bare].removesuffix("s").replace("liquids and glide", "liquid or glide")
+    extra = f", {stress}" if stress else ""
+    return f"<b>{phoneme}</b> as in <i>{EXAMPLES[bare]}</i><br>{kind}{extra}"
+
+
+def _ends(xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return xy.min(0), xy.max(0)

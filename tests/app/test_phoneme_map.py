@@ -1,0 +1,143 @@
+"""The phoneme map on the real engine, with the shipped spellers."""
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import Qt
+
+from app.bridge import Bridge
+from app.labs.phoneme_map import PhonemeMapTab, shown_phonemes
+from app.settings import Settings
+from app.theme import DARK
+from app.views.labels import leaders, placed
+from app.views.phoneme_map import describe, look_of
+from engine.clustering.projection import pca
+from engine.seq2seq import library
+from engine.seq2seq.embeddings import phoneme_vectors
+from engine.seq2seq.vocabulary import PHONEME_IDS
+from tests.app.driving import hover
+
+
+@pytest.fixture
+def tab(qtbot):
+    bridge = Bridge()
+    tab = PhonemeMapTab(bridge, Settings(speller="plain"))
+    qtbot.addWidget(tab)
+    tab.resize(1280, 760)
+    tab.show()
+    qtbot.waitUntil(lambda: tab.shown is not None, timeout=60_000)
+    yield tab
+    tab.stop()
+    bridge.close()
+
+
+def test_the_map_is_the_projection_of_what_was_learned(tab):
+    assert tab.speller.currentText() == tab.shown.speller == "plain"
+    assert len(tab.shown.phonemes) == 39 == len(tab.plot.labels) == tab.list.count()
+    vectors = phoneme_vectors(library.load("plain").speller)
+    rows = [PHONEME_IDS[phoneme] for phoneme in tab.shown.phonemes]
+    np.testing.assert_array_equal(tab.shown.vectors, vectors[rows])
+    found = pca(vectors[rows])
+    np.testing.assert_allclose(tab.plot.xy, found.projected)
+    first = tab.plot.getPlotItem().getAxis("bottom").labelText
+    assert f"{100 * found.explained[0]:.0f} %" in first
+    assert len({look_of(phoneme) for phoneme in tab.shown.phonemes}) == 6
+
+
+def test_no_ensemble_is_offered(tab):
+    offered = [tab.speller.itemText(index) for index in range(tab.speller.count())]
+    assert "plain" in offered
+    assert not set(offered) & set(library.ENSEMBLES)
+
+
+def test_the_pointer_says_what_a_point_is(tab):
+    index = tab.shown.phonemes.index("NG")
+    hover(tab.plot, *tab.plot.xy[index])
+    assert tab.plot.note.isVisible()
+    assert tab.plot.note.text() == describe(tab.shown.phonemes[index])
+    assert "ping" in tab.plot.note.text()
+    assert "nasal" in tab.plot.note.text()
+    low, high = tab.plot.getPlotItem().viewRange()[0]
+    hover(tab.plot, high - 0.01 * (high - low), tab.plot.xy[:, 1].min())
+    assert not tab.plot.note.isVisible()
+
+
+def test_the_arrows_point_phonemes_out(tab, qtbot):
+    tab.window().activateWindow()
+    tab.list.setFocus()
+    qtbot.waitUntil(tab.list.hasFocus)
+    tab.list.setCurrentRow(0)
+    qtbot.keyClick(tab.list, Qt.Key.Key_Down)
+    assert tab.plot.note.text() == describe(tab.shown.phonemes[1])
+
+
+def test_vowels_with_their_stress(tab, qtbot):
+    tab.stress.setChecked(True)
+    qtbot.waitUntil(lambda: len(tab.plot.phonemes) == 69, timeout=20_000)
+    assert {"AE0", "AE1", "AE2"} <= set(tab.plot.phonemes)
+    assert "AE" not in tab.plot.phonemes
+    assert "main stress" in describe("AE1")
+
+
+def test_another_speller_is_another_map(tab, qtbot):
+    before = tab.plot.xy
+    tab.speller.setCurrentText("attention")
+    qtbot.waitUntil(lambda: tab.shown.speller == "attention", timeout=20_000)
+    assert tab.plot.xy.shape == before.shape
+    assert not np.allclose(tab.plot.xy, before)
+
+
+def test_vectors_and_picture_as_files(tab, qtbot, tmp_path):
+    said = []
+    tab.noticed.connect(said.append)
+    tab.save_vectors(tmp_path / "vectors.csv")
+    tab.save_picture(tmp_path / "map.png")
+    qtbot.waitUntil(lambda: len(said) == 2)
+    lines = (tmp_path / "vectors.csv").read_text().splitlines()
+    assert len(lines) == 40
+    read = np.array([line.split(",")[1:] for line in lines[1:]], np.float32)
+    np.testing.assert_array_equal(read, tab.shown.vectors)
+    assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")
+    assert not tab.picture().isNull()
+
+
+def test_damaged_weights_are_told(tab, qtbot, tmp_path, monkeypatch):
+    for name in library.names():
+        if name not in library.ENSEMBLES:
+            (tmp_path / f"{name}.npz").write_bytes(b"")
+    monkeypatch.setattr(library, "FOLDER", tmp_path)
+    with qtbot.waitSignal(tab.failed, timeout=20_000):
+        tab.stress.setChecked(True)
+    assert len(tab.plot.phonemes) == 39  # what was there stays
+
+
+def test_another_theme(tab):
+    tab.restyle(DARK)
+    assert len(tab.plot.labels) == 39
+    assert len(tab.plot.phonemes) == 39
+
+
+def test_each_phoneme_is_there_once():
+    assert len(set(shown_phonemes(False))) == 39
+    assert len(set(shown_phonemes(True))) == 69
+
+
+def test_names_cover_no_other_name_where_there_is_room():
+    points = np.array([[0, 0], [12, 0], [12, 10], [100, 100]], float)
+    sizes = np.full((4, 2), (24, 12), float)
+    middles = placed(points, sizes, 7, np.full(2, -200), np.full(2, 200))
+    for one in range(4):
+        for other in range(one):
+            apart = np.abs(middles[one] - middles[other])
+            assert (apart >= sizes[0] - 1e-9).any()
+    np.testing.assert_allclose(middles[3], (100, 87))  # alone: close above its point
+
+
+def test_names_stay_inside_the_plot():
+    corner = placed(np.zeros((1, 2)), np.array([[24.0, 12.0]]), 7, np.zeros(2), np.full(2, 100))
+    np.testing.assert_allclose(corner, [(19, 13)])
+
+
+def test_a_line_to_a_name_ends_at_its_border():
+    sizes = np.array([[24.0, 12.0]] * 2)
+    middles = np.array([[50.0, 0.0], [0.0, -40.0]])
+    np.testing.assert_allclose(leaders(np.zeros((2, 2)), middles, sizes), [(38, 0), (0, -34)])

@@ -1,0 +1,356 @@
+"""The training lab, on a real bridge, with a speller that is small enough."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.bridge import Bridge
+from app.labs import trainings
+from app.labs.training import TrainingLab
+from app.labs.training_history import MOST_POINTS, History
+from app.labs.training_words import time_left
+from app.labs.trainings import Material, Trainings
+from app.settings import Settings
+from app.theme import DARK
+from app.views.training_numbers import wrong_letters
+from engine.errors import DataError
+from engine.frames import TrainFrame
+from engine.seq2seq import checkpoints, library
+from engine.seq2seq.recipes import CHECKPOINT
+from tests.engine.seq2seq.tiny import EIGHT, recipe
+
+N_STEPS = 2 * 40
+closed = []  # bridges
+SETTINGS = replace(Settings(), train_recipe="plain", train_words=0)
+
+
+class Few(Material):
+    """Eight words, for everything."""
+
+    def entries(self, n_words):
+        return EIGHT
+
+    def validation(self):
+        return EIGHT
+
+    def watched(self):
+        return EIGHT[:5]
+
+
+@pytest.fixture(autouse=True)
+def often(monkeypatch):
+    monkeypatch.setattr(trainings, "VALIDATE_EVERY", 4)
+    monkeypatch.setattr(trainings, "WATCH_EVERY", 2)
+
+
+@pytest.fixture
+def open_lab(qtbot, tmp_path):
+    """Open a lab on a bridge of its own; closing it is what a window does."""
+    bridges = []
+    closed.clear()
+
+    def open_one(folder=tmp_path):
+        bridge = Bridge()
+        bridges.append(bridge)
+        tiny = {kind: recipe(kind, epochs=40) for kind in ("plain", "attention")}
+        lab = TrainingLab(bridge, SETTINGS, Trainings(folder, tiny, Few()))
+        qtbot.addWidget(lab)
+        lab.complaints, lab.notices = [], []
+        lab.failed.connect(lab.complaints.append)
+        lab.noticed.connect(lab.notices.append)
+        lab.resize(1280, 760)
+        lab.show()
+        lab.set_ready()
+        return lab
+
+    yield open_one
+    for bridge in bridges:
+        if bridge not in closed:
+            bridge.close(20)
+
+
+@pytest.fixture
+def lab(open_lab):
+    return open_lab()
+
+
+@pytest.fixture
+def train_to(qtbot):
+    """Train until so many steps are done, and pause there or a little later."""
+
+    def go(lab, n_steps):
+        if not lab.is_open:
+            lab.buttons.train.click()
+        qtbot.waitUntil(lambda: len(lab.player.branch.frames) >= n_steps, timeout=60_000)
+        lab.player.pause()
+        qtbot.waitUntil(lambda: not lab.player.waiting, timeout=20_000)
+
+    return go
+
+
+@pytest.fixture
+def train_to_end(qtbot):
+    def go(lab):
+        qtbot.waitUntil(lambda: not lab.is_open, timeout=60_000)
+        assert lab.player.branch.frames[-1].step == N_STEPS
+
+    return go
+
+
+def close(lab):
+    """What the window does when it is closed."""
+    lab.stop()
+    closed.append(lab.bridge)
+    assert lab.bridge.close(lab.close_seconds)
+
+
+def weights(folder, name="plain.npz"):
+    return checkpoints.load(folder / "plain" / name)[0]
+
+
+def drawn(lab, name):
+    return lab.display.curves.curves[name].getData()
+
+
+def n_drawn(lab, name):
+    x, _ = drawn(lab, name)
+    return 0 if x is None else len(x)
+
+
+def test_before_a_training_there_is_nothing_to_pause_or_save(lab):
+    buttons = lab.buttons
+    assert buttons.train.isEnabled()
+    for button in (buttons.pause, buttons.stop, buttons.save, buttons.compare):
+        assert not button.isEnabled()
+    assert not lab.offer.isVisible()
+    assert lab.state.text() == "Choose what to train, and press Train."
+    assert lab.close_seconds < 1
+
+
+def test_it_trains_and_its_curves_words_and_numbers_follow(lab, train_to, qtbot):
+    train_to(lab, 10)
+    n_frames = len(lab.player.branch.frames)
+    qtbot.waitUntil(lambda: n_drawn(lab, "losses") == n_frames)
+    assert n_drawn(lab, "loss") == n_frames // 4
+    assert [row[0] for row in lab.display.watched.rows] == [entry.word for entry in EIGHT[:5]]
+    assert lab.display.alignment.weights.shape[1] == 1  # a plain speller sees the whole word
+    values = {name: value.text() for name, value in lab.display.numbers.values.items()}
+    assert values["Step"] == f"{n_frames} of {N_STEPS}"
+    assert values["Epoch"].endswith(" of 40")
+    assert values["Words right"].endswith("%")
+
+
+def test_paused_it_stays_and_goes_on_from_there(lab, train_to, train_to_end):
+    train_to(lab, 6)
+    n_frames = len(lab.player.branch.frames)
+    assert "paused" in lab.state.text()
+    assert lab.buttons.pause.text() == "Go on"
+    assert lab.close_seconds > 1
+    lab.player.seek(0)
+    lab.buttons.pause.click()
+    assert lab.player.position == n_frames - 1
+    train_to_end(lab)
+    assert [frame.step for frame in lab.player.branch.frames] == list(range(1, N_STEPS + 1))
+    assert "done" in lab.notices[-1]
+    assert not lab.complaints
+
+
+def test_scrubbing_back_shows_what_was_known_then(lab, train_to, qtbot):
+    train_to(lab, 12)
+    shown = lab.display
+    lab.player.seek(1)
+    qtbot.waitUntil(lambda: shown.numbers.values["Step"].text().startswith("2 of"))
+    assert shown.numbers.values["Words right"].text() == "–"
+    first = lab.player.branch.frames[1].watched
+    assert [now for _, now, _ in shown.watched.rows] == [
+        frame.spellings[0].letters for _, frame in first
+    ]
+    assert "an earlier step is shown" in lab.state.text()
+
+
+def test_stopped_it_is_offered_again_and_can_be_forgotten(lab, train_to, qtbot, tmp_path):
+    train_to(lab, 6)
+    with qtbot.waitSignal(lab.looked):
+        lab.buttons.stop.click()
+    assert lab.offer.isVisible()
+    assert "plain" in lab.offer.text.text()
+    assert not lab.buttons.train.isEnabled()  # it would throw away what is waiting
+    lab.form.recipe.setCurrentIndex(1)
+    assert lab.buttons.train.isEnabled()
+    lab.form.recipe.setCurrentIndex(0)
+    with qtbot.waitSignal(lab.looked):
+        lab.offer.forget.click()
+    assert not (tmp_path / "plain" / CHECKPOINT).exists()
+    assert not lab.offer.isVisible()
+    assert lab.buttons.train.isEnabled()
+    assert not lab.buttons.save.isEnabled()
+
+
+def test_it_survives_closing_as_if_unbroken(open_lab, train_to, train_to_end, qtbot, tmp_path):
+    whole = open_lab(tmp_path / "whole")
+    whole.buttons.train.click()
+    train_to_end(whole)
+    broken = open_lab(tmp_path / "broken")
+    train_to(broken, 7)
+    close(broken)
+    n_done = checkpoints.card(tmp_path / "broken" / "plain" / CHECKPOINT)["step"]
+    assert 7 <= n_done < N_STEPS
+    again = open_lab(tmp_path / "broken")
+    qtbot.waitUntil(again.offer.isVisible, timeout=10_000)
+    assert f"{n_done / N_STEPS:.0%} done" in again.offer.text.text()
+    again.offer.go_on.click()
+    train_to_end(again)
+    assert again.player.branch.frames[0].step == n_done + 1
+    expected = weights(tmp_path / "whole")
+    for name, array in weights(tmp_path / "broken").items():
+        np.testing.assert_array_equal(array, expected[name])
+    # What was measured before it was closed is drawn too.
+    qtbot.waitUntil(lambda: n_drawn(again, "loss") == N_STEPS // 4)
+    assert not again.complaints
+
+
+def test_weights_saved_on_the_way_can_spell(lab, train_to, qtbot, tmp_path):
+    train_to(lab, 5)
+    path = tmp_path / "mine.npz"
+    lab.save(path)
+    qtbot.waitUntil(lambda: bool(lab.notices))
+    assert str(path) in lab.notices[-1]
+    arrays, card = checkpoints.load(path)
+    assert card["step"] >= 4
+    assert all(array.dtype == np.float16 for array in arrays.values())
+    found = library.load(str(path)).decoder.words([EIGHT[0].phonemes])
+    assert found[0][0][0]
+
+
+def test_what_cannot_be_written_is_told(lab, train_to, qtbot, tmp_path):
+    train_to(lab, 5)
+    lab.save(tmp_path / "nowhere" / "mine.npz")
+    qtbot.waitUntil(lambda: bool(lab.complaints))
+    assert isinstance(lab.complaints[0], DataError)
+
+
+def test_a_folder_that_cannot_be_made_is_told_once(open_lab, qtbot, tmp_path):
+    (tmp_path / "file").write_text("")
+    lab = open_lab(tmp_path / "file")
+    with qtbot.waitSignal(lab.looked):
+        lab.buttons.train.click()
+    assert [type(error) for error in lab.complaints] == [DataError]
+    assert "cannot be made" in str(lab.complaints[0])
+    assert lab.buttons.train.isEnabled()
+
+
+def test_a_checkpoint_that_cannot_be_kept_is_told(lab, train_to, qtbot, monkeypatch):
+    monkeypatch.setattr(trainings, "VALIDATE_EVERY", 1000)  # so there is something to keep
+    train_to(lab, 5)
+
+    def full(*_):
+        raise DataError("The disk is full.")
+
+    monkeypatch.setattr(checkpoints, "save", full)
+    lab.buttons.stop.click()
+    qtbot.waitUntil(lambda: bool(lab.complaints))
+    assert str(lab.complaints[0]) == "The disk is full."
+
+
+def test_a_damaged_checkpoint_is_told_and_can_be_replaced(open_lab, qtbot, tmp_path, train_to):
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "plain" / CHECKPOINT).write_bytes(b"half")
+    lab = open_lab()
+    qtbot.waitUntil(lambda: bool(lab.complaints))
+    assert not lab.offer.isVisible()
+    train_to(lab, 1)
+    assert lab.player.frame.step >= 1
+
+
+def test_the_shipped_speller_is_compared(lab, train_to, qtbot):
+    train_to(lab, 5)
+    lab.buttons.compare.click()
+    assert not lab.buttons.compare.isEnabled()
+    qtbot.waitUntil(lab.buttons.compare.isEnabled, timeout=60_000)
+    shown = lab.display
+    assert all(line.isVisible() for line in shown.curves.shipped.values())
+    assert ("house", "house") in [(word, shipped) for word, _, shipped in shown.watched.rows]
+    with qtbot.waitSignal(lab.looked):
+        lab.buttons.stop.click()
+    lab.offer.go_on.click()
+    assert not any(line.isVisible() for line in shown.curves.shipped.values())
+
+
+def test_the_keys_train_but_throw_nothing_away(lab, train_to, qtbot):
+    lab.player.play()  # nothing is there: it begins
+    train_to(lab, 3)
+    frames = lab.player.branch.frames
+    lab.restart()
+    assert lab.player.branch.frames is frames
+    lab.transport.faster(-1)
+    assert lab.transport.rate == 0  # always as fast as it goes
+
+
+def test_a_hidden_lab_draws_when_it_is_shown(lab, train_to, qtbot):
+    lab.hide()
+    train_to(lab, 5)
+    assert n_drawn(lab, "losses") == 0
+    lab.show()
+    assert n_drawn(lab, "losses") == len(lab.player.branch.frames)
+
+
+def test_what_was_chosen_is_remembered(lab):
+    lab.form.recipe.setCurrentIndex(1)
+    lab.form.words.setCurrentIndex(1)
+    lab.form.epochs.setValue(3)
+    lab.form.seed.setValue(7)
+    settings = lab.remember(SETTINGS)
+    chosen = (settings.train_recipe, settings.train_words, settings.train_epochs)
+    assert chosen == ("attention", 5000, 3)
+    assert settings.train_seed == 7
+    lab.form.epochs.setValue(40)
+    assert lab.remember(settings).train_epochs == 0
+
+
+def test_it_can_be_drawn_dark(lab, train_to, qtbot):
+    train_to(lab, 5)
+    lab.restyle(DARK)
+    assert lab.picture().width() > 100
+
+
+def test_every_control_can_be_named(lab):
+    form, buttons, offer = lab.form, lab.buttons, lab.offer
+    controls = [form.recipe, form.words, form.epochs, buttons.train, buttons.pause, buttons.stop]
+    for control in (*controls, buttons.save, buttons.compare, offer.go_on, offer.forget):
+        assert control.accessibleName()
+
+
+def test_wrong_letters_are_those_without_a_counterpart():
+    marks = "".join("x" if wrong else "." for _, wrong in wrong_letters("water", "wauder"))
+    assert marks == "..xx.."
+    assert not any(wrong for _, wrong in wrong_letters("water", "water"))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(5, "5 s"), (89, "89 s"), (600, "10 min"), (9000, "2.5 h")]
+)
+def test_time_left_is_as_exact_as_it_is_known(seconds, text):
+    assert time_left(seconds) == text
+
+
+def test_a_long_history_is_thinned_out():
+    history = History()
+    history.take(
+        [
+            TrainFrame(
+                step=step,
+                n_steps=9000,
+                epoch=1,
+                loss=1.0,
+                letters_right=0.5,
+                learning_rate=0.1,
+                words_per_second=10.0,
+                words_left=5,
+            )
+            for step in range(1, 9001)
+        ]
+    )
+    lines = history.lines()
+    assert all(len(line) <= MOST_POINTS for line in lines.values())
+    assert lines["means"][0].tolist() == [1, 1]

@@ -1,0 +1,56 @@
+"""Principal components: by hand, against scikit-learn, and where there is nothing to see."""
+
+import numpy as np
+import pytest
+from sklearn.decomposition import PCA
+
+from engine.clustering.projection import pca
+from engine.errors import DataError, ParameterError
+
+
+def test_by_hand():
+    found = pca(np.array([[1, 1], [3, 3], [5, 5], [3, 3]]), 2)
+    half = np.sqrt(0.5)
+    np.testing.assert_allclose(found.mean, [3, 3])
+    np.testing.assert_allclose(found.components[0], [half, half])
+    np.testing.assert_allclose(found.explained, [1, 0], atol=1e-15)
+    long = 2 * np.sqrt(2)
+    np.testing.assert_allclose(found.projected[:, 0], [-long, 0, long, 0], atol=1e-12)
+    np.testing.assert_allclose(found.projected[:, 1], 0, atol=1e-12)
+
+
+@pytest.mark.parametrize(("n_points", "n_dims", "n_components"), [(39, 128, 2), (60, 5, 5)])
+def test_as_scikit_learn_up_to_the_sign(n_points, n_dims, n_components):
+    rng = np.random.default_rng(0)
+    points = rng.normal(size=(n_points, n_dims)) * rng.uniform(0.5, 3, n_dims) + 7
+    points = points.astype(np.float32)
+    found, other = pca(points, n_components), PCA(n_components, svd_solver="full")
+    projected = other.fit_transform(points.astype(np.float64))
+    signs = np.sign((found.components * other.components_).sum(1))
+    np.testing.assert_allclose(found.components, other.components_ * signs[:, None], atol=1e-9)
+    np.testing.assert_allclose(found.projected, projected * signs, atol=1e-9)
+    np.testing.assert_allclose(found.explained, other.explained_variance_ratio_, atol=1e-12)
+    np.testing.assert_allclose(found.mean, other.mean_)
+    for component in found.components:
+        assert component[np.abs(component).argmax()] > 0
+
+
+@pytest.mark.parametrize("points", [[[1.0, 2.0, 3.0]], [[4.0, 5.0, 6.0]] * 5, [[0, 0], [2, 1]]])
+def test_too_little_to_see(points):
+    found = pca(np.array(points), 2)
+    n_dims = len(points[0])
+    np.testing.assert_allclose(found.components @ found.components.T, np.eye(2), atol=1e-12)
+    assert found.components.shape == (2, n_dims)
+    assert np.isfinite(found.explained).all()
+    centred = np.array(points) - found.mean
+    np.testing.assert_allclose(found.projected @ found.components, centred, atol=1e-12)
+    assert found.explained[1] == pytest.approx(0, abs=1e-12)
+
+
+def test_what_cannot_be_projected():
+    with pytest.raises(DataError):
+        pca(np.empty((0, 3)))
+    with pytest.raises(DataError):
+        pca(np.array([[1.0, np.nan]]))
+    with pytest.raises(ParameterError):
+        pca(np.ones((4, 1)), 2)
