@@ -32,14 +32,14 @@ from app.labs.clustering import ClusteringLab
 from app.labs.lab import Lab, Tab
 from app.labs.phoneme_map import PhonemeMapTab
 from app.labs.spelling import SpellingLab
+from app.labs.training import TrainingLab
+from app.labs.trainings import Trainings
 from app.menus import Menus
 from engine import device
 from engine.data.generators import is_recipe
 from engine.data.tables import READERS
 from engine.device import Device
 
-# How long closing waits for the engine to leave a step.
-_CLOSE_SECONDS = 0.8
 _ABOUT = (
     "<b>Barycenter</b> shows weighted averages being computed: k-means, step by step, by the same "
     "TensorFlow code that does the real work.<br><br>Free software under the GNU General Public "
@@ -60,10 +60,17 @@ class MainWindow(QMainWindow):
         self.failures.attach(self, self.notices)
         self.clustering = ClusteringLab(self.bridge, self.settings)
         self.spelling = SpellingLab(self.bridge, self.settings)
-        folder = settings_path.parent  # what is kept of evaluations lies beside the settings
+        folder = settings_path.parent  # evaluations and trainings lie beside the settings
         self.accuracy = AccuracyTab(self.bridge, self.settings, folder / "evaluations")
         self.phoneme_map = PhonemeMapTab(self.bridge, self.settings)
-        self.labs: list[Tab] = [self.clustering, self.spelling, self.accuracy, self.phoneme_map]
+        self.training = TrainingLab(self.bridge, self.settings, Trainings(folder / "trainings"))
+        self.labs: list[Tab] = [
+            self.clustering,
+            self.spelling,
+            self.accuracy,
+            self.phoneme_map,
+            self.training,
+        ]
         self.engine_state = QLabel("Starting TensorFlow…")
         self.engine_idle = False
         self.file_patterns = " ".join(f"*{suffix}" for suffix in READERS)
@@ -265,7 +272,8 @@ class MainWindow(QMainWindow):
         self.hide()
         for lab in self.labs:
             lab.stop()
-        self.engine_idle = self.bridge.close(_CLOSE_SECONDS)
+        # A training wants to finish its step and to keep what was learned.
+        self.engine_idle = self.bridge.close(max(lab.close_seconds for lab in self.labs))
         super().closeEvent(event)
 
 
