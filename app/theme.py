@@ -20,6 +20,8 @@ SHAPE_NAMES = ("disc", "square", "triangle", "diamond", "cross", "star")
 _CHECK = (Path(__file__).parents[1] / "assets" / "icons" / "check.svg").as_posix()
 
 MIN_SCALE, MAX_SCALE = 0.7, 2.5
+# Above this scale a window on a projector has no room for what can be done without.
+LARGE = 1.25
 _BASE_POINTS = 10.0
 
 

@@ -5,7 +5,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.controls.widgets import label
 from app.numbers import percent
-from app.theme import Theme
+from app.theme import LARGE, Theme
 from app.views.heatmap import letter_name
 from engine.frames import Spelling
 
@@ -69,7 +69,9 @@ class AlternativesBar(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
+        self._text.setVisible(theme.scale <= LARGE)
         for button in self.buttons:
-            button.setFont(theme.font(1.1))
+            button.setFont(theme.font(1.1 if theme.scale <= LARGE else 0.9))
+            button.setStyleSheet(f"padding: {theme.px(4)}px {theme.px(2)}px;")
             button.setMinimumWidth(theme.px(46))
             button.setMaximumWidth(theme.px(120))

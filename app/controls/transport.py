@@ -5,12 +5,10 @@ from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
 from app.controls.widgets import IconButton, label
 from app.player import Player
-from app.theme import LIGHT, Theme
+from app.theme import LARGE, LIGHT, Theme
 
 # Half-steps a second; 0 is as many as can be computed.
 RATES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 0.0)
-
-_LARGE = 1.25
 
 
 class TransportBar(QWidget):
@@ -64,7 +62,7 @@ class TransportBar(QWidget):
             button.restyle(theme)
         self.play.setMinimumWidth(theme.px(50))
         # Of fixed width, so that the bar beside it keeps its length; large, it would leave none.
-        self.place.setVisible(theme.scale <= _LARGE)
+        self.place.setVisible(theme.scale <= LARGE)
         self.place.setMinimumWidth(self.place.fontMetrics().horizontalAdvance("0000 / 0000"))
         self.show_state()
 

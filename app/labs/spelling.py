@@ -26,7 +26,7 @@ from app.labs.toggles import action_button
 from app.labs.word_stage import WordStage, symbols
 from app.player import Branch
 from app.settings import Settings
-from app.theme import Theme
+from app.theme import LARGE, Theme
 from app.views.beam_table import BeamTable
 from app.views.chips import ChipsView
 from app.views.heatmap import letter_name
@@ -163,6 +163,8 @@ class SpellingLab(Lab):
     def _complain(self, text: str) -> None:
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
+        # Large, the room is the heat map's, which names the phonemes too.
+        self.chips.setVisible(self.theme.scale <= LARGE or bool(text))
 
     def _forget(self) -> None:
         """There are no sounds: there is no word."""
@@ -344,6 +346,7 @@ class SpellingLab(Lab):
         self.field.setFont(theme.font(1.25))
         self.problem.setFont(theme.font(1.0, bold=True))
         self.chips.restyle(theme)
+        self._complain(self.problem.text())
         self.keypad.restyle(theme)
         self.lookup.restyle(theme)
         self.word_stage.restyle(theme)

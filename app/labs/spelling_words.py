@@ -9,8 +9,7 @@ from app.views.heatmap import letter_name
 from engine.frames import LetterFrame
 
 NOTE = (
-    "Each row is what one letter was made from: the weights of the sounds in its average, which "
-    "sum to 1. It shows where the speller looked, which is not yet why it wrote the letter."
+    "Each row sums to 1: where the speller looked for a letter, which is not yet why it wrote it."
 )
 KNOWN_WORDS = "Prefer words people write"
 KNOWN_WORDS_TIP = (

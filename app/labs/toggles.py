@@ -8,11 +8,9 @@ from PyQt6.QtWidgets import QToolButton, QWidget
 
 from app.labs.lab import Lab
 from app.settings import Settings
-from app.theme import Theme
+from app.theme import LARGE, Theme
 from app.views.points import MAX_MARKERS
 from app.views.scatter import MAX_LINES, ScatterView, Shown
-
-_LARGE = 1.25
 
 
 class ScatterToggles:
@@ -79,7 +77,7 @@ class ScatterToggles:
     def restyle(self, theme: Theme) -> None:
         """Draw the buttons in another size: large ones have room for their icons alone."""
         styles = Qt.ToolButtonStyle
-        large = theme.scale > _LARGE
+        large = theme.scale > LARGE
         for button in self._buttons:
             alone = large or button.defaultAction() is self.show_all
             button.setToolButtonStyle(

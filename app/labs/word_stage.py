@@ -137,6 +137,8 @@ class WordStage(QWidget):
         self.letters[index].draw(self._names[index], every, spelling.probabilities, n_written, mark)
         part.offer(result)
         part.name.setText(self._names[index])
+        # One speller with one head needs no line that says so; the room is the heat map's.
+        part.name.setVisible(len(self._names) > 1 or len(result.heads) > 1)
         current = n_written - 1 if self.frame.stop is None else -1
         part.map.draw(
             result.phonemes,

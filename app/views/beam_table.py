@@ -10,7 +10,7 @@ from app.numbers import percent
 from app.theme import Theme
 from engine.frames import SpellFrame, Standing
 
-_MARKS = {Standing.HOMOPHONE: "✓ sounds so", Standing.WORD: "a word", Standing.UNKNOWN: ""}
+_MARKS = {Standing.HOMOPHONE: "✓", Standing.WORD: "word", Standing.UNKNOWN: ""}
 
 
 class BeamTable(QTableWidget):
@@ -24,7 +24,7 @@ class BeamTable(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__(0, 3)
-        self.setHorizontalHeaderLabels(["Spelling", "Probability", ""])
+        self.setHorizontalHeaderLabels(["Spelling", "Probability", "Listed"])
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

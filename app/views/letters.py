@@ -84,17 +84,21 @@ class LettersView(QWidget):
         self.updateGeometry()
         self.update()
 
+    @property
+    def _factor(self) -> float:
+        """Of its size; what is large already need not grow as fast as its text."""
+        return (0.6 if self._small else 1.0) * min(1.0, 1.3 / self._theme.scale)
+
     def sizeHint(self) -> QSize:
-        factor = 0.6 if self._small else 1.0
-        return QSize(300, self._theme.px(_HEIGHT * factor + 4))
+        return QSize(300, self._theme.px(_HEIGHT * self._factor + 4))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self.sizeHint().height())
 
     def tile(self, place: int) -> QRectF:
         """Where the letter at a place is drawn."""
-        px, factor = self._theme.px, 0.6 if self._small else 1.0
-        left = px(_NAME)
+        px, factor = self._theme.px, self._factor
+        left = px(_NAME * min(1.0, 1.4 / self._theme.scale))
         room = max(1, self.width() - left) / max(len(self._letters), 1)
         width = min(room, px(_TILE * factor) + px(_GAP))
         return QRectF(left + place * width, 2, width - px(_GAP), px(_HEIGHT * factor))
@@ -114,7 +118,7 @@ class LettersView(QWidget):
         first = self.tile(0)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(
-            QRectF(0, first.top(), theme.px(_NAME - 8), first.height()), flags, self._name
+            QRectF(0, first.top(), first.left() - theme.px(8), first.height()), flags, self._name
         )
         for place in range(len(self._letters)):
             self._paint_tile(painter, place)

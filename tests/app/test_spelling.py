@@ -228,8 +228,8 @@ class TestLettersOut:
             lab.beams[0].item(row, 0).text(): lab.beams[0].item(row, 2).text()
             for row in range(lab.beams[0].rowCount())
         }
-        assert "sounds so" in marks["knight"]
-        assert "sounds so" in marks["night"]
+        assert marks["knight"] == marks["night"] == "✓"
+        assert "listed for these sounds" in lab.beams[0].item(0, 2).toolTip()
 
     def test_known_words_come_first_when_asked(self, lab, qtbot):
         type_sounds(lab, qtbot, "DH EH1 R ")
