@@ -354,3 +354,22 @@ def test_a_long_history_is_thinned_out():
     lines = history.lines()
     assert all(len(line) <= MOST_POINTS for line in lines.values())
     assert lines["means"][0].tolist() == [1, 1]
+
+
+def test_closing_the_window_while_training_keeps_what_was_learned(
+    open_window, qtbot, monkeypatch, tmp_path
+):
+    tiny = {"plain": recipe("plain", epochs=400)}
+    monkeypatch.setattr("app.window.Trainings", lambda folder: Trainings(folder, tiny, Few()))
+    first = open_window()
+    first.show_tab(first.training)
+    first.training.buttons.train.click()
+    frames = first.training.player.branch.frames
+    qtbot.waitUntil(lambda: len(first.training.player.branch.frames) >= 6, timeout=60_000)
+    first.close()
+    assert first.engine_idle
+    card = checkpoints.card(tmp_path / "trainings" / "plain" / CHECKPOINT)
+    assert card["step"] >= len(frames)
+    again = open_window().training
+    qtbot.waitUntil(lambda: bool(again.waiting), timeout=10_000)
+    assert "plain" in again.offer.text.text()
