@@ -133,6 +133,10 @@ class Lab(Tab):
         self.transport = TransportBar(self.player, rate)
         self.computing = BusyLine()
         self.busy_lines.append(self.computing)
+        self.speed_actions = [
+            self.action("Faster", lambda: self.transport.faster(1), "Up"),
+            self.action("Slower", lambda: self.transport.faster(-1), "Down"),
+        ]
         self.run_actions = self._run_actions()
         self.player.wanted.connect(self.restart)
         self.player.changed.connect(self._show_waiting)
@@ -160,8 +164,7 @@ class Lab(Tab):
             self.action("Step back", player.back, "Left"),
             self.action("To the start", lambda: player.seek(0), "Home"),
             self.action("Compute to the end", player.play_to_end, "End"),
-            self.action("Faster", lambda: self.transport.faster(1), "Up"),
-            self.action("Slower", lambda: self.transport.faster(-1), "Down"),
+            *self.speed_actions,
             self.action("Start again", self.restart, "R"),
         ]
 

@@ -308,7 +308,12 @@ class SpellingLab(Lab):
         frame: LetterFrame = self.player.frame
         self.word_stage.draw(frame, self.names[: len(frame.results)], self._before())
         for index, beam in enumerate(self.beams[: len(frame.results)]):
-            beam.draw(frame.results[index], frame.standings[index], frame.chosen[index])
+            # Before its last letter is written, nobody shall read the word there.
+            beam.setEnabled(bool(frame.stop))
+            if frame.stop:
+                beam.draw(frame.results[index], frame.standings[index], frame.chosen[index])
+            else:
+                beam.setRowCount(0)
         self._show_state()
 
     def _show_state(self) -> None:

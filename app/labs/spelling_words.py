@@ -46,7 +46,7 @@ def lost_thread(frame: LetterFrame, names: Sequence[str]) -> str:
     if len(names) < 2:
         return ""
     place = first_difference(frame)
-    if frame.n_written <= max(place, 0) and frame.stop is None:
+    if frame.stop is None and (place < 0 or frame.n_written <= place):
         return f"So far {names[0]} and {names[1]} write the same."
     if place < 0:
         return f"{names[0]} and {names[1]} write the same word."

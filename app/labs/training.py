@@ -274,6 +274,9 @@ class TrainingLab(Lab):
         while self.transport.speed.count() > 1:  # the last: as many as can be computed
             self.transport.speed.removeItem(0)
         self.transport.speed.hide()
+        for action in self.speed_actions:  # it trains as fast as it can
+            self.run_actions.remove(action)
+            self.removeAction(action)
         self.columns = Columns(
             self,
             [self._offer_card, card(self.form, self.buttons, heading="Training")],

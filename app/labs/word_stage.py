@@ -146,6 +146,7 @@ class WordStage(QWidget):
             part.weights(spelling)[:n_written],
             whole_word=not result.sees_phonemes,
             current=current,
+            n_places=len(every),
         )
         n_columns = len(result.phonemes) if result.sees_phonemes else 3
         layout = self._maps.layout()

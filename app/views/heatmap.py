@@ -51,6 +51,7 @@ class HeatmapView(QWidget):
         self._weights = np.zeros((0, 0))
         self._whole_word = False
         self._current = -1
+        self._n_places = 0
         self.lit = (-1, -1)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -74,6 +75,7 @@ class HeatmapView(QWidget):
         weights: np.ndarray,
         whole_word: bool = False,
         current: int = -1,
+        n_places: int = 0,
     ) -> None:
         """Show an alignment.
 
@@ -84,7 +86,9 @@ class HeatmapView(QWidget):
             weights: (L, T) float32, or (L, 1).
             whole_word: Whether there is one column, for the whole word.
             current: The row to outline; -1 for none.
+            n_places: How many rows to keep room for, so that cells stay as large as they are.
         """
+        self._n_places = n_places
         self._columns, self._rows, self._weights = phonemes, letters, weights
         self._whole_word, self._current = whole_word, current
         self.setAccessibleDescription(self._in_words())
@@ -120,7 +124,7 @@ class HeatmapView(QWidget):
         room_y = max(1, self.height() - top - px(6))
         widest = px(_WIDEST) * (2.2 if self._whole_word else 1)
         cell_w = min(room_x / max(n_columns, 1), widest)
-        cell_h = min(room_y / max(n_rows, 1), px(_HIGHEST))
+        cell_h = min(room_y / max(n_rows, self._n_places, 1), px(_HIGHEST))
         x = left + max(0.0, (room_x - cell_w * n_columns) / 2)
         return QRectF(x, top, cell_w * n_columns, cell_h * n_rows), cell_w, cell_h
 
@@ -231,7 +235,7 @@ class HeatmapView(QWidget):
         theme, (grid, _, _) = self._theme, self._grid()
         if self._whole_word:
             return
-        height = min(grid.height(), theme.px(150))
+        height = min(max(grid.height(), self.height() / 2), theme.px(150))
         bar = QRectF(grid.right() + theme.px(14), grid.top(), theme.px(12), height)
         n_steps = 40
         colors = _RAMP.map(np.linspace(1, 0, n_steps), mode="qcolor")

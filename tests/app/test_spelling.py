@@ -223,6 +223,12 @@ class TestLettersOut:
         shown = lab.word_stage.parts[0].map.weights
         np.testing.assert_array_equal(shown, frame.results[0].spellings[1].alignment)
 
+    def test_the_best_words_wait_until_the_word_is_written(self, lab):
+        lab.player.back()
+        assert lab.beams[0].rowCount() == 0
+        lab.player.step()
+        assert lab.beams[0].rowCount() > 1
+
     def test_homophones_are_marked(self, lab, qtbot):
         marks = {
             lab.beams[0].item(row, 0).text(): lab.beams[0].item(row, 2).text()
