@@ -14,12 +14,12 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from PyQt6.QtCore import QTimer
+from PyQt6.QtCore import QEventLoop, QTimer
 from PyQt6.QtWidgets import QApplication
 
 from app.window import MainWindow
 
-SECONDS, TICK, LONG = 60.0, 0.005, 0.050
+SECONDS, TICK, LONG = 40.0, 0.005, 0.050
 CONTROL = """
 import sys, time
 end, last = time.time() + float(sys.argv[1]), time.time()
@@ -47,8 +47,9 @@ def gaps(seconds):
     timer.setInterval(round(1000 * TICK))
     timer.timeout.connect(lambda: ticks.append(time.time()))
     timer.start()
-    QTimer.singleShot(round(1000 * seconds), QApplication.quit)
-    QApplication.exec()
+    loop = QEventLoop()
+    QTimer.singleShot(round(1000 * seconds), loop.quit)
+    loop.exec()
     return np.column_stack([ticks[:-1], ticks[1:]])
 
 

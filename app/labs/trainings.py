@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 WATCH_EVERY = 5  # steps
 VALIDATE_EVERY = 25
 _N_VALIDATION = 200
-_TRACED_SECONDS = 1.0  # a step that took so long was traced
+_TRACED_SECONDS = 0.6  # a step that took so long was traced
 
 
 def default_folder() -> Path:
@@ -209,11 +209,12 @@ def _without_gaps(steps: Iterator[TrainFrame]) -> Iterator[TrainFrame]:
         try:
             frame = next(steps, None)
         finally:
+            # Before it is switched on again: the next object made anywhere would set it off.
+            if time.monotonic() - began > _TRACED_SECONDS:
+                gc.freeze()
             gc.enable()
         if frame is None:
             return
-        if time.monotonic() - began > _TRACED_SECONDS:
-            gc.freeze()
         yield frame
 
 
