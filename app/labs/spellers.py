@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,14 @@ class Spellers:
         from engine.data.pronunciations import listed_for, pronunciations
         from engine.seq2seq import library
 
-        pronunciations()
-        listed_for(["AH"])
+        # Its many objects stay: the collector need not look for garbage among them.
+        gc.disable()
+        try:
+            pronunciations()
+            listed_for(["AH"])
+            gc.freeze()
+        finally:
+            gc.enable()
         for name in names:
             if name not in self._decoders:
                 yield f"Loading the speller {name}…"

@@ -111,23 +111,9 @@ class Trainings:
 
     def steps(self, job: Job) -> Stepper:
         """The frames of a training; it begins anew unless it has begun."""
-        material, folder = self.material, self.folder / job.recipe.name
 
         def frames() -> Generator[TrainFrame, None, None]:
-            _prepare(folder, resume=job.is_begun)
-            from engine.seq2seq.training import train
-
-            steps = train(
-                job.recipe,
-                folder,
-                seed=job.seed,
-                resume=job.is_begun,
-                entries=material.entries(job.n_words),
-                validation=material.validation(),
-                watched=material.watched(),
-                validate_every=VALIDATE_EVERY,
-                watch_every=WATCH_EVERY,
-            )
+            steps = self._train(job)
             try:
                 yield from _without_gaps(steps)
             except GeneratorExit:
@@ -137,6 +123,24 @@ class Trainings:
                 gc.unfreeze()
 
         return frames
+
+    def _train(self, job: Job) -> Generator[TrainFrame, None, None]:
+        """All of it, reading the dictionary too, is what the collector is kept from."""
+        material, folder = self.material, self.folder / job.recipe.name
+        _prepare(folder, resume=job.is_begun)
+        from engine.seq2seq.training import train
+
+        yield from train(
+            job.recipe,
+            folder,
+            seed=job.seed,
+            resume=job.is_begun,
+            entries=material.entries(job.n_words),
+            validation=material.validation(),
+            watched=material.watched(),
+            validate_every=VALIDATE_EVERY,
+            watch_every=WATCH_EVERY,
+        )
 
     def _close(self, steps: Generator[TrainFrame, None, None]) -> None:
         try:
