@@ -18,6 +18,8 @@ _ARROWS = {
     _KEY.Key_Left, _KEY.Key_Right, _KEY.Key_Up, _KEY.Key_Down,
     _KEY.Key_Home, _KEY.Key_End, _KEY.Key_PageUp, _KEY.Key_PageDown,
 }  # fmt: skip
+# A widget of our own names the keys that walk in it in this property.
+WALKED_BY = "walked_by"
 _MOVED_BY_ARROWS = (QAbstractSpinBox, QAbstractSlider, QComboBox, QAbstractItemView)
 _PRESSED_BY_SPACE = (QAbstractButton, QComboBox, QAbstractItemView)
 _TURNED_BY_WHEEL = (QAbstractSpinBox, QAbstractSlider, QComboBox)
@@ -56,7 +58,8 @@ def _on_key(watched: QWidget, event: QKeyEvent) -> bool:
         watched.interpretText()
         return True
     wanted = _PRESSED_BY_SPACE if is_space else _MOVED_BY_ARROWS
-    if (is_space or event.key() in _ARROWS) and isinstance(watched, wanted):
+    walks = event.key() in (watched.property(WALKED_BY) or ())
+    if walks or ((is_space or event.key() in _ARROWS) and isinstance(watched, wanted)):
         event.accept()
         return True
     return False

@@ -95,11 +95,15 @@ class Player(QObject):
             stepper: Where the frames come from.
             budget: Seconds of frames to bring at once; the last of them is shown.
         """
-        self.stop_runs()
-        self.branches, self.position = [], -1
-        self.cleared.emit()
+        self.clear()
         self._open(Branch(), stepper)
         self._request(budget)
+
+    def clear(self) -> None:
+        """Forget all history; there is nothing to play until another run is loaded."""
+        self.stop_runs()
+        self.branches, self.branch, self.position = [], Branch(), -1
+        self.cleared.emit()
 
     def fork(self, stepper: Stepper, budget: float = 0.0) -> None:
         """Go on from the frame on screen in another way; the old branch stays as it is.

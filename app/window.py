@@ -41,9 +41,10 @@ from engine.data.tables import READERS
 from engine.device import Device
 
 _ABOUT = (
-    "<b>Barycenter</b> shows weighted averages being computed: k-means, step by step, by the same "
-    "TensorFlow code that does the real work.<br><br>Free software under the GNU General Public "
-    "License, version 3 or later. Nothing is drawn that was not computed."
+    "<b>Barycenter</b> shows weighted averages being computed: k-means, and the attention of a "
+    "speller, step by step, by the same TensorFlow code that does the real work.<br><br>"
+    "Free software under the GNU General Public License, version 3 or later. "
+    "Nothing is drawn that was not computed."
 )
 
 

@@ -115,6 +115,11 @@ class Spelling:
     alignments: np.ndarray
 
     @property
+    def symbols(self) -> str:
+        """All L places: the letters, and the end mark unless the word was cut off."""
+        return self.letters + "_" * (len(self.probabilities) - len(self.letters))
+
+    @property
     def alignment(self) -> np.ndarray:
         """(L, T) float32, the mean over the heads."""
         return np.asarray(self.alignments.mean(axis=1))
@@ -160,14 +165,18 @@ class LetterFrame:
         standings: Of each speller, what the dictionary says of each of its spellings.
         chosen: Of each speller, which of its spellings is being written.
         n_written: Letters written so far, the end mark counted as one.
-        stop: That no letter follows; None while one does.
     """
 
     results: tuple[SpellFrame, ...]
     standings: tuple[tuple[Standing, ...], ...]
     chosen: tuple[int, ...]
     n_written: int
-    stop: bool | None = None
+
+    @property
+    def stop(self) -> bool | None:
+        """True where no letter follows; None while one does."""
+        n_places = [len(self.spelling(i).probabilities) for i in range(len(self.results))]
+        return True if self.n_written >= max(n_places) else None
 
     def spelling(self, speller: int = 0) -> Spelling:
         """What a speller is writing."""

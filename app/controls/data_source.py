@@ -17,7 +17,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from app.controls.widgets import SeedBox, form, label
+from app.controls.widgets import SeedBox, choice, form, label
 from app.theme import LIGHT, Theme
 from engine.data.dataset import Dataset
 from engine.data.generators import GENERATORS, Parameter, Recipe
@@ -62,7 +62,7 @@ class DataControl(QWidget):
         self.open_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.about = label("", "muted")
         self.about.setWordWrap(True)
-        self.horizontal, self.vertical = _axis("Horizontal axis"), _axis("Vertical axis")
+        self.horizontal, self.vertical = choice("Horizontal axis"), choice("Vertical axis")
         self.columns = QListWidget()
         self.columns.setAccessibleName("Columns that are clustered")
         self.columns.setMaximumHeight(110)
@@ -248,13 +248,4 @@ def _spin_box(parameter: Parameter) -> _Box:
     box.setKeyboardTracking(False)
     box.setToolTip(parameter.help)
     box.setAccessibleName(parameter.label)
-    return box
-
-
-def _axis(name: str) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(8)
     return box

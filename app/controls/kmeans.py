@@ -5,7 +5,7 @@ from dataclasses import replace
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QSpinBox, QVBoxLayout, QWidget
 
-from app.controls.widgets import SeedBox, form
+from app.controls.widgets import SeedBox, choice, form
 from app.settings import Settings
 from app.theme import Theme
 from engine.clustering.options import Formulation, KMeansOptions, Seeding
@@ -73,8 +73,8 @@ class KMeansControl(QWidget):
         self.slider.valueChanged.connect(self.k.setValue)
         self.seed.valueChanged.connect(self.changed)
         self.max_iter.valueChanged.connect(self.changed)
-        for choice in (self.seeding, self.empty, self.formulation):
-            choice.currentIndexChanged.connect(self.changed)
+        for box in (self.seeding, self.empty, self.formulation):
+            box.currentIndexChanged.connect(self.changed)
 
     @property
     def options(self) -> KMeansOptions:
@@ -129,12 +129,7 @@ class KMeansControl(QWidget):
 
 
 def _choice(entries: dict, name: str, chosen: str) -> QComboBox:  # type: ignore[type-arg]
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    # A narrow column may cut the words off, but is not pushed wider by them.
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(8)
+    box = choice(name)
     for index, (value, (text, tip)) in enumerate(entries.items()):
         box.addItem(text, value)
         box.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)

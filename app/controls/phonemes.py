@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import (
 )
 
 from app.controls.widgets import IconButton, label
+from app.keys import WALKED_BY
 from app.theme import LIGHT, Theme
 from engine.seq2seq.vocabulary import EXAMPLES, PHONEMES, VOWELS
 
@@ -33,6 +34,12 @@ CONSONANT_KEYS = (
     *("N", "NG", "L", "R", "W", "Y"),
 )
 _N_COLUMNS = 4
+_MOVES = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: -_N_COLUMNS,
+    Qt.Key.Key_Down: _N_COLUMNS,
+}
 _STRESSES = {
     "1": ("1", "Main stress, the vowel of the strongest syllable: AE1"),
     "2": ("2", "Second stress, a vowel that is weaker than the strongest: AE2"),
@@ -163,6 +170,7 @@ class Keypad(QWidget):
         # The column says how wide the keys are, not the longest example.
         key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         key.clicked.connect(lambda: self._on_key(name))
+        key.setProperty(WALKED_BY, list(_MOVES))
         key.installEventFilter(self)
         return key
 
@@ -173,23 +181,13 @@ class Keypad(QWidget):
         """Arrows walk over the keys of the pad that has the focus."""
         if not isinstance(event, QKeyEvent):
             return False
-        by = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Up: -_N_COLUMNS,
-            Qt.Key.Key_Down: _N_COLUMNS,
-        }.get(Qt.Key(event.key()))
-        if by is None:
+        by = _MOVES.get(Qt.Key(event.key()))
+        if by is None or event.type() != QEvent.Type.KeyPress:
             return False
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        if event.type() == QEvent.Type.KeyPress:
-            keys = list(self.keys.values())
-            place = next(index for index, key in enumerate(keys) if key is watched) + by
-            keys[min(max(place, 0), len(keys) - 1)].setFocus(Qt.FocusReason.TabFocusReason)
-            return True
-        return False
+        keys = list(self.keys.values())
+        place = next(index for index, key in enumerate(keys) if key is watched) + by
+        keys[min(max(place, 0), len(keys) - 1)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
 
     def _lay_out(self) -> None:
         switch = QHBoxLayout()

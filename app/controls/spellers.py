@@ -5,7 +5,7 @@ from dataclasses import replace
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
-from app.controls.widgets import form
+from app.controls.widgets import choice, form
 from app.labs.spelling_words import KNOWN_WORDS, KNOWN_WORDS_TIP
 from app.settings import Settings
 from engine.seq2seq import library
@@ -66,9 +66,7 @@ class SpellersControl(QWidget):
 
 
 def _choice(names: list[str], chosen: str, what: str) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(what)
-    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    box = choice(what)
     for index, name in enumerate(names):
         box.addItem(name, name)
         box.setItemData(index, _ABOUT.get(name, ""), Qt.ItemDataRole.ToolTipRole)

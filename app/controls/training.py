@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
-from app.controls.widgets import IconButton, SeedBox, form, label
+from app.controls.widgets import IconButton, SeedBox, choice, form, label
 from app.settings import Settings
 from app.theme import Theme
 from engine.seq2seq.recipes import Recipe
@@ -28,12 +28,12 @@ class TrainingControl(QWidget):
     def __init__(self, settings: Settings, recipes: Mapping[str, Recipe]) -> None:
         super().__init__()
         self._recipes = recipes
-        self.recipe = _choice("Speller to train")
+        self.recipe = choice("Speller to train")
         for recipe in recipes.values():
             start = f", from {recipe.start}" if recipe.start else ""
             self.recipe.addItem(f"{recipe.name}{start}", recipe.name)
         self.recipe.setToolTip("Some spellers go on from the weights of another one.")
-        self.words = _choice("Words to train on")
+        self.words = choice("Words to train on")
         for n_words in _PARTS:
             self.words.addItem(f"{n_words:,} words" if n_words else "all words", n_words)
         self.words.setToolTip("Evenly chosen from the dictionary's part to train on.")
@@ -104,7 +104,6 @@ class TrainingButtons(QWidget):
             "mdi6.school-outline", "Train what is chosen, from the start", "Train"
         )
         self.train.setObjectName("primary")
-        self.train.setStyleSheet("QToolButton:enabled { color: white; }")
         self.pause = IconButton("mdi6.pause", "Pause the training, or go on with it", "Pause")
         self.stop = IconButton("mdi6.stop", "Stop; what was learned is kept", "Stop")
         self.save = IconButton(
@@ -165,13 +164,3 @@ class WaitingTraining(QWidget):
         """Draw in another theme."""
         self.go_on.restyle(theme)
         self.forget.restyle(theme)
-
-
-def _choice(name: str) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    # A narrow column may cut the words off, but is not pushed wider by them.
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(8)
-    return box

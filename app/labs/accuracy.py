@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PyQt6.QtCore import QStandardPaths, Qt, pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QPixmap, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QSplitter, QVBoxLayout
 
@@ -14,7 +14,7 @@ from app.controls.widgets import Column, card, label
 from app.labs.columns import stage
 from app.labs.error_browser import ErrorBrowser, write_rows
 from app.labs.evaluations import Evaluated, Evaluator, Progress
-from app.labs.files import FileWriter, write_image
+from app.labs.files import FileWriter
 from app.labs.lab import Tab
 from app.settings import Settings
 from app.theme import Theme
@@ -25,12 +25,6 @@ from engine.seq2seq import library
 _LEFT = 240
 _EMPTY = "Nothing is evaluated yet: choose spellers on the left, and press Evaluate."
 _HINT = "Larger points have more words behind them. Click one to see its words below."
-
-
-def default_folder() -> Path:
-    """Where this user's evaluations are kept."""
-    location = QStandardPaths.StandardLocation.CacheLocation
-    return Path(QStandardPaths.writableLocation(location)) / "evaluations"
 
 
 class AccuracyTab(Tab):
@@ -47,7 +41,7 @@ class AccuracyTab(Tab):
         self,
         bridge: Bridge,
         settings: Settings,
-        folder: Path | None = None,
+        folder: Path,
         n_words: int | None = None,
     ) -> None:
         """Make the tab.
@@ -55,7 +49,7 @@ class AccuracyTab(Tab):
         Args:
             bridge: To the engine thread.
             settings: Of the window.
-            folder: Where evaluations are kept; None for this user's cache.
+            folder: Where evaluations are kept.
             n_words: A sample of the test words; None for all of them.
         """
         super().__init__(bridge)
@@ -64,7 +58,7 @@ class AccuracyTab(Tab):
         self.plot, self.browser = AccuracyView(), ErrorBrowser()
         self.fair = QCheckBox("Count fair spellings")
         self.state = label(_EMPTY, "muted")
-        self.evaluator = Evaluator(bridge, folder or default_folder(), n_words, self)
+        self.evaluator = Evaluator(bridge, folder, n_words, self)
         self.files = FileWriter(bridge, self)
         self.results: dict[tuple[str, int], Evaluated] = {}
         self._read: set[int] = set()
@@ -175,8 +169,7 @@ class AccuracyTab(Tab):
 
     def save_picture(self, path: Path) -> None:
         """Write the figure as PNG."""
-        image = self.plot.grab().toImage()
-        self.files.write(path, lambda: write_image(image, path))
+        self.files.write_picture(path, self.picture())
 
     def save_errors(self, path: Path) -> None:
         """Write the rows that are shown as CSV, in their order."""

@@ -13,7 +13,7 @@ from app.bridge import Bridge
 from app.controls.busy import BusyLine
 from app.controls.widgets import label
 from app.labs import words
-from app.labs.files import FileWriter, write_image
+from app.labs.files import FileWriter
 from app.labs.recording import Recorder, write_gif
 from engine.data import writing
 
@@ -47,8 +47,7 @@ class Exports(QObject):
 
     def save_picture(self, path: Path) -> None:
         """Write the plot as PNG."""
-        image = self._lab.scatter.grab().toImage()
-        self.files.write(path, lambda: write_image(image, path))
+        self.files.write_picture(path, self._lab.picture())
 
     def save_animation(self, path: Path) -> None:
         """Write the branch of the history as an animated GIF."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 from PyQt6.QtCore import QBuffer, QObject, pyqtSignal
-from PyQt6.QtGui import QImage
+from PyQt6.QtGui import QImage, QPixmap
 
 from app.bridge import Bridge
 from app.controls.busy import BusyLine
@@ -46,6 +46,11 @@ class FileWriter(QObject):
         self.busy.start(f"Saving {path.name}…", None)
         run.advance(budget=1.0)  # one frame, and the end behind it
 
+    def write_picture(self, path: Path, picture: QPixmap) -> None:
+        """Write a picture as PNG; drawn already, it is encoded on the engine thread."""
+        image = picture.toImage()
+        self.write(path, lambda: _write_image(image, path))
+
     def _on_end(self, outcome: str | Exception) -> None:
         self.busy.stop()
         if isinstance(outcome, str):
@@ -54,7 +59,7 @@ class FileWriter(QObject):
             self.failed.emit(outcome)
 
 
-def write_image(image: QImage, path: Path) -> None:
+def _write_image(image: QImage, path: Path) -> None:
     """Write a picture as PNG.
 
     Raises:

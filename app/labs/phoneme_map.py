@@ -21,7 +21,7 @@ from app.bridge import Bridge, Run
 from app.controls.busy import BusyLine
 from app.controls.widgets import card, form, label
 from app.labs.columns import stage
-from app.labs.files import FileWriter, write_image
+from app.labs.files import FileWriter
 from app.labs.lab import Tab
 from app.settings import Settings
 from app.theme import Theme
@@ -136,8 +136,7 @@ class PhonemeMapTab(Tab):
 
     def save_picture(self, path: Path) -> None:
         """Write the map as PNG."""
-        image = self.plot.grab().toImage()
-        self.files.write(path, lambda: write_image(image, path))
+        self.files.write_picture(path, self.picture())
 
     def save_vectors(self, path: Path) -> None:
         """Write the vectors of the phonemes on screen as CSV."""

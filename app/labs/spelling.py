@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QPixmap
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
@@ -19,11 +18,11 @@ from app.controls.widgets import Column, IconButton, card, label
 from app.labs import lookups
 from app.labs import spelling_words as words
 from app.labs.columns import Columns, stage
-from app.labs.files import FileWriter, write_image
+from app.labs.files import FileWriter
 from app.labs.lab import Lab
 from app.labs.spellers import WIDTH, Spellers
 from app.labs.toggles import action_button
-from app.labs.word_stage import WordStage, symbols
+from app.labs.word_stage import WordStage
 from app.player import Branch
 from app.settings import Settings
 from app.theme import LARGE, Theme
@@ -42,14 +41,9 @@ _AT_ONCE = 60.0
 
 
 class SpellingLab(Lab):
-    """Phonemes in, letters out, alignment between them.
-
-    Signals:
-        prepared: Spellers have become ready.
-    """
+    """Phonemes in, letters out, alignment between them."""
 
     title = "Spelling"
-    prepared = pyqtSignal()
 
     def __init__(self, bridge: Bridge, settings: Settings) -> None:
         super().__init__(bridge, settings.rate)
@@ -96,7 +90,7 @@ class SpellingLab(Lab):
     def showEvent(self, event: Any) -> None:
         """Load the spellers when they are wanted, which is not before the tab is looked at."""
         super().showEvent(event)
-        if self.ready and not self.phonemes:
+        if self.ready and not self.phonemes and self._preparation is None:
             self._prepare()
 
     def _prepare(self) -> None:
@@ -127,7 +121,6 @@ class SpellingLab(Lab):
     def _on_prepared(self) -> None:
         self._preparation = None
         self.preparing.stop()
-        self.prepared.emit()
         self._on_text()
 
     def _on_not_prepared(self, error: Exception) -> None:
@@ -169,9 +162,11 @@ class SpellingLab(Lab):
     def _forget(self) -> None:
         """There are no sounds: there is no word."""
         self.phonemes = ()
-        self.player.stop_runs()
+        self.player.pause()
+        self.player.clear()
         self.word_stage.clear()
-        self.player.cleared.emit()
+        for beam in self.beams:
+            beam.setRowCount(0)
 
     def restart(self, at_once: bool = True) -> None:
         """Spell again from the beginning."""
@@ -382,13 +377,12 @@ class SpellingLab(Lab):
         frame: LetterFrame = self.player.frame
         result, spelling = frame.results[0], frame.spelling()
         weights = self.word_stage.parts[0].weights(spelling)
-        names = [letter_name(symbol) for symbol in symbols(spelling)]
+        names = [letter_name(symbol) for symbol in spelling.symbols]
         columns = result.phonemes if result.sees_phonemes else ("whole word",)
         self.files.write(path, lambda: writing.write_alignment(path, names, columns, weights))
 
     def _save_picture(self, path: Path) -> None:
-        image = self.picture().toImage()
-        self.files.write(path, lambda: write_image(image, path))
+        self.files.write_picture(path, self.picture())
 
     def _save_svg(self, path: Path) -> None:
         svg = self.word_stage.parts[0].map.svg()

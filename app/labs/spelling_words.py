@@ -36,7 +36,7 @@ def first_difference(frame: LetterFrame) -> int:
     """The first place at which two words differ, -1 if they do not, or if there is one."""
     if len(frame.results) < 2:
         return -1
-    first, second = (frame.spelling(index).letters + "_" for index in (0, 1))
+    first, second = (frame.spelling(index).symbols for index in (0, 1))
     places = zip(first, second, strict=False)
     return next((place for place, (a, b) in enumerate(places) if a != b), -1)
 
@@ -50,7 +50,7 @@ def lost_thread(frame: LetterFrame, names: Sequence[str]) -> str:
         return f"So far {names[0]} and {names[1]} write the same."
     if place < 0:
         return f"{names[0]} and {names[1]} write the same word."
-    first, second = (letter_name((frame.spelling(i).letters + "_")[place]) for i in (0, 1))
+    first, second = (letter_name(frame.spelling(i).symbols[place]) for i in (0, 1))
     where = f"They part at letter {place + 1}"
     return f"{where}: {names[0]} writes “{first}”, {names[1]} writes “{second}”."
 
@@ -58,7 +58,7 @@ def lost_thread(frame: LetterFrame, names: Sequence[str]) -> str:
 def looked(frame: LetterFrame, speller: int, row: int, column: int, weights: np.ndarray) -> str:
     """Where a letter looked: at one sound, or most."""
     result, spelling = frame.results[speller], frame.spelling(speller)
-    letter = letter_name((spelling.letters + "_")[row])
+    letter = letter_name(spelling.symbols[row])
     what = "the end of the word" if letter == "end" else f"the letter “{letter}”"
     if not result.sees_phonemes:
         return f"For {what} it has one vector for the whole word, the same as for every letter."
@@ -81,5 +81,5 @@ def state(frame: LetterFrame, names: Sequence[str]) -> str:
         part = float(np.exp(spelling.log_probability))
         return f"{sounds} · {names[0]} wrote {spelling.letters}, whole word {percent(part, 1)}"
     place = min(frame.n_written, len(spelling.probabilities)) - 1
-    letter = letter_name((spelling.letters + "_")[place])
+    letter = letter_name(spelling.symbols[place])
     return f"{sounds} · {n_letters} · “{letter}” with {percent(spelling.probabilities[place], 1)}"

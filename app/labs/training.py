@@ -16,7 +16,7 @@ from app.labs import training_words as words
 from app.labs.columns import Columns, stage
 from app.labs.lab import Lab
 from app.labs.training_display import TrainingDisplay
-from app.labs.trainings import Job, Trainings, default_folder
+from app.labs.trainings import Job, Trainings
 from app.settings import Settings
 from app.theme import Theme
 from engine.frames import Validation
@@ -38,18 +38,16 @@ class TrainingLab(Lab):
     title = "Training"
     looked = pyqtSignal()
 
-    def __init__(
-        self, bridge: Bridge, settings: Settings, trainings: Trainings | None = None
-    ) -> None:
+    def __init__(self, bridge: Bridge, settings: Settings, trainings: Trainings) -> None:
         """Make the lab.
 
         Args:
             bridge: To the engine.
             settings: What was chosen last time.
-            trainings: Where trainings lie, and of what; the user's own by default.
+            trainings: Where trainings lie, and of what.
         """
         super().__init__(bridge, rate=0.0)
-        self.trainings = trainings or Trainings(default_folder())
+        self.trainings = trainings
         self.form = TrainingControl(settings, self.trainings.recipes)
         self.buttons, self.offer = TrainingButtons(), WaitingTraining()
         self.display = TrainingDisplay()

@@ -13,7 +13,6 @@ from app.views.heatmap import HeatmapView
 from app.views.training_curves import TrainingCurves
 from app.views.training_numbers import TrainingNumbers, WatchedWords
 from engine.frames import SpellFrame, TrainFrame, Validation
-from engine.seq2seq.vocabulary import PADDING
 
 _NAN = float("nan")
 
@@ -86,5 +85,4 @@ class TrainingDisplay:
             return
         first = watched[0][1]
         best = first.spellings[0]
-        letters = (best.letters + PADDING)[: len(best.alignment)]
-        self.alignment.draw(first.phonemes, letters, best.alignment, not first.sees_phonemes)
+        self.alignment.draw(first.phonemes, best.symbols, best.alignment, not first.sees_phonemes)

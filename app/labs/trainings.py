@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PyQt6.QtCore import QStandardPaths
-
 from app.bridge import Stepper
+from engine.data.writing import make_folder
 from engine.errors import DataError, EngineError
 from engine.frames import TrainFrame, Validation
 from engine.seq2seq import checkpoints
@@ -26,12 +25,6 @@ WATCH_EVERY = 5  # steps
 VALIDATE_EVERY = 25
 _N_VALIDATION = 200
 _TRACED_SECONDS = 0.6  # a step that took so long was traced
-
-
-def default_folder() -> Path:
-    """Where the trainings of this user lie on this system."""
-    location = QStandardPaths.StandardLocation.AppDataLocation
-    return Path(QStandardPaths.writableLocation(location)) / "trainings"
 
 
 class Material:
@@ -224,10 +217,7 @@ def _without_gaps(steps: Iterator[TrainFrame]) -> Iterator[TrainFrame]:
 
 def _prepare(folder: Path, *, resume: bool) -> None:
     """Make the folder; what is left there of another training goes unless it is gone on with."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DataError(f"{folder} cannot be made: {error.strerror or error}.") from error
+    make_folder(folder)
     if not resume:
         _remove_checkpoint(folder)
 

@@ -16,11 +16,6 @@ from engine.frames import LetterFrame, SpellFrame, Spelling
 MAX_SPELLERS = 2
 
 
-def symbols(spelling: Spelling) -> str:
-    """All places of a spelling: its letters, and the end mark unless it was cut off."""
-    return spelling.letters + "_" * (len(spelling.probabilities) - len(spelling.letters))
-
-
 class Part(QWidget):
     """One speller's heat map, with a choice of its heads above it."""
 
@@ -121,7 +116,7 @@ class WordStage(QWidget):
         self.before.setVisible(before is not None)
         if before is not None:
             speller, spelling = before
-            every = symbols(spelling)
+            every = spelling.symbols
             self.before.draw("before", every, spelling.probabilities, len(every))
         self.lost.setText(words.lost_thread(frame, names))
         self.lost.setVisible(len(names) > 1)
@@ -132,7 +127,7 @@ class WordStage(QWidget):
     def _draw_one(self, index: int, differs: int) -> None:
         assert self.frame is not None
         result, spelling = self.frame.results[index], self.frame.spelling(index)
-        part, every, n_written = self.parts[index], symbols(spelling), self._written(index)
+        part, every, n_written = self.parts[index], spelling.symbols, self._written(index)
         mark = differs if index and differs < n_written else -1
         self.letters[index].draw(self._names[index], every, spelling.probabilities, n_written, mark)
         part.offer(result)
@@ -167,7 +162,7 @@ class WordStage(QWidget):
             self.alternatives.clear()
             return
         spelling = self.frame.spelling(speller)
-        self.alternatives.draw(spelling, place, symbols(spelling)[place])
+        self.alternatives.draw(spelling, place, spelling.symbols[place])
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""

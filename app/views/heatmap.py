@@ -1,6 +1,6 @@
 """The alignment as a heat map: letters down, phonemes across, each row summing to one.
 
-Painted by hand, because every cell, label and outline is one of at most a few hundred, and because
+Painted by hand, because every cell, label and outline is one of at most a thousand, and because
 the same strokes make the picture on screen, the PNG and the SVG.
 """
 
@@ -11,6 +11,7 @@ from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, Q
 from PyQt6.QtSvg import QSvgGenerator
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
+from app.keys import WALKED_BY
 from app.theme import LIGHT, Theme
 from engine.seq2seq.vocabulary import PADDING
 
@@ -54,6 +55,7 @@ class HeatmapView(QWidget):
         self._n_places = 0
         self.lit = (-1, -1)
         self.setMouseTracking(True)
+        self.setProperty(WALKED_BY, list(_MOVES))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Heat map: how much each letter looked at each sound")
@@ -260,14 +262,6 @@ class HeatmapView(QWidget):
     def leaveEvent(self, event: QEvent | None) -> None:
         self.hovered.emit(-1, -1)
         super().leaveEvent(event)
-
-    def event(self, event: QEvent | None) -> bool:
-        """Keep the arrows, which walk over the cells, from the transport."""
-        is_key = event is not None and event.type() == QEvent.Type.ShortcutOverride
-        if is_key and isinstance(event, QKeyEvent) and event.key() in _MOVES:
-            event.accept()
-            return True
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is None or event.key() not in _MOVES or not self._shape[0]:

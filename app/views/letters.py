@@ -5,12 +5,14 @@ from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
+from app.keys import WALKED_BY
 from app.numbers import percent
 from app.theme import LIGHT, Theme
 from app.views.heatmap import END, letter_name
 
 _TILE, _HEIGHT, _GAP = 54, 62, 4
 _NAME = 96
+_MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class LettersView(QWidget):
@@ -35,6 +37,7 @@ class LettersView(QWidget):
         self._selected = self._differs = self._lit = -1
         self.n_written = 0
         self.setMouseTracking(True)
+        self.setProperty(WALKED_BY, list(_MOVES))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if small else Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -188,26 +191,9 @@ class LettersView(QWidget):
         if place >= 0:
             self.picked.emit(place)
 
-    def event(self, event: QEvent | None) -> bool:
-        """Keep the arrows, which choose a letter, from the transport."""
-        is_key = event is not None and event.type() == QEvent.Type.ShortcutOverride
-        if (
-            is_key
-            and isinstance(event, QKeyEvent)
-            and event.key()
-            in (
-                Qt.Key.Key_Left,
-                Qt.Key.Key_Right,
-            )
-        ):
-            event.accept()
-            return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        if event is None or event.key() not in by or not self.n_written:
+        if event is None or event.key() not in _MOVES or not self.n_written:
             super().keyPressEvent(event)
             return
-        place = self._selected + by[Qt.Key(event.key())]
+        place = self._selected + _MOVES[Qt.Key(event.key())]
         self.picked.emit(min(max(place, 0), self.n_written - 1))

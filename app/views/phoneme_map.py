@@ -10,16 +10,16 @@ from PyQt6.QtWidgets import QWidget
 
 from app.theme import LIGHT, Theme
 from app.views.axes import style_axes, widened
+from app.views.chips import phoneme_in_words
 from app.views.labels import leaders, placed
 from app.views.looks import Legend, grown, symbol
 from app.views.note import PointNote
-from engine.seq2seq.vocabulary import EXAMPLES, KINDS
+from engine.seq2seq.vocabulary import KINDS
 
 _REACH_PIXELS = 14
 _LEADER_PIXELS = 12
 _KINDS = tuple(KINDS)
 _KIND_OF = {phoneme: kind for kind, phonemes in KINDS.items() for phoneme in phonemes}
-_STRESSES = {"0": "no stress", "1": "main stress", "2": "second stress"}
 
 
 class PhonemeMapView(pg.PlotWidget):
@@ -177,11 +177,9 @@ def look_of(phoneme: str) -> int:
 
 def describe(phoneme: str) -> str:
     """What is said of a phoneme, as rich text."""
-    stress = _STRESSES.get(phoneme[-1:], "")
-    bare = phoneme.rstrip("012")
-    kind = _KIND_OF[bare].removesuffix("s").replace("liquids and glide", "liquid or glide")
-    extra = f", {stress}" if stress else ""
-    return f"<b>{phoneme}</b> as in <i>{EXAMPLES[bare]}</i><br>{kind}{extra}"
+    kind = _KIND_OF[phoneme.rstrip("012")].removesuffix("s")
+    kind = kind.replace("liquids and glide", "liquid or glide")
+    return f"<b>{phoneme_in_words(phoneme)}</b><br>{kind}"
 
 
 def _ends(xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

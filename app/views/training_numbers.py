@@ -1,7 +1,6 @@
 """The numbers of a training, large; and how a few fixed words are spelled, wrong letters marked."""
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from html import escape
 
 from PyQt6.QtCore import Qt
@@ -9,6 +8,7 @@ from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.controls.widgets import label
 from app.theme import LIGHT, Theme
+from engine.seq2seq.answers import difference
 
 NOTHING = "–"
 NAMES = ("Step", "Epoch", "Loss", "Words right", "Words a second", "Time left")
@@ -118,6 +118,5 @@ class WatchedWords(QWidget):
 
 def wrong_letters(word: str, spelled: str) -> Sequence[tuple[str, bool]]:
     """Each letter of `spelled`, and whether it has no counterpart in the right word."""
-    blocks = SequenceMatcher(None, word, spelled, autojunk=False).get_matching_blocks()
-    right = {block.b + offset for block in blocks for offset in range(block.size)}
-    return [(letter, place not in right) for place, letter in enumerate(spelled)]
+    spans = difference(word, spelled)
+    return [(letter, not span.same) for span in spans for letter in span.predicted]

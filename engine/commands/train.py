@@ -14,7 +14,7 @@ from rich.progress import Progress
 from engine import device
 from engine.commands.progress import progress_bar
 from engine.data import writing
-from engine.errors import DataError, ParameterError
+from engine.errors import ParameterError
 from engine.frames import TrainFrame, Validation
 from engine.seq2seq.recipes import CHECKPOINT, RECIPES, recipe_of
 
@@ -78,10 +78,7 @@ def _prepare(folder: Path, name: str, *, resume: bool) -> None:
             f"{folder} holds a training ({there[0]}); add --resume to go on with it, or name "
             "another folder."
         )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DataError(f"{folder} cannot be made: {error.strerror or error}.") from error
+    writing.make_folder(folder)
     writing.check_writable(folder / CHECKPOINT)
     for draft in folder.glob(f".{CHECKPOINT}.*.part"):  # of a training that was killed
         draft.unlink()

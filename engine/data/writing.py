@@ -100,6 +100,14 @@ def write_rows(path: str | Path, header: Sequence[str], rows: Iterable[Sequence[
     write_whole(path, write)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, unless they are there; a DataError where that fails."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(f"{folder} cannot be made: {error.strerror or error}.") from error
+
+
 def check_writable(path: str | Path) -> None:
     """Say before a long computation that its result could not be written there.
 

