@@ -5,6 +5,7 @@ background thread, a slice per request, so at most one event per run is ever que
 however fast the engine is.
 """
 
+import math
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -125,6 +126,25 @@ class Bridge(QObject):
     def run(self, stepper: Stepper) -> Run:
         """Make a run; its first frame comes after the first `advance`."""
         return Run(stepper, self._engine, self)
+
+    def ask(
+        self,
+        stepper: Stepper,
+        answered: Callable[[Any], object],
+        failed: Callable[[Exception], object],
+    ) -> Run:
+        """Run a stepper of one frame at once.
+
+        Args:
+            stepper: Makes the frame.
+            answered: Called with it.
+            failed: Called with the exception, if there is no answer.
+        """
+        run = self.run(stepper)
+        run.advanced.connect(lambda frames: answered(frames[0]))
+        run.failed.connect(failed)
+        run.advance(math.inf)  # however long it takes, its end comes along
+        return run
 
     def close(self, timeout: float | None = None) -> bool:
         """Cancel every run and wait for the engine thread.

@@ -39,12 +39,9 @@ class FileWriter(QObject):
             write()
             yield path
 
-        run = self._bridge.run(frames)
-        run.advanced.connect(lambda _: self._on_end(f"Saved {path}."))
-        run.failed.connect(self._on_end)
         # What is being written is written whole: there is nothing to cancel half-way.
         self.busy.start(f"Saving {path.name}…", None)
-        run.advance(budget=1.0)  # one frame, and the end behind it
+        self._bridge.ask(frames, lambda _: self._on_end(f"Saved {path}."), self._on_end)
 
     def write_picture(self, path: Path, picture: QPixmap) -> None:
         """Write a picture as PNG; drawn already, it is encoded on the engine thread."""

@@ -6,43 +6,91 @@ import gc
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
 
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from app.bridge import Bridge, Run
+from app.controls.busy import BusyLine
+
 if TYPE_CHECKING:
     from engine.seq2seq.decoding import Decoder
 
 WIDTH = 5  # of the beam
 
 
-class Spellers:
-    """Keeps what was loaded. All but `are_ready` is called on the engine thread."""
+class Spellers(QObject):
+    """Gets spellers ready, and keeps them.
 
-    def __init__(self) -> None:
-        self._decoders: dict[str, Decoder] = {}
+    Signals:
+        said: What is going on.
+        ready: The spellers asked for last can spell.
+        ended: Nothing is going on any more, for whatever reason.
+        failed: Why they cannot.
+    """
+
+    said = pyqtSignal(str)
+    ready = pyqtSignal()
+    ended = pyqtSignal()
+    failed = pyqtSignal(Exception)
+
+    def __init__(self, bridge: Bridge, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._run: Run | None = None
+        self._decoders: dict[str, Decoder] = {}  # filled on the engine thread
+        self.busy = BusyLine()
+
+    @property
+    def is_preparing(self) -> bool:
+        """Whether some are being loaded."""
+        return self._run is not None
 
     def are_ready(self, names: Sequence[str]) -> bool:
         """Whether these can spell at once."""
         return self._decoders.keys() >= set(names)
 
-    def prepare(self, names: Sequence[str]) -> Generator[str, None, None]:
-        """Load the dictionary, and the spellers that are not there yet.
+    def decoders(self, names: Sequence[str]) -> list[Decoder]:
+        """Those of the names, which are ready; called on the engine thread."""
+        return [self._decoders[name] for name in names]
 
-        Yields:
-            A sentence about what comes next, several for a speller: it can be cancelled there.
+    def prepare(self, names: Sequence[str]) -> None:
+        """Load these, and forget what was asked for before."""
+        self.cancel()
+        self._run = self._bridge.run(lambda: self._prepared(names))
+        self._run.advanced.connect(lambda said: self._on_said(str(said[-1])))
+        self._run.finished.connect(lambda: self._on_end(None))
+        self._run.failed.connect(self._on_end)
+        self._run.advance()
 
-        Raises:
-            ParameterError, DataError: As of `library.load`.
-        """
+    def cancel(self) -> None:
+        """Leave it after the part that is going on; what is ready stays."""
+        if self._run is not None:
+            self._run.cancel()
+            self._stop()
+
+    def _on_said(self, said: str) -> None:
+        self.busy.start(said, self.cancel)
+        self.said.emit(said)
+        if self._run is not None:
+            self._run.advance()
+
+    def _on_end(self, error: Exception | None) -> None:
+        self._stop()
+        if error is None:
+            self.ready.emit()
+        else:
+            self.failed.emit(error)
+
+    def _stop(self) -> None:
+        self._run = None
+        self.busy.stop()
+        self.ended.emit()
+
+    def _prepared(self, names: Sequence[str]) -> Generator[str, None, None]:
+        """On the engine thread: a sentence about what comes next; it can be cancelled there."""
         yield "Reading the dictionary…"
-        from engine.data.pronunciations import listed_for, pronunciations
+        _read_dictionary()
         from engine.seq2seq import library
 
-        # Its many objects stay: the collector need not look for garbage among them.
-        gc.disable()
-        try:
-            pronunciations()
-            listed_for(["AH"])
-            gc.freeze()
-        finally:
-            gc.enable()
         for name in names:
             if name not in self._decoders:
                 yield f"Loading the speller {name}…"
@@ -52,6 +100,15 @@ class Spellers:
                     yield f"Compiling the speller {name} for longer words…"
                 self._decoders[name] = decoder
 
-    def decoders(self, names: Sequence[str]) -> list[Decoder]:
-        """Those of the names, which were prepared."""
-        return [self._decoders[name] for name in names]
+
+def _read_dictionary() -> None:
+    from engine.data.pronunciations import listed_for, pronunciations
+
+    # Its many objects stay: the collector need not look for garbage among them.
+    gc.disable()
+    try:
+        pronunciations()
+        listed_for(["AH"])
+        gc.freeze()
+    finally:
+        gc.enable()

@@ -9,7 +9,7 @@ from typing import Any
 from PyQt6.QtGui import QPixmap
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
-from app.bridge import Bridge, Run, Stepper
+from app.bridge import Bridge, Stepper
 from app.controls.busy import BusyLine
 from app.controls.lookup import Lookup
 from app.controls.phonemes import Keypad, PhonemeField
@@ -22,8 +22,8 @@ from app.labs.files import FileWriter
 from app.labs.lab import Lab
 from app.labs.spellers import WIDTH, Spellers
 from app.labs.toggles import action_button
+from app.labs.what_if import WhatIf
 from app.labs.word_stage import WordStage
-from app.player import Branch
 from app.settings import Settings
 from app.theme import LARGE, Theme
 from app.views.beam_table import BeamTable
@@ -32,12 +32,9 @@ from app.views.heatmap import letter_name
 from engine.data import phonemes as reading
 from engine.data import writing
 from engine.errors import EngineError
-from engine.frames import LetterFrame, Spelling
+from engine.frames import LetterFrame
 from engine.seq2seq import letter_by_letter
 from engine.seq2seq.vocabulary import PHONEMES
-
-# Long enough for all letters of a word in one slice.
-_AT_ONCE = 60.0
 
 
 class SpellingLab(Lab):
@@ -55,13 +52,10 @@ class SpellingLab(Lab):
         self.undo_button = IconButton("mdi6.undo", "Take the forced letter back (Ctrl+Z)", "Undo")
         self.what_if = label("", "muted")
         self.files = FileWriter(bridge, self)
-        self.preparing = BusyLine()
         self.phonemes: tuple[str, ...] = ()
-        self._ready_spellers = Spellers()
-        self._preparation: Run | None = None
+        self.what_ifs = WhatIf(self.player, self._stepper)
+        self._ready_spellers = Spellers(bridge, self)
         self._tokens: list[reading.Token] = []
-        self._parents: dict[Branch, tuple[Branch, int, int]] = {}
-        self._prefixes: dict[Branch, tuple[str, ...]] = {}
         self._play_next = False
         self.field.setText(settings.phonemes)
         self._fill_menus(settings)
@@ -85,54 +79,20 @@ class SpellingLab(Lab):
         """TensorFlow is there."""
         super().set_ready()
         if self.isVisible():
-            self._prepare()
+            self._on_text()
 
     def showEvent(self, event: Any) -> None:
         """Load the spellers when they are wanted, which is not before the tab is looked at."""
         super().showEvent(event)
-        if self.ready and not self.phonemes and self._preparation is None:
-            self._prepare()
-
-    def _prepare(self) -> None:
-        """Get the spellers ready, then spell."""
-        if self._preparation is not None:
-            self._preparation.cancel()
-        names = self.names
-        self._preparation = self.bridge.run(lambda: self._ready_spellers.prepare(names))
-        self._preparation.advanced.connect(lambda said: self._on_preparing(str(said[-1])))
-        self._preparation.finished.connect(self._on_prepared)
-        self._preparation.failed.connect(self._on_not_prepared)
-        self._preparation.advance()
-        self._show_state()
-
-    def _on_preparing(self, said: str) -> None:
-        self.preparing.start(said, self._cancel_preparing)
-        self.state.setText(said)
-        if self._preparation is not None:
-            self._preparation.advance()
-
-    def _cancel_preparing(self) -> None:
-        if self._preparation is not None:
-            self._preparation.cancel()
-        self._preparation = None
-        self.preparing.stop()
-        self._show_state()
-
-    def _on_prepared(self) -> None:
-        self._preparation = None
-        self.preparing.stop()
-        self._on_text()
-
-    def _on_not_prepared(self, error: Exception) -> None:
-        self._cancel_preparing()
-        self.failed.emit(error)
+        if not self.phonemes:
+            self._on_text()
 
     def _on_text(self) -> None:
         """Read the field: what is wrong is marked, and the last word stays until it is right."""
         self.lookup.hide_truth("")
         if not self.spellers_ready:
-            if self.ready and self._preparation is None:
-                self._prepare()
+            if self.ready and not self._ready_spellers.is_preparing:
+                self._ready_spellers.prepare(self.names)
             return
         self._read()
 
@@ -174,12 +134,7 @@ class SpellingLab(Lab):
             self._on_text()
             return
         self._play_next = False
-        self.player.pause()
-        prefixes = ("",) * len(self.names)
-        self.player.load(self._stepper(prefixes, 0), _AT_ONCE if at_once else 0.0)
-        self._parents, self._prefixes = {}, {self.player.branch: prefixes}
-        if not at_once:
-            self.player.play()
+        self.what_ifs.begin(len(self.names), at_once=at_once)
 
     def _stepper(self, prefixes: Sequence[str], n_written: int) -> Stepper:
         names, phonemes, known = self.names, self.phonemes, self.spellers.known.isChecked()
@@ -224,28 +179,7 @@ class SpellingLab(Lab):
 
     def force(self, speller: int, place: int, letter: str) -> None:
         """Put another letter at a place, and let the speller go on from there."""
-        frame: LetterFrame | None = self.player.frame
-        if frame is None or place < 0:
-            return
-        parent, position = self.player.branch, self.player.position
-        prefixes = list(self._prefixes.get(parent, ("",) * len(self.names)))
-        prefixes[speller] = frame.spelling(speller).letters[:place] + letter
-        self.player.pause()
-        self.player.seek(place)
-        playing = self.by_letter.isChecked()
-        self.player.fork(self._stepper(prefixes, place + 1), 0.0 if playing else _AT_ONCE)
-        self._parents[self.player.branch] = (parent, position, speller)
-        self._prefixes[self.player.branch] = tuple(prefixes)
-        if playing:
-            self.player.play()
-        self._show_state()
-
-    def undo(self) -> None:
-        """Go back to the word before the last forced letter."""
-        if self.player.branch in self._parents:
-            parent, position, _ = self._parents[self.player.branch]
-            self.player.pause()
-            self.player.seek(position, parent)
+        self.what_ifs.force(speller, place, letter, at_once=not self.by_letter.isChecked())
 
     def choose(self, speller: int, index: int) -> None:
         """Write another of the best spellings."""
@@ -256,12 +190,6 @@ class SpellingLab(Lab):
         chosen[speller] = index
         frames = letter_by_letter.letters(frame.results, frame.standings, chosen)
         self.player.rewrite(list(frames))
-
-    def _before(self) -> tuple[int, Spelling] | None:
-        if self.player.branch not in self._parents:
-            return None
-        parent, _, speller = self._parents[self.player.branch]
-        return speller, parent.frames[-1].spelling(speller)
 
     # Words of the dictionary
 
@@ -282,26 +210,17 @@ class SpellingLab(Lab):
             "Choosing a word…",
         )
 
-    def _ask(self, stepper: Stepper, answered: Callable[[Any], None], what: str) -> None:
-        run = self.bridge.run(stepper)
-        run.advanced.connect(lambda found: self._on_answer(answered, found[0]))
-        run.failed.connect(self._on_no_answer)
+    def _ask(self, stepper: Stepper, answered: Callable[[Any], object], what: str) -> None:
         self.asking.start(what, None)
-        run.advance(budget=1.0)
-
-    def _on_answer(self, answered: Callable[[Any], None], found: Any) -> None:
-        self.asking.stop()
-        answered(found)
-
-    def _on_no_answer(self, error: Exception) -> None:
-        self.asking.stop()
-        self.failed.emit(error)
+        run = self.bridge.ask(stepper, answered, self.failed.emit)
+        run.finished.connect(self.asking.stop)
+        run.failed.connect(self.asking.stop)
 
     # Drawing
 
     def _on_moved(self) -> None:
         frame: LetterFrame = self.player.frame
-        self.word_stage.draw(frame, self.names[: len(frame.results)], self._before())
+        self.word_stage.draw(frame, self.names[: len(frame.results)], self.what_ifs.before)
         for index, beam in enumerate(self.beams[: len(frame.results)]):
             # Before its last letter is written, nobody shall read the word there.
             beam.setEnabled(bool(frame.stop))
@@ -313,30 +232,23 @@ class SpellingLab(Lab):
 
     def _show_state(self) -> None:
         frame = self.player.frame
-        self.undo_button.setEnabled(self.player.branch in self._parents)
-        self.undo_action.setEnabled(self.player.branch in self._parents)
+        self.undo_button.setEnabled(self.what_ifs.can_undo)
+        self.undo_action.setEnabled(self.what_ifs.can_undo)
+        self.what_if.setText(self.what_ifs.in_words())
         for action in self._saves:
             action.setEnabled(frame is not None)
-        before = self._before()
         if frame is None:
             waiting = "Type sounds, or look a word up." if self.ready else "Waiting for TensorFlow…"
             self.state.setText(waiting)
-            self.what_if.setText("Click a letter, then one of the five below it.")
             return
         self.state.setText(words.state(frame, self.names))
-        speller = before[0] if before else 0
-        self.what_if.setText(
-            f"{before[1].letters} → <b>{frame.spelling(speller).letters}</b>"
-            if before
-            else "Click a letter, then one of the five below it."
-        )
 
     def _on_spellers(self) -> None:
         self.beam_cards[1].setVisible(len(self.names) > 1)
         self._play_next = False
         if self.ready and not self.spellers_ready:
             self.phonemes = ()
-            self._prepare()
+            self._ready_spellers.prepare(self.names)
         else:
             self.restart()
 
@@ -398,7 +310,7 @@ class SpellingLab(Lab):
             self.save_action("Save &matrix…", self._save_matrix, "alignment.csv"),
         ]
         self.file_actions = [*self._saves]
-        self.undo_action = self.action("&Undo the forced letter", self.undo, "Ctrl+Z")
+        self.undo_action = self.action("&Undo the forced letter", self.what_ifs.undo, "Ctrl+Z")
         self.edit_actions = [
             self.undo_action,
             self.action("Random &test word", self.lookup.throw, "T"),
@@ -412,7 +324,7 @@ class SpellingLab(Lab):
             "Words that are looked up or thrown are written slowly; off, they are there at once",
             "mdi6.format-letter-case",
         )
-        self.busy_lines += [self.preparing, self.asking, self.files.busy]
+        self.busy_lines += [self._ready_spellers.busy, self.asking, self.files.busy]
 
     def _type(self) -> None:
         self.field.setFocus()
@@ -458,6 +370,10 @@ class SpellingLab(Lab):
         player.failed.connect(self.run_failed)
         self.files.saved.connect(self.noticed)
         self.files.failed.connect(self.failed)
+        self._ready_spellers.said.connect(self.state.setText)
+        self._ready_spellers.ended.connect(self._show_state)
+        self._ready_spellers.ready.connect(self._on_text)
+        self._ready_spellers.failed.connect(self.failed)
         self.field.textEdited.connect(lambda _: self._on_text())
         self.field.returnPressed.connect(self._on_return)
         self.chips.picked.connect(self._mend)
@@ -471,7 +387,7 @@ class SpellingLab(Lab):
         self.spellers.changed.connect(self._on_spellers)
         self.word_stage.forced.connect(self.force)
         self.word_stage.phonemes_lit.connect(self.chips.light)
-        self.undo_button.clicked.connect(self.undo)
+        self.undo_button.clicked.connect(self.what_ifs.undo)
         for index, beam in enumerate(self.beams):
             beam.picked.connect(partial(self.choose, index))
 

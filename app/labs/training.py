@@ -24,7 +24,6 @@ from engine.seq2seq import library
 
 # Frames may come a hundred times a second; a picture of them is drawn this often at most.
 _DRAW_MS = 80
-_ASK_SECONDS = 600.0  # longer than any answer takes
 _CLOSE_SECONDS = 20.0  # to end a step, or its tracing, and to write a checkpoint
 
 
@@ -158,12 +157,7 @@ class TrainingLab(Lab):
     # What the engine answers
 
     def _ask(self, stepper: Stepper, answered: Callable[[Any], object]) -> Run:
-        """Run a stepper of one frame."""
-        run = self.bridge.run(stepper)
-        run.advanced.connect(lambda frames: answered(frames[0]))
-        run.failed.connect(self.failed)
-        run.advance(_ASK_SECONDS)  # so that its end comes along
-        return run
+        return self.bridge.ask(stepper, answered, self.failed.emit)
 
     def _look(self) -> None:
         """See which trainings are waiting: when the tab is new, and when one has ended."""

@@ -1,0 +1,82 @@
+"""What if another letter stood there: forced letters as branches of the history, and undo."""
+
+from collections.abc import Callable, Sequence
+
+from app.bridge import Stepper
+from app.player import Branch, Player
+from engine.frames import LetterFrame, Spelling
+
+# Long enough for all letters of a word in one slice.
+AT_ONCE = 60.0
+_HOW = "Click a letter, then one of the five below it."
+
+
+class WhatIf:
+    """Forces letters, and remembers what each branch came from.
+
+    Args:
+        player: Of the lab.
+        stepper: Makes a run from a beginning for each speller, and how many letters are there.
+    """
+
+    def __init__(self, player: Player, stepper: Callable[[Sequence[str], int], Stepper]) -> None:
+        self._player = player
+        self._stepper = stepper
+        # Of a branch with a forced letter: where it came from, the place there, and the speller.
+        self._origins: dict[Branch, tuple[Branch, int, int]] = {}
+        self._prefixes: dict[Branch, tuple[str, ...]] = {}
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether the word on stage has a forced letter."""
+        return self._player.branch in self._origins
+
+    @property
+    def before(self) -> tuple[int, Spelling] | None:
+        """The speller whose letter was forced last, and what it wrote before."""
+        if not self.can_undo:
+            return None
+        origin, _, speller = self._origins[self._player.branch]
+        return speller, origin.frames[-1].spelling(speller)
+
+    def begin(self, n_spellers: int, *, at_once: bool) -> None:
+        """Let so many spellers write from the first letter."""
+        player, prefixes = self._player, ("",) * n_spellers
+        player.pause()
+        player.load(self._stepper(prefixes, 0), AT_ONCE if at_once else 0.0)
+        self._origins, self._prefixes = {}, {player.branch: prefixes}
+        if not at_once:
+            player.play()
+
+    def force(self, speller: int, place: int, letter: str, *, at_once: bool) -> None:
+        """Put another letter at a place, and let the speller go on from there."""
+        player = self._player
+        frame: LetterFrame | None = player.frame
+        if frame is None or place < 0:
+            return
+        origin, position = player.branch, player.position
+        prefixes = list(self._prefixes[origin])
+        prefixes[speller] = frame.spelling(speller).letters[:place] + letter
+        player.pause()
+        player.seek(place)
+        player.fork(self._stepper(prefixes, place + 1), AT_ONCE if at_once else 0.0)
+        self._origins[player.branch] = (origin, position, speller)
+        self._prefixes[player.branch] = tuple(prefixes)
+        if not at_once:
+            player.play()
+        player.changed.emit()
+
+    def undo(self) -> None:
+        """Go back to the word before the last forced letter."""
+        if self.can_undo:
+            origin, position, _ = self._origins[self._player.branch]
+            self._player.pause()
+            self._player.seek(position, origin)
+
+    def in_words(self) -> str:
+        """The old word and the new one, as rich text; or how to come by them."""
+        frame, before = self._player.frame, self.before
+        if frame is None or before is None:
+            return _HOW
+        speller, spelling = before
+        return f"{spelling.letters} → <b>{frame.spelling(speller).letters}</b>"
