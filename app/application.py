@@ -4,6 +4,10 @@ import os
 import sys
 from typing import NoReturn
 
+# Seconds after which the interpreter hands over between threads. A picture that Qt draws gives the
+# interpreter away some hundred times, and waits so long each time while the engine runs Python.
+SWITCH_INTERVAL = 0.0001
+
 _NO_WINDOW = (
     "Barycenter cannot open a window here: {reason}. Without one, use the commands, for example "
     "`python main.py cluster blobs -k 6` or `python main.py --help`."
@@ -16,8 +20,7 @@ def main() -> int:
     Returns:
         The exit status: 2 if there is no display, or Qt's libraries are missing.
     """
-    # The interpreter hands over between threads sooner, so the engine stalls the window less.
-    sys.setswitchinterval(0.001)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     try:
         from PyQt6.QtCore import qInstallMessageHandler
         from PyQt6.QtWidgets import QApplication

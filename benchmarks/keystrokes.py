@@ -17,6 +17,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QLineEdit
 
+from app.application import SWITCH_INTERVAL
 from app.views.heatmap import HeatmapView
 from app.window import MainWindow
 from engine.data.pronunciations import Part, lecture_entries, sample
@@ -86,7 +87,7 @@ def line(name, seconds):
 
 def main() -> None:
     """Time every pair of spellers."""
-    sys.setswitchinterval(0.001)  # as app.application does
+    sys.setswitchinterval(SWITCH_INTERVAL)
     application = QApplication([])
     watch = Watch()
     entries = sample(lecture_entries(Part.TEST), N_WORDS)

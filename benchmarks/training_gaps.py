@@ -17,6 +17,7 @@ import numpy as np
 from PyQt6.QtCore import QEventLoop, QTimer
 from PyQt6.QtWidgets import QApplication
 
+from app.application import SWITCH_INTERVAL
 from app.window import MainWindow
 
 SECONDS, TICK, LONG = 40.0, 0.005, 0.050
@@ -76,7 +77,7 @@ def line(name, seconds):
 
 def main() -> None:
     """Measure idle, the first minute of a training with its tracing, and the minute after."""
-    sys.setswitchinterval(0.001)  # as app.application does
+    sys.setswitchinterval(SWITCH_INTERVAL)
     application = QApplication([])
     print("ms between ticks of 5 ms               95 %   longest   >50 ms  >50 frozen")
     with tempfile.TemporaryDirectory() as folder:

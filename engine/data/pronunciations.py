@@ -90,18 +90,29 @@ def listed_for(phonemes: Sequence[str]) -> list[str]:
     return homophones().get(tuple(phonemes), [])
 
 
-def training_entries() -> list[Entry]:
+@functools.cache
+def _by_part() -> dict[Part, tuple[Entry, ...]]:
+    """All lines of each part. Kept, because every word is hashed for it."""
+    found: dict[Part, list[Entry]] = {part: [] for part in Part}
+    for entry in entries():
+        found[part_of(entry.word)].append(entry)
+    return {part: tuple(lines) for part, lines in found.items()}
+
+
+def training_entries() -> Sequence[Entry]:
     """Every pronunciation of every word to train on."""
-    return [entry for entry in entries() if part_of(entry.word) is Part.TRAIN]
+    return _by_part()[Part.TRAIN]
 
 
 def lecture_entries(part: Part) -> list[Entry]:
     """The lecture's task: words of 5 to 15 letters, first pronunciation, at most 16 phonemes."""
-    first = (Entry(word, ways[0]) for word, ways in pronunciations().items())
+    first: dict[str, Entry] = {}
+    for entry in _by_part()[part]:
+        first.setdefault(entry.word, entry)
     return [
         entry
-        for entry in first
-        if 5 <= len(entry.word) <= 15 and len(entry.phonemes) <= 16 and part_of(entry.word) is part
+        for entry in first.values()
+        if 5 <= len(entry.word) <= 15 and len(entry.phonemes) <= 16
     ]
 
 
