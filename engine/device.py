@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.collector import uncollected
+
 _LIBRARIES = (
     "libtensorflow_framework.so.2",
     "libtensorflow_cc.so.2",
@@ -98,13 +100,10 @@ def start() -> Device:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with quiet():
         _open_libraries()
-        gc.disable()
-        try:
+        with uncollected():
             import tensorflow as tf
 
             gc.freeze()
-        finally:
-            gc.enable()
         return _set_up(tf.config.list_physical_devices("GPU"))
 
 

@@ -111,6 +111,9 @@ class EvaluationControl(QWidget):
         rows = form()
         rows.addRow("Beam", self.beam)
         layout.addLayout(rows)
+        policy = self.start.sizePolicy()
+        policy.setHorizontalPolicy(policy.Policy.Expanding)
+        self.start.setSizePolicy(policy)  # as wide as what comes in its place
         for part in (self.start, self.bar, self.text, self.cancel):
             layout.addWidget(part)
 

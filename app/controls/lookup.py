@@ -14,7 +14,7 @@ from PyQt6.QtWidgets import (
 )
 
 from app.controls.widgets import IconButton, label
-from app.theme import Theme
+from app.theme import LARGE, Theme
 
 _ANY, _LONGEST = 4, 15
 
@@ -49,10 +49,9 @@ class Lookup(QWidget):
         self.dice = IconButton("mdi6.dice-5-outline", "A random word for test (T)", "Test word")
         self.length = QSpinBox()
         self.length.setRange(_ANY, _LONGEST)
-        self.length.setSpecialValueText("any length")
-        self.length.setSuffix(" letters")
         self.length.setMinimumWidth(60)
         self.length.setAccessibleName("Letters of the random word")
+        self.length.setToolTip("Letters of the random word")
         self.reveal = QPushButton("Show its spelling")
         self.reveal.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.reveal.setEnabled(False)
@@ -96,6 +95,9 @@ class Lookup(QWidget):
         """Draw in another theme."""
         for button in (self.ask_button, self.dice):
             button.restyle(theme)
+        large = theme.scale > LARGE
+        self.length.setSpecialValueText("any" if large else "any length")
+        self.length.setSuffix("" if large else " letters")
 
     def _ask(self) -> None:
         word = self.word.text().strip().lower()

@@ -16,7 +16,7 @@ from PyQt6.QtWidgets import (
 
 from app.controls.widgets import IconButton, label
 from app.keys import WALKED_BY
-from app.theme import LIGHT, Theme
+from app.theme import LARGE, Theme
 from engine.seq2seq.vocabulary import EXAMPLES, PHONEMES, VOWELS
 
 # Vowels from close to open, front to back, then those that glide; consonants by how and where
@@ -135,10 +135,9 @@ class Keypad(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme = LIGHT
         self.keys = {name: self._key(name) for name in (*VOWEL_KEYS, *CONSONANT_KEYS)}
         self.stress = QButtonGroup(self)
-        self._stresses: list[QToolButton] = []
+        self._vowels = label("", "muted")
         self.erase = IconButton("mdi6.backspace-outline", "Take the last phoneme away")
         self.clear = IconButton("mdi6.delete-outline", "Clear all phonemes")
         self.erase.clicked.connect(self.erased)
@@ -153,13 +152,16 @@ class Keypad(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
-        self._theme = theme
         for button in (self.erase, self.clear):
             button.restyle(theme)
         for key in self.keys.values():
-            key.setMinimumSize(theme.px(48), theme.px(42))
+            key.setMinimumSize(theme.px(40), theme.px(37))
             key.setFont(theme.font(0.95))
             key.setStyleSheet(f"padding: {theme.px(1)}px;")
+        self._vowels.setText("Vowels, stress" if theme.scale <= LARGE else "Vowels")
+        for stress in self.stress.buttons():
+            stress.setMinimumWidth(theme.px(22))
+            stress.setStyleSheet(f"padding: {theme.px(4)}px 0;")
 
     def _key(self, name: str) -> QToolButton:
         key = QToolButton()
@@ -191,19 +193,9 @@ class Keypad(QWidget):
 
     def _lay_out(self) -> None:
         switch = QHBoxLayout()
-        switch.addWidget(label("Vowels, stress", "muted"))
-        for stress, (text, tip) in _STRESSES.items():
-            button = QToolButton()
-            button.setText(text)
-            button.setToolTip(tip)
-            button.setAccessibleName(tip)
-            button.setCheckable(True)
-            button.setChecked(stress == "1")
-            button.setProperty("stress", stress)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self.stress.addButton(button)
-            switch.addWidget(button)
-        switch.addStretch()
+        switch.addWidget(self._vowels)
+        for stress in _STRESSES:
+            switch.addWidget(self._stress_button(stress), 1)
         ends = QHBoxLayout()
         ends.addWidget(label("Consonants", "muted"), 1)
         ends.addWidget(self.erase)
@@ -215,6 +207,20 @@ class Keypad(QWidget):
         layout.addLayout(self._grid(VOWEL_KEYS))
         layout.addLayout(ends)
         layout.addLayout(self._grid(CONSONANT_KEYS))
+
+    def _stress_button(self, stress: str) -> QToolButton:
+        text, tip = _STRESSES[stress]
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setCheckable(True)
+        button.setChecked(stress == "1")
+        button.setProperty("stress", stress)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.stress.addButton(button)
+        return button
 
     def _grid(self, names: tuple[str, ...]) -> QGridLayout:
         grid = QGridLayout()

@@ -3,8 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QMessageBox,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.controls.widgets import IconButton, SeedBox, choice, form, label
 from app.settings import Settings
@@ -128,7 +135,7 @@ class TrainingButtons(QWidget):
             button.setSizePolicy(policy)
 
     def show_going(self, going: bool, theme: Theme) -> None:
-        """Let the second button say what it does now."""
+        """Let the second button say what it does: only what is paused goes on."""
         self.pause.set_icon("mdi6.pause" if going else "mdi6.play", theme)
         self.pause.setText("Pause" if going else "Go on")
 
@@ -164,3 +171,21 @@ class WaitingTraining(QWidget):
         """Draw in another theme."""
         self.go_on.restyle(theme)
         self.forget.restyle(theme)
+
+
+def keep_or_forget(question: str, lost: str, parent: QWidget) -> QMessageBox:
+    """A question that is accepted to forget; Enter and Escape keep.
+
+    Args:
+        question: What is asked.
+        lost: What would be gone.
+        parent: Over which it opens.
+    """
+    box = QMessageBox(QMessageBox.Icon.Warning, "Forget a training", question, parent=parent)
+    box.setInformativeText(lost)
+    box.addButton("Forget it", QMessageBox.ButtonRole.AcceptRole)
+    keep = box.addButton("Keep it", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(keep)
+    box.setEscapeButton(keep)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return box

@@ -2,27 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QPixmap, QResizeEvent, QShowEvent
-from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QSplitter, QVBoxLayout
+from PyQt6.QtGui import QPixmap, QShowEvent
+from PyQt6.QtWidgets import QCheckBox, QSplitter, QVBoxLayout
 
 from app.bridge import Bridge
 from app.controls.evaluation import EvaluationControl
 from app.controls.widgets import Column, card, label
-from app.labs.columns import stage
+from app.labs.columns import TwoColumns, stage
 from app.labs.error_browser import ErrorBrowser, write_rows
 from app.labs.evaluations import Evaluated, Evaluator, Progress
 from app.labs.files import FileWriter
 from app.labs.lab import Tab
 from app.settings import Settings
-from app.theme import Theme
+from app.theme import LARGE, Theme
 from app.views.accuracy import AccuracyView, Line
-from app.views.error_table import Row
+from app.views.error_rows import Row
 from engine.seq2seq import library
 
-_LEFT = 240
 _EMPTY = "Nothing is evaluated yet: choose spellers on the left, and press Evaluate."
 _HINT = "Larger points have more words behind them. Click one to see its words below."
 
@@ -93,14 +93,9 @@ class AccuracyTab(Tab):
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         super().restyle(theme)
-        self._share_width()
-        for part in (self.control, self.plot, self.browser):
+        for part in (self.columns, self.control, self.plot, self.browser):
             part.restyle(theme)
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Leave the figure the most of a narrow window."""
-        super().resizeEvent(event)
-        self._share_width()
+        self._say(self._shown())
 
     # What is on screen
 
@@ -111,13 +106,15 @@ class AccuracyTab(Tab):
     def _show_results(self) -> None:
         shown = self._shown()
         self._draw(shown)
-        self.browser.set_rows(
-            [Row(each.speller, answer) for each in shown for answer in each.judged]
-        )
-        self.state.setText(_summary(shown) if shown else _EMPTY)
+        self.browser.set_rows(tuple(chain.from_iterable(each.rows for each in shown)))
+        self._say(shown)
         for action in self.file_actions:
             if action is not None:
                 action.setEnabled(bool(shown))
+
+    def _say(self, shown: Sequence[Evaluated]) -> None:
+        hint = f" {_HINT}" if self.theme.scale <= LARGE else ""
+        self.state.setText(_summary(shown) + hint if shown else _EMPTY)
 
     def _draw(self, shown: Sequence[Evaluated]) -> None:
         lines = [
@@ -180,19 +177,13 @@ class AccuracyTab(Tab):
         self.fair.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.fair.setToolTip("Every spelling counts that the dictionary lists for the phonemes")
         self.state.setWordWrap(True)
-        self._left = Column(card(self.control, heading="Spellers"))
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(stage("Accuracy by length", [self.fair], self.plot, self.state))
         split.addWidget(card(self.browser))
         split.setChildrenCollapsible(False)
         split.setSizes([1000, 1000])
-        layout = QHBoxLayout()
-        layout.addWidget(self._left)
-        layout.addWidget(split, 1)
-        QVBoxLayout(self).addLayout(layout)
-
-    def _share_width(self) -> None:
-        self._left.setFixedWidth(min(self.theme.px(_LEFT), self.width() // 4))
+        self.columns = TwoColumns(Column(card(self.control, heading="Spellers")), split)
+        QVBoxLayout(self).addWidget(self.columns)
 
     def _wire(self) -> None:
         self.control.asked.connect(self.evaluate)
@@ -220,10 +211,10 @@ def _sentence(progress: Progress) -> str:
 
 
 def _summary(shown: Sequence[Evaluated]) -> str:
-    """All words together, a speller after the other, and how to read the figure."""
+    """All words together, a speller after the other."""
     parts = []
     for each in shown:
         n_right = sum(figures.n_exact for figures in each.lengths)
-        parts.append(f"{each.speller} {100 * n_right / len(each.judged):.1f} %")
-    n_words = len(shown[0].judged)
-    return f"Exactly right of {n_words:,} test words: {', '.join(parts)}. {_HINT}"
+        parts.append(f"{each.speller} {100 * n_right / len(each.rows):.1f} %")
+    n_words = len(shown[0].rows)
+    return f"Exactly right of {n_words:,} test words: {', '.join(parts)}."

@@ -1,4 +1,4 @@
-"""The three columns of a lab: controls, the stage, results; the outer two can be hidden."""
+"""How a tab shares its width: controls beside what is taught, in two columns or in three."""
 
 from PyQt6.QtCore import QByteArray, Qt
 from PyQt6.QtGui import QKeySequence, QResizeEvent
@@ -9,6 +9,7 @@ from app.labs.lab import Tab
 from app.theme import LIGHT, Theme
 
 _WIDTHS = (275, 300)
+_LEFT = 240  # where there are few controls
 _NARROWEST = 640
 
 
@@ -75,12 +76,42 @@ class Columns(QSplitter):
     def share_width(self) -> None:
         """Give the outer columns what their text needs, and the stage the rest."""
         width = max(self.width(), _NARROWEST)
-        left, right = (min(self._theme.px(size), width // 4) for size in _WIDTHS)
+        left, right = (_share(self._theme, size, width) for size in _WIDTHS)
         self.setSizes([left, width - left - right, right])
 
     def _show(self) -> None:
         for column, action in zip(self._sides, self.panel_actions, strict=True):
             column.setVisible(action.isChecked())
+
+
+class TwoColumns(QWidget):
+    """A few controls on the left, and the rest of the width for what is taught."""
+
+    def __init__(self, controls: QWidget, stage: QWidget) -> None:
+        super().__init__()
+        self._theme, self._controls = LIGHT, controls
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(controls)
+        layout.addWidget(stage, 1)
+
+    def restyle(self, theme: Theme) -> None:
+        """Make room for text of another size."""
+        self._theme = theme
+        self._share_width()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Leave the stage the most of a narrow window."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        self._controls.setFixedWidth(_share(self._theme, _LEFT, self.width()))
+
+
+def _share(theme: Theme, needed: float, width: int) -> int:
+    """The width of an outer column: what its text needs, but at most a quarter."""
+    return min(theme.px(needed), width // 4)
 
 
 def stage(title: str, buttons: list[QWidget], plot: QWidget, *others: QWidget) -> QWidget:

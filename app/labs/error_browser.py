@@ -1,6 +1,7 @@
 """The error browser: all answers as a table, and what they are filtered by."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWid
 
 from app.controls.widgets import label
 from app.theme import Theme
-from app.views.error_table import HEADINGS, ErrorTable, Filter, Row
+from app.views.error_rows import HEADINGS, Filter, Row
+from app.views.error_table import ErrorTable
 from engine.data import writing
 from engine.seq2seq.answers import Mistake
 
@@ -56,13 +58,12 @@ class ErrorBrowser(QWidget):
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show other answers; filters stay where they still mean something."""
         self._all = tuple(rows)
-        spellers = dict.fromkeys(row.speller for row in rows)
-        lengths = sorted({len(row.truth) for row in rows})
+        spellers = dict.fromkeys(map(attrgetter("speller"), rows))
+        lengths = sorted(set(map(len, map(attrgetter("truth"), rows))))
         self._filling = True
         _offer(self.speller, "All spellers", [(name, name) for name in spellers])
         _offer(self.length, "Any length", [(f"{length} letters", length) for length in lengths])
         self._filling = False
-        self.table.rows.set_rows(rows)
         self._on_filter()
 
     def show_only(self, speller: str, n_letters: int) -> None:
@@ -107,7 +108,7 @@ class ErrorBrowser(QWidget):
     def _on_filter(self) -> None:
         if self._filling:
             return
-        self.table.rows.set_filter(self.filter)
+        self.table.rows.show(self._all, self.filter)
         self.count.setText(f"{len(self.rows):,} of {len(self._all):,} answers")
 
 
@@ -120,7 +121,7 @@ def write_rows(path: Path, rows: Sequence[Row]) -> None:
     cells = (
         (
             *(row.speller, len(row.truth), " ".join(row.phonemes), row.truth, row.predicted),
-            *(row.judged.mistake.value, f"{row.probability:.6f}"),
+            *(row.mistake.value, f"{row.probability:.6f}"),
         )
         for row in rows
     )

@@ -1,5 +1,7 @@
 """Spellers being evaluated, over the engine thread, and what was kept of it."""
 
+import functools
+import gc
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -8,10 +10,12 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from app.bridge import Bridge, Run
-from engine.data.pronunciations import Entry, Part, lecture_entries, sample
+from app.views.error_rows import Row, rows_of
+from engine.collector import uncollected
+from engine.data.pronunciations import Entry, Part, lecture_entries, listed_for, sample
 from engine.errors import DataError
 from engine.seq2seq import kept
-from engine.seq2seq.answers import Answer, Judged, LengthFigures, by_length, judge
+from engine.seq2seq.answers import Answer, LengthFigures, by_length, judge
 from engine.seq2seq.kept import Key
 
 # Words a frame, by the width of the beam: what is asked elsewhere gets in between two frames.
@@ -50,14 +54,14 @@ class Evaluated:
     Attributes:
         speller: Its name.
         width: Of the beam.
-        judged: The answers, and what is wrong with them.
+        rows: The answers, as the table has them.
         lengths: The figures for each length.
         problem: Why they could not be kept, if so.
     """
 
     speller: str
     width: int
-    judged: tuple[Judged, ...]
+    rows: tuple[Row, ...]
     lengths: tuple[LengthFigures, ...]
     problem: DataError | None = None
 
@@ -137,16 +141,15 @@ class Evaluator(QObject):
 
 def _frames(job: _Job, only_kept: bool) -> Generator[Progress | Evaluated, None, None]:
     """On the engine thread: frames of every speller, with its result as the last of them."""
-    entries = lecture_entries(Part.TEST)
-    entries = entries if job.n_words is None else sample(entries, job.n_words)
+    entries = _words(job.n_words)
     for place, name in enumerate(job.names, 1):
         here = Progress(speller=name, place=place, n_spellers=len(job.names), n_words=len(entries))
         if not only_kept:
             yield here
         key = kept.key_of(name, entries, job.width)
-        answers = kept.load(job.folder, key)
-        if answers is not None:
-            yield _finished(name, job.width, answers)
+        found = _kept(job, key)
+        if found is not None:
+            yield found
         elif not only_kept:
             answers = yield from _spelled(here, entries, job.width)
             yield _finished(name, job.width, answers, _problem(job.folder, key, answers))
@@ -172,6 +175,13 @@ def _spelled(
     return answers
 
 
+def _kept(job: _Job, key: Key) -> Evaluated | None:
+    """What was kept, if it was."""
+    with uncollected():
+        answers = kept.load(job.folder, key)
+    return None if answers is None else _finished(key.speller, job.width, answers)
+
+
 def _problem(folder: Path, key: Key, answers: Sequence[Answer]) -> DataError | None:
     """Keep the answers; what cannot be kept can be shown all the same."""
     try:
@@ -184,7 +194,17 @@ def _problem(folder: Path, key: Key, answers: Sequence[Answer]) -> DataError | N
 def _finished(
     name: str, width: int, answers: Sequence[Answer], problem: DataError | None = None
 ) -> Evaluated:
-    judged = tuple(judge(answers))
-    return Evaluated(
-        speller=name, width=width, judged=judged, lengths=by_length(judged), problem=problem
-    )
+    with uncollected():
+        judged = judge(answers)
+        rows, lengths = rows_of(name, judged), by_length(judged)
+    return Evaluated(speller=name, width=width, rows=rows, lengths=lengths, problem=problem)
+
+
+@functools.cache
+def _words(n_words: int | None) -> Sequence[Entry]:
+    """The words to spell; the dictionary is read for them and for judging, and stays."""
+    with uncollected():
+        entries = lecture_entries(Part.TEST)
+        listed_for(["T"])
+        gc.freeze()
+    return entries if n_words is None else sample(entries, n_words)

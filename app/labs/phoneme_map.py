@@ -6,11 +6,10 @@ from pathlib import Path
 
 import numpy as np
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QPixmap, QResizeEvent, QShowEvent
+from PyQt6.QtGui import QPixmap, QShowEvent
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
@@ -20,7 +19,7 @@ from PyQt6.QtWidgets import (
 from app.bridge import Bridge, Run
 from app.controls.busy import BusyLine
 from app.controls.widgets import card, form, label
-from app.labs.columns import stage
+from app.labs.columns import TwoColumns, stage
 from app.labs.files import FileWriter
 from app.labs.lab import Tab
 from app.settings import Settings
@@ -30,7 +29,6 @@ from app.views.phoneme_map import PhonemeMapView, look_of
 from engine.seq2seq import library
 from engine.seq2seq.vocabulary import EXAMPLES, KINDS, STRESSES, VOWELS
 
-_LEFT = 240
 _HINT = (
     "A speller has a vector for each phoneme, which it learned. Here they are seen from where they "
     "are spread out most (principal components): what is close, the speller treats alike."
@@ -117,18 +115,13 @@ class PhonemeMapTab(Tab):
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         super().restyle(theme)
-        self._share_width()
+        self.columns.restyle(theme)
         self.plot.restyle(theme)
         self.list.setIconSize(QSize(theme.px(16), theme.px(16)))
         for row in range(self.list.count()):
             item = self.list.item(row)
             assert item is not None
             item.setIcon(swatch(look_of(item.data(Qt.ItemDataRole.UserRole)), theme))
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Leave the map the most of a narrow window."""
-        super().resizeEvent(event)
-        self._share_width()
 
     def picture(self) -> QPixmap:
         """The map."""
@@ -189,18 +182,13 @@ class PhonemeMapTab(Tab):
         column.addWidget(self.stress)
         hint = label(_HINT, "muted")
         hint.setWordWrap(True)
-        self._left = QWidget()
-        left = QVBoxLayout(self._left)
-        left.setContentsMargins(0, 0, 0, 0)
-        left.addWidget(card(controls, heading="Phonemes"))
-        left.addWidget(card(self.list), 1)
-        layout = QHBoxLayout()
-        layout.addWidget(self._left)
-        layout.addWidget(stage("Learned phonemes", [], self.plot, hint), 1)
-        QVBoxLayout(self).addLayout(layout)
-
-    def _share_width(self) -> None:
-        self._left.setFixedWidth(min(self.theme.px(_LEFT), self.width() // 4))
+        left = QWidget()
+        cards = QVBoxLayout(left)
+        cards.setContentsMargins(0, 0, 0, 0)
+        cards.addWidget(card(controls, heading="Phonemes"))
+        cards.addWidget(card(self.list), 1)
+        self.columns = TwoColumns(left, stage("Learned phonemes", [], self.plot, hint))
+        QVBoxLayout(self).addWidget(self.columns)
 
     def _fill_menus(self) -> None:
         self.file_actions = [

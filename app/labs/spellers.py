@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from app.bridge import Bridge, Run
 from app.controls.busy import BusyLine
+from engine.collector import uncollected
 
 if TYPE_CHECKING:
     from engine.seq2seq.decoding import Decoder
@@ -104,11 +105,7 @@ class Spellers(QObject):
 def _read_dictionary() -> None:
     from engine.data.pronunciations import listed_for, pronunciations
 
-    # Its many objects stay: the collector need not look for garbage among them.
-    gc.disable()
-    try:
+    with uncollected():
         pronunciations()
         listed_for(["AH"])
         gc.freeze()
-    finally:
-        gc.enable()

@@ -1,40 +1,34 @@
 """The spelling lab: sounds typed, a word written letter by letter, and where each letter looked."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 from typing import Any
 
+from PyQt6.QtCore import QSize
 from PyQt6.QtGui import QPixmap
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from app.bridge import Bridge, Stepper
-from app.controls.busy import BusyLine
 from app.controls.lookup import Lookup
-from app.controls.phonemes import Keypad, PhonemeField
+from app.controls.phonemes import Keypad
+from app.controls.sounds import Sounds
 from app.controls.spellers import SpellersControl
 from app.controls.widgets import Column, IconButton, card, label
-from app.labs import lookups
 from app.labs import spelling_words as words
+from app.labs.alignment_exports import AlignmentExports
+from app.labs.best_words import BestWords
 from app.labs.columns import Columns, stage
-from app.labs.files import FileWriter
 from app.labs.lab import Lab
+from app.labs.lookups import Lookups
 from app.labs.spellers import WIDTH, Spellers
 from app.labs.toggles import action_button
 from app.labs.what_if import WhatIf
 from app.labs.word_stage import WordStage
 from app.settings import Settings
-from app.theme import LARGE, Theme
-from app.views.beam_table import BeamTable
-from app.views.chips import ChipsView
-from app.views.heatmap import letter_name
-from engine.data import phonemes as reading
-from engine.data import writing
-from engine.errors import EngineError
+from app.theme import Theme
+from engine.data.pronunciations import Entry
 from engine.frames import LetterFrame
 from engine.seq2seq import letter_by_letter
-from engine.seq2seq.vocabulary import PHONEMES
 
 
 class SpellingLab(Lab):
@@ -44,20 +38,19 @@ class SpellingLab(Lab):
 
     def __init__(self, bridge: Bridge, settings: Settings) -> None:
         super().__init__(bridge, settings.rate)
-        self.field, self.chips, self.keypad = PhonemeField(), ChipsView(), Keypad()
+        self.sounds, self.keypad = Sounds(), Keypad()
         self.lookup, self.spellers = Lookup(), SpellersControl(settings)
-        self.problem, self.state = label("", "problem"), label("", "muted")
+        self.state, self.what_if = label("", "muted"), label("", "muted")
         self.word_stage = WordStage()
-        self.beams = [BeamTable(), BeamTable()]
+        self.best_words = BestWords()
         self.undo_button = IconButton("mdi6.undo", "Take the forced letter back (Ctrl+Z)", "Undo")
-        self.what_if = label("", "muted")
-        self.files = FileWriter(bridge, self)
+        self.exports = AlignmentExports(bridge, self.word_stage, self)
+        self.dictionary = Lookups(bridge, self)
         self.phonemes: tuple[str, ...] = ()
         self.what_ifs = WhatIf(self.player, self._stepper)
         self._ready_spellers = Spellers(bridge, self)
-        self._tokens: list[reading.Token] = []
         self._play_next = False
-        self.field.setText(settings.phonemes)
+        self.sounds.field.setText(settings.phonemes)
         self._fill_menus(settings)
         self._lay_out()
         self._wire()
@@ -97,27 +90,12 @@ class SpellingLab(Lab):
         self._read()
 
     def _read(self) -> None:
-        tokens = reading.read(self.field.text())
-        pending = self.field.hasFocus() and bool(tokens) and _may_become_one(tokens[-1], self.field)
-        self._tokens = tokens
-        self.chips.draw(tokens[:-1] if pending else tokens)
-        try:
-            phonemes = reading.phonemes_of(tokens[:-1] if pending else tokens)
-        except EngineError as error:
-            self._complain(str(error) if tokens else "")
-            if not tokens:
-                self._forget()
-            return
-        self._complain("")
-        if phonemes != self.phonemes or self._play_next:
+        phonemes = self.sounds.read()
+        if phonemes == ():
+            self._forget()
+        elif phonemes is not None and (phonemes != self.phonemes or self._play_next):
             self.phonemes = phonemes
             self.restart(at_once=not self._play_next)
-
-    def _complain(self, text: str) -> None:
-        self.problem.setText(text)
-        self.problem.setVisible(bool(text))
-        # Large, the room is the heat map's, which names the phonemes too.
-        self.chips.setVisible(self.theme.scale <= LARGE or bool(text))
 
     def _forget(self) -> None:
         """There are no sounds: there is no word."""
@@ -125,8 +103,7 @@ class SpellingLab(Lab):
         self.player.pause()
         self.player.clear()
         self.word_stage.clear()
-        for beam in self.beams:
-            beam.setRowCount(0)
+        self.best_words.clear()
 
     def restart(self, at_once: bool = True) -> None:
         """Spell again from the beginning."""
@@ -158,22 +135,10 @@ class SpellingLab(Lab):
             phonemes: What is said.
             truth: The word that it is, which is kept hidden.
         """
-        self.field.setText(" ".join(phonemes))
+        self.sounds.field.setText(" ".join(phonemes))
         self._play_next = self.by_letter.isChecked()
         self._on_text()
         self.lookup.hide_truth(truth)
-
-    def _mend(self, index: int) -> None:
-        """Take what a marked token may have been meant for."""
-        token = self._tokens[index]
-        text = self.field.text()
-        end = token.start + len(token.text)
-        if token.meant and text[token.start : end] == token.text:
-            self.field.setText(text[: token.start] + token.meant + text[end:])
-            self._on_text()
-        else:
-            self.field.setFocus()
-            self.field.setSelection(token.start, len(token.text))
 
     # What if
 
@@ -181,53 +146,23 @@ class SpellingLab(Lab):
         """Put another letter at a place, and let the speller go on from there."""
         self.what_ifs.force(speller, place, letter, at_once=not self.by_letter.isChecked())
 
-    def choose(self, speller: int, index: int) -> None:
-        """Write another of the best spellings."""
-        frame: LetterFrame | None = self.player.frame
-        if frame is None or index == frame.chosen[speller]:
-            return
-        chosen = list(frame.chosen)
-        chosen[speller] = index
-        frames = letter_by_letter.letters(frame.results, frame.standings, chosen)
-        self.player.rewrite(list(frames))
-
     # Words of the dictionary
 
-    def _look_up(self, word: str) -> None:
-        self._ask(lambda: lookups.ways(word), self._on_ways, f"Looking up {word}…")
-
-    def _on_ways(self, found: tuple[str, list[tuple[str, ...]]]) -> None:
-        word, ways = found
+    def _on_found(self, word: str, ways: Sequence[tuple[str, ...]]) -> None:
         self.lookup.show_ways(ways)
         self.say(ways[0], word)
         self.lookup.show_truth()
 
-    def _throw(self, n_letters: int) -> None:
+    def _on_thrown(self, entry: Entry) -> None:
         self.lookup.show_ways([])
-        self._ask(
-            lambda: lookups.random_word(n_letters),
-            lambda entry: self.say(entry[1], entry[0]),
-            "Choosing a word…",
-        )
-
-    def _ask(self, stepper: Stepper, answered: Callable[[Any], object], what: str) -> None:
-        self.asking.start(what, None)
-        run = self.bridge.ask(stepper, answered, self.failed.emit)
-        run.finished.connect(self.asking.stop)
-        run.failed.connect(self.asking.stop)
+        self.say(entry.phonemes, entry.word)
 
     # Drawing
 
     def _on_moved(self) -> None:
         frame: LetterFrame = self.player.frame
         self.word_stage.draw(frame, self.names[: len(frame.results)], self.what_ifs.before)
-        for index, beam in enumerate(self.beams[: len(frame.results)]):
-            # Before its last letter is written, nobody shall read the word there.
-            beam.setEnabled(bool(frame.stop))
-            if frame.stop:
-                beam.draw(frame.results[index], frame.standings[index], frame.chosen[index])
-            else:
-                beam.setRowCount(0)
+        self.best_words.draw(frame)
         self._show_state()
 
     def _show_state(self) -> None:
@@ -244,7 +179,7 @@ class SpellingLab(Lab):
         self.state.setText(words.state(frame, self.names))
 
     def _on_spellers(self) -> None:
-        self.beam_cards[1].setVisible(len(self.names) > 1)
+        self.best_words.show_second(len(self.names) > 1)
         self._play_next = False
         if self.ready and not self.spellers_ready:
             self.phonemes = ()
@@ -255,17 +190,14 @@ class SpellingLab(Lab):
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         super().restyle(theme)
-        self.field.setFont(theme.font(1.25))
-        self.problem.setFont(theme.font(1.0, bold=True))
-        self.chips.restyle(theme)
-        self._complain(self.problem.text())
+        self.sounds.restyle(theme)
         self.keypad.restyle(theme)
         self.lookup.restyle(theme)
         self.word_stage.restyle(theme)
         self.columns.restyle(theme)
         self.undo_button.restyle(theme)
-        for beam in self.beams:
-            beam.restyle(theme)
+        self.by_letter_button.setIconSize(QSize(theme.px(17), theme.px(17)))
+        self.best_words.restyle(theme)
 
     def picture(self) -> QPixmap:
         """The heat maps."""
@@ -275,7 +207,7 @@ class SpellingLab(Lab):
         """The settings with what is chosen here."""
         return replace(
             self.spellers.remember(settings),
-            phonemes=self.field.text(),
+            phonemes=self.sounds.field.text(),
             by_letter=self.by_letter.isChecked(),
         )
 
@@ -283,38 +215,21 @@ class SpellingLab(Lab):
         """Leave everything that is going on: the window closes."""
         self.player.pause()
 
-    # Files
-
-    def _save_matrix(self, path: Path) -> None:
-        frame: LetterFrame = self.player.frame
-        result, spelling = frame.results[0], frame.spelling()
-        weights = self.word_stage.parts[0].weights(spelling)
-        names = [letter_name(symbol) for symbol in spelling.symbols]
-        columns = result.phonemes if result.sees_phonemes else ("whole word",)
-        self.files.write(path, lambda: writing.write_alignment(path, names, columns, weights))
-
-    def _save_picture(self, path: Path) -> None:
-        self.files.write_picture(path, self.picture())
-
-    def _save_svg(self, path: Path) -> None:
-        svg = self.word_stage.parts[0].map.svg()
-        self.files.write(path, lambda: writing.write_whole(path, lambda file: file.write(svg)))
-
     # Putting it together
 
     def _fill_menus(self, settings: Settings) -> None:
-        self.asking = BusyLine()
+        exports = self.exports
         self._saves = [
-            self.save_action("Save &picture…", self._save_picture, "alignment.png", "Ctrl+S"),
-            self.save_action("Save as S&VG…", self._save_svg, "alignment.svg"),
-            self.save_action("Save &matrix…", self._save_matrix, "alignment.csv"),
+            self.save_action("Save &picture…", exports.save_picture, "alignment.png", "Ctrl+S"),
+            self.save_action("Save as S&VG…", exports.save_svg, "alignment.svg"),
+            self.save_action("Save &matrix…", exports.save_matrix, "alignment.csv"),
         ]
         self.file_actions = [*self._saves]
         self.undo_action = self.action("&Undo the forced letter", self.what_ifs.undo, "Ctrl+Z")
         self.edit_actions = [
             self.undo_action,
             self.action("Random &test word", self.lookup.throw, "T"),
-            self.action("Type &phonemes", self._type, "Ctrl+P"),
+            self.action("Type &phonemes", self.sounds.begin, "Ctrl+P"),
             self.action("&Look up a word", self.lookup.word.setFocus, "Ctrl+L"),
         ]
         self.by_letter = self.toggle(
@@ -324,36 +239,26 @@ class SpellingLab(Lab):
             "Words that are looked up or thrown are written slowly; off, they are there at once",
             "mdi6.format-letter-case",
         )
-        self.busy_lines += [self._ready_spellers.busy, self.asking, self.files.busy]
-
-    def _type(self) -> None:
-        self.field.setFocus()
-        self.field.selectAll()
+        self.by_letter_button = action_button(self.by_letter)
+        self.busy_lines += [self._ready_spellers.busy, self.dictionary.busy, exports.files.busy]
 
     def _lay_out(self) -> None:
-        self.problem.setWordWrap(True)
         self.state.setWordWrap(True)
         self.what_if.setWordWrap(True)
-        self.problem.hide()
         middle = QWidget()
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
-        for part in (self.field, self.chips, self.problem):
-            layout.addWidget(part)
+        layout.addWidget(self.sounds)
         layout.addWidget(self.word_stage, 1)
-        self.beam_cards = [
-            card(beam, heading=heading)
-            for beam, heading in zip(self.beams, ("Best words", "Beside it"), strict=True)
-        ]
-        self.beam_cards[1].setVisible(len(self.names) > 1)
+        self.best_words.show_second(len(self.names) > 1)
         self.columns = Columns(
             self,
             [card(self.lookup, heading="Words"), card(self.keypad, heading="Sounds")],
-            stage("Spelling", [action_button(self.by_letter)], middle, self.state, self.transport),
+            stage("Spelling", [self.by_letter_button], middle, self.state, self.transport),
             [
                 Column(
                     card(self.spellers, heading="Speller"),
-                    *self.beam_cards,
+                    self.best_words,
                     card(self.what_if, self.undo_button, heading="What if"),
                 )
             ],
@@ -368,38 +273,27 @@ class SpellingLab(Lab):
         player.cleared.connect(self._show_state)
         player.changed.connect(self._show_state)
         player.failed.connect(self.run_failed)
-        self.files.saved.connect(self.noticed)
-        self.files.failed.connect(self.failed)
+        self.exports.files.saved.connect(self.noticed)
+        self.exports.files.failed.connect(self.failed)
         self._ready_spellers.said.connect(self.state.setText)
         self._ready_spellers.ended.connect(self._show_state)
         self._ready_spellers.ready.connect(self._on_text)
         self._ready_spellers.failed.connect(self.failed)
-        self.field.textEdited.connect(lambda _: self._on_text())
-        self.field.returnPressed.connect(self._on_return)
-        self.chips.picked.connect(self._mend)
-        self.chips.hovered.connect(self.word_stage.light_phoneme)
-        self.keypad.pressed.connect(self.field.put)
-        self.keypad.erased.connect(self.field.take)
+        self.sounds.edited.connect(self._on_text)
+        # Enter writes the word again.
+        self.sounds.entered.connect(lambda: self.restart(at_once=False))
+        self.sounds.chips.hovered.connect(self.word_stage.light_phoneme)
+        self.keypad.pressed.connect(self.sounds.field.put)
+        self.keypad.erased.connect(self.sounds.field.take)
         self.keypad.cleared.connect(lambda: self.say(()))
-        self.lookup.asked.connect(self._look_up)
-        self.lookup.thrown.connect(self._throw)
+        self.lookup.asked.connect(self.dictionary.look_up)
+        self.lookup.thrown.connect(self.dictionary.throw)
         self.lookup.chosen.connect(lambda way: self.say(way))
+        self.dictionary.found.connect(self._on_found)
+        self.dictionary.thrown.connect(self._on_thrown)
+        self.dictionary.failed.connect(self.failed)
         self.spellers.changed.connect(self._on_spellers)
         self.word_stage.forced.connect(self.force)
-        self.word_stage.phonemes_lit.connect(self.chips.light)
+        self.word_stage.phonemes_lit.connect(self.sounds.chips.light)
         self.undo_button.clicked.connect(self.what_ifs.undo)
-        for index, beam in enumerate(self.beams):
-            beam.picked.connect(partial(self.choose, index))
-
-    def _on_return(self) -> None:
-        """Enter writes the word again, letter by letter."""
-        if self.phonemes and not self.problem.text():
-            self.restart(at_once=False)
-
-
-def _may_become_one(token: reading.Token, field: PhonemeField) -> bool:
-    """Whether the last token is being typed, and is the beginning of a phoneme."""
-    if not token.problem or field.cursorPosition() < len(field.text().rstrip()):
-        return False
-    is_open = not field.text().endswith((" ", "-", ","))
-    return is_open and any(name.startswith(token.text.upper()) for name in PHONEMES)
+        self.best_words.chosen.connect(self.what_ifs.choose)

@@ -8,9 +8,7 @@ from app.numbers import counted, percent
 from app.views.heatmap import letter_name
 from engine.frames import LetterFrame
 
-NOTE = (
-    "Each row sums to 1: where the speller looked for a letter, which is not yet why it wrote it."
-)
+NOTE = "Rows sum to 1: where it looked, not yet why it wrote."
 KNOWN_WORDS = "Prefer words people write"
 KNOWN_WORDS_TIP = (
     "Ranks the speller's five by how often each is written in print and on the net. That is "
@@ -51,17 +49,16 @@ def lost_thread(frame: LetterFrame, names: Sequence[str]) -> str:
     if place < 0:
         return f"{names[0]} and {names[1]} write the same word."
     first, second = (letter_name(frame.spelling(i).symbols[place]) for i in (0, 1))
-    where = f"They part at letter {place + 1}"
-    return f"{where}: {names[0]} writes “{first}”, {names[1]} writes “{second}”."
+    return f"They part at letter {place + 1}: {names[0]} “{first}”, {names[1]} “{second}”."
 
 
 def looked(frame: LetterFrame, speller: int, row: int, column: int, weights: np.ndarray) -> str:
     """Where a letter looked: at one sound, or most."""
     result, spelling = frame.results[speller], frame.spelling(speller)
     letter = letter_name(spelling.symbols[row])
-    what = "the end of the word" if letter == "end" else f"the letter “{letter}”"
+    what = "the end of the word" if letter == "end" else f"“{letter}”"
     if not result.sees_phonemes:
-        return f"For {what} it has one vector for the whole word, the same as for every letter."
+        return f"For {what} it has the same vector of the whole word as for every letter."
     if column >= 0:
         phoneme, weight = result.phonemes[column], weights[row, column]
         return f"{what.capitalize()} looked at {phoneme} with {weight:.3f}."
@@ -79,7 +76,7 @@ def state(frame: LetterFrame, names: Sequence[str]) -> str:
         return f"{sounds} read · nothing written yet"
     if frame.stop:
         part = float(np.exp(spelling.log_probability))
-        return f"{sounds} · {names[0]} wrote {spelling.letters}, whole word {percent(part, 1)}"
+        return f"{sounds} · {names[0]}: {spelling.letters}, {percent(part, 1)}"
     place = min(frame.n_written, len(spelling.probabilities)) - 1
     letter = letter_name(spelling.symbols[place])
     return f"{sounds} · {n_letters} · “{letter}” with {percent(spelling.probabilities[place], 1)}"

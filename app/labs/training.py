@@ -1,26 +1,24 @@
 """The training lab: a speller is made, and seen to learn."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtCore import QTimer
 from PyQt6.QtGui import QPixmap, QShowEvent
 from PyQt6.QtWidgets import QVBoxLayout
 
-from app.bridge import Bridge, Run, Stepper
+from app.bridge import Bridge
 from app.controls.busy import BusyLine
-from app.controls.training import TrainingButtons, TrainingControl, WaitingTraining
+from app.controls.training import TrainingButtons, TrainingControl, WaitingTraining, keep_or_forget
 from app.controls.widgets import card, label
 from app.labs import training_words as words
 from app.labs.columns import Columns, stage
 from app.labs.lab import Lab
+from app.labs.training_checkpoints import TrainingCheckpoints
+from app.labs.training_comparison import ShippedComparison
 from app.labs.training_display import TrainingDisplay
 from app.labs.trainings import Job, Trainings
 from app.settings import Settings
 from app.theme import Theme
-from engine.frames import Validation
-from engine.seq2seq import library
 
 # Frames may come a hundred times a second; a picture of them is drawn this often at most.
 _DRAW_MS = 80
@@ -28,14 +26,9 @@ _CLOSE_SECONDS = 20.0  # to end a step, or its tracing, and to write a checkpoin
 
 
 class TrainingLab(Lab):
-    """Train a speller on all or part of the dictionary.
-
-    Signals:
-        looked: It is known which trainings are waiting, `waiting`.
-    """
+    """Train a speller on all or part of the dictionary."""
 
     title = "Training"
-    looked = pyqtSignal()
 
     def __init__(self, bridge: Bridge, settings: Settings, trainings: Trainings) -> None:
         """Make the lab.
@@ -47,24 +40,21 @@ class TrainingLab(Lab):
         """
         super().__init__(bridge, rate=0.0)
         self.trainings = trainings
-        self.form = TrainingControl(settings, self.trainings.recipes)
+        self.checkpoints = TrainingCheckpoints(bridge, trainings, self)
+        self.comparison = ShippedComparison(bridge, trainings, self)
+        self.form = TrainingControl(settings, trainings.recipes)
         self.buttons, self.offer = TrainingButtons(), WaitingTraining()
         self.display = TrainingDisplay()
         self.state = label("", "muted")
-        self.saving, self.comparing = BusyLine(), BusyLine()
+        self.saving = BusyLine()
         self.job: Job | None = None
-        self.waiting: dict[str, Job] = {}
         self._was_open = False
-        self._shipped_names = frozenset(library.names())
-        self._comparison: Run | None = None
         self._drawing = QTimer(self)
         self._drawing.setSingleShot(True)
         self._drawing.setInterval(_DRAW_MS)
         self._lay_out()
         self._wire()
-        self._show_state()
-        if self.trainings.any_there():
-            self._look()
+        self.checkpoints.look()
 
     # A training
 
@@ -74,14 +64,30 @@ class TrainingLab(Lab):
         return self.player.branch.run is not None
 
     @property
+    def is_free(self) -> bool:
+        """Whether a training may begin: none is open, and it is known which are waiting."""
+        return not self.is_open and self.checkpoints.are_known
+
+    @property
+    def has_checkpoint(self) -> bool:
+        """Whether there is a checkpoint of the training on screen: each validation writes one."""
+        if self.job is None:
+            return False
+        if not self.is_open:
+            return self.job.recipe.name in self.checkpoints.jobs
+        return self.job.is_begun or any(frame.validation for frame in self.player.branch.frames)
+
+    @property
     def close_seconds(self) -> float:
         """How long closing may wait: a training is written down first."""
         return _CLOSE_SECONDS if self.is_open else super().close_seconds
 
     def restart(self) -> None:
-        """Train, unless that would throw away a training."""
+        """Train, or go on where that would throw away a training."""
         if self.buttons.train.isEnabled():
             self.train()
+        elif self._is_waiting:
+            self.go_on()
 
     def train(self) -> None:
         """Train what is chosen, from the start."""
@@ -91,7 +97,7 @@ class TrainingLab(Lab):
     def go_on(self) -> None:
         """Go on with the training that is offered."""
         job = self._offered()
-        if job is not None and not self.is_open:
+        if job is not None and self.is_free:
             self._open(job)
 
     def pause_or_go_on(self) -> None:
@@ -107,30 +113,30 @@ class TrainingLab(Lab):
             self.noticed.emit(words.stopped(self.job.recipe.name))
 
     def forget(self) -> None:
-        """Delete the checkpoint of the training that is offered."""
+        """Delete the checkpoint of the training that is offered, if that is really wanted."""
         job = self._offered()
         if job is not None:
-            self._ask(self.trainings.forget(job.recipe.name), lambda _: self._look())
+            box = keep_or_forget(*words.forgetting(job), self)
+            box.accepted.connect(lambda: self.checkpoints.forget(job.recipe.name))
+            box.open()  # not exec: what plays goes on behind it
 
     def save(self, path: Path) -> None:
         """Write the averaged weights of the last checkpoint as a speller."""
         if self.job is None:
             return
         self.saving.start("Saving weights…", None)
-        stepper = self.trainings.export(self.job.recipe.name, path)
-        run = self._ask(stepper, lambda step: self.noticed.emit(words.saved(step, path)))
+        run = self.bridge.ask(
+            self.trainings.export(self.job.recipe.name, path),
+            lambda step: self.noticed.emit(words.saved(step, path)),
+            self.failed.emit,
+        )
         run.finished.connect(self.saving.stop)
         run.failed.connect(self.saving.stop)
 
     def compare(self) -> None:
         """Let the shipped speller spell the same words."""
-        if self.job is None or self._comparison is not None:
-            return
-        self.comparing.start("Asking the shipped speller…", None)
-        self._comparison = self._ask(self.trainings.shipped(self.job.recipe.name), self._on_shipped)
-        self._comparison.finished.connect(self._on_compared)
-        self._comparison.failed.connect(self._on_compared)
-        self._show_state()
+        if self.job is not None:
+            self.comparison.start(self.job.recipe.name)
 
     def stop(self) -> None:
         """Leave everything that is going on: the window closes, and the bridge ends the run."""
@@ -142,46 +148,22 @@ class TrainingLab(Lab):
 
     def _open(self, job: Job) -> None:
         self.job = job
-        self.waiting.pop(job.recipe.name, None)
-        self._forget_comparison()
         self.player.load(self.trainings.steps(job))
+        self.comparison.forget()
         self.player.play()
 
-    def _forget_comparison(self) -> None:
-        """What the shipped speller said was of another training."""
-        if self._comparison is not None:
-            self._comparison.cancel()
-            self._on_compared()
-        self.display.compare(None)
-
-    # What the engine answers
-
-    def _ask(self, stepper: Stepper, answered: Callable[[Any], object]) -> Run:
-        return self.bridge.ask(stepper, answered, self.failed.emit)
-
-    def _look(self) -> None:
-        """See which trainings are waiting: when the tab is new, and when one has ended."""
-        self._ask(self.trainings.waiting(), self._on_waiting)
-
-    def _on_waiting(self, jobs: dict[str, Job]) -> None:
-        current = self.job.recipe.name if self.job and self.is_open else None
-        self.waiting = {name: job for name, job in jobs.items() if name != current}
-        self._show_state()
-        self.looked.emit()
-
-    def _on_shipped(self, measured: Validation) -> None:
-        self.display.compare(measured)
-        self._draw()
-
     def _on_compared(self) -> None:
-        self._comparison = None
-        self.comparing.stop()
+        self.display.compare(self.comparison.measured)
+        self._draw()
         self._show_state()
+
+    @property
+    def _is_waiting(self) -> bool:
+        """Whether a training of the recipe chosen can be gone on with."""
+        return self.form.name in self.checkpoints.waiting
 
     def _offered(self) -> Job | None:
-        """The training that is offered: of the recipe chosen, else the newest."""
-        newest = next(iter(self.waiting.values()), None)
-        return self.waiting.get(self.form.name, newest)
+        return self.checkpoints.offered(self.form.name)
 
     # Drawing
 
@@ -200,7 +182,7 @@ class TrainingLab(Lab):
         frame = self.player.branch.frames[-1] if self.player.branch.frames else None
         if self.job is not None and frame is not None and frame.step == frame.n_steps:
             self.noticed.emit(words.done(self.job.recipe.name))
-        self._look()
+        self.checkpoints.look()
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Draw what came while the tab was hidden."""
@@ -217,27 +199,30 @@ class TrainingLab(Lab):
             self.display.draw(self.player.branch.frames, self.player.position, self.job)
 
     def _show_state(self) -> None:
-        player, job, name = self.player, self.job, self.form.name
-        frames, buttons, is_open = player.branch.frames, self.buttons, self.is_open
-        text = words.state(
-            job,
-            len(frames),
-            going=player.playing,
-            over=not is_open,
-            at_last=player.position == len(frames) - 1,
-        )
+        player = self.player
+        frames, over = player.branch.frames, not self.is_open
+        if self.job is None:
+            text = words.before(self._is_waiting)
+        else:
+            text = words.state(self.job, frames, player.position, player.playing, over)
         self.state.setText(text)
-        buttons.train.setEnabled(not is_open and name not in self.waiting)
-        buttons.pause.setEnabled(is_open and len(frames) > 0)
-        buttons.show_going(player.playing, self.theme)
+        self._show_buttons()
+        self._show_offer()
+
+    def _show_buttons(self) -> None:
+        buttons, job, is_open = self.buttons, self.job, self.is_open
+        buttons.train.setEnabled(self.is_free and not self._is_waiting)
+        buttons.pause.setEnabled(is_open and bool(self.player.branch.frames))
+        buttons.show_going(self.player.playing or not is_open, self.theme)
         buttons.stop.setEnabled(is_open)
-        saved = job is not None and self.trainings.checkpoint(job.recipe.name).exists()
-        buttons.save.setEnabled(saved)
-        self._save_action.setEnabled(saved)
-        shipped = job is not None and job.recipe.name in self._shipped_names
-        buttons.compare.setEnabled(shipped and self._comparison is None)
+        for save in (buttons.save, self._save_action):
+            save.setEnabled(self.has_checkpoint)
+        comparable = job is not None and self.comparison.is_possible(job.recipe.name)
+        buttons.compare.setEnabled(comparable)
+
+    def _show_offer(self) -> None:
         offered = self._offered()
-        self._offer_card.setVisible(offered is not None and not is_open)
+        self._offer_card.setVisible(offered is not None and self.is_free)
         if offered is not None:
             self.offer.text.setText(words.offer(offered))
 
@@ -263,12 +248,7 @@ class TrainingLab(Lab):
     def _lay_out(self) -> None:
         self._offer_card = card(self.offer, heading="Waiting")
         self.state.setWordWrap(True)
-        while self.transport.speed.count() > 1:  # the last: as many as can be computed
-            self.transport.speed.removeItem(0)
-        self.transport.speed.hide()
-        for action in self.speed_actions:  # it trains as fast as it can
-            self.run_actions.remove(action)
-            self.removeAction(action)
+        self._fix_speed()
         self.columns = Columns(
             self,
             [self._offer_card, card(self.form, self.buttons, heading="Training")],
@@ -276,17 +256,29 @@ class TrainingLab(Lab):
             self.display.cards(),
             names=("Controls", "Progress and words"),
         )
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.columns)
+        QVBoxLayout(self).addWidget(self.columns)
         self._save_action = self.save_action("Save &weights…", self.save, "speller.npz", "Ctrl+S")
         self.file_actions = [self._save_action]
         self.edit_actions = [self.action("Throw another &seed", self.form.seed.throw, "D")]
         self.view_actions = [*self.columns.panel_actions]
-        self.busy_lines += [self.saving, self.comparing]
+        self.busy_lines += [self.saving, self.comparison.busy]
+
+    def _fix_speed(self) -> None:
+        """It trains as fast as it can."""
+        while self.transport.speed.count() > 1:  # the last: as many as can be computed
+            self.transport.speed.removeItem(0)
+        self.transport.speed.hide()
+        for action in self.speed_actions:
+            self.run_actions.remove(action)
+            self.removeAction(action)
 
     def _wire(self) -> None:
         player, buttons = self.player, self.buttons
         player.failed.connect(self.failed)
+        for part in (self.checkpoints, self.comparison):
+            part.failed.connect(self.failed)
+        self.checkpoints.changed.connect(self._show_state)
+        self.comparison.changed.connect(self._on_compared)
         player.cleared.connect(self._on_cleared)
         player.moved.connect(self._draw_soon)
         player.changed.connect(self._on_changed)

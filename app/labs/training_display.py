@@ -30,11 +30,11 @@ class TrainingDisplay:
         """What stands beside the curves."""
         low = [
             card(self.numbers, heading="Progress"),
-            card(self.watched, heading="Words never trained on"),
+            card(self.watched, heading="Unseen words"),
         ]
         for part in low:  # as low as they can be: the alignment has what is left
             part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        return [*low, card(self.alignment, heading="Alignment of the first")]
+        return [*low, card(self.alignment, heading="Alignment")]
 
     def begin(self, job: Job | None) -> None:
         """Forget what was drawn: this training is shown from now on."""

@@ -1,5 +1,7 @@
 """What the training lab says, as pure functions of frames."""
 
+from collections.abc import Sequence
+
 from app.labs.trainings import Job
 from app.views.training_numbers import NAMES, NOTHING
 from engine.frames import TrainFrame
@@ -45,24 +47,38 @@ def offer(job: Job) -> str:
     return f"A training of {job.recipe.name}, {job.step / job.n_steps:.0%} done, is waiting."
 
 
-def state(job: Job | None, n_frames: int, *, going: bool, over: bool, at_last: bool) -> str:
+def forgetting(job: Job) -> tuple[str, str]:
+    """What is asked before a training is forgotten, and what would be lost."""
+    question = f"Forget the training of {job.recipe.name}?"
+    return (
+        question,
+        f"What it learned in {job.step:,} of {job.n_steps:,} steps is deleted for good.",
+    )
+
+
+def before(waiting: bool) -> str:
+    """What to do before the first training, where one of the speller chosen may be waiting."""
+    if waiting:
+        return "A training of this speller is waiting: go on with it, or forget it."
+    return "Choose what to train, and press Train."
+
+
+def state(job: Job, frames: Sequence[TrainFrame], position: int, going: bool, over: bool) -> str:
     """Where a training is.
 
     Args:
-        job: What is trained; None before the first one.
-        n_frames: That have come.
+        job: What is trained.
+        frames: That have come.
+        position: Of the one on screen.
         going: Whether it is at work.
         over: Whether no more steps follow.
-        at_last: Whether its last frame is on screen.
     """
-    if job is None:
-        return "Choose what to train, and press Train."
-    if not n_frames and not over:
+    if not frames and not over:
         return f"Preparing {job.recipe.name}: the words, the weights, the first step…"
     now = "training" if going else "paused"
     if over:
-        now = "over"
-    back = "" if at_last or not n_frames else " · an earlier step is shown"
+        now = "done" if frames and not frames[-1].words_left else "stopped"
+    back = "" if position == len(frames) - 1 else " · an earlier step is shown"
     return f"{job.recipe.name} · {now}{back}"
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.bridge import Stepper
+from engine.collector import uncollected
 from engine.data.writing import make_folder
 from engine.errors import DataError, EngineError
 from engine.frames import TrainFrame, Validation
@@ -76,6 +77,11 @@ class Job:
         """Whether there is a checkpoint to go on from."""
         return self.n_steps > 0
 
+    @property
+    def is_done(self) -> bool:
+        """Whether no step is left."""
+        return 0 < self.n_steps <= self.step
+
 
 @dataclass(slots=True)
 class Trainings:
@@ -86,7 +92,7 @@ class Trainings:
         recipes: What can be trained, by name.
         material: The words.
         trouble: Why the last checkpoint could not be kept at the end; nobody hears what a generator
-            raises while it is closed, so `waiting` tells it.
+            raises while it is closed, so `kept` tells it.
     """
 
     folder: Path
@@ -97,10 +103,6 @@ class Trainings:
     def checkpoint(self, name: str) -> Path:
         """The checkpoint of a recipe's training."""
         return self.folder / name / CHECKPOINT
-
-    def any_there(self) -> bool:
-        """Whether some checkpoint exists: cheap enough for the GUI thread."""
-        return any(self.checkpoint(name).exists() for name in self.recipes)
 
     def steps(self, job: Job) -> Stepper:
         """The frames of a training; it begins anew unless it has begun."""
@@ -141,8 +143,8 @@ class Trainings:
         except EngineError as error:
             self.trouble.append(error)
 
-    def waiting(self) -> Stepper:
-        """One frame: by name a `Job` for each training that is not done, the newest first."""
+    def kept(self) -> Stepper:
+        """One frame: by name a `Job` for each training with a checkpoint, the newest first."""
 
         def frames() -> Generator[dict[str, Job], None, None]:
             jobs, trouble = {}, [self.trouble.pop()] if self.trouble else []
@@ -150,12 +152,9 @@ class Trainings:
             there = [path for path in paths if path.exists()]
             for path in sorted(there, key=lambda path: path.stat().st_mtime, reverse=True):
                 try:
-                    job = _job_of(checkpoints.card(path), path)
+                    jobs[path.parent.name] = _job_of(checkpoints.card(path), path)
                 except EngineError as error:
                     trouble.append(error)
-                    continue
-                if job.step < job.n_steps:
-                    jobs[path.parent.name] = job
             yield jobs
             if trouble:
                 raise trouble[0]
@@ -202,14 +201,11 @@ def _without_gaps(steps: Iterator[TrainFrame]) -> Iterator[TrainFrame]:
     gc.freeze()
     while True:
         began = time.monotonic()
-        gc.disable()
-        try:
+        with uncollected():
             frame = next(steps, None)
-        finally:
             # Before it is switched on again: the next object made anywhere would set it off.
             if time.monotonic() - began > _TRACED_SECONDS:
                 gc.freeze()
-            gc.enable()
         if frame is None:
             return
         yield frame

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from app.bridge import Stepper
 from app.player import Branch, Player
 from engine.frames import LetterFrame, Spelling
+from engine.seq2seq.letter_by_letter import letters
 
 # Long enough for all letters of a word in one slice.
 AT_ONCE = 60.0
@@ -65,6 +66,15 @@ class WhatIf:
         if not at_once:
             player.play()
         player.changed.emit()
+
+    def choose(self, speller: int, index: int) -> None:
+        """Write another of the best spellings, which is no branch: its frames are made anew."""
+        frame: LetterFrame | None = self._player.frame
+        if frame is None or index == frame.chosen[speller]:
+            return
+        chosen = list(frame.chosen)
+        chosen[speller] = index
+        self._player.rewrite(list(letters(frame.results, frame.standings, chosen)))
 
     def undo(self) -> None:
         """Go back to the word before the last forced letter."""

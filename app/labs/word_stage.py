@@ -1,58 +1,23 @@
 """What is taught in the spelling lab: a word or two, letter by letter, over their heat maps."""
 
 import numpy as np
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QPixmap
-from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QColor, QPainter, QPalette, QPixmap, QResizeEvent
+from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.controls.alternatives import AlternativesBar
 from app.controls.widgets import label
 from app.labs import spelling_words as words
-from app.theme import Theme
-from app.views.heatmap import HeatmapView
+from app.labs.speller_map import SpellerMap
+from app.theme import LIGHT, Theme
+from app.views.heatmap import letter_name
 from app.views.letters import LettersView
-from engine.frames import LetterFrame, SpellFrame, Spelling
+from app.views.svg import svg
+from engine.data.writing import Alignment
+from engine.frames import LetterFrame, Spelling
 
 MAX_SPELLERS = 2
-
-
-class Part(QWidget):
-    """One speller's heat map, with a choice of its heads above it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.name = label("", "muted")
-        self.heads = QComboBox()
-        self.heads.setAccessibleName("Which heads of the speller")
-        self.heads.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.map = HeatmapView()
-        self._names: tuple[str, ...] = ()
-        # With heads to choose from or without: maps side by side begin at the same height.
-        self.name.setMinimumHeight(self.heads.sizeHint().height())
-        head = QHBoxLayout()
-        head.addWidget(self.name, 1)
-        head.addWidget(self.heads)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(head)
-        layout.addWidget(self.map, 1)
-
-    def offer(self, result: SpellFrame) -> None:
-        """Offer the heads of a speller: their mean, the mean of a layer, or one."""
-        if result.heads == self._names:
-            return
-        self._names = result.heads
-        self.heads.blockSignals(True)
-        self.heads.clear()
-        for name, rows in words.head_groups(result.heads):
-            self.heads.addItem(name, rows)
-        self.heads.blockSignals(False)
-        self.heads.setVisible(len(result.heads) > 1)
-
-    def weights(self, spelling: Spelling) -> np.ndarray:
-        """(L, T) of the heads chosen."""
-        rows = list(self.heads.currentData() or [0])
-        return np.asarray(spelling.alignments[:, rows].mean(axis=1))
+_TILES = 9  # of a word are as high as the stage, at least
 
 
 class WordStage(QWidget):
@@ -70,7 +35,7 @@ class WordStage(QWidget):
         super().__init__()
         self.letters = [LettersView() for _ in range(MAX_SPELLERS)]
         self.before = LettersView(small=True)
-        self.parts = [Part() for _ in range(MAX_SPELLERS)]
+        self.parts = [SpellerMap() for _ in range(MAX_SPELLERS)]
         self.alternatives = AlternativesBar()
         self.caption = label("", "muted")
         self.caption.setWordWrap(True)
@@ -79,6 +44,7 @@ class WordStage(QWidget):
         self.frame: LetterFrame | None = None
         self.selected = (0, -1)
         self._names: tuple[str, ...] = ()
+        self._theme = LIGHT
         self._lay_out()
         self._wire()
         self.clear()
@@ -131,9 +97,8 @@ class WordStage(QWidget):
         mark = differs if index and differs < n_written else -1
         self.letters[index].draw(self._names[index], every, spelling.probabilities, n_written, mark)
         part.offer(result)
-        part.name.setText(self._names[index])
-        # One speller with one head needs no line that says so; the room is the heat map's.
-        part.name.setVisible(len(self._names) > 1 or len(result.heads) > 1)
+        has_heads = any(len(one.heads) > 1 for one in self.frame.results)
+        part.show_name(self._names[index], alone=len(self._names) == 1, beside_heads=has_heads)
         current = n_written - 1 if self.frame.stop is None else -1
         part.map.draw(
             result.phonemes,
@@ -166,15 +131,54 @@ class WordStage(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
+        self._theme = theme
         for letters in (*self.letters, self.before):
             letters.restyle(theme)
         self.alternatives.restyle(theme)
         for part in self.parts:
-            part.map.restyle(theme)
+            part.restyle(theme)
+        ground = self._maps.palette()
+        ground.setColor(QPalette.ColorRole.Window, QColor(theme.card))
+        self._maps.setPalette(ground)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """A stage with room has larger words."""
+        super().resizeEvent(event)
+        for letters in (*self.letters, self.before):
+            letters.allow(self.height() // _TILES)
+
+    # Files
 
     def picture(self) -> QPixmap:
-        """The heat maps."""
+        """The heat maps, side by side, on the ground of a card."""
         return QPixmap(self._maps.grab())
+
+    def svg(self) -> bytes:
+        """The same as an SVG file."""
+
+        def paint(painter: QPainter) -> None:
+            for part in self.parts[: len(self._names)]:
+                painter.save()
+                painter.translate(part.pos())
+                part.paint(painter)
+                painter.restore()
+
+        title = "Alignment of letters to phonemes"
+        return svg(title, self._maps.size(), self._theme.card, paint)
+
+    def alignments(self) -> list[Alignment]:
+        """The numbers of the heat maps, of the whole words."""
+        return [self._alignment(index) for index in range(len(self._names))]
+
+    def _alignment(self, index: int) -> Alignment:
+        assert self.frame is not None
+        spelling = self.frame.spelling(index)
+        return Alignment(
+            self._names[index],
+            [letter_name(symbol) for symbol in spelling.symbols],
+            self.parts[index].weights(spelling),
+            whole_word=not self.frame.results[index].sees_phonemes,
+        )
 
     # Lighting what belongs together
 

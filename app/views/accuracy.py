@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -105,34 +106,34 @@ class AccuracyView(pg.PlotWidget):
         )
 
     def _label(self) -> None:
-        what = "words right or fair (%)" if self._fair else "words exactly right (%)"
+        what = "right or fair (%)" if self._fair else "words right (%)"
         self.getPlotItem().setLabel("left", what)
 
     def _draw_lines(self) -> None:
-        plot, theme = self.getPlotItem(), self._theme
-        for item in self._items:
-            plot.removeItem(item)
+        """Draw with the items that are there: making others is what would take time."""
+        while len(self._items) > len(self.lines):
+            self.getPlotItem().removeItem(self._items.pop())
+        while len(self._items) < len(self.lines):
+            self._items.append(self.getPlotItem().plot())
         most = max((f.n_words for line in self.lines for f in line.lengths), default=1)
-        self._items = []
-        for line, points in zip(self.lines, self.points, strict=True):
-            color = theme.cluster_color(line.look)
-            sizes = [
+        for item, line, points in zip(self._items, self.lines, self.points, strict=True):
+            item.setData(points[:, 0], points[:, 1], **self._look(line, most))
+        self.legend.draw([(line.name, line.look) for line in self.lines], self._theme)
+        self._fit_range()
+
+    def _look(self, line: Line, most: int) -> dict[str, Any]:
+        """How a line is drawn, where the largest point has `most` words behind it."""
+        theme, color = self._theme, self._theme.cluster_color(line.look)
+        return {
+            "pen": pg.mkPen(color, width=2 * theme.scale),
+            "symbol": symbol(line.look),
+            "symbolSize": [
                 grown(line.look, theme.px(_SMALLEST + _GROWTH * (f.n_words / most) ** 0.5))
                 for f in line.lengths
-            ]
-            self._items.append(
-                plot.plot(
-                    points[:, 0],
-                    points[:, 1],
-                    pen=pg.mkPen(color, width=2 * theme.scale),
-                    symbol=symbol(line.look),
-                    symbolSize=sizes,
-                    symbolBrush=color,
-                    symbolPen=pg.mkPen(theme.card, width=theme.scale),
-                )
-            )
-        self.legend.draw([(line.name, line.look) for line in self.lines], theme)
-        self._fit_range()
+            ],
+            "symbolBrush": color,
+            "symbolPen": pg.mkPen(theme.card, width=theme.scale),
+        }
 
     def _fit_range(self) -> None:
         """All lengths that occur, and percents from 0 to the next ten above the best."""

@@ -3,13 +3,17 @@
 import math
 from collections.abc import Sequence
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from app.numbers import percent
-from app.theme import Theme
+from app.theme import LARGE, Theme
+from app.views.tables import dress, number_cell, set_headings, set_row_height
 from engine.frames import SpellFrame, Standing
 
+_HEADINGS = ("Spelling", "Probability", "Listed")
+# Large, the spelling needs the room of the headings.
+_SHORT = ("Spelling", "%", "✓")
 _MARKS = {Standing.HOMOPHONE: "✓", Standing.WORD: "word", Standing.UNKNOWN: ""}
 
 
@@ -24,20 +28,11 @@ class BeamTable(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__(0, 3)
-        self.setHorizontalHeaderLabels(["Spelling", "Probability", "Listed"])
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        dress(self, "The best spellings and their probabilities")
+        set_headings(self, _HEADINGS, {1})
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
         self.setSizeAdjustPolicy(QAbstractItemView.SizeAdjustPolicy.AdjustToContents)
-        self.setTabKeyNavigation(False)
-        self.setAccessibleName("The best spellings and their probabilities")
-        vertical, horizontal = self.verticalHeader(), self.horizontalHeader()
-        assert vertical is not None
-        assert horizontal is not None
-        vertical.hide()
-        horizontal.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        horizontal.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.currentCellChanged.connect(lambda row, *_: self._on_row(row))
 
     def draw(self, result: SpellFrame, standings: Sequence[Standing], chosen: int) -> None:
@@ -46,23 +41,17 @@ class BeamTable(QTableWidget):
         self.setRowCount(len(result.spellings))
         for row, (spelling, standing) in enumerate(zip(result.spellings, standings, strict=True)):
             part = percent(math.exp(spelling.log_probability), 1)
-            texts = (spelling.letters, part, _MARKS[standing])
-            for column, text in enumerate(texts):
-                cell = QTableWidgetItem(text)
+            name, mark = QTableWidgetItem(spelling.letters), QTableWidgetItem(_MARKS[standing])
+            for column, cell in enumerate((name, number_cell(part), mark)):
                 cell.setToolTip(f"{spelling.letters}: {standing.value}")
-                if column == 1:
-                    cell.setTextAlignment(
-                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                    )
                 self.setItem(row, column, cell)
         self.selectRow(chosen)
         self.blockSignals(False)
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
-        header = self.verticalHeader()
-        assert header is not None
-        header.setDefaultSectionSize(theme.px(27))
+        set_headings(self, _HEADINGS if theme.scale <= LARGE else _SHORT, {1})
+        set_row_height(self, theme.px(27))
 
     def _on_row(self, row: int) -> None:
         if row >= 0:

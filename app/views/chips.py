@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
-from PyQt6.QtWidgets import QSizePolicy, QWidget
+from PyQt6.QtCore import QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
-from app.theme import LIGHT, Theme
+from app.views.parts import PartsView
 from engine.data.phonemes import Token
 from engine.seq2seq.vocabulary import EXAMPLES, bare
 
@@ -22,27 +20,17 @@ def phoneme_in_words(phoneme: str) -> str:
     return f"{name} as in {EXAMPLES[name]}" + (f", {stress}" if stress else "")
 
 
-class ChipsView(QWidget):
+class ChipsView(PartsView):
     """Draws the tokens of the field; a token that stands for several phonemes gives several chips.
 
-    Signals:
-        hovered: The place of the phoneme under the pointer, -1 for none.
-        picked: The index of the token that was clicked.
+    What is hovered is the place of a phoneme, -1 for one that is wrong; what is picked, a token.
     """
-
-    hovered = pyqtSignal(int)
-    picked = pyqtSignal(int)
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme = LIGHT
         # Of each chip: its text, its token, and the place of its phoneme, -1 where it is wrong.
         self._chips: list[tuple[str, int, int]] = []
         self._tokens: Sequence[Token] = ()
-        self._lit = -1
-        self._tints: np.ndarray | None = None
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Phonemes")
 
     @property
@@ -57,7 +45,7 @@ class ChipsView(QWidget):
 
     def draw(self, tokens: Sequence[Token]) -> None:
         """Show other tokens."""
-        self._tokens, self._chips, self._tints, self._lit = tokens, [], None, -1
+        self._tokens, self._chips = tokens, []
         place = 0
         for index, token in enumerate(tokens):
             if token.problem:
@@ -67,18 +55,7 @@ class ChipsView(QWidget):
                 place += 1
         self.setAccessibleDescription(", ".join(self.texts))
         self.updateGeometry()
-        self.update()
-
-    def light(self, place: int, weights: np.ndarray | None = None) -> None:
-        """Light a phoneme, or all of them by (T,) weights."""
-        self._lit, self._tints = place, weights
-        self.update()
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
+        self.light(-1)
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -96,15 +73,15 @@ class ChipsView(QWidget):
     def resizeEvent(self, _: object) -> None:
         self.updateGeometry()
 
-    def box(self, chip: int) -> QRectF:
-        """Where a chip is drawn."""
-        return self._boxes(self.width())[chip]
+    def boxes(self) -> list[QRectF]:
+        """Where the chips are drawn."""
+        return self._boxes(self.width())
 
     def _boxes(self, room: int) -> list[QRectF]:
         px, boxes = self._theme.px, []
         metrics = self.fontMetrics()
         x, y, height = 0.0, 1.0, float(px(_HEIGHT))
-        for text, _place, _token in self._chips:
+        for text in self.texts:
             width = 1.1 * metrics.horizontalAdvance(text) + 2 * px(_PADDING)
             if x and x + width > room:
                 x, y = 0.0, y + height + px(_GAP)
@@ -112,52 +89,31 @@ class ChipsView(QWidget):
             x += width + px(_GAP)
         return boxes
 
-    def _at(self, place: QPointF) -> int:
-        for index, box in enumerate(self._boxes(self.width())):
-            if box.contains(place):
-                return index
-        return -1
+    def _place(self, part: int) -> int:
+        return self._chips[part][2]
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: ARG002
+    def _pick(self, part: int) -> int:
+        return self._chips[part][1]
+
+    def _tip(self, part: int) -> str:
+        text, token, place = self._chips[part]
+        return phoneme_in_words(text) if place >= 0 else self._tokens[token].problem
+
+    def paintEvent(self, _: QPaintEvent | None) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = self._theme
-        painter.setFont(theme.font(1.1))
-        for (text, _, place), box in zip(self._chips, self._boxes(self.width()), strict=True):
-            fill, pen = QColor(theme.ground), QPen(QColor(theme.line), 1)
-            if place < 0:
-                fill, pen = QColor(theme.warning), QPen(QColor(theme.clusters[1]), theme.px(2))
-            elif self._tints is not None and place < len(self._tints):
-                fill = QColor(theme.clusters[4])
-                fill.setAlphaF(min(1.0, 0.04 + 0.96 * float(self._tints[place])))
-            if 0 <= place == self._lit:
-                pen = QPen(QColor(theme.clusters[4]), theme.px(3))
-            painter.setPen(pen)
-            painter.setBrush(fill)
-            radius = box.height() / 2
-            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), radius, radius)
-            painter.setPen(QColor(theme.ink))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        painter.setFont(self._theme.font(1.1))
+        for (text, _token, place), box in zip(self._chips, self.boxes(), strict=True):
+            self._paint_chip(painter, box, text, place)
         painter.end()
 
-    # Mouse
-
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        if event is None:
-            return
-        index = self._at(event.position())
-        tip, place = "", -1
-        if index >= 0:
-            text, token, place = self._chips[index]
-            tip = phoneme_in_words(text) if place >= 0 else self._tokens[token].problem
-        self.setToolTip(tip)
-        self.hovered.emit(place)
-
-    def leaveEvent(self, event: QEvent | None) -> None:
-        self.hovered.emit(-1)
-        super().leaveEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        index = self._at(event.position()) if event is not None else -1
-        if index >= 0:
-            self.picked.emit(self._chips[index][1])
+    def _paint_chip(self, painter: QPainter, box: QRectF, text: str, place: int) -> None:
+        theme, radius = self._theme, box.height() / 2
+        fill, pen = self._fill(place, QColor(theme.ground)), self._pen(place)
+        if place < 0:
+            fill, pen = QColor(theme.warning), QPen(QColor(theme.clusters[1]), theme.px(2))
+        painter.setPen(pen)
+        painter.setBrush(fill)
+        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), radius, radius)
+        painter.setPen(QColor(theme.ink))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,13 +1,15 @@
 """The clusters on screen as a table: colour and name, number of points, inertia."""
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QSize, Qt
-from PyQt6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
-from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QColor, QIcon, QPen
+from PyQt6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
 
 from app.numbers import shortened
 from app.theme import LIGHT, Theme, cluster_name
+from app.views.looks import icon
 from app.views.points import shape_of, shape_path
+from app.views.tables import dress, number_cell, set_headings, set_row_height
 
 
 class ClusterTable(QTableWidget):
@@ -17,23 +19,10 @@ class ClusterTable(QTableWidget):
         super().__init__(0, 3, parent)
         self._theme = LIGHT
         self._shapes = False
-        self.setHorizontalHeaderLabels(["Cluster", "Points", "Inertia"])
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        dress(self, "Clusters: points and inertia of each")
+        set_headings(self, ["Cluster", "Points", "Inertia"], {1, 2})
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)  # Tab leaves the table, and arrows walk in it
-        self.setAccessibleName("Clusters: points and inertia of each")
-        vertical, horizontal = self.verticalHeader(), self.horizontalHeader()
-        assert vertical is not None
-        assert horizontal is not None
-        vertical.hide()
-        horizontal.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        horizontal.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2):
-            header = self.horizontalHeaderItem(column)
-            assert header is not None
-            header.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def draw(self, sizes: np.ndarray, inertias: np.ndarray) -> None:
         """Show other numbers.
@@ -54,9 +43,7 @@ class ClusterTable(QTableWidget):
     def restyle(self, theme: Theme, shapes: bool) -> None:
         """Draw in another theme, with or without marker shapes."""
         self._theme, self._shapes = theme, shapes
-        header = self.verticalHeader()
-        assert header is not None
-        header.setDefaultSectionSize(theme.px(25))
+        set_row_height(self, theme.px(25))
         self.setIconSize(QSize(theme.px(16), theme.px(16)))
         for label in range(self.rowCount()):
             cell = self.item(label, 0)
@@ -69,21 +56,10 @@ class ClusterTable(QTableWidget):
             name = QTableWidgetItem(self._swatch(label), f"{label}  {cluster_name(label)}")
             self.setItem(label, 0, name)
             for column in (1, 2):
-                cell = QTableWidgetItem()
-                cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.setItem(label, column, cell)
+                self.setItem(label, column, number_cell())
         self.setRowCount(n_rows)
 
     def _swatch(self, label: int) -> QIcon:
-        size = self._theme.px(16)
-        pixmap = QPixmap(size, size)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(QPointF(size / 2, size / 2))
-        painter.setBrush(self._theme.cluster_color(label))
-        painter.setPen(QPen(QColor(self._theme.muted), 0.6))
-        shape = int(shape_of(np.array(label), self._shapes))
-        painter.drawPath(shape_path(shape, 0.38 * size))
-        painter.end()
-        return QIcon(pixmap)
+        theme, size = self._theme, self._theme.px(16)
+        path = shape_path(int(shape_of(np.array(label), self._shapes)), 0.38 * size)
+        return icon(path, size, theme.cluster_color(label), QPen(QColor(theme.muted), 0.6))

@@ -5,21 +5,19 @@ the same strokes make the picture on screen, the PNG and the SVG.
 """
 
 import numpy as np
-import pyqtgraph as pg
-from PyQt6.QtCore import QBuffer, QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PyQt6.QtSvg import QSvgGenerator
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.keys import WALKED_BY
 from app.theme import LIGHT, Theme
+from app.views import heat_colors
+from app.views.parts import write_fitting
 from engine.seq2seq.vocabulary import PADDING
 
-# Lightness falls evenly from near white to blue; the same in both themes.
-# Kovesi, P. (2015). Good Colour Maps: How to Design Them. arXiv:1509.03700
-_RAMP = pg.colormap.get("CET-L12")
 END = "end"
 _SMALLEST_SHOWN = 0.005
+_SMALLEST_FONT = 0.75  # of a number, on a desk
 _WIDEST, _HIGHEST = 84, 52
 _KEY = Qt.Key
 _MOVES = {
@@ -121,7 +119,8 @@ class HeatmapView(QWidget):
     def _grid(self) -> tuple[QRectF, float, float]:
         """Where the cells are, and how wide and high each is."""
         px, (n_rows, n_columns) = self._theme.px, self._shape
-        left, top, right = px(46), px(30), px(64)
+        # The one column of a whole word has no scale beside it.
+        left, top, right = px(38), px(22), px(6 if self._whole_word else 50)
         room_x = max(1, self.width() - left - right)
         room_y = max(1, self.height() - top - px(6))
         widest = px(_WIDEST) * (2.2 if self._whole_word else 1)
@@ -160,98 +159,102 @@ class HeatmapView(QWidget):
         self._paint_cells(painter)
         self._paint_headings(painter)
         self._paint_outlines(painter)
-        self._paint_scale(painter)
+        if not self._whole_word:
+            self._paint_scale(painter)
 
     def _paint_cells(self, painter: QPainter) -> None:
-        colors = _RAMP.map(np.clip(self._weights, 0, 1).ravel(), mode="qcolor")
+        colors = heat_colors.colors(self._weights)
         n_rows, n_columns = self._shape
-        _, width, height = self._grid()
-        # Larger cells have larger numbers, for those who sit at the back.
-        by_room = min(width / self._theme.px(44), height / self._theme.px(26))
-        painter.setFont(self._theme.font(min(max(0.85 * by_room, 0.75), 1.3)))
-        metrics = painter.fontMetrics()
-        fits = width > metrics.horizontalAdvance("0.00") + 4 and height > 0.9 * metrics.height()
+        written = self._takes_numbers(painter)
         for row in range(n_rows):
             for column in range(n_columns):
                 rect, value = self.cell(row, column), float(self._weights[row, column])
                 color = colors[row * n_columns + column]
                 painter.fillRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), color)
-                if fits and value >= _SMALLEST_SHOWN and not self._whole_word:
-                    painter.setPen(QColor("#ffffff" if value > 0.6 else "#0f172a"))
+                if written and value >= _SMALLEST_SHOWN:
+                    painter.setPen(heat_colors.ink(value))
                     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, f"{value:.2f}")
         if self._whole_word:
             self._paint_repeated(painter)
 
+    def _takes_numbers(self, painter: QPainter) -> bool:
+        """Whether there is room for numbers in the cells, in the font that is set for them."""
+        theme, (_, width, height) = self._theme, self._grid()
+        one = QFontMetricsF(theme.font())
+        most = min(width / one.horizontalAdvance("0.00"), height / one.height())
+        # Larger cells have larger numbers, for those who sit at the back.
+        size = min(max(0.66 * most, _SMALLEST_FONT / theme.scale), 1.3)
+        painter.setFont(theme.font(size))
+        return size < 0.95 * most and not self._whole_word
+
     def _paint_repeated(self, painter: QPainter) -> None:
         """What a speller without attention sees: for every letter the same vector."""
         grid, _, _ = self._grid()
-        painter.setPen(QColor("#ffffff"))
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.setFont(self._theme.font(0.85))
         said = "one vector, the same for every letter"
-        painter.drawText(painter.boundingRect(grid, int(flags), said), flags, said)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        room = painter.boundingRect(grid, int(flags), said)
+        if not grid.contains(room):
+            return
+        # No line between two letters runs through it.
+        band = QRectF(grid.left(), room.top(), grid.width(), room.height())
+        painter.fillRect(band, heat_colors.colors(np.ones(1))[0])
+        painter.setPen(heat_colors.ink(1.0))
+        painter.drawText(room, flags, said)
 
     def _paint_headings(self, painter: QPainter) -> None:
         theme, (row_lit, column_lit) = self._theme, self.lit
         grid, width, height = self._grid()
         names = ("whole word",) if self._whole_word else self._columns
-        factor = min(1.15, 1.15 * width / max(theme.px(44), 1)) if not self._whole_word else 1.0
+        factor = 1.15 * min(1.0, width / theme.px(44))
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
         for column, name in enumerate(names[: self._shape[1]]):
             lit = column == column_lit
-            painter.setFont(theme.font(max(factor, 0.6), bold=lit))
             painter.setPen(QColor(theme.accent if lit and not theme.dark else theme.ink))
-            rect = QRectF(grid.left() + column * width, 0, width, grid.top() - theme.px(4))
-            painter.drawText(
-                rect, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, name
-            )
-        high = min(1.0, max(0.3, height / theme.px(22)))
+            rect = QRectF(grid.left() + column * width, 0, width, grid.top() - theme.px(3))
+            write_fitting(painter, rect, name, theme.font(max(factor, 0.6), bold=lit), flags)
+        high = min(1.0, max(0.3, height / theme.px(20)))
         for row, symbol in enumerate(self._rows):
-            cell, lit = self.cell(row, 0), row in (row_lit, self._current)
-            name = letter_name(symbol)
-            painter.setFont(theme.font((0.95 if name == END else 1.25) * high, bold=lit))
-            painter.setPen(QColor(theme.muted if name == END else theme.ink))
-            rect = QRectF(0, cell.top(), grid.left() - theme.px(9), cell.height())
-            painter.drawText(
-                rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name
-            )
+            lit = row in (row_lit, self._current)
+            self._paint_letter(painter, row, letter_name(symbol), high, lit)
+
+    def _paint_letter(
+        self, painter: QPainter, row: int, name: str, high: float, bold: bool
+    ) -> None:
+        theme, cell = self._theme, self.cell(row, 0)
+        painter.setFont(theme.font((0.95 if name == END else 1.25) * high, bold=bold))
+        painter.setPen(QColor(theme.muted if name == END else theme.ink))
+        rect = QRectF(0, cell.top(), cell.left() - theme.px(9), cell.height())
+        painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
 
     def _paint_outlines(self, painter: QPainter) -> None:
         theme, (row, column) = self._theme, self.lit
-        grid, _, _ = self._grid()
+        grid, width, height = self._grid()
         n_rows, n_columns = self._shape
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if 0 <= self._current < n_rows:
-            painter.setPen(QPen(QColor(theme.clusters[1]), theme.px(3)))
-            painter.drawRect(
-                _united(self.cell(self._current, 0), self.cell(self._current, n_columns - 1))
-            )
-        painter.setPen(QPen(QColor(theme.clusters[4]), theme.px(2)))
-        if 0 <= row < n_rows:
-            painter.drawRect(_united(self.cell(row, 0), self.cell(row, n_columns - 1)))
+        lit = QPen(QColor(theme.clusters[4]), theme.px(2))
+        for place, pen in (
+            (self._current, QPen(QColor(theme.clusters[1]), theme.px(3))),
+            (row, lit),
+        ):
+            if 0 <= place < n_rows:
+                painter.setPen(pen)
+                top = grid.top() + place * height
+                painter.drawRect(QRectF(grid.left(), top, grid.width(), height))
         if 0 <= column < n_columns:
-            painter.drawRect(_united(self.cell(0, column), self.cell(n_rows - 1, column)))
+            painter.setPen(lit)
+            left = grid.left() + column * width
+            painter.drawRect(QRectF(left, grid.top(), width, grid.height()))
         painter.setPen(QPen(QColor(theme.line), 1))
         painter.drawRect(grid)
 
     def _paint_scale(self, painter: QPainter) -> None:
         """The colours of 0 to 1, right of the cells."""
         theme, (grid, _, _) = self._theme, self._grid()
-        if self._whole_word:
-            return
-        height = min(max(grid.height(), self.height() / 2), theme.px(150))
-        bar = QRectF(grid.right() + theme.px(14), grid.top(), theme.px(12), height)
-        n_steps = 40
-        colors = _RAMP.map(np.linspace(1, 0, n_steps), mode="qcolor")
-        for step, color in enumerate(colors):
-            top = bar.top() + step * height / n_steps
-            painter.fillRect(QRectF(bar.left(), top, bar.width(), height / n_steps + 0.5), color)
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.drawRect(bar)
-        painter.setPen(QColor(theme.muted))
-        painter.setFont(theme.font(0.8))
-        for part, text in ((0.0, "1"), (0.5, "0.5"), (1.0, "0")):
-            y = bar.top() + part * height
-            rect = QRectF(bar.right() + theme.px(4), y - theme.px(9), theme.px(34), theme.px(18))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, text)
+        room = self.height() - grid.top() - theme.px(9)
+        height = min(max(grid.height(), self.height() / 2), theme.px(150), room)
+        bar = QRectF(grid.right() + theme.px(10), grid.top(), theme.px(12), height)
+        heat_colors.paint_scale(painter, bar, theme)
 
     # Mouse and keys
 
@@ -274,20 +277,6 @@ class HeatmapView(QWidget):
             min(max(row + down, 0), n_rows - 1), min(max(column + right, 0), n_columns - 1)
         )
 
-    def svg(self) -> bytes:
-        """The picture as an SVG file, on the ground of a card."""
-        buffer = QBuffer()
-        generator = QSvgGenerator()
-        generator.setOutputDevice(buffer)
-        generator.setSize(self.size())
-        generator.setViewBox(self.rect())
-        generator.setTitle("Alignment of letters to phonemes")
-        painter = QPainter(generator)
-        painter.fillRect(self.rect(), QColor(self._theme.card))
-        self.paint(painter)
-        painter.end()
-        return bytes(buffer.data().data())
-
     def _in_words(self) -> str:
         """What a screen reader says: where each letter looked most."""
         if self._whole_word:
@@ -297,7 +286,3 @@ class HeatmapView(QWidget):
             for symbol, row in zip(self._rows, self._weights, strict=True)
         ]
         return "; ".join(said)
-
-
-def _united(first: QRectF, last: QRectF) -> QRectF:
-    return first.united(last)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPixmap
+from PyQt6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 
 from app.theme import COLOR_NAMES, SHAPE_NAMES, Theme
@@ -34,14 +34,20 @@ def spoken(look: int) -> str:
 def swatch(look: int, theme: Theme) -> QIcon:
     """The marker in its colour."""
     size = theme.px(16)
+    path = QTransform.fromScale(0.75 * size, 0.75 * size).map(Symbols[symbol(look)])
+    return icon(path, size, theme.cluster_color(look), QPen(Qt.PenStyle.NoPen))
+
+
+def icon(path: QPainterPath, size: int, fill: QColor, pen: QPen) -> QIcon:
+    """A shape around (0, 0) as an icon so many pixels wide and high."""
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(QPointF(size / 2, size / 2))
-    painter.scale(0.75 * size, 0.75 * size)
-    path: QPainterPath = Symbols[symbol(look)]
-    painter.fillPath(path, theme.cluster_color(look))
+    painter.setPen(pen)
+    painter.setBrush(fill)
+    painter.drawPath(path)
     painter.end()
     return QIcon(pixmap)
 

@@ -7,14 +7,16 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.controls.widgets import label
-from app.theme import LIGHT, Theme
+from app.theme import LARGE, LIGHT, Theme
 from engine.seq2seq.answers import difference
 
 NOTHING = "–"
 NAMES = ("Step", "Epoch", "Loss", "Words right", "Words a second", "Time left")
 _HEADS = ("Word", "Spelled now", "Shipped")
-_LARGE = 1.45
-_MOST_LETTERS = 14  # noise can be longer, and would push the column wider
+_LARGE, _LESS_LARGE = 1.35, 1.1
+_SHARES = (3, 2)  # of the width: the steps done and those in all are long
+_MOST_LETTERS = 12  # noise can be longer, and would push the column wider
+_ROW_SPACING = 3
 _LAST_ROW = 100  # takes the room that is left
 
 
@@ -27,6 +29,8 @@ class TrainingNumbers(QWidget):
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setVerticalSpacing(0)
+        for column, share in enumerate(_SHARES):
+            layout.setColumnStretch(column, share)
         for index, (name, value) in enumerate(self.values.items()):
             row, column = divmod(index, 2)
             layout.addWidget(label(name, "muted"), 2 * row, column)
@@ -42,9 +46,10 @@ class TrainingNumbers(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
+        grown = _LARGE if theme.scale <= LARGE else _LESS_LARGE  # else the window is too low
         for value in self.values.values():
             # A font that is set is overruled by the application's style sheet.
-            value.setStyleSheet(f"font-size: {10 * _LARGE * theme.scale:.1f}pt; font-weight: 600;")
+            value.setStyleSheet(f"font-size: {10 * grown * theme.scale:.1f}pt; font-weight: 600;")
 
 
 class WatchedWords(QWidget):
@@ -58,6 +63,7 @@ class WatchedWords(QWidget):
         self._cells: list[list[QLabel]] = []
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setVerticalSpacing(_ROW_SPACING)
         for column, head in enumerate(_HEADS):
             self._layout.addWidget(label(head, "muted"), 0, column)
         self._layout.setRowStretch(_LAST_ROW, 1)

@@ -4,6 +4,7 @@ import csv
 import io
 import os
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -59,22 +60,49 @@ def write_centroids(
     )
 
 
-def write_alignment(
-    path: str | Path, letters: Sequence[str], phonemes: Sequence[str], weights: np.ndarray
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Where one speller looked for each letter of its word.
+
+    Attributes:
+        speller: Its name.
+        letters: L names.
+        weights: (L, T), or (L, 1) of a speller that sees the whole word at once.
+        whole_word: Whether it is such a speller.
+    """
+
+    speller: str
+    letters: Sequence[str]
+    weights: np.ndarray
+    whole_word: bool = False
+
+
+def write_alignments(
+    path: str | Path, phonemes: Sequence[str], alignments: Sequence[Alignment]
 ) -> None:
-    """Write `letter,<phonemes>`: a line for each letter.
+    """Write `speller,letter,<phonemes>,whole word`: a line for each letter of each speller.
+
+    There is a last column only where a speller sees the whole word at once: its weights stand
+    there, and it has none for the phonemes.
 
     Args:
         path: The file, which is replaced.
-        letters: L names.
         phonemes: T names.
-        weights: (L, T).
+        alignments: Of the same phonemes.
 
     Raises:
         DataError: The file cannot be written.
     """
-    rows = zip(letters, weights, strict=True)
-    write_rows(path, ["letter", *phonemes], ([letter, *row] for letter, row in rows))
+    whole = ["whole word"] if any(one.whole_word for one in alignments) else []
+    empty = [""] * len(phonemes)
+    rows = [
+        [one.speller, letter, *empty, *row]
+        if one.whole_word
+        else [one.speller, letter, *row, *[""] * len(whole)]
+        for one in alignments
+        for letter, row in zip(one.letters, one.weights, strict=True)
+    ]
+    write_rows(path, ["speller", "letter", *phonemes, *whole], rows)
 
 
 def write_rows(path: str | Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -4,6 +4,8 @@ A layer computes in the type of what it is given, so that a model runs in bfloat
 is faster with it, and in float32 where numbers are shown. Weights are float32.
 """
 
+from typing import Any
+
 import numpy as np
 
 from engine.backend import tf
@@ -42,6 +44,21 @@ class Noise:
         factor = tf.constant(256 / (256 - self._n_dropped), values.dtype)
         factors = tf.where(draws >= self._n_dropped, factor, tf.zeros([], values.dtype))
         return values * tf.reshape(factors, tf.shape(values))
+
+
+class Blank(np.random.Generator):
+    """Draws nothing but zeros, for weights that are read from a file: good ones take long."""
+
+    def __init__(self) -> None:
+        super().__init__(np.random.PCG64(0))
+
+    def normal(self, *, size: Any, **_: Any) -> Any:  # type: ignore[override]
+        """Zeros."""
+        return np.zeros(size)
+
+    def uniform(self, _low: Any, _high: Any, size: Any) -> Any:  # type: ignore[override]
+        """Zeros."""
+        return np.zeros(size)
 
 
 class Dense(tf.Module):
@@ -103,7 +120,7 @@ class GRU(tf.Module):
         self.from_input = Dense(rng, n_in, 3 * size)
         self.from_state = Dense(rng, size, 3 * size)
         # Orthogonal to begin with, a gate at a time: states neither vanish nor explode.
-        squares = [np.linalg.qr(rng.normal(size=(size, size)))[0] for _ in range(3)]
+        squares = [_orthogonal(rng.normal(size=(size, size))) for _ in range(3)]
         self.from_state.kernel.assign(np.concatenate(squares, 1).astype(np.float32))
 
     def step(self, projected: tf.Tensor, state: tf.Tensor) -> tf.Tensor:
@@ -143,6 +160,11 @@ class GRU(tf.Module):
             state = tf.where(present[time], self.step(projected[time], state), state)
             states[time] = state
         return tf.stack([states[time] for time in times], 1)
+
+
+def _orthogonal(drawn: np.ndarray) -> np.ndarray:
+    """Those nearest to (S, S) random numbers; of zeros there are none."""
+    return np.linalg.qr(drawn)[0] if drawn.any() else drawn
 
 
 class BidirectionalGRU(tf.Module):

@@ -93,7 +93,7 @@ def _load_one(name: str) -> Speller:
     path = files(name)[0] if name in names() else Path(name)
     arrays, card = checkpoints.load(path)
     try:
-        speller = build(Recipe(**card["recipe"]))
+        speller = build(Recipe(**card["recipe"]), None)
         weights = speller.named_weights()
         for key in sorted(weights.keys() | arrays.keys()):
             weights[key].assign(arrays[key].astype(np.float32))

@@ -37,6 +37,7 @@ from engine.seq2seq.validation import Validator
 WATCHED = ("water", "magazine", "basketball", "revolution", "independence")
 N_SAMPLE = 1000
 STEPS_BETWEEN_VALIDATIONS = 200
+STEPS_BETWEEN_CHECKPOINTS = 200  # at least: one takes some 75 MB
 
 
 class Trainer:
@@ -162,8 +163,8 @@ def train(
         entries: What to train on; None for all of the dictionary's part to train on.
         validation: What to measure on; None for a sample of the lecture's task.
         watched: Words to show how they are spelled now; None for five that were chosen.
-        validate_every: Steps between two validations, with a checkpoint at each; None for
-            `STEPS_BETWEEN_VALIDATIONS`.
+        validate_every: Steps between two validations; None for `STEPS_BETWEEN_VALIDATIONS`. There
+            is a checkpoint at the first, and then at one every `STEPS_BETWEEN_CHECKPOINTS`.
         watch_every: Steps between two frames with `watched`, which the first frame and those with a
             validation have too; 0 for none.
 
@@ -203,8 +204,15 @@ def train(
                 is_whole = False  # a checkpoint without what was measured would not go on alike
                 measured = validator.measure(trainer.n_done)
                 history.append(_line(measured, loss))
-                _save(trainer, folder, card, history)
-                saved, is_whole = trainer.n_done, True
+                n_unsaved = trainer.n_done - saved
+                if (
+                    saved < first
+                    or n_unsaved >= STEPS_BETWEEN_CHECKPOINTS
+                    or trainer.n_done == n_steps
+                ):
+                    _save(trainer, folder, card, history)
+                    saved = trainer.n_done
+                is_whole = True
             is_watched = watch_every and (
                 measured or trainer.n_done == first or trainer.n_done % watch_every == 0
             )

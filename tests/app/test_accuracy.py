@@ -10,7 +10,7 @@ from app.labs.accuracy import AccuracyTab
 from app.labs.evaluations import Progress
 from app.settings import Settings
 from app.theme import DARK
-from app.views.error_table import HEADINGS, ErrorModel, Filter, Row
+from app.views.error_rows import HEADINGS, ErrorModel, Filter, rows_of
 from engine.data.pronunciations import Entry
 from engine.seq2seq.answers import Answer, Judged, Mistake
 from tests.app.driving import click, hover
@@ -136,7 +136,7 @@ def test_filters(evaluated):
     browser.kind.setCurrentIndex(browser.kind.findData(Mistake.NONE))
     assert len(browser.rows) == N_WORDS - n_wrong
     browser.kind.setCurrentIndex(browser.kind.findData(Mistake.VOWEL))
-    assert {row.judged.mistake for row in browser.rows} <= {Mistake.VOWEL}
+    assert {row.mistake for row in browser.rows} <= {Mistake.VOWEL}
     browser.kind.setCurrentIndex(0)
     browser.length.setCurrentIndex(browser.length.findData(7))
     assert {len(row.truth) for row in browser.rows} == {7}
@@ -225,15 +225,17 @@ def test_another_theme(evaluated):
 
 def test_many_rows_are_told_apart():
     rows = [
-        Row(speller, Judged(Answer(Entry(word, ("T",)), ((predicted, -1.0),)), kind, False))
+        row
         for speller, word, predicted, kind in [
             ("a", "apple", "aple", Mistake.DOUBLED),
             ("b", "apple", "apple", Mistake.NONE),
             ("b", "cat", "cut", Mistake.VOWEL),
         ]
+        for row in rows_of(
+            speller, [Judged(Answer(Entry(word, ("T",)), ((predicted, -1.0),)), kind, False)]
+        )
     ]
     model = ErrorModel()
-    model.set_rows(rows)
     for chosen, n_rows in [
         (Filter(), 2),
         (Filter(only_wrong=False), 3),
@@ -241,5 +243,5 @@ def test_many_rows_are_told_apart():
         (Filter(n_letters=5, only_wrong=False), 2),
         (Filter(mistake=Mistake.DOUBLED), 1),
     ]:
-        model.set_filter(chosen)
+        model.show(rows, chosen)
         assert model.rowCount() == n_rows

@@ -1,9 +1,14 @@
 """The training lab, on a real bridge, with a speller that is small enough."""
 
+import threading
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QMessageBox
 
 from app.bridge import Bridge
 from app.labs import trainings
@@ -62,6 +67,7 @@ def open_lab(qtbot, tmp_path):
         lab.resize(1280, 760)
         lab.show()
         lab.set_ready()
+        qtbot.waitUntil(lambda: lab.checkpoints.are_known, timeout=10_000)
         return lab
 
     yield open_one
@@ -103,6 +109,12 @@ def close(lab):
     lab.stop()
     closed.append(lab.bridge)
     assert lab.bridge.close(lab.close_seconds)
+
+
+def answer(lab, text):
+    """Click a button of the question that is open."""
+    box = next(box for box in lab.findChildren(QMessageBox) if box.isVisible())
+    next(button for button in box.buttons() if button.text() == text).click()
 
 
 def weights(folder, name="plain.npz"):
@@ -171,7 +183,7 @@ def test_scrubbing_back_shows_what_was_known_then(lab, train_to, qtbot):
 
 def test_stopped_it_is_offered_again_and_can_be_forgotten(lab, train_to, qtbot, tmp_path):
     train_to(lab, 6)
-    with qtbot.waitSignal(lab.looked):
+    with qtbot.waitSignal(lab.checkpoints.looked):
         lab.buttons.stop.click()
     assert lab.offer.isVisible()
     assert "plain" in lab.offer.text.text()
@@ -179,12 +191,88 @@ def test_stopped_it_is_offered_again_and_can_be_forgotten(lab, train_to, qtbot, 
     lab.form.recipe.setCurrentIndex(1)
     assert lab.buttons.train.isEnabled()
     lab.form.recipe.setCurrentIndex(0)
-    with qtbot.waitSignal(lab.looked):
-        lab.offer.forget.click()
+    lab.offer.forget.click()
+    with qtbot.waitSignal(lab.checkpoints.looked):
+        answer(lab, "Forget it")
     assert not (tmp_path / "plain" / CHECKPOINT).exists()
     assert not lab.offer.isVisible()
     assert lab.buttons.train.isEnabled()
     assert not lab.buttons.save.isEnabled()
+
+
+def test_nothing_is_forgotten_by_mistake(lab, train_to, qtbot, tmp_path):
+    train_to(lab, 6)
+    with qtbot.waitSignal(lab.checkpoints.looked):
+        lab.buttons.stop.click()
+    lab.offer.forget.click()
+    box = lab.findChild(QMessageBox)
+    assert "plain" in box.text()
+    step = checkpoints.card(tmp_path / "plain" / CHECKPOINT)["step"]
+    assert f"{step} of {N_STEPS} steps" in box.informativeText()
+    assert box.defaultButton().text() == "Keep it"
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert not box.isVisible()
+    lab.offer.forget.click()
+    answer(lab, "Keep it")
+    lab.offer.go_on.click()
+    qtbot.waitUntil(lambda: lab.player.frame is not None, timeout=20_000)
+    assert lab.player.branch.frames[0].step == step + 1
+
+
+def test_weights_can_be_saved_as_soon_as_there_is_a_checkpoint(lab, train_to, qtbot, monkeypatch):
+    monkeypatch.setattr(trainings, "VALIDATE_EVERY", 1000)
+    train_to(lab, 3)
+    assert not lab.buttons.save.isEnabled()
+    with qtbot.waitSignal(lab.checkpoints.looked):
+        lab.buttons.stop.click()
+    assert lab.buttons.save.isEnabled()
+    lab.offer.go_on.click()
+    assert lab.buttons.save.isEnabled()
+    lab.stop_training()
+    monkeypatch.setattr(trainings, "VALIDATE_EVERY", 4)
+    lab.form.recipe.setCurrentIndex(1)
+    qtbot.waitUntil(lab.buttons.train.isEnabled, timeout=30_000)
+    train_to(lab, 4)
+    assert lab.buttons.save.isEnabled()
+
+
+def test_a_disk_is_never_waited_for(lab, train_to, train_to_end, qtbot, monkeypatch):
+    exists, asked = Path.exists, []
+
+    def watched_exists(path, **options):
+        asked.append(threading.current_thread())
+        return exists(path, **options)
+
+    monkeypatch.setattr(Path, "exists", watched_exists)
+    train_to(lab, 6)
+    with qtbot.waitSignal(lab.checkpoints.looked):
+        lab.buttons.stop.click()
+    lab.offer.go_on.click()
+    train_to_end(lab)
+    assert asked
+    assert threading.main_thread() not in asked
+
+
+def test_while_checkpoints_are_looked_for_nothing_can_replace_one(lab, train_to, qtbot):
+    train_to(lab, 6)
+    lab.buttons.stop.click()
+    assert not lab.buttons.train.isEnabled()
+    qtbot.waitUntil(lambda: lab.checkpoints.are_known)
+    assert not lab.buttons.train.isEnabled()
+    assert lab.offer.isVisible()
+
+
+def test_empty_plots_say_what_will_be_there(lab, train_to, qtbot):
+    plots = lab.display.curves.loss, lab.display.curves.right
+    for plot in plots:
+        assert plot.empty.isVisible()
+        assert not plot.item.getAxis("left").style["showValues"]
+    train_to(lab, 3)
+    qtbot.waitUntil(lambda: n_drawn(lab, "losses") >= 3)
+    for plot in plots:
+        assert not plot.empty.isVisible()
+        assert plot.item.getAxis("left").style["showValues"]
+        assert plot.item.getViewBox().viewRange()[1][0] < 0.1  # from zero
 
 
 def test_it_survives_closing_as_if_unbroken(open_lab, train_to, train_to_end, qtbot, tmp_path):
@@ -197,9 +285,9 @@ def test_it_survives_closing_as_if_unbroken(open_lab, train_to, train_to_end, qt
     n_done = checkpoints.card(tmp_path / "broken" / "plain" / CHECKPOINT)["step"]
     assert 7 <= n_done < N_STEPS
     again = open_lab(tmp_path / "broken")
-    qtbot.waitUntil(again.offer.isVisible, timeout=10_000)
+    assert again.state.text().startswith("A training of this speller is waiting")
     assert f"{n_done / N_STEPS:.0%} done" in again.offer.text.text()
-    again.offer.go_on.click()
+    again.player.play()  # nothing is on screen: it goes on
     train_to_end(again)
     assert again.player.branch.frames[0].step == n_done + 1
     expected = weights(tmp_path / "whole")
@@ -233,7 +321,7 @@ def test_what_cannot_be_written_is_told(lab, train_to, qtbot, tmp_path):
 def test_a_folder_that_cannot_be_made_is_told_once(open_lab, qtbot, tmp_path):
     (tmp_path / "file").write_text("")
     lab = open_lab(tmp_path / "file")
-    with qtbot.waitSignal(lab.looked):
+    with qtbot.waitSignal(lab.checkpoints.looked):
         lab.buttons.train.click()
     assert [type(error) for error in lab.complaints] == [DataError]
     assert "cannot be made" in str(lab.complaints[0])
@@ -271,7 +359,7 @@ def test_the_shipped_speller_is_compared(lab, train_to, qtbot):
     shown = lab.display
     assert all(line.isVisible() for line in shown.curves.shipped.values())
     assert ("house", "house") in [(word, shipped) for word, _, shipped in shown.watched.rows]
-    with qtbot.waitSignal(lab.looked):
+    with qtbot.waitSignal(lab.checkpoints.looked):
         lab.buttons.stop.click()
     lab.offer.go_on.click()
     assert not any(line.isVisible() for line in shown.curves.shipped.values())
@@ -371,5 +459,5 @@ def test_closing_the_window_while_training_keeps_what_was_learned(
     card = checkpoints.card(tmp_path / "trainings" / "plain" / CHECKPOINT)
     assert card["step"] >= len(frames)
     again = open_window().training
-    qtbot.waitUntil(lambda: bool(again.waiting), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(again.checkpoints.waiting), timeout=10_000)
     assert "plain" in again.offer.text.text()

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 from engine.data.dataset import dataset_of
 from engine.data.tables import read_table
-from engine.data.writing import write_centroids, write_labels
+from engine.data.writing import Alignment, write_alignments, write_centroids, write_labels
 from engine.errors import DataError
 
 WHOLE = dataset_of(np.array([[1.0], [2.0], [3.0]]), ("x",), "here")
@@ -33,6 +33,18 @@ def test_centroids(tmp_path):
     assert (tmp_path / "c.csv").read_text() == (
         'cluster,size,x,"y, ""z"""\n0,3,0.1,-2.0\n1,0,1e-08,3e+38\n'
     )
+
+
+def test_alignments_of_two_spellers_stand_in_one_table(tmp_path):
+    seeing = Alignment("attention", ["a", "end"], np.float32([[0.25, 0.75], [1, 0]]))
+    whole = Alignment("plain", ["a"], np.float32([[1]]), whole_word=True)
+    write_alignments(tmp_path / "a.csv", ["AH0", "AH0"], [seeing, whole])
+    assert (tmp_path / "a.csv").read_text() == (
+        "speller,letter,AH0,AH0,whole word\n"
+        "attention,a,0.25,0.75,\nattention,end,1.0,0.0,\nplain,a,,,1.0\n"
+    )
+    write_alignments(tmp_path / "a.csv", ["AH0", "AH0"], [seeing])
+    assert (tmp_path / "a.csv").read_text().splitlines()[0] == "speller,letter,AH0,AH0"
 
 
 @given(

@@ -27,7 +27,7 @@ import sys
 from pathlib import Path
 from engine.seq2seq import training
 from tests.engine.seq2seq.tiny import EIGHT, recipe
-training.STEPS_BETWEEN_VALIDATIONS = 4
+training.STEPS_BETWEEN_VALIDATIONS = training.STEPS_BETWEEN_CHECKPOINTS = 4
 tiny = recipe("attention", epochs=int(sys.argv[2]), dropout=0.3)
 words = {"entries": EIGHT, "validation": EIGHT, "watched": EIGHT[:5]}
 for frame in training.train(tiny, Path(sys.argv[1]), seed=5, **words):
@@ -38,6 +38,7 @@ for frame in training.train(tiny, Path(sys.argv[1]), seed=5, **words):
 @pytest.fixture
 def often(monkeypatch):
     monkeypatch.setattr(training, "STEPS_BETWEEN_VALIDATIONS", 4)
+    monkeypatch.setattr(training, "STEPS_BETWEEN_CHECKPOINTS", 4)
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,7 @@ def finished(tmp_path_factory):
     folder = tmp_path_factory.mktemp("finished")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training, "STEPS_BETWEEN_VALIDATIONS", 4)
+        patch.setattr(training, "STEPS_BETWEEN_CHECKPOINTS", 4)
         return folder, list(run(folder, FINISHED, seed=6))
 
 
@@ -255,6 +257,22 @@ def test_it_can_begin_where_a_shipped_speller_is(tmp_path):
         np.testing.assert_allclose(
             weights(tmp_path, "plain.npz")[name], weight, rtol=1e-3, atol=1e-6
         )
+
+
+def test_checkpoints_are_rarer_than_validations_and_lose_none(tmp_path, monkeypatch):
+    monkeypatch.setattr(training, "STEPS_BETWEEN_CHECKPOINTS", 3)
+    expected = [told(frame) for frame in run(tmp_path, recipe("plain"), validate_every=2)]
+    frames, kept, got = run(tmp_path, recipe("plain"), validate_every=2), [], []
+    for frame in itertools.islice(frames, 5):
+        got.append(told(frame))
+        if frame.step > 1:
+            kept.append(checkpoints.card(tmp_path / training.CHECKPOINT)["step"])
+    assert kept == [2, 2, 2, 2]
+    frames.close()  # keeps what was learned and measured since
+    card = checkpoints.card(tmp_path / training.CHECKPOINT)
+    assert (card["step"], [line["step"] for line in card["history"]]) == (5, [2, 4])
+    got += [told(frame) for frame in run(tmp_path, recipe("plain"), resume=True, validate_every=2)]
+    assert got == expected
 
 
 def test_nothing_to_resume(tmp_path):
