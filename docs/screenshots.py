@@ -1,7 +1,8 @@
 """Takes the pictures of the README from the real window: `make screenshots`.
 
 In the clustering lab a centroid has been dragged at iteration 2, so that both branches of the
-history are on screen. In the spelling lab two spellers stand side by side.
+history are on screen. In the spelling lab two spellers stand side by side; two are evaluated on all
+words for a test; and the phonemes of one are mapped.
 """
 
 import os
@@ -26,11 +27,11 @@ _LIT = 5
 
 def wait_for(condition):
     """Let Qt run until something is so."""
-    for _ in range(2000):
+    for _ in range(12_000):
         if condition():
             return
         QTest.qWait(10)
-    raise TimeoutError("The window did not get there in 20 seconds.")
+    raise TimeoutError("The window did not get there in two minutes.")
 
 
 def animate(window):
@@ -71,14 +72,29 @@ def spell(window):
     lab.word_stage.letters[0].hovered.emit(_LIT)
 
 
-def save_all(window, name):
-    """Take a picture in each theme and size."""
+def evaluate(window):
+    """Let both spellers spell all words for a test."""
+    lab = window.accuracy
+    window.show_tab(lab)
+    lab.evaluate()
+    wait_for(lambda: not lab.evaluator.busy)
+    window.notices.hide()
+
+
+def map_phonemes(window):
+    """See what a speller has learned of the phonemes."""
+    window.show_tab(window.phoneme_map)
+    wait_for(lambda: window.phoneme_map.shown is not None)
+
+
+def save_all(window, name, large=True):
+    """Take a picture in each theme, and in each size."""
     for suffix, theme, size in (
         ("light", "light", (1280, 800)),
         ("dark", "dark", (1280, 800)),
         ("light-1920", "light", (1920, 1080)),
         ("dark-1920", "dark", (1920, 1080)),
-    ):
+    )[: 4 if large else 2]:
         window.resize(*size)
         window.set_theme(theme)
         QTest.qWait(500)
@@ -96,6 +112,10 @@ def main():
         save_all(window, "k-means")
         spell(window)
         save_all(window, "spelling")
+        evaluate(window)
+        save_all(window, "accuracy", large=False)
+        map_phonemes(window)
+        save_all(window, "phonemes", large=False)
         window.close()
     application.quit()
 
