@@ -31,7 +31,7 @@ class Menus:
         self._copy = self._action("&Copy picture", self._copy_picture, "Ctrl+C")
         self._look = [*self._theme(), None, *self._size()]
         self._put("&Help", self._help())
-        window.clustering.data.open_asked.connect(self.ask_open)
+        window.tabs.clustering.data.open_asked.connect(self.ask_open)
 
     def show_recent(self, paths: tuple[str, ...]) -> None:
         """List the files that were open, newest first."""
@@ -111,6 +111,6 @@ class Menus:
     def _copy_picture(self) -> None:
         clipboard = QApplication.clipboard()
         assert clipboard is not None
-        picture = self._window.tab.picture()
+        picture = self._window.tabs.top.picture()
         if picture is not None:
             clipboard.setPixmap(picture)

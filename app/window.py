@@ -17,7 +17,6 @@ from PyQt6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMessageBox,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -27,14 +26,9 @@ from app import theme as themes
 from app.bridge import Bridge
 from app.failures import Failures, NoticeStrip
 from app.keys import KeyFilter
-from app.labs.accuracy import AccuracyTab
-from app.labs.clustering import ClusteringLab
 from app.labs.lab import Lab, Tab
-from app.labs.phoneme_map import PhonemeMapTab
-from app.labs.spelling import SpellingLab
-from app.labs.training import TrainingLab
-from app.labs.trainings import Trainings
 from app.menus import Menus
+from app.tabs import Tabs
 from engine import device
 from engine.data.generators import is_recipe
 from engine.data.tables import READERS
@@ -59,32 +53,20 @@ class MainWindow(QMainWindow):
         self.notices = NoticeStrip()
         self.failures = failures or Failures()
         self.failures.attach(self, self.notices)
-        self.clustering = ClusteringLab(self.bridge, self.settings)
-        self.spelling = SpellingLab(self.bridge, self.settings)
         folder = settings_path.parent  # evaluations and trainings lie beside the settings
-        self.accuracy = AccuracyTab(self.bridge, self.settings, folder / "evaluations")
-        self.phoneme_map = PhonemeMapTab(self.bridge, self.settings)
-        self.training = TrainingLab(self.bridge, self.settings, Trainings(folder / "trainings"))
-        self.labs: list[Tab] = [
-            self.clustering,
-            self.spelling,
-            self.accuracy,
-            self.phoneme_map,
-            self.training,
-        ]
+        self.tabs = Tabs(self.bridge, self.settings, folder)
+        self.tabs.made.connect(self._on_made)
         self.engine_state = QLabel("Starting TensorFlow…")
-        self.engine_idle = False
+        self.engine_ready = self.engine_idle = False
         self.file_patterns = " ".join(f"*{suffix}" for suffix in READERS)
         self._lay_out()
         self.menus = Menus(self)
         self.menus.show_recent(self.settings.recent_files)
-        self.menus.show_tab(self.tab)
         self._wire()
         self.restyle()
         self._restore_geometry()
-        for lab in self.labs:
-            if lab.title == self.settings.tab:
-                self.show_tab(lab)
+        self.tabs.show_titled(self.settings.tab)
+        self._on_tab()
         self._start()
 
     # Putting it together
@@ -92,11 +74,6 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.setWindowTitle("Barycenter")
         self.setAcceptDrops(True)
-        self.tabs = QTabWidget()
-        for lab in self.labs:
-            self.tabs.addTab(lab, lab.title)
-        self.tabs.setDocumentMode(True)
-        self.tabs.setTabBarAutoHide(True)
         middle = QWidget()
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -109,19 +86,9 @@ class MainWindow(QMainWindow):
         status.setSizeGripEnabled(False)
         self.engine_state.setContentsMargins(8, 0, 0, 2)
         status.addWidget(self.engine_state)
-        for lab in self.labs:
-            for busy in lab.busy_lines:
-                status.addPermanentWidget(busy)
 
     def _wire(self) -> None:
-        for lab in self.labs:
-            lab.failed.connect(self.failures.report)
-            lab.run_failed.connect(lambda error: self.failures.report(error, of_run=True))
-            lab.noticed.connect(self.notices.say)
-            if isinstance(lab, Lab):
-                lab.player.moved.connect(self.notices.settle)
-        self.clustering.opened.connect(self._on_opened)
-        self.accuracy.staged.connect(self._on_staged)
+        self.tabs.clustering.opened.connect(self._on_opened)
         self.tabs.currentChanged.connect(lambda _: self._on_tab())
         hints = QGuiApplication.styleHints()
         assert hints is not None
@@ -133,7 +100,7 @@ class MainWindow(QMainWindow):
 
     def _start(self) -> None:
         """Points first: they need no TensorFlow, and are there to look at while it loads."""
-        self.clustering.open(self.settings.source)
+        self.tabs.clustering.open(self.settings.source)
         run = self.bridge.run(device.frames)
         run.advanced.connect(lambda frames: self._on_device(frames[0]))
         run.failed.connect(self._on_no_device)
@@ -141,7 +108,8 @@ class MainWindow(QMainWindow):
 
     def _on_device(self, found: Device) -> None:
         self.engine_state.setText(f"TensorFlow {found.tensorflow} · {found}")
-        for lab in self.labs:
+        self.engine_ready = True
+        for lab in self.tabs.labs:
             lab.set_ready()
 
     def _on_no_device(self, error: Exception) -> None:
@@ -166,7 +134,7 @@ class MainWindow(QMainWindow):
         """Draw everything in the theme and size chosen."""
         chosen = themes.chosen(self.settings.theme, self.settings.scale)
         themes.apply(chosen)
-        for lab in self.labs:
+        for lab in self.tabs.labs:
             lab.restyle(chosen)
 
     def toggle_full_screen(self) -> None:
@@ -178,7 +146,7 @@ class MainWindow(QMainWindow):
         rows = [
             f"<tr><td><b>{', '.join(key.toString() for key in action.shortcuts())}</b></td>"
             f"<td style='padding-left:16px'>{action.text().replace('&', '').rstrip('…')}</td></tr>"
-            for action in [*self.tab.actions(), *self.actions()]
+            for action in [*self.tabs.top.actions(), *self.actions()]
             if action.shortcuts()
         ]
         hints = (
@@ -199,31 +167,31 @@ class MainWindow(QMainWindow):
 
     # Tabs
 
-    @property
-    def tab(self) -> Tab:
-        """The one on top."""
-        return self.labs[self.tabs.currentIndex()]
-
-    def show_tab(self, lab: Tab) -> None:
-        """Bring a tab to the top."""
-        self.tabs.setCurrentWidget(lab)
-
-    def _on_staged(self, word: str, phonemes: tuple[str, ...]) -> None:
-        """A word of the error browser goes on stage; how it is spelled was seen there."""
-        self.show_tab(self.spelling)
-        self.spelling.say(phonemes, word)
-        self.spelling.lookup.show_truth()
+    def _on_made(self, lab: Tab) -> None:
+        """Take in a tab that is new."""
+        lab.failed.connect(self.failures.report)
+        lab.run_failed.connect(lambda error: self.failures.report(error, of_run=True))
+        lab.noticed.connect(self.notices.say)
+        if isinstance(lab, Lab):
+            lab.player.moved.connect(self.notices.settle)
+        status = self.statusBar()
+        assert status is not None
+        for busy in lab.busy_lines:
+            status.addPermanentWidget(busy)
+        lab.restyle(themes.chosen(self.settings.theme, self.settings.scale))
+        if self.engine_ready:
+            lab.set_ready()
 
     def _on_tab(self) -> None:
         self.notices.dismiss()  # it was about what was on top before
-        self.menus.show_tab(self.tab)
+        self.menus.show_tab(self.tabs.top)
 
     # Files
 
     def open_points(self, path: str) -> None:
         """Show points of a file in the clustering lab."""
-        self.show_tab(self.clustering)
-        self.clustering.open(path)
+        self.tabs.show_tab(self.tabs.clustering)
+        self.tabs.clustering.open(path)
 
     def _on_opened(self, source: str) -> None:
         self.notices.dismiss()  # it was about what was open before
@@ -254,27 +222,27 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         if self.settings.geometry:
             self.restoreGeometry(_decoded(self.settings.geometry))
-        self.clustering.columns.restore(_decoded(self.settings.columns))
+        self.tabs.clustering.columns.restore(_decoded(self.settings.columns))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Remember, and stop the engine."""
         self.settings = replace(
             self.settings,
             geometry=_encoded(self.saveGeometry()),
-            columns=_encoded(self.clustering.columns.state()),
-            tab=self.tab.title,
+            columns=_encoded(self.tabs.clustering.columns.state()),
+            tab=self.tabs.top.title,
         )
-        for lab in self.labs:
+        for lab in self.tabs.labs:
             self.settings = lab.remember(self.settings)
         try:
             remembered.save(self.settings, self._settings_path)
         except OSError as error:
             sys.stderr.write(f"The settings could not be saved: {error}\n")
         self.hide()
-        for lab in self.labs:
+        for lab in self.tabs.labs:
             lab.stop()
         # A training wants to finish its step and to keep what was learned.
-        self.engine_idle = self.bridge.close(max(lab.close_seconds for lab in self.labs))
+        self.engine_idle = self.bridge.close(max(lab.close_seconds for lab in self.tabs.labs))
         super().closeEvent(event)
 
 

@@ -97,8 +97,8 @@ def main() -> None:
         window = MainWindow(Path(folder) / "settings.json")
         window.resize(1280, 800)
         window.show()
-        lab = window.spelling
-        window.show_tab(lab)
+        lab = window.tabs.spelling
+        window.tabs.show_tab(lab)
         wait_for(lambda: lab.player.frame is not None)
         for first, second in SPELLERS:
             lab.spellers.first.setCurrentText(first)

@@ -84,10 +84,10 @@ def main() -> None:
         window = MainWindow(Path(folder) / "settings.json")
         window.resize(1280, 800)
         window.show()
-        wait_for(lambda: window.clustering.player.frame is not None)
+        wait_for(lambda: window.tabs.clustering.player.frame is not None)
         line("idle", 10.0)
-        lab = window.training
-        window.show_tab(lab)
+        lab = window.tabs.training
+        window.tabs.show_tab(lab)
         lab.train()
         line("plain trains, tracing its lengths", SECONDS)
         line("plain trains on", SECONDS)

@@ -36,7 +36,7 @@ def wait_for(condition):
 
 def animate(window):
     """Play to the end, and save the history as an animation."""
-    lab = window.clustering
+    lab = window.tabs.clustering
     window.resize(1180, 740)
     window.set_theme("light")
     wait_for(lambda: lab.player.frame is not None)
@@ -60,8 +60,8 @@ def branch(lab):
 
 def spell(window):
     """Let two spellers write a word that the one without attention loses."""
-    lab = window.spelling
-    window.show_tab(lab)
+    lab = window.tabs.spelling
+    window.tabs.show_tab(lab)
     lab.by_letter.setChecked(False)
     lab.spellers.second.setCurrentText("plain")
     wait_for(lambda: lab.spellers_ready)
@@ -74,8 +74,8 @@ def spell(window):
 
 def evaluate(window):
     """Let both spellers spell all words for a test."""
-    lab = window.accuracy
-    window.show_tab(lab)
+    lab = window.tabs.accuracy
+    window.tabs.show_tab(lab)
     lab.evaluate()
     wait_for(lambda: not lab.evaluator.busy)
     window.notices.hide()
@@ -83,8 +83,8 @@ def evaluate(window):
 
 def map_phonemes(window):
     """See what a speller has learned of the phonemes."""
-    window.show_tab(window.phoneme_map)
-    wait_for(lambda: window.phoneme_map.shown is not None)
+    window.tabs.show_tab(window.tabs.phoneme_map)
+    wait_for(lambda: window.tabs.phoneme_map.shown is not None)
 
 
 def save_all(window, name, large=True):
@@ -108,7 +108,7 @@ def main():
         window = MainWindow(Path(folder) / "settings.json")
         window.show()
         animate(window)
-        branch(window.clustering)
+        branch(window.tabs.clustering)
         save_all(window, "k-means")
         spell(window)
         save_all(window, "spelling")

@@ -29,7 +29,7 @@ def open_window(qtbot, settings_path):
         window.resize(1280, 800)
         window.show()
         qtbot.waitExposed(window)
-        qtbot.waitUntil(lambda: window.clustering.player.frame is not None, timeout=60_000)
+        qtbot.waitUntil(lambda: window.tabs.clustering.player.frame is not None, timeout=60_000)
         return window
 
     yield open_one
@@ -44,7 +44,7 @@ def window(open_window):
 
 @pytest.fixture
 def lab(window):
-    return window.clustering
+    return window.tabs.clustering
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ sys.exit(application.main())
 """
 PLAY = """
 def act(window):
-    player = window.clustering.player
+    player = window.tabs.clustering.player
     if player.frame is None or player.playing or not window.isVisible():
         return
     if player.frame.stop is None:

@@ -47,8 +47,8 @@ def test_a_bug_in_a_slot_opens_a_dialog_and_the_window_lives(hooked, qtbot, caps
     copy.click()
     assert QApplication.clipboard().text() == text
     dialog(hooked).close()
-    hooked.clustering.player.step()
-    qtbot.waitUntil(lambda: hooked.clustering.player.position == 1)
+    hooked.tabs.clustering.player.step()
+    qtbot.waitUntil(lambda: hooked.tabs.clustering.player.position == 1)
 
 
 def test_a_bug_in_a_thread_opens_the_dialog_too(hooked, qtbot, capsys):
@@ -64,7 +64,7 @@ def test_a_bug_in_the_engine_opens_the_dialog(window, qtbot):
         raise RuntimeError("engine trouble")
         yield
 
-    window.clustering.player.load(frames)
+    window.tabs.clustering.player.load(frames)
     qtbot.waitUntil(lambda: dialog(window) is not None)
     assert "engine trouble" in dialog(window).informativeText()
     dialog(window).close()

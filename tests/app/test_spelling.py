@@ -43,7 +43,7 @@ def settings_path(tmp_path):
 
 @pytest.fixture
 def lab(window, qtbot):
-    spelling = window.spelling
+    spelling = window.tabs.spelling
     qtbot.waitUntil(lambda: spelling.player.frame is not None, timeout=30_000)
     return spelling
 
@@ -398,27 +398,27 @@ class TestWindow:
     def test_tabs_have_their_own_keys_and_menus(self, window, lab, qtbot):
         window.show_keys()
         assert "Random test word" in window.findChild(QMessageBox).text()
-        clustering = window.clustering.player.position
+        clustering = window.tabs.clustering.player.position
         window.setFocus()
         qtbot.keyClick(window, Qt.Key.Key_Left)
-        assert window.clustering.player.position == clustering
-        window.show_tab(window.clustering)
+        assert window.tabs.clustering.player.position == clustering
+        window.tabs.show_tab(window.tabs.clustering)
         position = lab.player.position
         qtbot.keyClick(window, Qt.Key.Key_Right)
         assert lab.player.position == position
 
     def test_what_was_chosen_is_there_next_time(self, open_window, qtbot, settings_path):
         first = open_window()
-        qtbot.waitUntil(lambda: first.spelling.player.frame is not None, timeout=30_000)
-        first.spelling.spellers.known.setChecked(True)
-        first.spelling.by_letter.setChecked(False)
-        type_sounds(first.spelling, qtbot, "K AE1 T ")
+        qtbot.waitUntil(lambda: first.tabs.spelling.player.frame is not None, timeout=30_000)
+        first.tabs.spelling.spellers.known.setChecked(True)
+        first.tabs.spelling.by_letter.setChecked(False)
+        type_sounds(first.tabs.spelling, qtbot, "K AE1 T ")
         first.close()
         second = open_window()
-        assert second.tab is second.spelling
-        assert second.spelling.spellers.known.isChecked()
-        assert not second.spelling.by_letter.isChecked()
-        assert second.spelling.sounds.field.text().split() == ["K", "AE1", "T"]
+        assert second.tabs.top is second.tabs.spelling
+        assert second.tabs.spelling.spellers.known.isChecked()
+        assert not second.tabs.spelling.by_letter.isChecked()
+        assert second.tabs.spelling.sounds.field.text().split() == ["K", "AE1", "T"]
 
     @pytest.mark.parametrize(("scale", "width"), [(1.0, 1024), (1.6, 1280), (2.5, 1920)])
     def test_larger_text_leaves_the_window_on_the_projector(self, window, lab, scale, width):
@@ -447,9 +447,9 @@ class TestWindow:
         assert pictures[0] == pictures[1]
 
     def test_a_word_of_the_error_browser_goes_on_stage(self, window, lab, qtbot):
-        window.show_tab(window.accuracy)
+        window.tabs.show_tab(window.tabs.accuracy)
         lab.by_letter.setChecked(False)
-        window.accuracy.staged.emit("cat", ("K", "AE1", "T"))
+        window.tabs.accuracy.staged.emit("cat", ("K", "AE1", "T"))
         wait_for_word(lab, qtbot, "cat")
-        assert window.tab is lab
+        assert window.tabs.top is lab
         assert lab.lookup.truth_shown == "cat"

@@ -448,16 +448,18 @@ def test_closing_the_window_while_training_keeps_what_was_learned(
     open_window, qtbot, monkeypatch, tmp_path
 ):
     tiny = {"plain": recipe("plain", epochs=400)}
-    monkeypatch.setattr("app.window.Trainings", lambda folder: Trainings(folder, tiny, Few()))
+    monkeypatch.setattr("app.tabs.Trainings", lambda folder: Trainings(folder, tiny, Few()))
     first = open_window()
-    first.show_tab(first.training)
-    first.training.buttons.train.click()
-    frames = first.training.player.branch.frames
-    qtbot.waitUntil(lambda: len(first.training.player.branch.frames) >= 6, timeout=60_000)
+    first.tabs.show_tab(first.tabs.training)
+    # What waits in the folder is known once TensorFlow, which the engine loads first, is there.
+    qtbot.waitUntil(first.tabs.training.buttons.train.isEnabled, timeout=60_000)
+    first.tabs.training.buttons.train.click()
+    frames = first.tabs.training.player.branch.frames
+    qtbot.waitUntil(lambda: len(first.tabs.training.player.branch.frames) >= 6, timeout=60_000)
     first.close()
     assert first.engine_idle
     card = checkpoints.card(tmp_path / "trainings" / "plain" / CHECKPOINT)
     assert card["step"] >= len(frames)
-    again = open_window().training
+    again = open_window().tabs.training
     qtbot.waitUntil(lambda: bool(again.checkpoints.waiting), timeout=10_000)
     assert "plain" in again.offer.text.text()

@@ -523,14 +523,14 @@ class TestLook:
         first = open_window()
         first.resize(1280, 800)
         qtbot.waitUntil(lambda: first.width() == 1280)
-        left, stage, right = first.clustering.columns.sizes()
+        left, stage, right = first.tabs.clustering.columns.sizes()
         assert min(left, right) >= 250
         first.resize(1500, 800)
-        qtbot.waitUntil(lambda: first.clustering.columns.sizes()[1] > stage + 150)
-        assert first.clustering.columns.sizes()[0] == left
-        first.clustering.columns.moveSplitter(320, 1)
+        qtbot.waitUntil(lambda: first.tabs.clustering.columns.sizes()[1] > stage + 150)
+        assert first.tabs.clustering.columns.sizes()[0] == left
+        first.tabs.clustering.columns.moveSplitter(320, 1)
         first.close()
-        assert open_window().clustering.columns.sizes()[0] == pytest.approx(320, abs=8)
+        assert open_window().tabs.clustering.columns.sizes()[0] == pytest.approx(320, abs=8)
 
     def test_the_panels_beside_the_plot_can_be_hidden(self, window, lab, qtbot):
         before = lab.scatter.width()
@@ -573,29 +573,29 @@ class TestLook:
 class TestRemembering:
     def test_what_was_set_is_there_next_time(self, open_window, settings_path, qtbot):
         first = open_window()
-        open_file(first.clustering, qtbot, IRIS)
+        open_file(first.tabs.clustering, qtbot, IRIS)
         first.set_theme("dark")
-        first.clustering.kmeans.k.setValue(4)
-        first.clustering.toggles.lines.trigger()
-        first.clustering.kmeans.seeding.setCurrentIndex(2)
-        first.clustering.kmeans.seed.setValue(77)
-        first.clustering.kmeans.max_iter.setValue(9)
-        first.clustering.data.standardize.setChecked(True)
+        first.tabs.clustering.kmeans.k.setValue(4)
+        first.tabs.clustering.toggles.lines.trigger()
+        first.tabs.clustering.kmeans.seeding.setCurrentIndex(2)
+        first.tabs.clustering.kmeans.seed.setValue(77)
+        first.tabs.clustering.kmeans.max_iter.setValue(9)
+        first.tabs.clustering.data.standardize.setChecked(True)
         first.resize(1111, 777)
         first.close()
         second = open_window()
-        assert second.clustering.theme.dark
-        assert second.clustering.kmeans.k.value() == 4
-        assert second.clustering.toggles.lines.isChecked()
-        assert second.clustering.kmeans.options == first.clustering.kmeans.options
-        assert second.clustering.plane.scaling.scale.tolist() != [1, 1, 1, 1]
-        assert second.clustering.loaded.dataset.source == str(IRIS)
+        assert second.tabs.clustering.theme.dark
+        assert second.tabs.clustering.kmeans.k.value() == 4
+        assert second.tabs.clustering.toggles.lines.isChecked()
+        assert second.tabs.clustering.kmeans.options == first.tabs.clustering.kmeans.options
+        assert second.tabs.clustering.plane.scaling.scale.tolist() != [1, 1, 1, 1]
+        assert second.tabs.clustering.loaded.dataset.source == str(IRIS)
         assert second.settings.recent_files == (str(IRIS),)
 
     @pytest.mark.parametrize("source", ["/nowhere/gone.csv", "blobs:clusters=0", "blobs:?"])
     def test_points_that_are_gone_are_no_trouble_at_start(self, open_window, settings_path, source):
         settings_path.write_text(json.dumps({"source": source}))
-        assert open_window().clustering.loaded.generated
+        assert open_window().tabs.clustering.loaded.generated
 
     def test_a_recent_file_opens_from_the_menu(self, window, lab, qtbot):
         open_file(lab, qtbot, IRIS)

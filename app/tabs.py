@@ -1,0 +1,125 @@
+"""The tabs of the window, each made when first asked for, and what goes from one to another."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from app.bridge import Bridge
+from app.labs.accuracy import AccuracyTab
+from app.labs.clustering import ClusteringLab
+from app.labs.lab import Tab
+from app.labs.phoneme_map import PhonemeMapTab
+from app.labs.spelling import SpellingLab
+from app.labs.training import TrainingLab
+from app.labs.trainings import Trainings
+from app.settings import Settings
+
+# The property that a tab is, and of what class.
+_TABS: dict[str, type[Tab]] = {
+    "clustering": ClusteringLab,
+    "spelling": SpellingLab,
+    "accuracy": AccuracyTab,
+    "phoneme_map": PhonemeMapTab,
+    "training": TrainingLab,
+}
+_T = TypeVar("_T", bound=Tab)
+
+
+class Tabs(QTabWidget):
+    """All tabs. The window is there sooner when only the one on top is made.
+
+    Signals:
+        made: A tab that is new.
+
+    Attributes:
+        labs: The tabs that have been made.
+    """
+
+    made = pyqtSignal(Tab)
+
+    def __init__(self, bridge: Bridge, settings: Settings, folder: Path) -> None:
+        """Name the tabs.
+
+        Args:
+            bridge: To the engine.
+            settings: What was chosen last time.
+            folder: Where evaluations and trainings are kept.
+        """
+        super().__init__()
+        self._bridge, self._settings, self._folder = bridge, settings, folder
+        self.labs: list[Tab] = []
+        self._pages = {made_of: _page() for made_of in _TABS.values()}
+        for made_of, page in self._pages.items():
+            self.addTab(page, made_of.title)
+        self.setDocumentMode(True)
+        self.setTabBarAutoHide(True)
+
+    @cached_property
+    def clustering(self) -> ClusteringLab:
+        """Points, and k-means on them."""
+        return self._made(ClusteringLab(self._bridge, self._settings))
+
+    @cached_property
+    def spelling(self) -> SpellingLab:
+        """Phonemes in, letters out."""
+        return self._made(SpellingLab(self._bridge, self._settings))
+
+    @cached_property
+    def accuracy(self) -> AccuracyTab:
+        """How many words each speller gets right."""
+        folder = self._folder / "evaluations"
+        tab = self._made(AccuracyTab(self._bridge, self._settings, folder))
+        tab.staged.connect(self._on_staged)
+        return tab
+
+    @cached_property
+    def phoneme_map(self) -> PhonemeMapTab:
+        """What a speller has learned of the phonemes."""
+        return self._made(PhonemeMapTab(self._bridge, self._settings))
+
+    @cached_property
+    def training(self) -> TrainingLab:
+        """A speller being trained."""
+        trainings = Trainings(self._folder / "trainings")
+        return self._made(TrainingLab(self._bridge, self._settings, trainings))
+
+    @property
+    def top(self) -> Tab:
+        """The one on top."""
+        tab: Tab = getattr(self, list(_TABS)[self.currentIndex()])
+        return tab
+
+    def show_tab(self, tab: Tab) -> None:
+        """Bring a tab to the top."""
+        self.setCurrentWidget(self._pages[type(tab)])
+
+    def show_titled(self, title: str) -> None:
+        """Bring the tab of this title to the top, if there is one."""
+        for made_of, page in self._pages.items():
+            if made_of.title == title:
+                self.setCurrentWidget(page)
+
+    def _made(self, tab: _T) -> _T:
+        self.labs.append(tab)
+        layout = self._pages[type(tab)].layout()
+        assert layout is not None
+        layout.addWidget(tab)
+        self.made.emit(tab)
+        return tab
+
+    def _on_staged(self, word: str, phonemes: tuple[str, ...]) -> None:
+        """A word of the error browser goes on stage; how it is spelled was seen there."""
+        self.show_tab(self.spelling)
+        self.spelling.say(phonemes, word)
+        self.spelling.lookup.show_truth()
+
+
+def _page() -> QWidget:
+    """The place of a tab that is yet to be made."""
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    return page
