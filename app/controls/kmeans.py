@@ -18,6 +18,7 @@ _SEEDINGS = {
     Seeding.FARTHEST: ("Farthest first", "A random point, then always the point farthest away."),
     Seeding.PLUS_PLUS: ("k-means++", "Far points are likelier, by the square of the distance."),
     Seeding.RANDOM: ("Random points", "All points are as likely."),
+    Seeding.AFK_MC2: ("AFK-MC2", "Nearly the draws of k-means++, by a walk over few points."),
 }
 _EMPTY = {
     EmptyPolicy.KEEP: ("stays", "A centroid without points stays where it is."),

@@ -23,6 +23,7 @@ from engine.clustering.half_steps import (
 )
 from engine.clustering.options import MAX_ITER, Formulation, KMeansOptions
 from engine.clustering.seeding import seeds
+from engine.clustering.slices import finished
 from engine.errors import DataError, ParameterError
 from engine.frames import EmptyPolicy, KMeansFrame, Phase, Stop, label_dtype, sealed
 
@@ -188,12 +189,27 @@ def fit(
     Returns:
         The last frame of `lloyd`.
     """
+    slices = fit_in_slices(
+        points, centroids, max_iter=max_iter, tol=tol, empty=empty, formulation=formulation
+    )
+    return finished(slices, progress)
+
+
+def fit_in_slices(
+    points: np.ndarray,
+    centroids: np.ndarray,
+    *,
+    max_iter: int = MAX_ITER,
+    tol: float = 0.0,
+    empty: EmptyPolicy = EmptyPolicy.KEEP,
+    formulation: Formulation = Formulation.AUTO,
+) -> Generator[int, None, KMeansFrame]:
+    """As `fit`; yields the number of iterations done now and then."""
     if formulation is Formulation.LECTURE:
         for frame in lloyd(
             points, centroids, max_iter=max_iter, tol=tol, empty=empty, formulation=formulation
         ):
-            if progress:
-                progress(frame.iteration)
+            yield frame.iteration
         return frame
     task = _Task(points, centroids, empty)
     current = task.start
@@ -211,8 +227,7 @@ def fit(
         )
         iteration += int(n_done)
         changed, shift = int(n_changed), float(device_shift)
-        if progress:
-            progress(iteration)
+        yield iteration
     return task.frame(
         iteration,
         Phase.ASSIGN,

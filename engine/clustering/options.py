@@ -16,6 +16,7 @@ class Seeding(StrEnum):
     FARTHEST = "farthest"
     PLUS_PLUS = "k-means++"
     RANDOM = "random"
+    AFK_MC2 = "afk-mc2"
 
 
 class Formulation(StrEnum):

@@ -7,14 +7,17 @@ Farthest-first: Gonzalez, T. F. (1985). Clustering to minimize the maximum inter
     Theoretical Computer Science 38, 293-306. It is the seeding of the lecture.
 k-means++: Arthur, D. and Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding.
     SODA, 1027-1035.
+AFK-MC2, which needs no such pass unless frames are wanted: see `afk_mc2`.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 
 import numpy as np
 
 from engine.backend import tf
+from engine.clustering.afk_mc2 import chosen_points, squared_to_nearest
 from engine.clustering.options import Seeding
+from engine.clustering.slices import finished
 from engine.errors import ParameterError
 from engine.frames import KMeansFrame, Phase, label_dtype, sealed
 
@@ -76,27 +79,44 @@ _CHOICES: dict[Seeding, Callable[[np.ndarray, np.random.Generator], int]] = {
 _Step = tuple[np.ndarray, tf.Tensor, tf.Tensor]
 
 
-def _steps(
+def steps(
     points: np.ndarray, n_clusters: int, seeding: Seeding, seed: int, given: np.ndarray
 ) -> Generator[_Step, None, None]:
     """Yield the centroids so far, `nearest` and `labels`, once for each new centroid."""
-    if n_clusters > len(points):
-        raise ParameterError(
-            f"{len(points):,} points cannot have {n_clusters:,} clusters; choose k of "
-            f"{len(points):,} or fewer."
-        )
+    _check(points, n_clusters)
     rng = np.random.default_rng(seed)
     on_device = tf.constant(points, tf.float32)
     nearest = tf.fill([len(points)], _FAR)
     labels = tf.zeros([len(points)], tf.int32)
     for index, centroid in enumerate(given):
         nearest, labels = nearer(on_device, centroid, index, nearest, labels)
+    walk = _walk(points, n_clusters, rng, given) if seeding is Seeding.AFK_MC2 else None
     centroids = given
     for index in range(len(given), n_clusters):
-        chosen = _next_point(nearest.numpy(), seeding, rng, index)
+        chosen = next(walk) if walk else _next_point(nearest.numpy(), seeding, rng, index)
         centroids = np.concatenate([centroids, points[chosen : chosen + 1]])
         nearest, labels = nearer(on_device, points[chosen], index, nearest, labels)
         yield centroids, nearest, labels
+
+
+def _check(points: np.ndarray, n_clusters: int) -> None:
+    if n_clusters > len(points):
+        raise ParameterError(
+            f"{len(points):,} points cannot have {n_clusters:,} clusters; choose k of "
+            f"{len(points):,} or fewer."
+        )
+
+
+def _walk(
+    points: np.ndarray, n_clusters: int, rng: np.random.Generator, given: np.ndarray
+) -> Iterator[int]:
+    """Choose by AFK-MC2; where a chain ends on a place that is taken, as k-means++ would."""
+
+    def otherwise(centroids: np.ndarray) -> int:
+        nearest = squared_to_nearest(points, centroids)
+        return _next_point(nearest, Seeding.PLUS_PLUS, rng, len(centroids))
+
+    return chosen_points(points, n_clusters, rng, given, otherwise)
 
 
 def _next_point(
@@ -117,6 +137,23 @@ def no_centroids(points: np.ndarray) -> np.ndarray:
     return np.empty((0, points.shape[1]), np.float32)
 
 
+def seed_in_slices(
+    points: np.ndarray, n_clusters: int, seeding: Seeding, seed: int
+) -> Generator[int, None, np.ndarray]:
+    """As `seed_centroids`; yields how many centroids there are after each new one."""
+    none = no_centroids(points)
+    if seeding is not Seeding.AFK_MC2:
+        for centroids, _, _ in steps(points, n_clusters, seeding, seed, none):
+            yield len(centroids)
+        return centroids
+    _check(points, n_clusters)
+    chosen: list[int] = []
+    for index in _walk(points, n_clusters, np.random.default_rng(seed), none):
+        chosen.append(index)
+        yield len(chosen)
+    return points[chosen]
+
+
 def seed_centroids(
     points: np.ndarray, n_clusters: int, seeding: Seeding = Seeding.FARTHEST, seed: int = 0
 ) -> np.ndarray:
@@ -126,7 +163,8 @@ def seed_centroids(
         points: (N, D) float32.
         n_clusters: K.
         seeding: How the points are chosen.
-        seed: Of the random numbers: one draw for farthest-first, one a centroid for the others.
+        seed: Of the random numbers: one draw for farthest-first, one or more a centroid for the
+            others.
 
     Returns:
         (K, D) float32, K different points.
@@ -134,8 +172,7 @@ def seed_centroids(
     Raises:
         ParameterError: There are fewer points, or fewer different points, than K.
     """
-    *_, (centroids, _, _) = _steps(points, n_clusters, seeding, seed, no_centroids(points))
-    return centroids
+    return finished(seed_in_slices(points, n_clusters, seeding, seed))
 
 
 def seeds(
@@ -160,7 +197,7 @@ def seeds(
     dtype = label_dtype(n_clusters)
     before = np.zeros(len(points), dtype)
     start = no_centroids(points) if given is None else np.asarray(given, np.float32)
-    for centroids, nearest, device_labels in _steps(points, n_clusters, seeding, seed, start):
+    for centroids, nearest, device_labels in steps(points, n_clusters, seeding, seed, start):
         labels = sealed(device_labels, dtype)
         n_found = len(centroids)
         yield KMeansFrame(
