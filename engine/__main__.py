@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from engine.commands import cluster, evaluate, info, spell, train
+from engine.commands import choose_k, cluster, evaluate, info, spell, train
 from engine.errors import EngineError
 
 _DESCRIPTION = "Shows weighted averages being computed. Without a command, the window opens."
@@ -33,7 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (cluster, spell, train, evaluate, info):
+    for command in (cluster, choose_k, spell, train, evaluate, info):
         command.add_parser(commands)
     return parser
 

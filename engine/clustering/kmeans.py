@@ -22,7 +22,7 @@ from engine.clustering.half_steps import (
     update,
 )
 from engine.clustering.options import MAX_ITER, Formulation, KMeansOptions
-from engine.clustering.seeding import seeds
+from engine.clustering.seeding import seed_in_slices, seeds
 from engine.clustering.slices import finished
 from engine.errors import DataError, ParameterError
 from engine.frames import EmptyPolicy, KMeansFrame, Phase, Stop, label_dtype, sealed
@@ -237,6 +237,12 @@ def fit_in_slices(
         changed=changed,
         stop=stop,
     )
+
+
+def run_in_slices(points: np.ndarray, options: KMeansOptions) -> Generator[int, None, KMeansFrame]:
+    """Seed and fit, without frames but the last, which is that of `cluster`; errors as there."""
+    start = yield from seed_in_slices(points, options.n_clusters, options.seeding, options.seed)
+    return (yield from fit_in_slices(points, start, **options.of_lloyd))
 
 
 def cluster(

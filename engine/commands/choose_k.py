@@ -1,0 +1,198 @@
+"""`choose-k`: what four methods say about how many clusters there are."""
+
+import argparse
+import json
+import sys
+import time
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from rich.progress import Progress
+
+from engine import device
+from engine.clustering.choices import ChoiceFrame, ChoiceOptions, Method
+from engine.clustering.options import KMeansOptions, Seeding
+from engine.commands.progress import progress_bar, progress_line
+from engine.data import source
+from engine.data.dataset import Dataset
+from engine.data.scaling import Scaling
+
+_DEFAULTS = ChoiceOptions()
+_EXAMPLES = """\
+methods:
+  elbow       where the inertia bends most
+  silhouette  the largest mean: points near their own cluster and far from the next
+  gap         the smallest k that the next does not beat by more than its standard error
+  next seed   where the distance of the next farthest-first seed drops most
+
+examples:
+  python main.py choose-k blobs:clusters=6,per_cluster=250,seed=0 --min 2 --max 12
+  python main.py choose-k iris.csv --max 8 --starts 10 --json
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command and its arguments to the parser of the command line."""
+    parser = commands.add_parser(
+        "choose-k",
+        help="how many clusters: elbow, silhouette, gap, farthest-first seeds",
+        description="Run k-means for a range of k, and say which k four methods would choose.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add, options = parser.add_argument, _DEFAULTS
+    add("source", metavar="SOURCE", help="a file or a recipe, as for cluster")
+    add("--min", type=int, default=options.min_k, help=f"smallest k (default {options.min_k})")
+    add("--max", type=int, default=options.max_k, help=f"largest k (default {options.max_k})")
+    add(
+        "--starts",
+        type=int,
+        default=options.n_starts,
+        help=f"runs for each k, the best of which counts (default {options.n_starts})",
+    )
+    add(
+        "--references",
+        type=int,
+        default=options.n_references,
+        help=f"sets of even points that the gap compares with (default {options.n_references})",
+    )
+    add(
+        "--seeding",
+        choices=[seeding.value for seeding in Seeding],
+        default=options.kmeans.seeding.value,
+        help=f"how first centroids are chosen (default {options.kmeans.seeding})",
+    )
+    add("--seed", type=int, default=0, help="of the first start (default 0)")
+    add("--columns", metavar="A,B,C", help="the columns to cluster (default all numeric ones)")
+    add("--standardize", action="store_true", help="give each column mean 0 and spread 1 first")
+    add("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Load, measure, choose and print."""
+    options = _options(arguments)
+    columns = None if arguments.columns is None else arguments.columns.split(",")
+    with progress_line() as progress:
+        progress.add_task("Reading points and starting TensorFlow", total=None)
+        dataset = source.load(arguments.source, columns)
+        used_device = device.start()
+    points = dataset.points
+    if arguments.standardize:
+        points = Scaling.fit(points).forward(points)
+    began = time.perf_counter()
+    with progress_bar() as progress:
+        frame = _measure(points, options, progress)
+    seconds = time.perf_counter() - began
+    for note in (*dataset.notes, *_notes(frame)):
+        print(note, file=sys.stderr)
+    result = _result(arguments, dataset, options, frame)
+    result |= {"device": str(used_device), "seconds": round(seconds, 3)}
+    print(json.dumps(result) if arguments.json else _table(result))
+
+
+def _options(arguments: argparse.Namespace) -> ChoiceOptions:
+    return replace(
+        _DEFAULTS,
+        min_k=arguments.min,
+        max_k=arguments.max,
+        n_starts=arguments.starts,
+        n_references=arguments.references,
+        kmeans=KMeansOptions(seeding=Seeding(arguments.seeding), seed=arguments.seed),
+    )
+
+
+def _measure(points: np.ndarray, options: ChoiceOptions, progress: Progress) -> ChoiceFrame:
+    """Run to the last frame."""
+    from engine.clustering.choosing_k import choose_k
+
+    task = progress.add_task("", total=options.n_fits)
+    for frame in choose_k(points, options):
+        progress.update(task, completed=frame.n_done, description=frame.doing)
+    return frame
+
+
+def _notes(frame: ChoiceFrame) -> list[str]:
+    if frame.n_sampled == frame.n_points:
+        return []
+    return [
+        f"Silhouettes and gaps are those of {frame.n_sampled:,} of {frame.n_points:,} points, "
+        "drawn by the seed."
+    ]
+
+
+def _result(
+    arguments: argparse.Namespace, dataset: Dataset, options: ChoiceOptions, frame: ChoiceFrame
+) -> dict[str, Any]:
+    choices = {method: frame.choice(method) for method in Method}
+    return {
+        "source": dataset.source,
+        "n_points": frame.n_points,
+        "n_dims": len(dataset.columns),
+        "n_sampled": frame.n_sampled,
+        "dropped_rows": dataset.dropped_rows,
+        "standardized": arguments.standardize,
+        "seeding": arguments.seeding,
+        "seed": arguments.seed,
+        "starts": options.n_starts,
+        "references": options.n_references,
+        "ks": [_row(options, frame, index) for index in range(len(frame.ks))],
+        "choices": {
+            method.value: {"k": choice.k, "why": choice.why} for method, choice in choices.items()
+        },
+    }
+
+
+def _row(options: ChoiceOptions, frame: ChoiceFrame, index: int) -> dict[str, Any]:
+    """What is known of one k; `cluster` with its seed gives the same clustering."""
+    k = int(frame.ks[index])
+    curves = {
+        "inertia": frame.inertias,
+        "silhouette": frame.silhouettes,
+        "gap": frame.gaps,
+        "gap_error": frame.gap_errors,
+        "next_seed": frame.next_seeds,
+    }
+    return {"k": k, "seed": options.run(k, int(frame.starts[index])).seed} | {
+        name: _number(values[index]) for name, values in curves.items()
+    }
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _table(result: dict[str, Any]) -> str:
+    """The result as a person reads it: a line a k, and a line a method."""
+    units = " (of standardized columns)" if result["standardized"] else ""
+    lines = [
+        f"{result['n_points']:,} points in {result['n_dims']} dimensions from {result['source']}",
+        f"{result['starts']} starts for each k, seeding {result['seeding']}, from seed "
+        f"{result['seed']}; {result['references']} references for the gap",
+        f"{result['seconds']:.1f} seconds, on {result['device']}",
+        "",
+        f"{'k':>4} {'inertia':>14} {'silhouette':>11} {'gap':>9} {'error':>8} {'next seed':>11} "
+        f"{'seed':>6}{units}",
+    ]
+    lines += [_line(row) for row in result["ks"]]
+    lines.append("")
+    for method, choice in result["choices"].items():
+        chosen = "-" if choice["k"] is None else choice["k"]
+        lines.append(f"{method:<10} {chosen:>4}  {choice['why']}")
+    return "\n".join(lines)
+
+
+def _line(row: dict[str, Any]) -> str:
+    formats = {
+        "inertia": "14.6g",
+        "silhouette": "11.3f",
+        "gap": "9.3f",
+        "gap_error": "8.3f",
+        "next_seed": "11.4g",
+    }
+    cells = [
+        f"{'-':>{form.partition('.')[0]}}" if row[name] is None else f"{row[name]:{form}}"
+        for name, form in formats.items()
+    ]
+    return f"{row['k']:>4} {' '.join(cells)} {row['seed']:>6}"
