@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.bridge import Bridge
 from app.labs.accuracy import AccuracyTab
+from app.labs.choosing_k import ChoosingKTab
 from app.labs.clustering import ClusteringLab
 from app.labs.lab import Tab
 from app.labs.phoneme_map import PhonemeMapTab
@@ -16,10 +17,12 @@ from app.labs.spelling import SpellingLab
 from app.labs.training import TrainingLab
 from app.labs.trainings import Trainings
 from app.settings import Settings
+from engine.clustering.options import KMeansOptions
 
 # The property that a tab is, and of what class.
 _TABS: dict[str, type[Tab]] = {
     "clustering": ClusteringLab,
+    "choosing_k": ChoosingKTab,
     "spelling": SpellingLab,
     "accuracy": AccuracyTab,
     "phoneme_map": PhonemeMapTab,
@@ -61,6 +64,13 @@ class Tabs(QTabWidget):
     def clustering(self) -> ClusteringLab:
         """Points, and k-means on them."""
         return self._made(ClusteringLab(self._bridge, self._settings))
+
+    @cached_property
+    def choosing_k(self) -> ChoosingKTab:
+        """How many clusters, and what the start has to do with it."""
+        tab = self._made(ChoosingKTab(self._bridge, self.clustering))
+        tab.staged.connect(self._on_run)
+        return tab
 
     @cached_property
     def spelling(self) -> SpellingLab:
@@ -109,6 +119,11 @@ class Tabs(QTabWidget):
         layout.addWidget(tab)
         self.made.emit(tab)
         return tab
+
+    def _on_run(self, options: KMeansOptions, step_by_step: bool) -> None:
+        """A run of k-means goes on stage."""
+        self.show_tab(self.clustering)
+        self.clustering.replay(options, step_by_step)
 
     def _on_staged(self, word: str, phonemes: tuple[str, ...]) -> None:
         """A word of the error browser goes on stage; how it is spelled was seen there."""

@@ -14,7 +14,7 @@ from engine.frames import EmptyPolicy
 MAX_K = 100
 _SLIDER_K = 20
 
-_SEEDINGS = {
+SEEDINGS = {
     Seeding.FARTHEST: ("Farthest first", "A random point, then always the point farthest away."),
     Seeding.PLUS_PLUS: ("k-means++", "Far points are likelier, by the square of the distance."),
     Seeding.RANDOM: ("Random points", "All points are as likely."),
@@ -57,10 +57,10 @@ class KMeansControl(QWidget):
         self.slider.setValue(self.k.value())
         self.slider.setAccessibleName("k, the number of clusters")
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.seeding = _choice(_SEEDINGS, "Seeding", settings.seeding)
+        self.seeding = described_choice(SEEDINGS, "Seeding", settings.seeding)
         self.seed = SeedBox("the seeding")
-        self.empty = _choice(_EMPTY, "A centroid without points", settings.empty)
-        self.formulation = _choice(_FORMULATIONS, "Formulation", settings.formulation)
+        self.empty = described_choice(_EMPTY, "A centroid without points", settings.empty)
+        self.formulation = described_choice(_FORMULATIONS, "Formulation", settings.formulation)
         self.max_iter = QSpinBox()
         self.max_iter.setRange(0, 100_000)
         self.max_iter.setValue(settings.max_iter)
@@ -88,6 +88,21 @@ class KMeansControl(QWidget):
             empty=self.empty.currentData(),
             formulation=self.formulation.currentData(),
         )
+
+    def show_options(self, options: KMeansOptions) -> None:
+        """Choose other options, all at once; `changed` follows though they may be the same."""
+        self.blockSignals(True)
+        self.k.setValue(options.n_clusters)
+        self.seed.setValue(options.seed)
+        self.max_iter.setValue(options.max_iter)
+        for box, value in (
+            (self.seeding, options.seeding),
+            (self.empty, options.empty),
+            (self.formulation, options.formulation),
+        ):
+            box.setCurrentIndex(box.findData(value))
+        self.blockSignals(False)
+        self.changed.emit()
 
     def remember(self, settings: Settings) -> Settings:
         """The settings with what is chosen here."""
@@ -129,7 +144,8 @@ class KMeansControl(QWidget):
         self.changed.emit()
 
 
-def _choice(entries: dict, name: str, chosen: str) -> QComboBox:  # type: ignore[type-arg]
+def described_choice(entries: dict, name: str, chosen: str) -> QComboBox:  # type: ignore[type-arg]
+    """A choice among values, each with a text and a tip."""
     box = choice(name)
     for index, (value, (text, tip)) in enumerate(entries.items()):
         box.addItem(text, value)

@@ -26,6 +26,7 @@ from app.theme import Theme
 from app.views.cluster_table import ClusterTable
 from app.views.curve import CurveView
 from app.views.scatter import ScatterView
+from engine.clustering.options import KMeansOptions
 from engine.data.generators import parse_recipe
 from engine.data.scaling import Scaling
 from engine.frames import KMeansFrame, Phase
@@ -136,6 +137,11 @@ class ClusteringLab(Lab):
         if self.loaded is not None:
             self.options = self.kmeans.options
             self.player.load(self._stepper(self.loaded.dataset.points))
+
+    def replay(self, options: KMeansOptions, step_by_step: bool) -> None:
+        """Run with other options, and play: step by step, or straight to the end."""
+        self.kmeans.show_options(options)
+        self.player.play() if step_by_step else self.player.play_to_end()
 
     def _stepper(
         self,

@@ -1,0 +1,294 @@
+"""The tab that asks how many clusters: four curves over k, and the lottery of the start."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+import numpy as np
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QPixmap, QShowEvent
+from PyQt6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from app.bridge import Bridge
+from app.controls.choosing_k import LotteryControl, RangeControl
+from app.controls.kmeans import SEEDINGS
+from app.controls.widgets import Column, card, label
+from app.labs.clustering import ClusteringLab
+from app.labs.columns import TwoColumns
+from app.labs.files import FileWriter
+from app.labs.following import Follower
+from app.labs.k_curves import KCurves
+from app.labs.lab import Tab
+from app.numbers import counted
+from app.theme import Theme
+from app.views.lottery import LotteryView
+from engine.clustering.choices import ChoiceFrame, ChoiceOptions, LotteryFrame, LotteryRun
+from engine.clustering.options import KMeansOptions, Seeding
+from engine.data import writing
+from engine.errors import ParameterError
+
+_NO_CURVES = "Nothing is measured yet: choose a range of k on the left, and press Compute."
+_NO_LOTS = "No lots are drawn yet: choose k and seedings on the left, and press Draw lots."
+
+
+class ChoosingKTab(Tab):
+    """Measures the points of the clustering lab, in the units of distance chosen there.
+
+    Signals:
+        staged: The options of a run that is to be shown in the clustering lab, and whether step by
+            step.
+    """
+
+    title = "How many?"
+    staged = pyqtSignal(KMeansOptions, bool)
+
+    def __init__(self, bridge: Bridge, lab: ClusteringLab) -> None:
+        """Make the tab.
+
+        Args:
+            bridge: To the engine thread.
+            lab: Whose points are measured.
+        """
+        super().__init__(bridge)
+        self._lab = lab
+        self._options = ChoiceOptions()
+        self._seedings: tuple[Seeding, ...] = ()
+        self._was_seen = False
+        self.lots: LotteryFrame | None = None
+        self.range, self.lottery = RangeControl(), LotteryControl()
+        self.curves, self.histogram = KCurves(), LotteryView()
+        self.state, self.lots_state = label(_NO_CURVES, "muted"), label(_NO_LOTS, "muted")
+        self.measuring, self.drawing = Follower(bridge, self), Follower(bridge, self)
+        self.files = FileWriter(bridge, self)
+        self.pages = QTabWidget()
+        self._lay_out()
+        self._fill_menus()
+        self._wire()
+        self._offer()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Take over the k of the clustering lab, the first time."""
+        super().showEvent(event)
+        if not self._was_seen:
+            self._was_seen = True
+            self.lottery.k.setValue(self._lab.kmeans.options.n_clusters)
+
+    # What is computed
+
+    def compute(self) -> None:
+        """Measure every k of the range."""
+        loaded, plane = self._lab.loaded, self._lab.plane
+        if loaded is None:
+            return
+        try:
+            options = self.range.options(self._lab.kmeans.options)
+        except ParameterError as error:
+            self.failed.emit(error)
+            return
+        points = loaded.dataset.points
+
+        def frames() -> Generator[ChoiceFrame, None, None]:
+            from engine.clustering.choosing_k import choose_k  # on the engine thread
+
+            yield from choose_k(plane.scaling.forward(points), options)
+
+        self._options = options
+        self.curves.set_points(points, plane, loaded.dataset.columns)
+        self.pages.setCurrentIndex(0)
+        self.state.setText("Starting…")
+        self.measuring.start(frames, "Trying every k…")
+        self.range.start.show_running(True)
+
+    def draw_lots(self) -> None:
+        """Run k-means from many seeds."""
+        loaded, plane, seedings = self._lab.loaded, self._lab.plane, self.lottery.seedings
+        if loaded is None or not seedings:
+            return
+        options = self.lottery.options(self._lab.kmeans.options)
+        points, n_seeds = loaded.dataset.points, self.lottery.seeds.value()
+
+        def frames() -> Generator[LotteryFrame, None, None]:
+            from engine.clustering.lottery import lottery  # on the engine thread
+
+            yield from lottery(plane.scaling.forward(points), options, seedings, n_seeds)
+
+        self._seedings, self.lots = seedings, None
+        self._draw_histogram()
+        self.pages.setCurrentIndex(1)
+        self.lots_state.setText("Starting…")
+        self.drawing.start(frames, "Drawing lots…")
+        self.lottery.start.show_running(True)
+
+    def forget(self) -> None:
+        """The points are others: what was measured says nothing about them."""
+        self.stop()
+        self.curves.clear()
+        self.lots = None
+        self._draw_histogram()
+        self.state.setText(_NO_CURVES)
+        self.lots_state.setText(_NO_LOTS)
+        self._offer()
+
+    def stop(self) -> None:
+        """Leave everything that is going on: the window closes."""
+        self.measuring.cancel()
+        self.drawing.cancel()
+
+    # What is on screen
+
+    def picture(self) -> QPixmap:
+        """The page on top: the curves, or the histogram."""
+        page = self.pages.currentWidget()
+        assert page is not None
+        return page.grab()
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        super().restyle(theme)
+        for part in (self.columns, self.range, self.lottery, self.curves, self.histogram):
+            part.restyle(theme)
+
+    def save_curves(self, path: Path) -> None:
+        """Write what was measured, a line a k, as CSV."""
+        frame, options = self.curves.frame, self._options
+        if frame is not None:
+            rows = _rows(frame, options)
+            header = ["k", "seed", "inertia", "silhouette", "gap", "gap_error", "next_seed"]
+            self.files.write(path, lambda: writing.write_rows(path, header, rows))
+
+    def save_lots(self, path: Path) -> None:
+        """Write the runs of the lottery, a line each, as CSV."""
+        if self.lots is not None:
+            runs = self.lots.runs
+            rows = [(r.options.seeding, r.options.seed, r.inertia, r.iterations) for r in runs]
+            header = ["seeding", "seed", "inertia", "iterations"]
+            self.files.write(path, lambda: writing.write_rows(path, header, rows))
+
+    def save_picture(self, path: Path) -> None:
+        """Write the page on top as PNG."""
+        self.files.write_picture(path, self.picture())
+
+    def _on_measured(self, frame: ChoiceFrame) -> None:
+        self.curves.draw(frame, self._options)
+        self.state.setText(_measured(frame, self._options))
+        self._offer()
+
+    def _on_lots(self, lots: LotteryFrame) -> None:
+        self.lots = lots
+        self._draw_histogram()
+        done = f"{len(lots.runs):,} of {lots.n_runs:,} runs"
+        k = self.lottery.k.value() if not lots.runs else lots.runs[0].options.n_clusters
+        hint = ": click a bar, and a run of it is replayed" if lots.stop else ""
+        self.lots_state.setText(f"k = {k} · {done}{hint}")
+        self._offer()
+
+    def _draw_histogram(self) -> None:
+        names = [SEEDINGS[seeding][0] for seeding in self._seedings]
+        self.histogram.draw(self.lots.runs if self.lots else (), self._seedings, names)
+
+    def _on_measuring_ended(self) -> None:
+        self.range.start.show_running(False)
+        frame = self.curves.frame
+        if frame is None:
+            self.state.setText(_NO_CURVES)
+        elif not frame.stop:
+            self.state.setText(f"Cancelled: {frame.n_done:,} of {frame.n_fits:,} runs were done")
+
+    def _on_drawing_ended(self) -> None:
+        self.lottery.start.show_running(False)
+        if self.lots is None:
+            self.lots_state.setText(_NO_LOTS)
+        elif not self.lots.stop:
+            done, n_runs = len(self.lots.runs), self.lots.n_runs
+            self.lots_state.setText(f"Cancelled: {done:,} of {n_runs:,} runs were done")
+
+    def _on_picked(self, index: int) -> None:
+        self.lottery.k.setValue(self._options.ks[index])
+
+    def _on_opened(self, index: int) -> None:
+        frame = self.curves.frame
+        if frame is not None:
+            run = self._options.run(int(frame.ks[index]), int(frame.starts[index]))
+            self.staged.emit(run, False)
+
+    def _on_lot(self, run: LotteryRun) -> None:
+        self.staged.emit(run.options, True)
+
+    # Putting it together
+
+    def _offer(self) -> None:
+        """There is something to save once something is known."""
+        curves, lots, picture = (action for action in self.file_actions if action is not None)
+        curves.setEnabled(self.curves.frame is not None)
+        lots.setEnabled(self.lots is not None)
+        picture.setEnabled(curves.isEnabled() or lots.isEnabled())
+
+    def _fill_menus(self) -> None:
+        self.file_actions = [
+            self.save_action("Save &curves…", self.save_curves, "choose-k.csv"),
+            self.save_action("Save &lots…", self.save_lots, "lots.csv"),
+            self.save_action("Save &picture…", self.save_picture, "choose-k.png"),
+        ]
+        self.run_actions = [
+            self.action("Compute the curves", self.compute),
+            self.action("Draw lots", self.draw_lots),
+            self.action("Cancel", self.stop),
+        ]
+        self.busy_lines += [self.measuring.busy_line, self.drawing.busy_line, self.files.busy]
+
+    def _lay_out(self) -> None:
+        self.pages.setDocumentMode(True)
+        self.pages.addTab(_page(self.state, self.curves), "Curves")
+        self.pages.addTab(_page(self.lots_state, card(self.histogram)), "Start lottery")
+        controls = Column(
+            card(self.range, heading="Range of k"), card(self.lottery, heading="Start lottery")
+        )
+        self.columns = TwoColumns(controls, self.pages)
+        QVBoxLayout(self).addWidget(self.columns)
+
+    def _wire(self) -> None:
+        self.range.start.asked.connect(self.compute)
+        self.range.start.cancelled.connect(self.measuring.cancel)
+        self.lottery.start.asked.connect(self.draw_lots)
+        self.lottery.start.cancelled.connect(self.drawing.cancel)
+        self.measuring.came.connect(self._on_measured)
+        self.measuring.ended.connect(self._on_measuring_ended)
+        self.drawing.came.connect(self._on_lots)
+        self.drawing.ended.connect(self._on_drawing_ended)
+        for failing in (self.measuring, self.drawing, self.files):
+            failing.failed.connect(self.failed)
+        self.files.saved.connect(self.noticed)
+        self.curves.picked.connect(self._on_picked)
+        self.curves.opened.connect(self._on_opened)
+        self.histogram.picked.connect(self._on_lot)
+        self._lab.opened.connect(lambda _: self.forget())
+        self._lab.data.standardize_toggled.connect(lambda _: self.forget())
+
+
+def _page(state: QWidget, content: QWidget) -> QWidget:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(state)
+    layout.addWidget(content, 1)
+    return page
+
+
+def _measured(frame: ChoiceFrame, options: ChoiceOptions) -> str:
+    """What is being computed, or what came of it."""
+    if not frame.stop:
+        return f"{frame.doing} · {frame.n_done:,} of {frame.n_fits:,} runs"
+    starts = counted(options.n_starts, "start")
+    text = f"{counted(frame.n_points, 'point')} · {starts} for each k"
+    if frame.n_sampled < frame.n_points:
+        text += f" · silhouettes and gaps of {frame.n_sampled:,} points, drawn by the seed"
+    return text
+
+
+def _rows(frame: ChoiceFrame, options: ChoiceOptions) -> list[tuple[object, ...]]:
+    curves = (frame.inertias, frame.silhouettes, frame.gaps, frame.gap_errors, frame.next_seeds)
+    seeds = (
+        options.run(int(k), int(start)).seed
+        for k, start in zip(frame.ks, frame.starts, strict=True)
+    )
+    cells = (["" if np.isnan(v) else v for v in row] for row in np.column_stack(curves).tolist())
+    return [(k, s, *row) for k, s, row in zip(frame.ks.tolist(), seeds, cells, strict=True)]
