@@ -3,7 +3,7 @@
 import numpy as np
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.controls.widgets import IconButton, card, label
 from app.labs.plane import Plane
@@ -59,7 +59,7 @@ class KCurves(QWidget):
         self.open = IconButton("mdi6.open-in-app", "Run it again, step by step", "Open")
         self._lay_out()
         self._wire()
-        self._offer()
+        self.clear()
 
     def set_points(self, points: np.ndarray, plane: Plane, names: tuple[str, ...]) -> None:
         """Take other points, of which nothing is known yet.
@@ -71,14 +71,16 @@ class KCurves(QWidget):
         """
         self.clear()
         self._plane = plane
+        self.preview.show()
         same_scale = plane.n_dims == 2
         self.preview.set_points(plane.of_points(points), plane.names(names), same_scale)
         self.preview.set_metric(plane.metric)
 
     def clear(self) -> None:
         """Know nothing."""
-        self.frame, self.at, self._shown = None, -1, None
+        self.frame, self.at, self._shown, self._plane = None, -1, None, None
         self.preview.clear_picture()
+        self.preview.hide()
         self.about.setText(_NO_PREVIEW)
         for view in self.views.values():
             view.draw(np.empty(0, int), np.empty(0), None)
@@ -127,11 +129,14 @@ class KCurves(QWidget):
         self.preview.setFixedHeight(min(self._theme.px(290), self.height() * 9 // 20))
 
     def _say(self) -> None:
-        """What each method would choose; where everything is large, without why."""
-        frame = self.frame
+        """What each method would choose, or what it is; where everything is large, not why."""
+        frame, large = self.frame, self._theme.scale > LARGE
         for method, words in self.words.items():
-            text = "" if frame is None else _sentence(frame.choice(method), frame)
-            words.setText(text.partition(":")[0] if self._theme.scale > LARGE else text)
+            if frame is None:
+                words.setText("" if large else _TIPS[method])
+            else:
+                text = _sentence(frame.choice(method), frame)
+                words.setText(text.partition(":")[0] if large else text)
 
     def _show_preview(self) -> None:
         """Draw the clusters of the k that is looked at, unless they are there."""
@@ -179,6 +184,10 @@ class KCurves(QWidget):
         self._preview_card = card(
             self.preview, self.about, self.open, self.table, heading="Clusters"
         )
+        column = self._preview_card.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.setStretchFactor(self.table, 1)
+        column.addStretch()  # for where the table is hidden
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(grid, 1)
