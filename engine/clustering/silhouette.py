@@ -4,7 +4,7 @@ Rousseeuw, P. J. (1987). Silhouettes: a graphical aid to the interpretation and 
 cluster analysis. Journal of Computational and Applied Mathematics 20, 53-65.
 
 All N * N distances are needed, but never at once: rows come in tiles, and of each tile only its
-sums over clusters are kept. One pass does for any number of labelings.
+sums over clusters are kept. One pass does for several labelings.
 """
 
 from collections.abc import Generator, Sequence
@@ -15,6 +15,8 @@ from engine.backend import tf
 
 # Multiplications a tile: some 25 ms on two cores.
 _TILE_WORK = 2**27
+# Clusters of all labelings in one pass: an (N, C) matrix is made of them.
+_MOST_COLUMNS = 256
 
 
 @tf.function(
@@ -54,25 +56,46 @@ def mean_silhouettes(
         labelings: L arrays of (N,) labels; a label without points does not count.
 
     Yields:
-        Which part of the rows is done, from 0 to 1.
+        Which part is done, from 0 to 1.
 
     Returns:
         (L,) float64, the mean silhouette from -1 to 1; NaN for fewer than two clusters.
     """
     exact = points - points.mean(0, dtype=np.float64)
     compact = [np.unique(labels, return_inverse=True)[1] for labels in labelings]
-    members = [np.eye(labels.max() + 1, dtype=np.float32)[labels] for labels in compact]
-    on_device = tf.constant(exact), tf.constant(np.concatenate(members, 1))
+    found: list[float] = []
+    while len(found) < len(compact):
+        group = _group(compact[len(found) :])
+        totals = np.zeros(len(group))
+        for n_rows, widths in _tiles(exact, group):
+            totals += widths
+            part = n_rows / len(points) * len(group)
+            yield (len(found) + part) / len(compact)
+        found += (totals / len(points)).tolist()
+    return np.array(found)
+
+
+def _group(labelings: Sequence[np.ndarray]) -> Sequence[np.ndarray]:
+    """The first labelings, as many as may share a pass; one at least."""
+    n_columns = np.cumsum([labels.max() + 1 for labels in labelings])
+    return labelings[: max(1, int(np.count_nonzero(n_columns <= _MOST_COLUMNS)))]
+
+
+def _tiles(
+    points: np.ndarray, labelings: Sequence[np.ndarray]
+) -> Generator[tuple[int, np.ndarray], None, None]:
+    """One pass: yields how many rows are done, and (L,) silhouettes of a tile, added up."""
+    members = [np.eye(labels.max() + 1, dtype=np.float32)[labels] for labels in labelings]
+    sizes = [np.bincount(labels) for labels in labelings]
+    on_device = tf.constant(points), tf.constant(np.concatenate(members, 1))
     ends = np.cumsum([each.shape[1] for each in members])
-    totals = np.zeros(len(labelings))
     n_rows = max(1, _TILE_WORK // (len(points) * (points.shape[1] + int(ends[-1]))))
     for start in range(0, len(points), n_rows):
         tile = slice(start, start + n_rows)
-        sums = np.split(_distance_sums(exact[tile], *on_device).numpy(), ends[:-1], axis=1)
-        for index, (part, labels) in enumerate(zip(sums, compact, strict=True)):
-            totals[index] += _widths(part, labels[tile], np.bincount(labels)).sum()
-        yield min(1.0, (start + n_rows) / len(points))
-    return totals / len(points)
+        sums = np.split(_distance_sums(points[tile], *on_device).numpy(), ends[:-1], axis=1)
+        parts = zip(sums, labelings, sizes, strict=True)
+        widths = [_widths(part, labels[tile], size).sum() for part, labels, size in parts]
+        yield min(start + n_rows, len(points)), np.array(widths)
 
 
 def _widths(sums: np.ndarray, own: np.ndarray, sizes: np.ndarray) -> np.ndarray:

@@ -45,6 +45,16 @@ def test_tiles_make_no_difference(monkeypatch):
     np.testing.assert_allclose(measured(points, labels), whole, rtol=1e-6)
 
 
+def test_passes_make_no_difference(monkeypatch):
+    points = normal(60, 2)
+    labelings = [np.arange(60) % k for k in (2, 5, 9, 3)]
+    together = measured(points, *labelings)
+    monkeypatch.setattr(silhouette, "_MOST_COLUMNS", 7)  # 2 and 5, then 9 alone, then 3
+    parts = list(mean_silhouettes(points, labelings))
+    assert parts == [0.5, 0.75, 1]
+    np.testing.assert_allclose(measured(points, *labelings), together, rtol=1e-6)
+
+
 def test_labels_without_points_do_not_count():
     points = normal(20, 2)
     labels = np.arange(20) % 2
