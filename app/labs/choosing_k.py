@@ -3,7 +3,6 @@
 from collections.abc import Generator
 from pathlib import Path
 
-import numpy as np
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QPixmap, QShowEvent
 from PyQt6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
@@ -12,6 +11,7 @@ from app.bridge import Bridge
 from app.controls.choosing_k import LotteryControl, RangeControl
 from app.controls.kmeans import SEEDINGS
 from app.controls.widgets import Column, card, label
+from app.labs.choice_exports import write_curves, write_lots
 from app.labs.clustering import ClusteringLab
 from app.labs.columns import TwoColumns
 from app.labs.files import FileWriter
@@ -23,7 +23,7 @@ from app.theme import Theme
 from app.views.lottery import LotteryView
 from engine.clustering.choices import ChoiceFrame, ChoiceOptions, LotteryFrame, LotteryRun
 from engine.clustering.options import KMeansOptions, Seeding
-from engine.data import writing
+from engine.data.generators import parse_recipe
 from engine.errors import ParameterError
 
 _NO_CURVES = "Nothing is measured yet: choose a range of k on the left, and press Compute."
@@ -56,6 +56,7 @@ class ChoosingKTab(Tab):
         self.lots: LotteryFrame | None = None
         self.range, self.lottery = RangeControl(), LotteryControl()
         self.curves, self.histogram = KCurves(), LotteryView()
+        self.source = label("", "muted")
         self.state, self.lots_state = label(_NO_CURVES, "muted"), label(_NO_LOTS, "muted")
         self.measuring, self.drawing = Follower(bridge, self), Follower(bridge, self)
         self.files = FileWriter(bridge, self)
@@ -68,6 +69,7 @@ class ChoosingKTab(Tab):
     def showEvent(self, event: QShowEvent | None) -> None:
         """Take over the k of the clustering lab, the first time."""
         super().showEvent(event)
+        self._show_source()
         if not self._was_seen:
             self._was_seen = True
             self.lottery.k.setValue(self._lab.kmeans.options.n_clusters)
@@ -126,6 +128,7 @@ class ChoosingKTab(Tab):
         self._draw_histogram()
         self.state.setText(_NO_CURVES)
         self.lots_state.setText(_NO_LOTS)
+        self._show_source()
         self._offer()
 
     def stop(self) -> None:
@@ -134,6 +137,19 @@ class ChoosingKTab(Tab):
         self.drawing.cancel()
 
     # What is on screen
+
+    def _show_source(self) -> None:
+        """Say whose points these are."""
+        loaded = self._lab.loaded
+        if loaded is None:
+            self.source.setText("There are no points yet.")
+            return
+        name = Path(loaded.dataset.source).name
+        if loaded.generated:
+            name = parse_recipe(name).name
+        units = ", standardized" if self._lab.data.standardize.isChecked() else ""
+        n_points = counted(len(loaded.dataset.points), "point")
+        self.source.setText(f"{name}, {n_points}{units}: those of the tab {self._lab.title}")
 
     def picture(self) -> QPixmap:
         """The page on top: the curves, or the histogram."""
@@ -151,17 +167,13 @@ class ChoosingKTab(Tab):
         """Write what was measured, a line a k, as CSV."""
         frame, options = self.curves.frame, self._options
         if frame is not None:
-            rows = _rows(frame, options)
-            header = ["k", "seed", "inertia", "silhouette", "gap", "gap_error", "next_seed"]
-            self.files.write(path, lambda: writing.write_rows(path, header, rows))
+            self.files.write(path, lambda: write_curves(path, frame, options))
 
     def save_lots(self, path: Path) -> None:
         """Write the runs of the lottery, a line each, as CSV."""
         if self.lots is not None:
             runs = self.lots.runs
-            rows = [(r.options.seeding, r.options.seed, r.inertia, r.iterations) for r in runs]
-            header = ["seeding", "seed", "inertia", "iterations"]
-            self.files.write(path, lambda: writing.write_rows(path, header, rows))
+            self.files.write(path, lambda: write_lots(path, runs))
 
     def save_picture(self, path: Path) -> None:
         """Write the page on top as PNG."""
@@ -239,8 +251,11 @@ class ChoosingKTab(Tab):
         self.pages.setDocumentMode(True)
         self.pages.addTab(_page(self.state, self.curves), "Curves")
         self.pages.addTab(_page(self.lots_state, card(self.histogram)), "Start lottery")
+        self.source.setWordWrap(True)
         controls = Column(
-            card(self.range, heading="Range of k"), card(self.lottery, heading="Start lottery")
+            card(self.source, heading="Points"),
+            card(self.range, heading="Range of k"),
+            card(self.lottery, heading="Start lottery"),
         )
         self.columns = TwoColumns(controls, self.pages)
         QVBoxLayout(self).addWidget(self.columns)
@@ -282,13 +297,3 @@ def _measured(frame: ChoiceFrame, options: ChoiceOptions) -> str:
     if frame.n_sampled < frame.n_points:
         text += f" · silhouettes and gaps of {frame.n_sampled:,} points, drawn by the seed"
     return text
-
-
-def _rows(frame: ChoiceFrame, options: ChoiceOptions) -> list[tuple[object, ...]]:
-    curves = (frame.inertias, frame.silhouettes, frame.gaps, frame.gap_errors, frame.next_seeds)
-    seeds = (
-        options.run(int(k), int(start)).seed
-        for k, start in zip(frame.ks, frame.starts, strict=True)
-    )
-    cells = (["" if np.isnan(v) else v for v in row] for row in np.column_stack(curves).tolist())
-    return [(k, s, *row) for k, s, row in zip(frame.ks.tolist(), seeds, cells, strict=True)]

@@ -71,6 +71,24 @@ def test_the_curves_are_those_of_the_engine(measured, lab):
         assert choice.why in measured.curves.words[method].text()
 
 
+def test_it_says_whose_points_are_measured(tab, lab, qtbot, tmp_path):
+    assert tab.source.text() == "blobs, 120 points: those of the tab Clustering"
+    path = tmp_path / "three.csv"
+    path.write_text("x,y\n1,2\n3,4\n9,1\n")
+    lab.data.standardize.setChecked(True)
+    lab.open(str(path))
+    expected = "three.csv, 3 points, standardized: those of the tab Clustering"
+    qtbot.waitUntil(lambda: tab.source.text() == expected)
+
+
+def test_the_window_closes_while_it_computes(window, tab, lab, qtbot):
+    open_slow(lab, qtbot)
+    tab.range.start.click()
+    qtbot.waitUntil(lambda: tab.curves.frame is not None)
+    window.close()
+    assert window.engine_idle
+
+
 def test_a_click_previews_a_k_and_a_second_click_opens_it(window, measured, lab, qtbot):
     view, x, y = place_of(measured, Method.SILHOUETTE, 4)
     click(view, x, y)

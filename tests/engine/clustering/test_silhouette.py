@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
-from made_points import blobs, normal
+from hypothesis import given
+from hypothesis import strategies as st
+from made_points import blobs, grids, normal
 from sklearn.metrics import silhouette_score
 
 from engine.clustering import silhouette
@@ -53,6 +55,17 @@ def test_passes_make_no_difference(monkeypatch):
     parts = list(mean_silhouettes(points, labelings))
     assert parts == [0.5, 0.75, 1]
     np.testing.assert_allclose(measured(points, *labelings), together, rtol=1e-6)
+
+
+@given(grids(), st.integers(2, 4), st.integers(0, 1000))
+def test_neither_the_order_nor_the_names_nor_the_unit_matter(grid, n_clusters, seed):
+    points, _ = grid
+    rng = np.random.default_rng(seed)
+    labels, order = rng.integers(0, n_clusters, len(points)), rng.permutation(len(points))
+    (found,) = measured(points, labels)
+    assert np.isnan(found) or -1 <= found <= 1
+    (other,) = measured(4 * points[order] + 3, n_clusters - labels[order])
+    np.testing.assert_allclose(other, found, atol=1e-5)
 
 
 def test_labels_without_points_do_not_count():
