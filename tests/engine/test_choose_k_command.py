@@ -92,3 +92,11 @@ def test_help_has_an_example(command):
     status, out, err = command("choose-k --help")
     assert (status, err) == (0, "")
     assert "python main.py choose-k" in out
+
+
+def test_a_sample_is_said(command, monkeypatch):
+    monkeypatch.setattr("engine.clustering.choosing_k.MAX_SAMPLE", 50)
+    status, out, err = command(f"choose-k {BLOBS} {QUICK} --json")
+    assert status == 0
+    assert err == "Silhouettes and gaps are those of 50 of 160 points, drawn by the seed.\n"
+    assert json.loads(out)["n_sampled"] == 50
