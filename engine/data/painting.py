@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.data.dataset import Dataset
 from engine.frames import sealed
@@ -39,7 +40,7 @@ class Canvas:
         labels = np.full(len(added), NO_LABEL, np.int64)
         return Canvas(np.concatenate([self.points, added]), np.concatenate([self.labels, labels]))
 
-    def erase(self, centre: Sequence[float], radii: Sequence[float]) -> "Canvas":
+    def erase(self, centre: npt.ArrayLike, radii: npt.ArrayLike) -> "Canvas":
         """Take the points away that lie in an ellipse.
 
         Args:
@@ -50,7 +51,7 @@ class Canvas:
         stays = np.einsum("nd,nd->n", away, away) > 1
         return self if stays.all() else Canvas(self.points[stays], self.labels[stays])
 
-    def move(self, index: int, place: Sequence[float]) -> "Canvas":
+    def move(self, index: int, place: npt.ArrayLike) -> "Canvas":
         """Put one point elsewhere; its label goes with it."""
         points = self.points.copy()
         points[index] = place
