@@ -201,6 +201,7 @@ class ClusteringLab(Lab):
         """Leave everything that is going on: the window closes."""
         self.player.pause()
         self.exports.stop_recording()
+        self.undo.clear()
 
     def remember(self, settings: Settings) -> Settings:
         """The settings with what is chosen here."""

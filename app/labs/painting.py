@@ -71,6 +71,7 @@ class Painting(QObject):
         self._theme = theme
         self.brush.restyle(theme)
         self.tools.restyle(theme)
+        self._resize_ring()
 
     @property
     def held(self) -> bool:

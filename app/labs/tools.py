@@ -54,6 +54,7 @@ class Tools(QObject):
         self._actions = {tool: self._action(lab, tool) for tool in Tool}
         self._actions[Tool.HAND].setChecked(True)
         self.clear = lab.action("Clear all points", clear, "Shift+E", "mdi6.selection-remove")
+        self.clear.setIconVisibleInMenu(False)
         self._clear_tip = "Clear all points (Shift+E): begin with nothing"
 
     @property
@@ -110,6 +111,7 @@ class Tools(QObject):
         name, key, icon, _ = _TOOLS[tool]
         action = lab.action(name, self.chosen.emit, key, icon)
         action.setCheckable(True)
+        action.setIconVisibleInMenu(False)  # white where it is chosen, and so is the menu
         action.setData(tool.value)
         action.setToolTip(_tip(tool))
         self._group.addAction(action)
