@@ -1,7 +1,7 @@
 """Who gets a key, a click or a turn of the wheel: a control that has the focus, or the window."""
 
 from PyQt6.QtCore import QEvent, QObject, Qt
-from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtGui import QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -18,6 +18,7 @@ _ARROWS = {
     _KEY.Key_Left, _KEY.Key_Right, _KEY.Key_Up, _KEY.Key_Down,
     _KEY.Key_Home, _KEY.Key_End, _KEY.Key_PageUp, _KEY.Key_PageDown,
 }  # fmt: skip
+_UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 # A widget of our own names the keys that walk in it in this property.
 WALKED_BY = "walked_by"
 _MOVED_BY_ARROWS = (QAbstractSpinBox, QAbstractSlider, QComboBox, QAbstractItemView)
@@ -30,7 +31,8 @@ class KeyFilter(QObject):
 
     - A control that has the focus keeps the keys that work it. Buttons and choices get it by Tab
       alone, not by a click: Space plays after a click on one.
-    - A box for a number leaves Space and letters to the window: they are no digits.
+    - A box for a number leaves Space and letters to the window: they are no digits. Undo and redo
+      too: the window's know what the box was before.
     - A number that was typed counts as soon as anything else is pressed.
     - The wheel turns only what has the focus: who scrolls a column means the column.
     """
@@ -51,6 +53,9 @@ class KeyFilter(QObject):
 
 
 def _on_key(watched: QWidget, event: QKeyEvent) -> bool:
+    if isinstance(watched, QAbstractSpinBox) and any(map(event.matches, _UNDO)):
+        watched.interpretText()
+        return True
     if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
         return False
     is_space = event.key() == _KEY.Key_Space

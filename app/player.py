@@ -1,34 +1,17 @@
 """The history of frames and the place in it: play, step, step back, seek, branch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-from app.bridge import Bridge, Run, Stepper
+from app.bridge import Bridge, Stepper
+from app.history import Branch, History
 
 MAX_BRANCHES = 8
 # Seconds of frames that one request brings back when as many as possible are wanted.
 _FAST_BUDGET = 0.02
 _FAST_INTERVAL_MS = 16
-
-
-@dataclass(eq=False)
-class Branch:
-    """One line of history; what lies before `fork` it shares with the branch it came from.
-
-    Attributes:
-        frames: All frames, oldest first.
-        fork: How many of them were taken over; 0 for the first branch.
-        run: Where more come from; None when there are no more.
-        cancelled: Whether there would be more, but nobody wants them.
-    """
-
-    frames: list[Any] = field(default_factory=list)
-    fork: int = 0
-    run: Run | None = None
-    cancelled: bool = False
 
 
 class Player(QObject):
@@ -88,6 +71,11 @@ class Player(QObject):
         """Whether more frames were computed than drawn just now."""
         return self.playing and self.last_slice > 1
 
+    @property
+    def history(self) -> History:
+        """What there is now, to be restored later."""
+        return History(tuple(self.branches), self.branch, self.position)
+
     def load(self, stepper: Stepper, budget: float = 0.0) -> None:
         """Forget all history and ask for the first frame of a new run; keeps on playing.
 
@@ -105,16 +93,39 @@ class Player(QObject):
         self.branches, self.branch, self.position = [], Branch(), -1
         self.cleared.emit()
 
-    def fork(self, stepper: Stepper, budget: float = 0.0) -> None:
+    def fork(self, stepper: Stepper, budget: float = 0.0, name: str = "") -> None:
         """Go on from the frame on screen in another way; the old branch stays as it is.
 
         Args:
             stepper: As of `load`.
             budget: As of `load`.
+            name: What was done, in words.
         """
         past = self.branch.frames[: self.position + 1]
-        self._open(Branch(past, fork=len(past)), stepper)
+        origin = self.branch.holder(self.position)
+        self._open(Branch(past, fork=len(past), origin=origin, name=name), stepper)
         self._request(budget)
+
+    def restore(self, history: History) -> None:
+        """Put a history back, with what has come to its branches since, and stay there.
+
+        A branch that was not over goes on: its run is computed again up to where it was.
+        """
+        self._timer.stop()
+        self._to_end = False
+        for branch in self.branches:
+            if branch not in history.branches:
+                branch.stop()
+        self.branches, self.branch = list(history.branches), history.branch
+        for branch in self.branches:
+            if branch.run is None and not (branch.over or branch.cancelled):
+                self._connect(branch)
+        if self.branch.frames:
+            self.seek(history.position)
+        else:
+            self.position = -1
+            self.cleared.emit()
+            self._request()
 
     def rewrite(self, frames: Sequence[Any]) -> None:
         """Put other frames, all that there are, in place of those of this branch."""
@@ -124,15 +135,12 @@ class Player(QObject):
     def stop_runs(self) -> None:
         """Ask for no more frames, of any branch."""
         for branch in self.branches:
-            if branch.run is not None:
-                branch.run.cancel()
-                branch.run = None
+            branch.stop()
 
     def give_up(self) -> None:
         """Ask for no more frames of this branch; its history stays."""
         if self.branch.run is not None:
-            self.branch.run.cancel()
-            self.branch.run = None
+            self.branch.stop()
             self.branch.cancelled = True
         self.pause()
 
@@ -208,24 +216,35 @@ class Player(QObject):
             self.changed.emit()
 
     def _open(self, branch: Branch, stepper: Stepper) -> None:
-        branch.run = self._bridge.run(stepper)
-        branch.run.advanced.connect(lambda frames: self._on_advanced(branch, frames))
-        branch.run.failed.connect(lambda error: self._on_failed(branch, error))
-        branch.run.finished.connect(lambda: self._on_over(branch))
+        branch.stepper = stepper
+        self._connect(branch)
         self.branches.append(branch)
         self.branch = branch
         if len(self.branches) > MAX_BRANCHES:
-            oldest = self.branches.pop(1)  # not the first: all others are compared with it
-            if oldest.run is not None:
-                oldest.run.cancel()
+            self.branches.pop(1).stop()  # not the first: all others are compared with it
             self.forgot.emit()
 
+    def _connect(self, branch: Branch) -> None:
+        """Let a branch get its frames, those that it has once more."""
+        assert branch.stepper is not None
+        branch.to_skip = len(branch.frames) - branch.fork
+        branch.run = self._bridge.run(branch.stepper)
+        branch.run.advanced.connect(lambda frames: self._on_advanced(branch, frames))
+        branch.run.failed.connect(lambda error: self._on_failed(branch, error))
+        branch.run.finished.connect(lambda: self._on_over(branch))
+
     def _on_advanced(self, branch: Branch, frames: tuple[Any, ...]) -> None:
+        n_known = min(branch.to_skip, len(frames))
+        branch.to_skip, frames = branch.to_skip - n_known, frames[n_known:]
+        if not frames:
+            if branch.run is not None:
+                branch.run.advance()
+            return
         was_last = self.position == len(branch.frames) - 1
         branch.frames.extend(frames)
         if getattr(frames[-1], "stop", None) is not None and branch.run is not None:
-            branch.run.cancel()  # the frame says itself that none follows
-            branch.run = None
+            branch.stop()  # the frame says itself that none follows
+            branch.over = True
         if branch is self.branch and was_last:  # else someone went elsewhere meanwhile
             self.last_slice = len(frames)
             self.seek(len(branch.frames) - 1)
@@ -234,12 +253,12 @@ class Player(QObject):
         self.changed.emit()
 
     def _on_over(self, branch: Branch) -> None:
-        branch.run = None
+        branch.run, branch.over = None, True
         if self.at_end:
             self.pause()
         self.changed.emit()
 
     def _on_failed(self, branch: Branch, error: Exception) -> None:
-        branch.run = None
+        branch.run, branch.over = None, True
         self.pause()
         self.failed.emit(error)

@@ -31,6 +31,7 @@ from app.menus import Menus
 from app.tabs import Tabs
 from engine import device
 from engine.data.generators import is_recipe
+from engine.data.painting import PAINTED
 from engine.data.tables import READERS
 from engine.device import Device
 
@@ -195,6 +196,9 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self, source: str) -> None:
         self.notices.dismiss()  # it was about what was open before
+        if source == PAINTED:  # no file yet: the next start opens what was there before
+            self.setWindowTitle("painted – Barycenter")
+            return
         if not is_recipe(source):
             recent = self.settings.with_recent(source)
             self.settings = replace(self.settings, recent_files=recent)

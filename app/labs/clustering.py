@@ -13,14 +13,17 @@ from app.controls.data_source import DataControl
 from app.controls.kmeans import KMeansControl
 from app.controls.widgets import card, label
 from app.labs import words
+from app.labs.branches import Branches
 from app.labs.columns import Columns, stage
 from app.labs.curves import Curves
 from app.labs.exports import Exports
 from app.labs.hand import Hand
 from app.labs.lab import Lab
 from app.labs.loading import Loaded, Loader
+from app.labs.painting import Painting
 from app.labs.plane import Plane
 from app.labs.toggles import ScatterToggles
+from app.labs.undo import Undo
 from app.settings import Settings
 from app.theme import Theme
 from app.views.cluster_table import ClusterTable
@@ -58,13 +61,16 @@ class ClusteringLab(Lab):
         self.plane = Plane(2, (0, 1), Scaling.identity(2))
         self.hovered = -1
         self._curves = Curves()
+        self.painting, self.branches = Painting(self), Branches(self)
+        self.undo = Undo(self, [self.kmeans, self.data.standardize])
         self.data.standardize.setChecked(settings.standardize)
+        plot = self.painting.beside(self.scatter)
         self.columns = Columns(
             self,
             [card(self.data, heading="Points"), card(self.kmeans, heading="Algorithm")],
-            stage("k-means", self.toggles.buttons(), self.scatter, self.state, self.transport),
+            stage("k-means", self.toggles.buttons(), plot, self.state, self.transport),
             [
-                card(self.inertia, self.curve, heading="Inertia"),
+                card(self.inertia, self.curve, self.branches.tree, heading="Inertia"),
                 card(self.table, heading="Clusters"),
             ],
             names=("Controls", "Inertia and clusters"),
@@ -84,8 +90,8 @@ class ClusteringLab(Lab):
 
     def _on_loaded(self, loaded: Loaded) -> None:
         self.loaded = loaded
-        self._show_source()
-        self._show_points(same_scale=loaded.generated)
+        self.show_source()
+        self.show_points(same_scale=loaded.generated)
         self.opened.emit(loaded.dataset.source)
         if loaded.dataset.notes:
             self.noticed.emit(" ".join(loaded.dataset.notes))
@@ -95,9 +101,10 @@ class ClusteringLab(Lab):
         self.failed.emit(error)
         if self.loaded is None:  # the last session's points are gone: there must be something
             self.loader.open(Settings().source)
-        self._show_source()  # the form goes back to what is still on screen
+        self.show_source()  # the form goes back to what is still on screen
 
-    def _show_source(self) -> None:
+    def show_source(self) -> None:
+        """Let the form be about the points there are."""
         if self.loaded is None:
             return
         dataset, generated = self.loaded.dataset, self.loaded.generated
@@ -105,38 +112,60 @@ class ClusteringLab(Lab):
             self.data.show_recipe(parse_recipe(dataset.source))
         self.data.show_dataset(dataset, not generated, self.loaded.all_columns)
 
-    def _show_points(self, same_scale: bool) -> None:
+    def show_points(self, same_scale: bool) -> None:
         """Put the points on screen, in the plane of the two columns chosen."""
         if self.loaded is None:
             return
+        dataset = self.loaded.dataset
+        self.set_plane(same_scale)
+        self.scatter.set_points(
+            self.plane.of_points(dataset.points), self.plane.names(dataset.columns), same_scale
+        )
+
+    def set_plane(self, same_scale: bool) -> None:
+        """Measure and label in the columns chosen, of the points there are."""
+        assert self.loaded is not None
         dataset = self.loaded.dataset
         n_points, n_dims = dataset.points.shape
         standardized = self.data.standardize.isChecked()
         scaling = self.loaded.scaling if standardized else Scaling.identity(n_dims)
         self.plane = Plane(n_dims, self.data.axes, scaling, n_points, dataset.kept)
         self.hovered = -1
-        metric = self.plane.metric
-        self.scatter.set_points(
-            self.plane.of_points(dataset.points), self.plane.names(dataset.columns), same_scale
-        )
-        self.scatter.set_metric(metric)
-        self.toggles.offer(n_points, metric is not None, same_scale)
+        self.scatter.set_metric(self.plane.metric)
+        self.toggles.offer(n_points, self.plane.metric is not None, same_scale)
+        self.painting.offer(n_points, n_dims)
 
     def _on_plane(self, restart: bool) -> None:
         """Show the same points in another plane, or in other units of distance."""
-        self._show_points(self.toggles.same_scale.isChecked())
+        self.show_points(self.toggles.same_scale.isChecked())
         if restart:
             self.restart()
-        elif self.player.frame is not None:
-            self._on_moved()
+        else:
+            self.redraw()
 
     # Runs
 
     def restart(self) -> None:
         """Forget the history, and run with what is chosen now."""
-        if self.loaded is not None:
+        if self.loaded is not None and not self.undo.restoring:
+            self.painting.drop()
+            self.undo.record()
             self.options = self.kmeans.options
-            self.player.load(self._stepper(self.loaded.dataset.points))
+            self.go_on()
+
+    def go_on(self, centroids: np.ndarray | None = None, labels: np.ndarray | None = None) -> None:
+        """Begin a history.
+
+        Args:
+            centroids: (J, D), those that stand already; None to begin with the seeding.
+            labels: (N,) those that the first assignment changes, -1 for none; None if there are
+                none at all.
+        """
+        assert self.loaded is not None
+        if self.painting.too_few:
+            self.player.clear()
+        else:
+            self.player.load(self._stepper(self.loaded.dataset.points, centroids, labels))
 
     def replay(self, options: KMeansOptions, step_by_step: bool) -> None:
         """Run with other options, and play: step by step, or straight to the end."""
@@ -147,11 +176,11 @@ class ClusteringLab(Lab):
         self,
         points: np.ndarray,
         given: np.ndarray | None = None,
-        after: KMeansFrame | None = None,
+        labels: np.ndarray | None = None,
+        iteration: int = 0,
     ) -> Stepper:
-        """Make a run: from the start, or from given centroids after a frame."""
+        """Make a run: from the start, or from given centroids, labels and iteration."""
         scaling, options = self.plane.scaling, self.options
-        iteration, labels = (after.iteration, after.labels) if after else (0, None)
 
         def frames() -> Generator[KMeansFrame, None, None]:
             from engine.clustering.kmeans import cluster  # on the engine thread
@@ -166,7 +195,7 @@ class ClusteringLab(Lab):
         if frame is None or loaded is None or index >= len(frame.centroids):
             return None
         moved = self.plane.dragged(frame.centroids, index, x, y)
-        return self._stepper(loaded.dataset.points, moved, frame)
+        return self._stepper(loaded.dataset.points, moved, frame.labels, frame.iteration)
 
     def _on_preview(self, frame: KMeansFrame) -> None:
         self.state.setText(words.in_the_hand(frame))
@@ -178,6 +207,7 @@ class ClusteringLab(Lab):
         """Leave everything that is going on: the window closes."""
         self.player.pause()
         self.exports.stop_recording()
+        self.undo.clear()
 
     def remember(self, settings: Settings) -> Settings:
         """The settings with what is chosen here."""
@@ -190,12 +220,22 @@ class ClusteringLab(Lab):
     def _on_cleared(self) -> None:
         self._offer_saves()
         self._curves.clear()
-        self.scatter.clear_picture()
+        self.painting.drop()
+        if not self.painting.keeps_picture:
+            self.scatter.clear_picture()
         self.curve.draw([], 0, -1)
+        self.branches.draw()
         self.table.setRowCount(0)
         self._show_state()
 
+    def redraw(self) -> None:
+        """Draw the frame on screen, if there is one."""
+        if self.player.frame is not None:
+            self._on_moved()
+
     def _on_moved(self) -> None:
+        if self.painting.held:  # its points are not those of the frame
+            return
         frame: KMeansFrame = self.player.frame
         picture = self.plane.picture(self.player.branch.frames, self.player.position)
         self.scatter.draw(picture, self._glide_ms(frame))
@@ -210,6 +250,7 @@ class ClusteringLab(Lab):
             return
         curves = self._curves.of(player.branches)
         self.curve.draw(curves, player.branches.index(player.branch), player.position)
+        self.branches.draw()
 
     def _on_changed(self) -> None:
         """Something about the player is different; frames may have come that are not drawn."""
@@ -236,6 +277,11 @@ class ClusteringLab(Lab):
             self.state.setText(f"{text} · {words.CANCELLED}" if cancelled else text)
             self.inertia.setText(words.inertia(frame))
             return
+        if loaded is not None and self.painting.too_few:
+            n_points = len(loaded.dataset.points)
+            self.state.setText(words.too_few(n_points, self.options.n_clusters))
+            self.inertia.setText(words.NO_INERTIA)
+            return
         waiting = self.player.branch.run is not None
         n_points = len(loaded.dataset.points) if loaded else 0
         self.state.setText(words.before_first_frame(n_points, waiting, self.ready))
@@ -254,12 +300,13 @@ class ClusteringLab(Lab):
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         super().restyle(theme)
-        for part in (self.scatter, self.curve, self.data, self.kmeans):
+        for part in (self.scatter, self.curve, self.data, self.kmeans, self.painting):
             part.restyle(theme)
         self.toggles.restyle(theme)
         self._restyle_table()
         self._on_hovered(-1)
         self.columns.restyle(theme)
+        self.branches.tree.restyle(theme)
 
     def _restyle_table(self) -> None:
         self.table.restyle(self.theme, self.toggles.shapes.isChecked())
@@ -272,22 +319,26 @@ class ClusteringLab(Lab):
 
     def _fill_menus(self) -> None:
         exports = self.exports
-        self.file_actions = [
+        self._saves = [
             self.save_action("Save &labels…", exports.save_labels, "labels.csv"),
             self.save_action("Save &centroids…", exports.save_centroids, "centroids.csv"),
             self.save_action("Save &picture…", exports.save_picture, "k-means.png", "Ctrl+S"),
             self.save_action("Save &animation…", exports.save_animation, "k-means.gif"),
         ]
-        self.edit_actions = [self.action("Throw another &seed", self.kmeans.seed.throw, "D")]
+        points = self.save_action("Save p&oints…", exports.save_points, "points.csv")
+        self.file_actions = [points, *self._saves]
+        throw = self.action("Throw another &seed", self.kmeans.seed.throw, "D")
+        tools = [*self.painting.tools.actions, *self.painting.ring_actions]
+        self.edit_actions = [None, *self.undo.menu(), None, *tools, None, throw]
+        self.run_actions += [None, *self.branches.actions]
         self.view_actions = [*self.toggles.actions, None, *self.columns.panel_actions]
         self.busy_lines += [self.loader.busy, exports.recording, exports.files.busy]
         self._offer_saves()
 
     def _offer_saves(self) -> None:
         """There is something to save once there is a frame."""
-        for action in self.file_actions:
-            if action is not None:
-                action.setEnabled(self.player.frame is not None)
+        for action in self._saves:
+            action.setEnabled(self.player.frame is not None)
 
     def _lay_out(self) -> None:
         for text in (self.state, self.inertia):
@@ -307,6 +358,7 @@ class ClusteringLab(Lab):
         player.changed.connect(self._on_changed)
         self.hand.previewed.connect(self._on_preview)
         self.hand.failed.connect(self.run_failed)
+        self.hand.branching.connect(self.undo.record)
         self.scatter.dragging.connect(self.hand.drag)
         self.scatter.dropped.connect(self.hand.drop)
         self.scatter.hovered.connect(self._on_hovered)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.player import Branch
+from app.history import Branch
 from engine.frames import KMeansFrame, Phase
 
 

@@ -31,6 +31,12 @@ class Exports(QObject):
         self.files = FileWriter(bridge, self)
         self.recording = BusyLine()
 
+    def save_points(self, path: Path) -> None:
+        """Write the points, in the units of the data, as CSV."""
+        loaded = self._lab.loaded
+        if loaded is not None:
+            self.files.write(path, lambda: writing.write_points(path, loaded.dataset))
+
     def save_labels(self, path: Path) -> None:
         """Write the label of each row as CSV."""
         frame, loaded = self._lab.player.frame, self._lab.loaded

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from app.bridge import Bridge, Run, Stepper
+from app.labs import words
 from app.player import Player
 from engine.frames import Phase
 
@@ -65,10 +66,12 @@ class Hand(QObject):
     Signals:
         previewed: What the assignment would be, as a frame, while it is held.
         failed: Why there is none.
+        branching: The history is about to branch; what was done, in words.
     """
 
     previewed = pyqtSignal(object)
     failed = pyqtSignal(Exception)
+    branching = pyqtSignal(str)
 
     def __init__(
         self,
@@ -108,7 +111,9 @@ class Hand(QObject):
         self._preview.stop()
         stepper = self._moved(index, x, y)
         if stepper is not None:
-            self._player.fork(stepper)
+            name = words.dragged(index, self._player.frame)
+            self.branching.emit(f"dragging centroid {index}")
+            self._player.fork(stepper, name=name)
         if self._plays_on:
             self._plays_on = False
             self._player.play()

@@ -71,6 +71,11 @@ class Loader(QObject):
         self.busy.start(what, self.cancel)
         self._run.advance()
 
+    def resume(self, loaded: Loaded) -> None:
+        """Points that were there before are there again; what was asked for is not wanted."""
+        self.cancel()
+        self._all_columns = loaded.all_columns
+
     def cancel(self) -> None:
         """Forget what was asked for."""
         self.busy.stop()

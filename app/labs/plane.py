@@ -61,6 +61,12 @@ class Plane:
             return np.column_stack([drawn[:, 0], rows[:: self.stride] + 1])  # as people count
         return drawn[:, list(self.axes)]
 
+    def to_points(self, xy: np.ndarray) -> np.ndarray:
+        """(N, 2) places in the plane of two columns to points of the data."""
+        points = np.empty((len(xy), 2), np.float32)
+        points[:, list(self.axes)] = xy
+        return points
+
     def of_labels(self, labels: np.ndarray) -> np.ndarray:
         """(N,) labels to those of the points drawn; the same array where all are."""
         return labels if self.stride == 1 else labels[:: self.stride]

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from app.bridge import Stepper
-from app.player import Branch, Player
+from app.history import Branch
+from app.player import Player
 from engine.frames import LetterFrame, Spelling
 from engine.seq2seq.letter_by_letter import letters
 

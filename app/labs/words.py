@@ -67,6 +67,17 @@ def in_the_hand(frame: KMeansFrame) -> str:
     return f"In your hand · {would} · let go to branch the history"
 
 
+def dragged(index: int, frame: KMeansFrame) -> str:
+    """What a hand did to the centroid of an index of a frame."""
+    when = "while seeding" if frame.phase is Phase.SEED else f"at iteration {frame.iteration}"
+    return f"{index} dragged {when}"
+
+
+def too_few(n_points: int, n_clusters: int) -> str:
+    """That more points must be painted before anything can run."""
+    return f"{counted(n_points, 'point')}: paint at least {n_clusters}, one for each cluster"
+
+
 def before_first_frame(n_points: int, waiting: bool, ready: bool) -> str:
     """What there is to say while there is no frame.
 

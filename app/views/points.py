@@ -42,8 +42,10 @@ class PointsItem(GraphicsObject):
         """
         self.prepareGeometryChange()
         self._xy, self._labels = np.asarray(xy, np.float64), None
-        low, high = self._xy.min(0), self._xy.max(0)
-        self._bounds = QRectF(QPointF(*low.tolist()), QPointF(*high.tolist()))
+        self._bounds = QRectF()
+        if len(self._xy):
+            low, high = self._xy.min(0), self._xy.max(0)
+            self._bounds = QRectF(QPointF(*low.tolist()), QPointF(*high.tolist()))
         self._fragments.resize(len(xy) if len(xy) <= MAX_MARKERS else 0)
         self._redraw()
 
@@ -51,7 +53,7 @@ class PointsItem(GraphicsObject):
         """Colour the points.
 
         Args:
-            labels: (N,) indices; None for points that have none yet.
+            labels: (N,) indices, -1 for a point that has none yet; None where no point has one.
         """
         if labels is not self._labels:
             self._labels = labels
@@ -92,7 +94,8 @@ class PointsItem(GraphicsObject):
             return np.full(len(self._xy), _NO_LABEL)
         labels = self._labels.astype(np.int64)
         shapes = shape_of(labels, self._shapes)
-        return np.asarray(shapes % len(SHAPE_NAMES) * N_COLORS + labels % N_COLORS)
+        looks = shapes % len(SHAPE_NAMES) * N_COLORS + labels % N_COLORS
+        return np.where(labels < 0, _NO_LABEL, looks)
 
     def _paint_markers(self, painter: QPainter, transform: QTransform) -> None:
         size = self.marker_size() + 2
@@ -150,8 +153,9 @@ def _mapped(transform: QTransform, xy: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 @lru_cache(maxsize=4)
 def _raster_colors(theme: Theme) -> np.ndarray:
-    """(256,) the colour of each label; no more are drawn at once."""
-    return np.array([theme.cluster_color(label).rgba() for label in range(256)], np.uint32)
+    """(257,) the colour of each label, no more are drawn at once; the last is that of none, -1."""
+    colors = [theme.cluster_color(label).rgba() for label in range(256)]
+    return np.array([*colors, QColor(theme.muted).rgba()], np.uint32)
 
 
 @lru_cache(maxsize=8)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyqtgraph as pg
-from PyQt6.QtCore import QPointF, QVariantAnimation, pyqtSignal
+from PyQt6.QtCore import QPoint, QPointF, QRectF, QVariantAnimation, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from app.theme import LIGHT, Theme
@@ -119,6 +119,21 @@ class ScatterView(pg.PlotWidget):
         self.clear_picture()
         self.set_same_scale(same_scale)
 
+    def repaint_points(self, xy: np.ndarray, labels: np.ndarray | None) -> None:
+        """Show other points, and leave everything else where it is, the range of the axes too.
+
+        Args:
+            xy: (N, 2).
+            labels: (N,) for the colours, -1 for none; None if no point has one.
+        """
+        self._xy = xy
+        self._points.set_points(xy)
+        self._points.set_labels(labels)
+        self.show_note(-1, "")
+        if self._picture is not None:
+            self._picture = replace(self._picture, labels=labels)
+            self._draw_moving()
+
     def set_same_scale(self, same_scale: bool) -> None:
         """Make a unit as long on both axes, or fill the plot; shows all points."""
         self.getPlotItem().getViewBox().setAspectLocked(same_scale)
@@ -204,6 +219,30 @@ class ScatterView(pg.PlotWidget):
         scene = self.getPlotItem().getViewBox().mapViewToScene(QPointF(*point.tolist()))
         size = self._points.marker_size() + self._theme.px(7)
         self.note.show_at(point, self.mapFromScene(scene), text, size, self._theme)
+
+    # Places
+
+    @property
+    def view(self) -> QRectF:
+        """The range of the axes."""
+        return QRectF(self.getPlotItem().getViewBox().viewRect())
+
+    def set_view(self, view: QRectF) -> None:
+        """Show a range of the axes."""
+        self.setRange(view, padding=0)
+
+    def pixel_size(self) -> np.ndarray:
+        """(2,) how long a pixel is, in the units of the plot."""
+        return np.array(self.getPlotItem().getViewBox().viewPixelSize())
+
+    def place_of(self, pixel: QPoint) -> tuple[float, float]:
+        """Where a pixel of the viewport is, in the units of the plot."""
+        place = self.getPlotItem().getViewBox().mapSceneToView(self.mapToScene(pixel))
+        return place.x(), place.y()
+
+    def point_near(self, pixel: QPoint) -> int:
+        """The index of the point nearest to a pixel of the viewport, -1 if none is near."""
+        return self._point_at(self.mapToScene(pixel))
 
     # Drawing
 

@@ -38,6 +38,24 @@ def write_labels(path: str | Path, labels: np.ndarray, dataset: Dataset) -> None
     write_whole(path, frame.write_csv)
 
 
+def write_points(path: str | Path, dataset: Dataset) -> None:
+    """Write `<columns>`: a line for each point, in the units of the data.
+
+    Read again they are the same points: the digits are the shortest that give the same float32.
+
+    Args:
+        path: The file, which is replaced.
+        dataset: Whose points.
+
+    Raises:
+        DataError: The file cannot be written.
+    """
+    import polars as pl
+
+    columns = zip(dataset.columns, dataset.points.T, strict=True)
+    write_whole(path, pl.DataFrame({name: np.array(of) for name, of in columns}).write_csv)
+
+
 def write_centroids(
     path: str | Path, centroids: np.ndarray, columns: Sequence[str], sizes: np.ndarray
 ) -> None:

@@ -235,3 +235,111 @@ def test_the_fastest_rate_says_that_it_draws_some(player, qtbot):
     player.play()
     qtbot.waitUntil(lambda: player.drawing_some)
     player.give_up()
+
+
+class TestRestoring:
+    def test_a_history_is_put_back_where_it_was(self, player, qtbot):
+        load(player, qtbot)
+        play_out(player, qtbot)
+        player.seek(1)
+        before = player.history
+        load(player, qtbot, "xyz")
+        player.restore(before)
+        assert (player.frame, player.position) == ("b", 1)
+        assert player.branches == list(before.branches)
+        play_out(player, qtbot)
+        assert player.frame == "c"
+
+    def test_a_run_that_was_not_over_goes_on_with_the_frames_it_would_have_had(self, player, qtbot):
+        load(player, qtbot, "abcdef")
+        with qtbot.waitSignal(player.moved):
+            player.step()
+        before = player.history
+        load(player, qtbot, "xyz")
+        player.restore(before)
+        assert not player.at_end
+        play_out(player, qtbot)
+        assert player.branch.frames == list("abcdef")
+        assert player.at_end
+
+    def test_a_step_after_that_is_one_step(self, player, qtbot):
+        load(player, qtbot, "abcdef")
+        for _ in range(2):
+            with qtbot.waitSignal(player.moved):
+                player.step()
+        before = player.history
+        load(player, qtbot, "xyz")
+        player.restore(before)
+        with qtbot.waitSignal(player.moved):
+            player.step()
+        assert player.branch.frames == list("abcd")
+
+    def test_a_branch_goes_on_from_its_fork(self, player, qtbot):
+        load(player, qtbot)
+        player.fork(letters("BCD"))
+        qtbot.waitUntil(lambda: player.frame == "B")
+        before = player.history
+        load(player, qtbot, "xyz")
+        player.restore(before)
+        play_out(player, qtbot)
+        assert player.branch.frames == list("aBCD")
+
+    def test_what_was_given_up_stays_given_up(self, player, qtbot):
+        load(player, qtbot)
+        player.give_up()
+        before = player.history
+        load(player, qtbot, "xyz")
+        player.restore(before)
+        assert player.at_end
+        assert player.branch.cancelled
+
+    def test_before_the_first_frame_it_is_asked_for(self, player, qtbot):
+        player.load(letters())
+        before = player.history
+        load(player, qtbot, "xyz")
+        player.restore(before)
+        assert player.frame is None
+        qtbot.waitUntil(lambda: player.frame == "a")
+
+    def test_an_empty_history_is_empty_again(self, player, qtbot):
+        before = player.history
+        load(player, qtbot)
+        with qtbot.waitSignal(player.cleared):
+            player.restore(before)
+        assert player.frame is None
+        assert player.branches == []
+
+    def test_a_branch_that_is_taken_away_gets_no_more_frames(self, player, qtbot):
+        load(player, qtbot, "abcdef")
+        before = player.history
+        player.fork(letters("BCD"))
+        dropped = player.branch
+        player.restore(before)
+        assert dropped.run is None
+        assert player.branches == list(before.branches)
+
+
+class TestBranches:
+    def test_a_branch_knows_its_name_and_where_it_left(self, player, qtbot):
+        load(player, qtbot)
+        first = player.branch
+        player.fork(letters("B"), name="moved")
+        assert player.branch.origin is first
+        assert player.branch.name == "moved"
+        assert first.origin is None
+
+    def test_a_fork_at_a_frame_that_was_taken_over_leaves_the_branch_it_came_from(
+        self, player, qtbot
+    ):
+        load(player, qtbot)
+        first = player.branch
+        play_out(player, qtbot)
+        player.fork(letters("DE"))
+        second = player.branch
+        qtbot.waitUntil(lambda: player.frame == "D")
+        player.fork(letters("E"))
+        assert player.branch.origin is second
+        qtbot.waitUntil(lambda: player.frame == "E")
+        player.seek(1)
+        player.fork(letters("C"))
+        assert player.branch.origin is first

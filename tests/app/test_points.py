@@ -94,3 +94,14 @@ def _point(x, y):
     from PyQt6.QtCore import QPointF
 
     return QPointF(x, y)
+
+
+def test_a_point_without_a_label_is_grey_among_others_that_have_one(qtbot, how_many):
+    xy, labels = repeated([[20, 20], [80, 70]], np.array([-1, 0]), how_many)
+    image = painted(xy, labels)
+    assert image.pixelColor(20, 80).saturation() < 90
+    assert abs(image.pixelColor(80, 30).hue() - LIGHT.cluster_color(0).hue()) <= 3
+
+
+def test_no_points_are_no_trouble(qtbot):
+    assert painted(np.empty((0, 2)), None).pixelColor(50, 50) == QColor("white")

@@ -1,0 +1,55 @@
+"""A history that branches: what a player remembers, and what can be put back."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.bridge import Run, Stepper
+
+
+@dataclass(eq=False)
+class Branch:
+    """One line of history; what lies before `fork` it shares with the branch it came from.
+
+    Attributes:
+        frames: All frames, oldest first.
+        fork: How many of them were taken over; 0 for the first branch.
+        run: Where more come from; None when there are no more.
+        cancelled: Whether there would be more, but nobody wants them.
+        over: Whether there are no more, wanted or not.
+        origin: The branch it left; None for the first.
+        name: What was done there, in words.
+        stepper: What its frames come from.
+        to_skip: How many frames that it has already are computed again before others come.
+    """
+
+    frames: list[Any] = field(default_factory=list)
+    fork: int = 0
+    run: Run | None = None
+    cancelled: bool = False
+    over: bool = False
+    origin: "Branch | None" = None
+    name: str = ""
+    stepper: Stepper | None = None
+    to_skip: int = 0
+
+    def stop(self) -> None:
+        """Ask for no more frames."""
+        if self.run is not None:
+            self.run.cancel()
+            self.run = None
+
+    def holder(self, position: int) -> "Branch":
+        """The branch that a frame belongs to: this one, or the one it was taken over from."""
+        branch = self
+        while branch.origin is not None and position < branch.fork:
+            branch = branch.origin
+        return branch
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """All branches, and the place among them; the branches themselves may still grow."""
+
+    branches: tuple[Branch, ...]
+    branch: Branch
+    position: int
