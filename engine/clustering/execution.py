@@ -6,7 +6,7 @@ import inspect
 import statistics
 import textwrap
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -31,24 +31,18 @@ class Execution:
         values: What was given, and what the operations computed.
         pick: The index of the point or of the cluster that is looked at, by axis.
         measured: By operation, in order.
+        whole: Seconds of the whole half-step as one function.
     """
 
     values: dict[str, Any]
     pick: Mapping[str, int] = field(default_factory=dict)
     measured: dict[Operation, Measured] = field(default_factory=dict)
+    whole: float = 0.0
 
     def execute(self, operation: Operation, n_tiles: int = 0) -> Generator[None, None, None]:
         """Execute an operation, several times if it is quick; yields between any two times."""
-        times: list[float] = []
         known = self.measured.get(operation)
-        while True:
-            began = time.perf_counter()
-            output = operation.of(self.values)
-            tf.test.experimental.sync_devices()
-            times.append(time.perf_counter() - began)
-            yield
-            if known is not None or len(times) > _REPEATS or sum(times) > _BUDGET:
-                break
+        times, output = yield from timed(lambda: operation.of(self.values), known is None)
         self.values[operation.name] = output
         picked = _picked(operation, output, self._indices())
         if known is None:
@@ -61,6 +55,30 @@ class Execution:
         if "point" not in self.pick:
             return self.pick
         return {**self.pick, "row": self.pick["point"] - int(self.values.get("start", 0))}
+
+
+def timed(
+    compute: Callable[[], Any], again: bool = True
+) -> Generator[None, None, tuple[list[float], Any]]:
+    """Compute something, and again if it is quick and that is wanted; yields between two times.
+
+    Returns:
+        The seconds of each time, and what was computed.
+    """
+    times: list[float] = []
+    while True:
+        began = time.perf_counter()
+        output = compute()
+        tf.test.experimental.sync_devices()
+        times.append(time.perf_counter() - began)
+        yield
+        if not again or len(times) > _REPEATS or sum(times[1:]) > _BUDGET:
+            return times, output
+
+
+def typical(times: Sequence[float]) -> float:
+    """The median, without the first time: that was to warm up."""
+    return statistics.median(times[1:] or times)
 
 
 def _measured(
@@ -76,7 +94,7 @@ def _measured(
         shape=shape,
         dtype=parts[0].dtype.name,
         n_bytes=int(np.prod(shape)) * parts[0].dtype.size,
-        seconds=statistics.median(times[1:] or times),
+        seconds=typical(times),
         n_tiles=n_tiles,
         picked=picked,
         code=code_of(operation.compute),

@@ -48,7 +48,7 @@ def mean(part: list[tf.Tensor]) -> tf.Tensor:
     return tf.stack([tf.reduce_mean(points, 0) for points in part])
 
 
-@operation("moved[cluster, dim] = mean[cluster, dim], or centroid[cluster, dim] if it has no point")
+@operation("moved[cluster, dim] = mean[cluster, dim], or centroid[cluster, dim] where empty")
 def moved(mean: tf.Tensor, centroid: tf.Tensor) -> tf.Tensor:
     """(K, D)."""
     return tf.where(tf.math.is_nan(mean), centroid, mean)  # the mean of nothing is not a number

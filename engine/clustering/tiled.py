@@ -74,7 +74,7 @@ def mean(total: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
     return tf.cast(tf.math.divide_no_nan(total, count[:, tf.newaxis]), tf.float32)
 
 
-@operation("moved[cluster, dim] = mean[cluster, dim], or centroid[cluster, dim] if it has no point")
+@operation("moved[cluster, dim] = mean[cluster, dim], or centroid[cluster, dim] where empty")
 def moved(mean: tf.Tensor, count: tf.Tensor, centroid: tf.Tensor) -> tf.Tensor:
     """(K, D)."""
     return tf.where(count[:, tf.newaxis] > 0, mean, centroid)

@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.backend import tf
 from engine.clustering import half_steps, lecture, tiled
-from engine.clustering.execution import Execution, code_of
+from engine.clustering.execution import Execution, code_of, timed, typical
 from engine.clustering.kmeans import Task
 from engine.clustering.operations import Operation, operation
 from engine.clustering.options import Formulation
@@ -64,7 +64,7 @@ HALF_STEPS = {
 }
 
 
-@operation("moved[cluster, dim] = moved[cluster, dim], or a far point[point, dim] if it has none")
+@operation("moved[cluster, dim] = moved[cluster, dim], or a far point[point, dim] where empty")
 def jumped(point: tf.Tensor, label: tf.Tensor, centroid: tf.Tensor, moved: tf.Tensor) -> tf.Tensor:
     """(K, D): follows an update, where centroids without points jump."""
     return half_steps.relocate(point, label, centroid, moved)
@@ -109,9 +109,7 @@ def trace(
     for _ in _executions(half_step, run, phase is Phase.UPDATE and empty is EmptyPolicy.FARTHEST):
         known = replace(known, operations=tuple(run.measured.values()))
         yield known
-    # The last operation is measured after it was executed for the last time.
-    known = replace(known, operations=tuple(run.measured.values()))
-    yield replace(known, result=_result(phase, run, task))
+    yield replace(known, whole=run.whole, result=_result(phase, run, task))
 
 
 def _half_step(phase: Phase, formulation: Formulation, sizes: dict[str, int]) -> HalfStep:
@@ -123,12 +121,13 @@ def _half_step(phase: Phase, formulation: Formulation, sizes: dict[str, int]) ->
 
 
 def _given(task: Task, phase: Phase, labels: np.ndarray | None) -> dict[str, tf.Tensor]:
-    given = {"point": task.points, "centroid": task.start}
+    """The arguments of a half-step, in their order."""
+    given = {"point": task.points}
     if phase is Phase.UPDATE:
         if labels is None:
             raise ParameterError("An update needs the labels of the assignment before it.")
         given["label"] = tf.constant(labels, tf.int32)
-    return given
+    return given | {"centroid": task.start}
 
 
 def _result(phase: Phase, run: Execution, task: Task) -> np.ndarray:
@@ -138,12 +137,15 @@ def _result(phase: Phase, run: Execution, task: Task) -> np.ndarray:
 
 
 def _executions(half_step: HalfStep, run: Execution, jumps: bool) -> Generator[None, None, None]:
+    arguments = tuple(run.values.values())
     for each in half_step.first:
         yield from run.execute(each)
     if half_step.each:
         yield from _tiles(half_step, run)
     for each in (*half_step.last, *((jumped,) if jumps else ())):
         yield from run.execute(each)
+    times, _ = yield from timed(lambda: half_step.function(*arguments))
+    run.whole = typical(times)
 
 
 def _tiles(half_step: HalfStep, run: Execution) -> Generator[None, None, None]:

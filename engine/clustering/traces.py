@@ -66,6 +66,8 @@ class Trace:
         sizes: Of the axes cluster, point and dim.
         operations: Those executed so far, in their order.
         code: The half-step's function, which calls the operations, without its docstring.
+        whole: Seconds of that function as a run calls it: the fast one is one graph, in which
+            operations cost less than one by one. 0 until all operations are done.
         result: (N,) int32 labels, or (K, D) float32 centroids, shifted back to where the points
             are; None until all operations are done.
     """
@@ -75,11 +77,12 @@ class Trace:
     sizes: dict[str, int]
     operations: tuple[Measured, ...]
     code: str
+    whole: float = 0.0
     result: np.ndarray | None = None
 
     @property
     def seconds(self) -> float:
-        """Of all operations together."""
+        """Of all operations, one by one."""
         return sum(each.total_seconds for each in self.operations)
 
     @property

@@ -81,6 +81,7 @@ def test_shapes_are_the_sizes_of_the_axes_and_bytes_their_product(formulation, p
         assert each.shape == tuple(sizes[axis] for axis in each.axes), each.line
         assert each.n_bytes == np.prod(each.shape) * np.dtype(each.dtype).itemsize
         assert each.seconds > 0
+    assert whole.whole > 0
     assert whole.n_bytes == max(each.n_bytes for each in whole.operations)
 
 
