@@ -52,7 +52,7 @@ class LiveLine(QObject):
         self.traces: dict[Key, Trace | str] = {}
         self.pick: dict[str, int] = {}
         self.shown: KMeansFrame | None = None
-        self._slip_of: tuple[object, int] | None = None
+        self._slip_of: tuple[object, ...] | None = None
         self._run: Run | None = None
         self._is_stale = False
         self.walk = Walk(self)
@@ -108,6 +108,7 @@ class LiveLine(QObject):
             self._ask_slip()
         elif why := self._why_not():
             self._stop()
+            self.traces, self.shown = {}, None
             self.panel.say(why)
         else:
             self._ask_traces()
@@ -128,7 +129,7 @@ class LiveLine(QObject):
     @property
     def chosen(self) -> Formulation:
         """How the half-steps on screen are computed."""
-        return self._lab.options.formulation.resolved()
+        return self._lab.kmeans.options.formulation.resolved()
 
     def _ask_traces(self) -> None:
         lab, frame, loaded = self._lab, self._lab.player.frame, self._lab.loaded
@@ -144,12 +145,13 @@ class LiveLine(QObject):
         self._ask(stepper, lambda pairs: self._on_traces(frame, dict(pairs)), lab.failed.emit)
 
     def _ask_slip(self) -> None:
-        loaded, seed = self._lab.loaded, self._lab.options.seed
-        if loaded is None or self._slip_of == (loaded, seed):
+        lab, loaded, seed = self._lab, self._lab.loaded, self._lab.kmeans.options.seed
+        asked = loaded, seed, lab.data.standardize.isChecked()
+        if loaded is None or self._slip_of == asked:
             return
-        self._slip_of = loaded, seed
-        stepper = tracing.slip(loaded.dataset.points, self._lab.plane.scaling, seed)
+        stepper = tracing.slip(loaded.dataset.points, lab.plane.scaling, seed)
         self._ask(stepper, lambda slips: self.panel.card.draw(slips[-1]), self._on_no_slip)
+        self._slip_of = asked
 
     def _ask(
         self,
@@ -176,7 +178,7 @@ class LiveLine(QObject):
         self.busy.stop()
         if self._run is not None:
             self._run.cancel()
-            self._run = None
+            self._run, self._slip_of = None, None
 
     # What is shown
 

@@ -129,6 +129,6 @@ def _found(slip: Slip) -> str:
     if slip.found == slip.meant:
         return (
             f"{begun}, at {meant:.4g}. The slip found the same one, by luck: throw another seed, "
-            "and it will not.</p>"
+            "and it may not.</p>"
         )
     return f"{begun}, at {meant:.4g}. The slip took point {slip.found + 1:,}, at {found:.4g}.</p>"

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from driving import click
+from driving import IRIS, click
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 
@@ -45,6 +45,10 @@ def click_operation(view, row):
 
 def shown(panel):
     return panel.numbers.toPlainText()
+
+
+def mean_shown(panel):
+    return [float(number) for number in shown(panel).rpartition("mean of all")[2].split()]
 
 
 def test_a_key_shows_it_in_the_place_of_the_other_numbers(window, lab, live, qtbot):
@@ -141,12 +145,12 @@ def test_a_click_on_a_centroid_shows_its_points_and_their_mean(lab, live, qtbot)
     text = shown(live.panel)
     assert f"centroid 1 (vermilion): {len(members)} points" in text
     assert f"and {len(members) - 8} more" in text
-    x, y = members.mean(0, dtype=np.float64)
-    assert re.search(rf"mean of all\s+{x:.5g}\s+{y:.5g}", text)
+    mean = pytest.approx(members.mean(0).tolist(), rel=1e-4)
+    assert mean_shown(live.panel) == mean
     lab.player.step()  # the update goes where the mean was
     qtbot.waitUntil(lambda: lab.player.frame.phase is Phase.UPDATE)
     wait_for(lab, qtbot)
-    assert re.search(rf"mean of all\s+{x:.5g}\s+{y:.5g}", shown(live.panel))
+    assert mean_shown(live.panel) == mean
 
 
 def test_a_click_beside_everything_lets_go(lab, live, qtbot):
@@ -222,6 +226,28 @@ def test_axes_of_one_size_are_pointed_out(lab, live, qtbot):
     assert live.panel.hint.isVisible()
 
 
+def test_numbers_are_in_the_units_of_the_data_though_standardized(lab, live, qtbot):
+    lab.data.standardize.click()
+    qtbot.waitUntil(lambda: lab.player.position == 0)
+    step_to(lab, qtbot, Phase.ASSIGN)
+    lab.scatter.clicked.emit(-1, 2)
+    wait_for(lab, qtbot)
+    points, frame = lab.loaded.dataset.points, lab.player.frame
+    members = points[frame.labels == 2]
+    assert mean_shown(live.panel) == pytest.approx(members.mean(0).tolist(), rel=1e-4)
+
+
+def test_a_table_of_four_columns_has_its_mean_too(lab, live, qtbot):
+    lab.open(str(IRIS))
+    qtbot.waitUntil(lambda: lab.loaded.dataset.points.shape[1] == 4)
+    qtbot.waitUntil(lambda: lab.player.position == 0)
+    step_to(lab, qtbot, Phase.UPDATE)
+    lab.scatter.clicked.emit(-1, 0)
+    wait_for(lab, qtbot)
+    expected = lab.player.frame.centroids[0].tolist()
+    assert mean_shown(live.panel) == pytest.approx(expected, rel=1e-4)
+
+
 def test_it_waits_while_frames_follow_too_fast_and_then_catches_up(lab, live, qtbot, play_to_end):
     play_to_end(lab)
     lab.player.seek(1)
@@ -267,6 +293,12 @@ class TestFindTheBug:
         lab.kmeans.seed.setValue(5)
         qtbot.waitUntil(lambda: live.panel.card.slip is not before)
         assert live.panel.card.verdict.toPlainText().startswith("Which one?")
+
+    def test_other_units_of_distance_ask_anew(self, lab, live, qtbot):
+        before = self.ask(lab, live, qtbot).slip
+        lab.data.standardize.click()
+        qtbot.waitUntil(lambda: live.panel.card.slip is not before)
+        assert live.panel.card.slip.distances.max() < before.distances.max()
 
     def test_one_column_hides_it(self, lab, live, qtbot, tmp_path):
         path = tmp_path / "one.csv"
