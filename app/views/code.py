@@ -55,6 +55,9 @@ class CodeView(QPlainTextEdit):
         while cursor.position() < start + length:
             selection = QTextEdit.ExtraSelection()
             selection.cursor = QTextCursor(cursor)
+            selection.cursor.movePosition(
+                QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor
+            )
             selection.format.setBackground(QColor(self._theme.ground))
             selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
             selections.append(selection)
