@@ -21,9 +21,9 @@ from engine.clustering.traces import Trace
 from engine.errors import ParameterError
 from engine.frames import EmptyPolicy, Phase, sealed
 
-# More than this is not executed for the sake of a list: one operation alone would take longer than
-# the engine may be kept from others.
-MAX_BYTES = 2**26
+# More than this is not executed for the sake of a list: the half-step as a whole would keep the
+# engine from others for longer than some 50 ms.
+MAX_BYTES = 2**25
 
 
 @dataclass(frozen=True, slots=True)

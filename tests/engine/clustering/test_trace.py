@@ -156,7 +156,7 @@ def test_every_execution_is_a_place_to_leave():
 def test_too_much_as_taught_is_refused_with_its_bytes():
     points = np.zeros((2_000_000, 2), np.float32)
     with pytest.raises(
-        CapacityError, match=r"2,000,000 points x 2 dimensions, 92 MiB, and is limited to 64 MiB"
+        CapacityError, match=r"2,000,000 points x 2 dimensions, 92 MiB, and is limited to 32 MiB"
     ):
         last(points, points[:6], Phase.ASSIGN, Formulation.LECTURE)
 
