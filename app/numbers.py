@@ -19,3 +19,16 @@ def percent(part: float, n_digits: int = 0) -> str:
     if 0 < 100 * part < smallest:
         return f"<{smallest:g} %"
     return f"{100 * part:.{n_digits}f} %"
+
+
+def in_bytes(n_bytes: int) -> str:
+    """An amount of memory in the largest unit of which it has one."""
+    for power, unit in ((30, "GiB"), (20, "MiB"), (10, "KiB")):
+        if n_bytes >= 2**power:
+            return f"{n_bytes / 2**power:.3g} {unit}"
+    return counted(n_bytes, "byte")
+
+
+def in_ms(seconds: float) -> str:
+    """A short time, in milliseconds."""
+    return f"{1000 * seconds:.2g} ms" if seconds < 0.1 else f"{1000 * seconds:,.0f} ms"

@@ -57,6 +57,11 @@ class Player(QObject):
         return self._timer.isActive()
 
     @property
+    def fast(self) -> bool:
+        """Whether frames follow as fast as they can be computed."""
+        return self.playing and (self._fast or self._to_end)
+
+    @property
     def waiting(self) -> bool:
         """Whether the engine is at work for this player."""
         return self.branch.run is not None and self.branch.run.in_flight
@@ -211,8 +216,7 @@ class Player(QObject):
 
     def _request(self, budget: float = 0.0) -> None:
         if self.branch.run is not None:
-            fast = self.playing and (self._fast or self._to_end)
-            self.branch.run.advance(_FAST_BUDGET if fast else budget)
+            self.branch.run.advance(_FAST_BUDGET if self.fast else budget)
             self.changed.emit()
 
     def _open(self, branch: Branch, stepper: Stepper) -> None:

@@ -33,6 +33,7 @@ class Settings:
         train_recipe, train_words, train_epochs, train_seed: What is trained next, and how long; 0
             words are all, and 0 epochs as many as the recipe has.
         regions, lines, trails, shapes, tween: What the scatter shows.
+        live_line: Whether the operations of the half-step stand beside it.
         speller, beside: Which spellers are asked; nothing for no second one.
         known_words: Whether spellings that people write come first.
         phonemes: What was typed.
@@ -65,6 +66,7 @@ class Settings:
     trails: bool = True
     shapes: bool = False
     tween: bool = True
+    live_line: bool = False
     speller: str = "attention"
     beside: str = ""
     known_words: bool = False

@@ -71,7 +71,7 @@ class Theme:
         if shade == 1:
             color = color.darker(150 if self.dark else 180)
         elif shade == 2:
-            color = _mixed(color, QColor("#ffffff"), 0.55)
+            color = mixed(color, QColor("#ffffff"), 0.55)
         color.setAlphaF(alpha)
         return color
 
@@ -116,7 +116,7 @@ def cluster_name(label: int) -> str:
     return _SHADES[shade] + COLOR_NAMES[index]
 
 
-def _mixed(color: QColor, other: QColor, part: float) -> QColor:
+def mixed(color: QColor, other: QColor, part: float) -> QColor:
     """A colour with a part of another one in it."""
     mixed = zip(color.getRgbF()[:3], other.getRgbF()[:3], strict=True)
     return QColor.fromRgbF(*((1 - part) * (one or 0) + part * (two or 0) for one, two in mixed))

@@ -1,8 +1,8 @@
 """Takes the pictures of the README from the real window: `make screenshots`.
 
 In the clustering lab a centroid has been dragged at iteration 2, so that both branches of the
-history are on screen. In the spelling lab two spellers stand side by side; two are evaluated on all
-words for a test; and the phonemes of one are mapped.
+history are on screen; the live line lists an assignment. In the spelling lab two spellers stand
+side by side; two are evaluated on all words for a test; and the phonemes of one are mapped.
 """
 
 import os
@@ -23,6 +23,7 @@ from app.window import MainWindow
 _DRAGGED, _AT, _TO = 1, 10, (14.0, 14.0)
 _SOUNDS = ("B", "Y", "UH2", "R", "AH0", "K", "R", "AE1", "T", "IH0", "K")
 _LIT = 5
+_CLICKED = 700
 
 
 def wait_for(condition):
@@ -56,6 +57,19 @@ def branch(lab):
         wait_for(lambda at=position: player.position == at)
         player.step()
     wait_for(lambda: player.position == _AT + 8)
+
+
+def list_operations(lab):
+    """Show the live line at an assignment as taught, with one point clicked."""
+    lab.live.action.setChecked(True)
+    lab.kmeans.formulation.setCurrentText("As taught")
+    wait_for(lambda: lab.player.position == 0)
+    lab.player.play()
+    wait_for(lambda: lab.live.shown is not None)
+    lab.player.pause()
+    lab.scatter.clicked.emit(_CLICKED, -1)
+    wait_for(lambda: not lab.live.waiting)
+    lab.live.panel.operations.picked.emit(2)
 
 
 def spell(window):
@@ -110,6 +124,9 @@ def main():
         animate(window)
         branch(window.tabs.clustering)
         save_all(window, "k-means")
+        list_operations(window.tabs.clustering)
+        save_all(window, "live-line", large=False)
+        window.tabs.clustering.live.action.setChecked(False)
         spell(window)
         save_all(window, "spelling")
         evaluate(window)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QPixmap
-from PyQt6.QtWidgets import QVBoxLayout
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from app.bridge import Bridge, Stepper
 from app.controls.data_source import DataControl
@@ -19,6 +19,7 @@ from app.labs.curves import Curves
 from app.labs.exports import Exports
 from app.labs.hand import Hand
 from app.labs.lab import Lab
+from app.labs.live_line import LiveLine
 from app.labs.loading import Loaded, Loader
 from app.labs.painting import Painting
 from app.labs.plane import Plane
@@ -56,6 +57,7 @@ class ClusteringLab(Lab):
         self.scatter, self.curve, self.table = ScatterView(), CurveView(), ClusterTable()
         self.data, self.kmeans = DataControl(), KMeansControl(settings)
         self.toggles = ScatterToggles(self, self.scatter, settings)
+        self.live = LiveLine(bridge, self, settings)
         self.state, self.inertia = label("", "muted"), label("", "muted")
         self.options = self.kmeans.options
         self.plane = Plane(2, (0, 1), Scaling.identity(2))
@@ -68,10 +70,11 @@ class ClusteringLab(Lab):
         self.columns = Columns(
             self,
             [card(self.data, heading="Points"), card(self.kmeans, heading="Algorithm")],
-            stage("k-means", self.toggles.buttons(), plot, self.state, self.transport),
+            self._stage(plot),
             [
                 card(self.inertia, self.curve, self.branches.tree, heading="Inertia"),
                 card(self.table, heading="Clusters"),
+                self.live.panel,
             ],
             names=("Controls", "Inertia and clusters"),
         )
@@ -211,7 +214,7 @@ class ClusteringLab(Lab):
 
     def remember(self, settings: Settings) -> Settings:
         """The settings with what is chosen here."""
-        settings = self.kmeans.remember(self.toggles.remember(settings))
+        settings = self.kmeans.remember(self.toggles.remember(self.live.remember(settings)))
         standardize = self.data.standardize.isChecked()
         return replace(settings, standardize=standardize, rate=self.transport.rate)
 
@@ -300,7 +303,7 @@ class ClusteringLab(Lab):
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         super().restyle(theme)
-        for part in (self.scatter, self.curve, self.data, self.kmeans, self.painting):
+        for part in (self.scatter, self.curve, self.data, self.kmeans, self.painting, self.live):
             part.restyle(theme)
         self.toggles.restyle(theme)
         self._restyle_table()
@@ -317,6 +320,10 @@ class ClusteringLab(Lab):
 
     # Putting it together
 
+    def _stage(self, plot: QWidget) -> QWidget:
+        buttons = [*self.toggles.buttons(), self.live.button]
+        return stage("k-means", buttons, plot, self.state, self.transport)
+
     def _fill_menus(self) -> None:
         exports = self.exports
         self._saves = [
@@ -331,8 +338,9 @@ class ClusteringLab(Lab):
         tools = [*self.painting.tools.actions, *self.painting.ring_actions]
         self.edit_actions = [None, *self.undo.menu(), None, *tools, None, throw]
         self.run_actions += [None, *self.branches.actions]
-        self.view_actions = [*self.toggles.actions, None, *self.columns.panel_actions]
-        self.busy_lines += [self.loader.busy, exports.recording, exports.files.busy]
+        self.view_actions = [*self.toggles.actions, None, self.live.action]
+        self.view_actions += self.columns.panel_actions
+        self.busy_lines += [self.loader.busy, exports.recording, exports.files.busy, self.live.busy]
         self._offer_saves()
 
     def _offer_saves(self) -> None:
@@ -370,6 +378,7 @@ class ClusteringLab(Lab):
         data.axes_chosen.connect(lambda *_: self._on_plane(restart=False))
         data.standardize_toggled.connect(lambda _: self._on_plane(restart=True))
         self.toggles.shapes.toggled.connect(lambda _: self._restyle_table())
+        self.live.wire()
 
     def _on_columns(self, columns: tuple[str, ...]) -> None:
         if self.loaded is not None:

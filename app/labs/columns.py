@@ -9,6 +9,7 @@ from app.labs.lab import Tab
 from app.theme import LIGHT, Theme
 
 _WIDTHS = (275, 300)
+_WIDE = 430  # of a result that has the right column to itself
 _LEFT = 240  # where there are few controls
 _NARROWEST = 640
 
@@ -41,6 +42,7 @@ class Columns(QSplitter):
         for part in results:
             right.addWidget(part)
         right.setSizes([1000] * len(results))
+        self.results, self._is_wide = right, False
         self._sides = (Column(*controls), right)
         for column in (self._sides[0], stage, self._sides[1]):
             self.addWidget(column)
@@ -77,7 +79,23 @@ class Columns(QSplitter):
         """Give the outer columns what their text needs, and the stage the rest."""
         width = max(self.width(), _NARROWEST)
         left, right = (_share(self._theme, size, width) for size in _WIDTHS)
+        if self._is_wide:
+            right = min(self._theme.px(_WIDE), 37 * width // 100)
         self.setSizes([left, width - left - right, right])
+
+    def show_only(self, card: QWidget, alone: bool) -> None:
+        """Give a card the whole right column, and a wider one; or leave it to the others.
+
+        Args:
+            card: One of the results.
+            alone: Whether it takes the place of the others, or they that of it.
+        """
+        for index in range(self.results.count()):
+            part = self.results.widget(index)
+            assert part is not None
+            part.setVisible((part is card) == alone)
+        self._is_wide = alone
+        self.share_width()
 
     def _show(self) -> None:
         for column, action in zip(self._sides, self.panel_actions, strict=True):

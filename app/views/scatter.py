@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyqtgraph as pg
-from PyQt6.QtCore import QPoint, QPointF, QRectF, QVariantAnimation, pyqtSignal
+from PyQt6.QtCore import QPoint, QPointF, QRectF, Qt, QVariantAnimation, pyqtSignal
 from PyQt6.QtWidgets import QWidget
+from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 
 from app.theme import LIGHT, Theme
 from app.views.axes import style_axes, widened
@@ -54,11 +55,14 @@ class ScatterView(pg.PlotWidget):
         dragging: A centroid that is in the hand, its label and where it is.
         dropped: A centroid, its label and where it was let go.
         hovered: The index of the point under the pointer, -1 for none.
+        clicked: The index of the point and the label of the centroid that were clicked, -1 for
+            none.
     """
 
     dragging = pyqtSignal(int, float, float)
     dropped = pyqtSignal(int, float, float)
     hovered = pyqtSignal(int)
+    clicked = pyqtSignal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +80,9 @@ class ScatterView(pg.PlotWidget):
         for item in (self._regions, self._lines, self._points, self._trails):
             self.addItem(item, ignoreBounds=True)
         self.note = PointNote(self)
+        self._mark = pg.ScatterPlotItem(pxMode=True)
+        self._mark.setZValue(6)
+        self.addItem(self._mark, ignoreBounds=True)
         self._tween = QVariantAnimation(self)
         self._tween.setStartValue(0.0)
         self._tween.setEndValue(1.0)
@@ -87,6 +94,7 @@ class ScatterView(pg.PlotWidget):
         plot.hideButtons()
         plot.getViewBox().sigRangeChanged.connect(lambda *_: self._draw_regions())
         self.scene().sigMouseMoved.connect(self._on_mouse)
+        self.scene().sigMouseClicked.connect(self._on_click)
 
     def twin(self) -> "ScatterView":
         """Another view of the same points that looks the same, without a picture yet."""
@@ -113,6 +121,7 @@ class ScatterView(pg.PlotWidget):
         """
         self._xy = xy
         self._points.set_points(xy)
+        self.mark(-1)
         plot = self.getPlotItem()
         plot.setLabel("bottom", names[0])
         plot.setLabel("left", names[1])
@@ -244,6 +253,14 @@ class ScatterView(pg.PlotWidget):
         """The index of the point nearest to a pixel of the viewport, -1 if none is near."""
         return self._point_at(self.mapToScene(pixel))
 
+    def mark(self, index: int) -> None:
+        """Put a ring around a point that stays until another is marked; -1 takes it away."""
+        self._mark.clear()
+        if index >= 0:
+            size = self._points.marker_size() + self._theme.px(11)
+            pen = pg.mkPen(self._theme.ink, width=3 * self._theme.scale)
+            self._mark.setData(pos=self._xy[index : index + 1], size=size, pen=pen, brush=None)
+
     # Drawing
 
     def _on_tween(self, part: float) -> None:
@@ -312,13 +329,22 @@ class ScatterView(pg.PlotWidget):
     def _on_mouse(self, place: QPointF) -> None:
         self.hovered.emit(self._point_at(place))
 
+    def _on_click(self, event: MouseClickEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            place = event.scenePos()
+            self.clicked.emit(self._point_at(place), self._nearest(self.shown_centroids, place))
+
     def _point_at(self, place: QPointF) -> int:
         """The index of the point nearest to a place in the scene, -1 if none is near."""
+        return self._nearest(self._xy, place) if len(self._xy) <= _MAX_HOVER else -1
+
+    def _nearest(self, xy: np.ndarray, place: QPointF) -> int:
+        """Which of (N, 2) places of the plot is nearest to one in the scene, -1 if none is near."""
         box = self.getPlotItem().getViewBox()
-        if not 0 < len(self._xy) <= _MAX_HOVER or not box.sceneBoundingRect().contains(place):
+        if not len(xy) or not box.sceneBoundingRect().contains(place):
             return -1
         at, unit = box.mapSceneToView(place), box.viewPixelSize()
-        pixels = (self._xy - (at.x(), at.y())) / unit
+        pixels = (xy - (at.x(), at.y())) / unit
         distances = np.einsum("nd,nd->n", pixels, pixels)
         nearest = int(distances.argmin())
         return nearest if distances[nearest] <= self._theme.px(_HOVER_PIXELS) ** 2 else -1

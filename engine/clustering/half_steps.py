@@ -7,13 +7,24 @@ traced once: another k computes at once.
 import numpy as np
 
 from engine.backend import tf
+from engine.clustering import tiled
 
 _POINTS = tf.TensorSpec([None, None], tf.float32)
 _LABELS = tf.TensorSpec([None], tf.int32)
 # Scores of one tile: 16 MiB.
 _TILE_SCORES = 2**22
-# Rows summed at once, in float64: sums in float32 would stray by whole clusters far from the mean.
+# Rows summed at once.
 _TILE_ROWS = 2**16
+
+
+def rows_scored(n_clusters: tf.Tensor) -> tf.Tensor:
+    """How many points are compared with () centroids at once, as a () integer: one at least."""
+    return tf.maximum(_TILE_SCORES // n_clusters, 1)
+
+
+def rows_summed(_: tf.Tensor) -> int:
+    """How many points are summed at once, whatever the number of centroids."""
+    return _TILE_ROWS
 
 
 @tf.function(input_signature=[_POINTS, _POINTS])
@@ -30,15 +41,15 @@ def assign(points: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
     Returns:
         labels: (N,) int32; a tie goes to the lower index.
     """
-    offsets = tf.reduce_sum(tf.square(centroids), 1) / 2  # (K,)
-    n_rows = tf.maximum(_TILE_SCORES // tf.shape(centroids)[0], 1)
+    offsets = tiled.offset(centroids)  # (K,)
+    n_rows = rows_scored(tf.shape(centroids)[0])
     n_tiles = -(-tf.shape(points)[0] // n_rows)
     labels = tf.TensorArray(tf.int32, n_tiles, infer_shape=False, element_shape=[None])
     for tile in tf.range(n_tiles):
-        rows = points[tile * n_rows : (tile + 1) * n_rows]
-        scores = tf.matmul(rows, centroids, transpose_b=True) - offsets  # (n_rows, K)
-        labels = labels.write(tile, tf.argmax(scores, 1, output_type=tf.int32))
-    return labels.concat()
+        rows = tiled.tile(points, tile * n_rows, n_rows)
+        scores = tiled.score(rows, centroids, offsets)  # (n_rows, K)
+        labels = labels.write(tile, tiled.nearest(scores))
+    return tiled.label(labels)
 
 
 @tf.function(input_signature=[_POINTS, _LABELS, _POINTS])
@@ -53,15 +64,13 @@ def update(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Ten
     Returns:
         (K, D) float32.
     """
-    n_clusters = tf.shape(centroids)[0]
-    counts = tf.math.bincount(labels, minlength=n_clusters, dtype=tf.int32)
-    counts = tf.cast(counts, tf.float64)[:, tf.newaxis]  # (K, 1)
-    totals = tf.zeros(tf.shape(centroids), tf.float64)
-    for start in tf.range(0, tf.shape(points)[0], _TILE_ROWS):
-        rows, own = points[start : start + _TILE_ROWS], labels[start : start + _TILE_ROWS]
-        totals += tf.math.unsorted_segment_sum(tf.cast(rows, tf.float64), own, n_clusters)
-    means = tf.cast(tf.math.divide_no_nan(totals, counts), tf.float32)
-    return tf.where(counts > 0, means, centroids)
+    counts = tiled.count(labels, centroids)  # (K,)
+    totals = tiled.nothing(centroids)  # (K, D)
+    n_rows = rows_summed(tf.shape(centroids)[0])
+    for start in tf.range(0, tf.shape(points)[0], n_rows):
+        rows, own = tiled.tile(points, start, n_rows), tiled.own(labels, start, n_rows)
+        totals = tiled.total(totals, rows, own, centroids)
+    return tiled.moved(tiled.mean(totals, counts), counts, centroids)
 
 
 @tf.function(input_signature=[_POINTS, _LABELS, _POINTS])

@@ -33,8 +33,8 @@ _LARGEST = 1e15
 _SLICE_WORK = 2**24
 
 
-class _Task:
-    """The points on the device, and where they were before they were shifted."""
+class Task:
+    """The points on the device, shifted by their mean, `origin`."""
 
     def __init__(self, points: np.ndarray, centroids: np.ndarray, empty: EmptyPolicy) -> None:
         check(points, centroids)
@@ -53,6 +53,7 @@ class _Task:
         labels: np.ndarray,
         **rest: object,
     ) -> KMeansFrame:
+        """The frame of (K, D) centroids and (N,) labels that are on the device."""
         distances = own_distances(self.points, device_labels, centroids).numpy()
         n_clusters = len(centroids)
         return KMeansFrame(
@@ -128,7 +129,7 @@ def lloyd(
         ParameterError: The centroids do not fit the points.
         CapacityError: The lecture's formulation would not fit in memory.
     """
-    task = _Task(points, centroids, empty)
+    task = Task(points, centroids, empty)
     if formulation is Formulation.LECTURE:
         lecture.check_capacity(len(centroids), *points.shape)
         assigning, updating = lecture.assign, lecture.update
@@ -211,7 +212,7 @@ def fit_in_slices(
         ):
             yield frame.iteration
         return frame
-    task = _Task(points, centroids, empty)
+    task = Task(points, centroids, empty)
     current = task.start
     labels = assign(task.points, current)
     changed, shift, iteration = len(points), 0.0, 0

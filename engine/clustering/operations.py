@@ -1,0 +1,73 @@
+"""Operations with named axes: each is one written line, and the function that computes it.
+
+The line says which axes the output has and how it comes from earlier outputs:
+`distance[cluster, point] = sum over dim of square[cluster, point, dim]`. The parameters of the
+function are the names of those outputs. What is listed is what is executed: a half-step calls the
+operations, or runs a table of them.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_LINE = re.compile(r"(\w+)\[([\w, ]*)\] = \S")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One line of a half-step.
+
+    Attributes:
+        line: As it is written: `name[axis, axis] = how`.
+        compute: Computes it from earlier outputs.
+        name: Of the output.
+        axes: Of the output, in their order.
+        takes: Names of what it is computed from: the parameters of `compute`.
+    """
+
+    line: str
+    compute: Callable[..., Any]
+    name: str
+    axes: tuple[str, ...]
+    takes: tuple[str, ...]
+
+    def __call__(self, *inputs: Any) -> Any:
+        """Compute it from what `takes` names."""
+        return self.compute(*inputs)
+
+    def of(self, values: dict[str, Any]) -> Any:
+        """Compute it from named values."""
+        return self.compute(*(values[name] for name in self.takes))
+
+
+def operation(line: str) -> Callable[[Callable[..., Any]], Operation]:
+    """Make an operation of a function.
+
+    Args:
+        line: `name[axis, axis] = how`; the name may be used by later operations.
+    """
+    found = _LINE.match(line)
+    assert found, line
+    name, axes = found[1], tuple(re.findall(r"\w+", found[2]))
+
+    def made(compute: Callable[..., Any]) -> Operation:
+        return Operation(line, compute, name, axes, tuple(inspect.signature(compute).parameters))
+
+    return made
+
+
+def run(table: Sequence[Operation], **values: Any) -> Any:
+    """Execute operations one after the other.
+
+    Args:
+        table: In their order; each takes what was given, or what an earlier one computed.
+        values: What is given, by name.
+
+    Returns:
+        What the last one computes.
+    """
+    for each in table:
+        values[each.name] = each.of(values)
+    return values[table[-1].name]
