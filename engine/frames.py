@@ -169,6 +169,19 @@ class MeanShiftFrame:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PairFrame:
+    """A step of two algorithms on the same points; one that has ended repeats its last frame."""
+
+    kmeans: KMeansFrame
+    mean_shift: MeanShiftFrame
+
+    @property
+    def stop(self) -> Stop | None:
+        """Why the later one ended; None while one goes on."""
+        return self.mean_shift.stop if self.kmeans.stop else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Spelling:
     """One word that a speller wrote, and what it computed for each letter.
 

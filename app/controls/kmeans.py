@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QSpinBox, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QVBoxLayout, QWidget
 
-from app.controls.widgets import SeedBox, choice, form
+from app.controls.widgets import SeedBox, described_choice, form
 from app.settings import Settings
 from app.theme import Theme
 from engine.clustering.options import Formulation, KMeansOptions, Seeding
@@ -56,10 +56,10 @@ class KMeansControl(QWidget):
         self.slider.setValue(self.k.value())
         self.slider.setAccessibleName("k, the number of clusters")
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.seeding = _choice(_SEEDINGS, "Seeding", settings.seeding)
+        self.seeding = described_choice(_SEEDINGS, "Seeding", settings.seeding)
         self.seed = SeedBox("the seeding")
-        self.empty = _choice(_EMPTY, "A centroid without points", settings.empty)
-        self.formulation = _choice(_FORMULATIONS, "Formulation", settings.formulation)
+        self.empty = described_choice(_EMPTY, "A centroid without points", settings.empty)
+        self.formulation = described_choice(_FORMULATIONS, "Formulation", settings.formulation)
         self.max_iter = QSpinBox()
         self.max_iter.setRange(0, 100_000)
         self.max_iter.setValue(settings.max_iter)
@@ -126,14 +126,3 @@ class KMeansControl(QWidget):
         self.slider.setValue(n_clusters)
         self.slider.blockSignals(False)
         self.changed.emit()
-
-
-def _choice(entries: dict, name: str, chosen: str) -> QComboBox:  # type: ignore[type-arg]
-    box = choice(name)
-    for index, (value, (text, tip)) in enumerate(entries.items()):
-        box.addItem(text, value)
-        box.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
-        if value == chosen:
-            box.setCurrentIndex(index)
-    box.setToolTip(" ".join(f"{text}: {tip}" for text, tip in entries.values()))
-    return box

@@ -1,6 +1,5 @@
-"""The clustering lab: points, k-means on them step by step, and hands on the centroids."""
+"""The clustering lab: points, k-means or mean shift on them, and hands on the centroids."""
 
-from collections.abc import Generator
 from dataclasses import replace
 
 import numpy as np
@@ -9,10 +8,11 @@ from PyQt6.QtGui import QPixmap
 from PyQt6.QtWidgets import QVBoxLayout
 
 from app.bridge import Bridge, Stepper
+from app.controls.algorithm import AlgorithmControl
 from app.controls.data_source import DataControl
-from app.controls.kmeans import KMeansControl
 from app.controls.widgets import card, label
-from app.labs import words
+from app.labs import climb_words, steppers, words
+from app.labs.climbs import MAX_MODES
 from app.labs.columns import Columns, stage
 from app.labs.curves import Curves
 from app.labs.exports import Exports
@@ -25,17 +25,19 @@ from app.settings import Settings
 from app.theme import Theme
 from app.views.cluster_table import ClusterTable
 from app.views.curve import CurveView
+from app.views.kernel import KernelAtPointer
 from app.views.scatter import ScatterView
+from engine.clustering.mean_shift_options import MeanShiftOptions
 from engine.data.generators import parse_recipe
 from engine.data.scaling import Scaling
-from engine.frames import KMeansFrame, Phase
+from engine.frames import Kernel, KMeansFrame, MeanShiftFrame, Phase
 
 # A glide takes this part of the time between two frames, and a third of a second at most.
 _GLIDE_PART, _GLIDE_MS, _TOO_SHORT_MS = 0.6, 330, 60
 
 
 class ClusteringLab(Lab):
-    """k-means on points in a plane, or in more dimensions of which two are shown.
+    """Clustering of points in a plane, or in more dimensions of which two are shown.
 
     Signals:
         opened: The source of the points on screen, a recipe or a file's path.
@@ -50,24 +52,27 @@ class ClusteringLab(Lab):
         self.hand = Hand(bridge, self.player, self._moved_by_hand, self)
         self.loader, self.exports = Loader(bridge, self), Exports(bridge, self)
         self.scatter, self.curve, self.table = ScatterView(), CurveView(), ClusterTable()
-        self.data, self.kmeans = DataControl(), KMeansControl(settings)
+        self.data, self.algorithm = DataControl(), AlgorithmControl(settings)
+        self.kmeans, self.kernel = self.algorithm.kmeans, KernelAtPointer(self.scatter)
         self.toggles = ScatterToggles(self, self.scatter, settings)
         self.state, self.inertia = label("", "muted"), label("", "muted")
-        self.options = self.kmeans.options
+        self.headline, self.measure = label("", "heading"), label("", "heading")
+        self.options = self.algorithm.options
         self.plane = Plane(2, (0, 1), Scaling.identity(2))
         self.hovered = -1
         self._curves = Curves()
         self.data.standardize.setChecked(settings.standardize)
         self.columns = Columns(
             self,
-            [card(self.data, heading="Points"), card(self.kmeans, heading="Algorithm")],
-            stage("k-means", self.toggles.buttons(), self.scatter, self.state, self.transport),
+            [card(self.data, heading="Points"), card(self.algorithm, heading="Algorithm")],
+            stage(self.headline, self.toggles.buttons(), self.scatter, self.state, self.transport),
             [
-                card(self.inertia, self.curve, heading="Inertia"),
+                card(self.measure, self.inertia, self.curve),
                 card(self.table, heading="Clusters"),
             ],
             names=("Controls", "Inertia and clusters"),
         )
+        self._name_algorithm()
         self._fill_menus()
         self._lay_out()
         self._wire()
@@ -120,6 +125,8 @@ class ClusteringLab(Lab):
         )
         self.scatter.set_metric(metric)
         self.toggles.offer(n_points, metric is not None, same_scale)
+        spread = float((self.loaded.scaling.scale / scaling.scale).max())
+        self.algorithm.mean_shift.set_spread(spread)
 
     def _on_plane(self, restart: bool) -> None:
         """Show the same points in another plane, or in other units of distance."""
@@ -134,7 +141,8 @@ class ClusteringLab(Lab):
     def restart(self) -> None:
         """Forget the history, and run with what is chosen now."""
         if self.loaded is not None:
-            self.options = self.kmeans.options
+            self.options = self.algorithm.options
+            self._name_algorithm()
             self.player.load(self._stepper(self.loaded.dataset.points))
 
     def _stepper(
@@ -144,20 +152,14 @@ class ClusteringLab(Lab):
         after: KMeansFrame | None = None,
     ) -> Stepper:
         """Make a run: from the start, or from given centroids after a frame."""
-        scaling, options = self.plane.scaling, self.options
-        iteration, labels = (after.iteration, after.labels) if after else (0, None)
-
-        def frames() -> Generator[KMeansFrame, None, None]:
-            from engine.clustering.kmeans import cluster  # on the engine thread
-
-            yield from cluster(scaling.forward(points), options, given, iteration, labels)
-
-        return frames
+        if isinstance(self.options, MeanShiftOptions):
+            return steppers.mean_shift(points, self.plane.scaling, self.options)
+        return steppers.kmeans(points, self.plane.scaling, self.options, given, after)
 
     def _moved_by_hand(self, index: int, x: float, y: float) -> Stepper | None:
         """What follows the frame on screen if one of its centroids stands elsewhere."""
         frame, loaded = self.player.frame, self.loaded
-        if frame is None or loaded is None or index >= len(frame.centroids):
+        if loaded is None or not isinstance(frame, KMeansFrame) or index >= len(frame.centroids):
             return None
         moved = self.plane.dragged(frame.centroids, index, x, y)
         return self._stepper(loaded.dataset.points, moved, frame)
@@ -166,7 +168,7 @@ class ClusteringLab(Lab):
         self.state.setText(words.in_the_hand(frame))
         self.scatter.recolor(self.plane.of_labels(frame.labels))
         self.table.draw(frame.sizes, frame.inertias)
-        self.inertia.setText(words.inertia(frame))
+        self.inertia.setText(words.measure(frame))
 
     def stop(self) -> None:
         """Leave everything that is going on: the window closes."""
@@ -175,7 +177,7 @@ class ClusteringLab(Lab):
 
     def remember(self, settings: Settings) -> Settings:
         """The settings with what is chosen here."""
-        settings = self.kmeans.remember(self.toggles.remember(settings))
+        settings = self.algorithm.remember(self.toggles.remember(settings))
         standardize = self.data.standardize.isChecked()
         return replace(settings, standardize=standardize, rate=self.transport.rate)
 
@@ -190,11 +192,16 @@ class ClusteringLab(Lab):
         self._show_state()
 
     def _on_moved(self) -> None:
-        frame: KMeansFrame = self.player.frame
+        frame: KMeansFrame | MeanShiftFrame = self.player.frame
         picture = self.plane.picture(self.player.branch.frames, self.player.position)
         self.scatter.draw(picture, self._glide_ms(frame))
         self._draw_curves()
-        self.table.draw(frame.sizes, frame.inertias)
+        if isinstance(frame, MeanShiftFrame):
+            self.table.draw(frame.sizes[:MAX_MODES], frame.densities[:MAX_MODES])
+            self.kernel.use(frame.kernel, frame.bandwidth)
+            self.algorithm.mean_shift.show_bandwidth(frame.bandwidth)
+        else:
+            self.table.draw(frame.sizes, frame.inertias)
         self._on_hovered(self.hovered)
         self._show_state()
 
@@ -212,7 +219,17 @@ class ClusteringLab(Lab):
         if self._curves.lack(self.player.branch):
             self._draw_curves()
 
-    def _glide_ms(self, frame: KMeansFrame) -> int:
+    def _name_algorithm(self) -> None:
+        """Head everything by the algorithm."""
+        shifting = self.algorithm.shifting
+        self.headline.setText(self.algorithm.name)
+        self.measure.setText("Shift" if shifting else "Inertia")
+        self.curve.name_measure(self.measure.text())
+        self.table.name_measure("Density" if shifting else "Inertia")
+        self.toggles.offer_regions(self.plane.metric is not None and not shifting)
+        self.kernel.use(Kernel.GAUSSIAN, 0)
+
+    def _glide_ms(self, frame: KMeansFrame | MeanShiftFrame) -> int:
         if not self.toggles.tween.isChecked() or frame.phase is not Phase.UPDATE:
             return 0
         if not self.player.playing:
@@ -228,12 +245,13 @@ class ClusteringLab(Lab):
             branch = self.player.branch
             cancelled = branch.cancelled and self.player.at_end
             self.state.setText(f"{text} · {words.CANCELLED}" if cancelled else text)
-            self.inertia.setText(words.inertia(frame))
+            self.inertia.setText(words.measure(frame))
             return
         waiting = self.player.branch.run is not None
         n_points = len(loaded.dataset.points) if loaded else 0
         self.state.setText(words.before_first_frame(n_points, waiting, self.ready))
-        self.inertia.setText(words.NO_INERTIA)
+        shifting = self.algorithm.shifting
+        self.inertia.setText(climb_words.NO_SHIFT if shifting else words.NO_INERTIA)
 
     def _on_hovered(self, index: int) -> None:
         self.hovered = index
@@ -248,8 +266,9 @@ class ClusteringLab(Lab):
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         super().restyle(theme)
-        for part in (self.scatter, self.curve, self.data, self.kmeans):
+        for part in (self.scatter, self.curve, self.data, self.algorithm):
             part.restyle(theme)
+        self.kernel.item.set_look(theme)
         self.toggles.restyle(theme)
         self._restyle_table()
         self._on_hovered(-1)
@@ -269,8 +288,8 @@ class ClusteringLab(Lab):
         self.file_actions = [
             self.save_action("Save &labels…", exports.save_labels, "labels.csv"),
             self.save_action("Save &centroids…", exports.save_centroids, "centroids.csv"),
-            self.save_action("Save &picture…", exports.save_picture, "k-means.png", "Ctrl+S"),
-            self.save_action("Save &animation…", exports.save_animation, "k-means.gif"),
+            self.save_action("Save &picture…", exports.save_picture, "clusters.png", "Ctrl+S"),
+            self.save_action("Save &animation…", exports.save_animation, "clusters.gif"),
         ]
         self.edit_actions = [self.action("Throw another &seed", self.kmeans.seed.throw, "D")]
         self.view_actions = [*self.toggles.actions, None, *self.columns.panel_actions]
@@ -305,7 +324,7 @@ class ClusteringLab(Lab):
         self.scatter.dropped.connect(self.hand.drop)
         self.scatter.hovered.connect(self._on_hovered)
         self.curve.picked.connect(lambda n, index: player.seek(index, player.branches[n]))
-        self.kmeans.changed.connect(self.restart)
+        self.algorithm.changed.connect(self.restart)
         data.source_chosen.connect(self.open)
         data.refused.connect(self._on_not_loaded)
         data.columns_chosen.connect(self._on_columns)
