@@ -12,6 +12,7 @@ from app.labs.accuracy import AccuracyTab
 from app.labs.clustering import ClusteringLab
 from app.labs.lab import Tab
 from app.labs.phoneme_map import PhonemeMapTab
+from app.labs.side_by_side import SideBySideLab
 from app.labs.spelling import SpellingLab
 from app.labs.training import TrainingLab
 from app.labs.trainings import Trainings
@@ -20,6 +21,7 @@ from app.settings import Settings
 # The property that a tab is, and of what class.
 _TABS: dict[str, type[Tab]] = {
     "clustering": ClusteringLab,
+    "side_by_side": SideBySideLab,
     "spelling": SpellingLab,
     "accuracy": AccuracyTab,
     "phoneme_map": PhonemeMapTab,
@@ -61,6 +63,12 @@ class Tabs(QTabWidget):
     def clustering(self) -> ClusteringLab:
         """Points, and k-means on them."""
         return self._made(ClusteringLab(self._bridge, self._settings))
+
+    @cached_property
+    def side_by_side(self) -> SideBySideLab:
+        """k-means and mean shift on the same points."""
+        lab = SideBySideLab(self._bridge, self._settings, lambda: self.clustering.loaded)
+        return self._made(lab)
 
     @cached_property
     def spelling(self) -> SpellingLab:
