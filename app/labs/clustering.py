@@ -198,7 +198,8 @@ class ClusteringLab(Lab):
         self._draw_curves()
         if isinstance(frame, MeanShiftFrame):
             self.table.draw(frame.sizes[:MAX_MODES], frame.densities[:MAX_MODES])
-            self.kernel.use(frame.kernel, frame.bandwidth)
+            # In other dimensions the plot does not show how far points are.
+            self.kernel.use(frame.kernel, frame.bandwidth if self.plane.n_dims == 2 else 0)
             self.algorithm.mean_shift.show_bandwidth(frame.bandwidth)
         else:
             self.table.draw(frame.sizes, frame.inertias)

@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 import pytest
-from driving import drag, hover
+from driving import IRIS, drag, hover
 from PIL import Image
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox
@@ -169,6 +169,15 @@ class TestKernel:
         qtbot.waitUntil(lambda: lab.player.frame is not None)
         hover(lab.scatter, 1, 1)
         assert lab.kernel.lit is None
+
+    def test_it_is_not_there_where_the_plot_hides_distances(self, lab, qtbot, play_to_end):
+        lab.open(str(IRIS))
+        qtbot.waitUntil(lambda: lab.loaded.dataset.source == str(IRIS))
+        qtbot.waitUntil(lambda: lab.player.frame is not None)
+        hover(lab.scatter, *lab.scatter.xy[3].tolist())
+        assert lab.kernel.lit is None
+        play_to_end(lab)
+        assert lab.scatter.shown_centroids.shape == (len(lab.player.frame.centroids), 2)
 
 
 class TestFiles:
