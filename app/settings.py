@@ -9,8 +9,9 @@ from typing import Any
 
 from PyQt6.QtCore import QStandardPaths
 
+from engine.clustering.mean_shift_options import Form, Rule, Seeds
 from engine.clustering.options import MAX_ITER, Formulation, Seeding
-from engine.frames import EmptyPolicy
+from engine.frames import EmptyPolicy, Kernel
 
 MAX_RECENT = 8
 
@@ -29,6 +30,9 @@ class Settings:
         source: The recipe or the file that was open.
         k: How many clusters.
         seeding, seed, empty, formulation, max_iter, standardize: How they are found.
+        algorithm: What finds them.
+        bandwidth, bandwidth_rule, kernel, form, climbs_from: How mean shift finds them.
+        side_points: What the two algorithms are shown on side by side.
         rate: Half-steps a second; 0 is as fast as possible.
         train_recipe, train_words, train_epochs, train_seed: What is trained next, and how long; 0
             words are all, and 0 epochs as many as the recipe has.
@@ -56,6 +60,13 @@ class Settings:
     formulation: str = Formulation.AUTO.value
     max_iter: int = MAX_ITER
     standardize: bool = False
+    algorithm: str = "k-means"
+    bandwidth: float = 5.0
+    bandwidth_rule: str = Rule.ESTIMATE.value
+    kernel: str = Kernel.GAUSSIAN.value
+    form: str = Form.CLIMBING.value
+    climbs_from: str = Seeds.AUTO.value
+    side_points: str = "moons"
     rate: float = 2.0
     train_recipe: str = "plain"
     train_words: int = 20_000

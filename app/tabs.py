@@ -13,6 +13,7 @@ from app.labs.choosing_k import ChoosingKTab
 from app.labs.clustering import ClusteringLab
 from app.labs.lab import Tab
 from app.labs.phoneme_map import PhonemeMapTab
+from app.labs.side_by_side import SideBySideLab
 from app.labs.spelling import SpellingLab
 from app.labs.training import TrainingLab
 from app.labs.trainings import Trainings
@@ -22,6 +23,7 @@ from engine.clustering.options import KMeansOptions
 # The property that a tab is, and of what class.
 _TABS: dict[str, type[Tab]] = {
     "clustering": ClusteringLab,
+    "side_by_side": SideBySideLab,
     "choosing_k": ChoosingKTab,
     "spelling": SpellingLab,
     "accuracy": AccuracyTab,
@@ -71,6 +73,12 @@ class Tabs(QTabWidget):
         tab = self._made(ChoosingKTab(self._bridge, self.clustering))
         tab.staged.connect(self._on_run)
         return tab
+
+    @cached_property
+    def side_by_side(self) -> SideBySideLab:
+        """k-means and mean shift on the same points."""
+        lab = SideBySideLab(self._bridge, self._settings, lambda: self.clustering.loaded)
+        return self._made(lab)
 
     @cached_property
     def spelling(self) -> SpellingLab:

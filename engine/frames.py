@@ -12,11 +12,31 @@ import numpy.typing as npt
 
 
 class Phase(StrEnum):
-    """The half-step of k-means that a frame shows."""
+    """What a frame shows: a half-step of k-means, or a part of mean shift."""
 
     SEED = "seed"
     ASSIGN = "assign"
     UPDATE = "update"
+    START = "start"
+    SHIFT = "shift"
+    MERGE = "merge"
+
+
+class Kernel(StrEnum):
+    """What weighs the points around a place, by their distance d and the bandwidth h.
+
+    GAUSSIAN: exp(-d^2 / 2 h^2).
+    FLAT: 1 up to h, 0 beyond.
+    """
+
+    GAUSSIAN = "gaussian"
+    FLAT = "flat"
+
+    def weights(self, squared: np.ndarray, bandwidth: float) -> np.ndarray:
+        """The weight of each squared distance, from 0 to 1."""
+        if self is Kernel.FLAT:
+            return np.asarray(squared <= bandwidth**2, np.float32)
+        return np.asarray(np.exp(squared / (-2 * bandwidth**2)), np.float32)
 
 
 class EmptyPolicy(StrEnum):
@@ -36,6 +56,7 @@ class Stop(StrEnum):
     LABELS = "no label changed"
     TOLERANCE = "no centroid moved farther than the tolerance"
     MAX_ITER = "the largest number of iterations was reached"
+    STILL = "nothing moved farther than a thousandth of the bandwidth"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,6 +111,74 @@ class KMeansFrame:
     def distances(self, point: np.ndarray) -> np.ndarray:
         """Distance from a point, (D,) in the units of the frame, to each centroid: (K,)."""
         return np.asarray(np.linalg.norm(self.centroids - point, axis=1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MeanShiftFrame:
+    """The start of mean shift, one shift of what climbs, or one more mode found.
+
+    Attributes:
+        iteration: Shifts that are done, or being done.
+        phase: START, SHIFT or MERGE.
+        bandwidth: How far the kernel reaches, in the units of the points.
+        kernel: What weighs the points.
+        positions: (M, D) float32, where everything that climbs is, in the units of the points. It
+            began where the first frame of the run has it.
+        centroids: (K, D) float32, the modes found so far, the densest first; none before MERGE.
+        labels: (N,) int32, the index of each point's mode; -1 while it has none.
+        sizes: (K,) int64, how many points have each label.
+        densities: (K,) float64, the weights of all points summed at each mode.
+        shift: The longest way that something moved in this iteration.
+        moving: How many still move.
+        waiting: How many of them have yet to be shifted in this iteration: it is done in batches.
+        stop: Why the run ends here; None while it goes on.
+    """
+
+    iteration: int
+    phase: Phase
+    bandwidth: float
+    kernel: Kernel
+    positions: np.ndarray
+    centroids: np.ndarray
+    labels: np.ndarray
+    sizes: np.ndarray
+    densities: np.ndarray
+    shift: float = 0.0
+    moving: int = 0
+    waiting: int = 0
+    stop: Stop | None = None
+
+    @property
+    def iterations(self) -> int:
+        """`iteration`, under the name it has in a result."""
+        return self.iteration
+
+    @property
+    def empty(self) -> tuple[int, ...]:
+        """Modes that no point belongs to: those whose climbs began in a bin may have none."""
+        return tuple(np.flatnonzero(self.sizes == 0).tolist())
+
+    @property
+    def converged(self) -> bool:
+        """Whether the run ends here because there is nothing left to move."""
+        return self.stop is Stop.STILL
+
+    def distances(self, point: np.ndarray) -> np.ndarray:
+        """Distance from a point, (D,) in the units of the frame, to each mode: (K,)."""
+        return np.asarray(np.linalg.norm(self.centroids - point, axis=1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PairFrame:
+    """A step of two algorithms on the same points; one that has ended repeats its last frame."""
+
+    kmeans: KMeansFrame
+    mean_shift: MeanShiftFrame
+
+    @property
+    def stop(self) -> Stop | None:
+        """Why the later one ended; None while one goes on."""
+        return self.mean_shift.stop if self.kmeans.stop else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

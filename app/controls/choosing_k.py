@@ -5,8 +5,8 @@ from dataclasses import replace
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
-from app.controls.kmeans import MAX_K, SEEDINGS, described_choice
-from app.controls.widgets import IconButton, SeedBox, form, label
+from app.controls.kmeans import MAX_K, SEEDINGS
+from app.controls.widgets import IconButton, SeedBox, described_choice, form, label
 from app.theme import LIGHT, Theme
 from engine.clustering.choices import ChoiceOptions
 from engine.clustering.options import KMeansOptions, Seeding

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QSpinBox, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QVBoxLayout, QWidget
 
-from app.controls.widgets import SeedBox, choice, form
+from app.controls.widgets import SeedBox, described_choice, form
 from app.settings import Settings
 from app.theme import Theme
 from engine.clustering.options import Formulation, KMeansOptions, Seeding
@@ -142,15 +142,3 @@ class KMeansControl(QWidget):
         self.slider.setValue(n_clusters)
         self.slider.blockSignals(False)
         self.changed.emit()
-
-
-def described_choice(entries: dict, name: str, chosen: str) -> QComboBox:  # type: ignore[type-arg]
-    """A choice among values, each with a text and a tip."""
-    box = choice(name)
-    for index, (value, (text, tip)) in enumerate(entries.items()):
-        box.addItem(text, value)
-        box.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
-        if value == chosen:
-            box.setCurrentIndex(index)
-    box.setToolTip(" ".join(f"{text}: {tip}" for text, tip in entries.values()))
-    return box

@@ -1,6 +1,8 @@
 """Small pieces that several controls are made of: cards, headings, icon buttons, a seed's dice."""
 
 import random
+from collections.abc import Mapping
+from typing import TypeVar
 
 import qtawesome
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
@@ -21,6 +23,7 @@ from app.theme import Theme
 
 _WIDEST_COLUMN = 340
 MAX_SEED = 2**31 - 1
+_Value = TypeVar("_Value", bound=str)
 
 
 def card(*parts: QWidget, heading: str = "") -> QFrame:
@@ -83,6 +86,20 @@ def choice(name: str) -> QComboBox:
     box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(8)
+    return box
+
+
+def described_choice(
+    entries: Mapping[_Value, tuple[str, str]], name: str, chosen: str
+) -> QComboBox:
+    """A choice among values, each with its text and a tip; one of them is chosen."""
+    box = choice(name)
+    for index, (value, (text, tip)) in enumerate(entries.items()):
+        box.addItem(text, value)
+        box.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
+        if value == chosen:
+            box.setCurrentIndex(index)
+    box.setToolTip(" ".join(f"{text}: {tip}" for text, tip in entries.values()))
     return box
 
 

@@ -9,7 +9,7 @@ from app.history import Branch
 from app.labs.lab import Lab
 from app.numbers import shortened
 from app.views.branch_tree import BranchTree, Twig
-from engine.frames import Phase
+from engine.frames import KMeansFrame, Phase
 
 _FIRST = "From the start"
 
@@ -65,9 +65,10 @@ def _parent(branch: Branch, branches: Sequence[Branch]) -> int:
 
 
 def _inertia(branch: Branch) -> str:
-    if not branch.frames or branch.frames[-1].phase is Phase.SEED:
+    frame = branch.frames[-1] if branch.frames else None
+    if not isinstance(frame, KMeansFrame) or frame.phase is Phase.SEED:
         return "–"
-    return shortened(branch.frames[-1].inertia) + ("" if branch.over else " …")
+    return shortened(frame.inertia) + ("" if branch.over else " …")
 
 
 def _tip(branch: Branch) -> str:

@@ -1,6 +1,5 @@
-"""The clustering lab: points, k-means on them step by step, and hands on the centroids."""
+"""The clustering lab: points, k-means or mean shift on them, and hands on the centroids."""
 
-from collections.abc import Generator
 from dataclasses import replace
 
 import numpy as np
@@ -9,11 +8,12 @@ from PyQt6.QtGui import QPixmap
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from app.bridge import Bridge, Stepper
+from app.controls.algorithm import AlgorithmControl
 from app.controls.data_source import DataControl
-from app.controls.kmeans import KMeansControl
 from app.controls.widgets import card, label
-from app.labs import words
+from app.labs import climb_words, steppers, words
 from app.labs.branches import Branches
+from app.labs.climbs import MAX_MODES
 from app.labs.columns import Columns, stage
 from app.labs.curves import Curves
 from app.labs.exports import Exports
@@ -29,18 +29,20 @@ from app.settings import Settings
 from app.theme import Theme
 from app.views.cluster_table import ClusterTable
 from app.views.curve import CurveView
+from app.views.kernel import KernelAtPointer
 from app.views.scatter import ScatterView
+from engine.clustering.mean_shift_options import MeanShiftOptions
 from engine.clustering.options import KMeansOptions
 from engine.data.generators import parse_recipe
 from engine.data.scaling import Scaling
-from engine.frames import KMeansFrame, Phase
+from engine.frames import Kernel, KMeansFrame, MeanShiftFrame, Phase
 
 # A glide takes this part of the time between two frames, and a third of a second at most.
 _GLIDE_PART, _GLIDE_MS, _TOO_SHORT_MS = 0.6, 330, 60
 
 
 class ClusteringLab(Lab):
-    """k-means on points in a plane, or in more dimensions of which two are shown.
+    """Clustering of points in a plane, or in more dimensions of which two are shown.
 
     Signals:
         opened: The source of the points on screen, a recipe or a file's path.
@@ -55,29 +57,32 @@ class ClusteringLab(Lab):
         self.hand = Hand(bridge, self.player, self._moved_by_hand, self)
         self.loader, self.exports = Loader(bridge, self), Exports(bridge, self)
         self.scatter, self.curve, self.table = ScatterView(), CurveView(), ClusterTable()
-        self.data, self.kmeans = DataControl(), KMeansControl(settings)
+        self.data, self.algorithm = DataControl(), AlgorithmControl(settings)
+        self.kmeans, self.kernel = self.algorithm.kmeans, KernelAtPointer(self.scatter)
         self.toggles = ScatterToggles(self, self.scatter, settings)
         self.live = LiveLine(bridge, self, settings)
         self.state, self.inertia = label("", "muted"), label("", "muted")
-        self.options = self.kmeans.options
+        self.headline, self.measure = label("", "heading"), label("", "heading")
+        self.options = self.algorithm.options
         self.plane = Plane(2, (0, 1), Scaling.identity(2))
         self.hovered = -1
         self._curves = Curves()
         self.painting, self.branches = Painting(self), Branches(self)
-        self.undo = Undo(self, [self.kmeans, self.data.standardize])
+        self.undo = Undo(self, [self.algorithm, self.data.standardize])
         self.data.standardize.setChecked(settings.standardize)
         plot = self.painting.beside(self.scatter)
         self.columns = Columns(
             self,
-            [card(self.data, heading="Points"), card(self.kmeans, heading="Algorithm")],
+            [card(self.data, heading="Points"), card(self.algorithm, heading="Algorithm")],
             self._stage(plot),
             [
-                card(self.inertia, self.curve, self.branches.tree, heading="Inertia"),
+                card(self.measure, self.inertia, self.curve, self.branches.tree),
                 card(self.table, heading="Clusters"),
                 self.live.panel,
             ],
             names=("Controls", "Inertia and clusters"),
         )
+        self.name_algorithm()
         self._fill_menus()
         self._lay_out()
         self._wire()
@@ -137,6 +142,8 @@ class ClusteringLab(Lab):
         self.scatter.set_metric(self.plane.metric)
         self.toggles.offer(n_points, self.plane.metric is not None, same_scale)
         self.painting.offer(n_points, n_dims)
+        spread = float((self.loaded.scaling.scale / scaling.scale).max())
+        self.algorithm.mean_shift.set_spread(spread)
 
     def _on_plane(self, restart: bool) -> None:
         """Show the same points in another plane, or in other units of distance."""
@@ -153,7 +160,8 @@ class ClusteringLab(Lab):
         if self.loaded is not None and not self.undo.restoring:
             self.painting.drop()
             self.undo.record()
-            self.options = self.kmeans.options
+            self.options = self.algorithm.options
+            self.name_algorithm()
             self.go_on()
 
     def go_on(self, centroids: np.ndarray | None = None, labels: np.ndarray | None = None) -> None:
@@ -171,8 +179,8 @@ class ClusteringLab(Lab):
             self.player.load(self._stepper(self.loaded.dataset.points, centroids, labels))
 
     def replay(self, options: KMeansOptions, step_by_step: bool) -> None:
-        """Run with other options, and play: step by step, or straight to the end."""
-        self.kmeans.show_options(options)
+        """Run k-means with other options, and play: step by step, or straight to the end."""
+        self.algorithm.show_kmeans(options)
         self.player.play() if step_by_step else self.player.play_to_end()
 
     def _stepper(
@@ -183,19 +191,15 @@ class ClusteringLab(Lab):
         iteration: int = 0,
     ) -> Stepper:
         """Make a run: from the start, or from given centroids, labels and iteration."""
+        if isinstance(self.options, MeanShiftOptions):
+            return steppers.mean_shift(points, self.plane.scaling, self.options)
         scaling, options = self.plane.scaling, self.options
-
-        def frames() -> Generator[KMeansFrame, None, None]:
-            from engine.clustering.kmeans import cluster  # on the engine thread
-
-            yield from cluster(scaling.forward(points), options, given, iteration, labels)
-
-        return frames
+        return steppers.kmeans(points, scaling, options, given, labels, iteration)
 
     def _moved_by_hand(self, index: int, x: float, y: float) -> Stepper | None:
         """What follows the frame on screen if one of its centroids stands elsewhere."""
         frame, loaded = self.player.frame, self.loaded
-        if frame is None or loaded is None or index >= len(frame.centroids):
+        if loaded is None or not isinstance(frame, KMeansFrame) or index >= len(frame.centroids):
             return None
         moved = self.plane.dragged(frame.centroids, index, x, y)
         return self._stepper(loaded.dataset.points, moved, frame.labels, frame.iteration)
@@ -204,7 +208,7 @@ class ClusteringLab(Lab):
         self.state.setText(words.in_the_hand(frame))
         self.scatter.recolor(self.plane.of_labels(frame.labels))
         self.table.draw(frame.sizes, frame.inertias)
-        self.inertia.setText(words.inertia(frame))
+        self.inertia.setText(words.measure(frame))
 
     def stop(self) -> None:
         """Leave everything that is going on: the window closes."""
@@ -214,7 +218,7 @@ class ClusteringLab(Lab):
 
     def remember(self, settings: Settings) -> Settings:
         """The settings with what is chosen here."""
-        settings = self.kmeans.remember(self.toggles.remember(self.live.remember(settings)))
+        settings = self.algorithm.remember(self.toggles.remember(self.live.remember(settings)))
         standardize = self.data.standardize.isChecked()
         return replace(settings, standardize=standardize, rate=self.transport.rate)
 
@@ -239,11 +243,17 @@ class ClusteringLab(Lab):
     def _on_moved(self) -> None:
         if self.painting.held:  # its points are not those of the frame
             return
-        frame: KMeansFrame = self.player.frame
+        frame: KMeansFrame | MeanShiftFrame = self.player.frame
         picture = self.plane.picture(self.player.branch.frames, self.player.position)
         self.scatter.draw(picture, self._glide_ms(frame))
         self._draw_curves()
-        self.table.draw(frame.sizes, frame.inertias)
+        if isinstance(frame, MeanShiftFrame):
+            self.table.draw(frame.sizes[:MAX_MODES], frame.densities[:MAX_MODES])
+            # In other dimensions the plot does not show how far points are.
+            self.kernel.use(frame.kernel, frame.bandwidth if self.plane.n_dims == 2 else 0)
+            self.algorithm.mean_shift.show_bandwidth(frame.bandwidth)
+        else:
+            self.table.draw(frame.sizes, frame.inertias)
         self._on_hovered(self.hovered)
         self._show_state()
 
@@ -262,7 +272,17 @@ class ClusteringLab(Lab):
         if self._curves.lack(self.player.branch):
             self._draw_curves()
 
-    def _glide_ms(self, frame: KMeansFrame) -> int:
+    def name_algorithm(self) -> None:
+        """Head everything by the algorithm."""
+        shifting = self.algorithm.shifting
+        self.headline.setText(self.algorithm.name)
+        self.measure.setText("Shift" if shifting else "Inertia")
+        self.curve.name_measure(self.measure.text())
+        self.table.name_measure("Density" if shifting else "Inertia")
+        self.toggles.offer_regions(self.plane.metric is not None and not shifting)
+        self.kernel.use(Kernel.GAUSSIAN, 0)
+
+    def _glide_ms(self, frame: KMeansFrame | MeanShiftFrame) -> int:
         if not self.toggles.tween.isChecked() or frame.phase is not Phase.UPDATE:
             return 0
         if not self.player.playing:
@@ -278,17 +298,18 @@ class ClusteringLab(Lab):
             branch = self.player.branch
             cancelled = branch.cancelled and self.player.at_end
             self.state.setText(f"{text} · {words.CANCELLED}" if cancelled else text)
-            self.inertia.setText(words.inertia(frame))
+            self.inertia.setText(words.measure(frame))
             return
         if loaded is not None and self.painting.too_few:
             n_points = len(loaded.dataset.points)
-            self.state.setText(words.too_few(n_points, self.options.n_clusters))
+            self.state.setText(words.too_few(n_points, self.painting.n_needed))
             self.inertia.setText(words.NO_INERTIA)
             return
         waiting = self.player.branch.run is not None
         n_points = len(loaded.dataset.points) if loaded else 0
         self.state.setText(words.before_first_frame(n_points, waiting, self.ready))
-        self.inertia.setText(words.NO_INERTIA)
+        shifting = self.algorithm.shifting
+        self.inertia.setText(climb_words.NO_SHIFT if shifting else words.NO_INERTIA)
 
     def _on_hovered(self, index: int) -> None:
         self.hovered = index
@@ -303,8 +324,12 @@ class ClusteringLab(Lab):
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         super().restyle(theme)
-        for part in (self.scatter, self.curve, self.data, self.kmeans, self.painting, self.live):
+        for part in (
+            *(self.scatter, self.curve, self.data, self.algorithm),
+            *(self.painting, self.live),
+        ):
             part.restyle(theme)
+        self.kernel.item.set_look(theme)
         self.toggles.restyle(theme)
         self._restyle_table()
         self._on_hovered(-1)
@@ -322,15 +347,15 @@ class ClusteringLab(Lab):
 
     def _stage(self, plot: QWidget) -> QWidget:
         buttons = [*self.toggles.buttons(), self.live.button]
-        return stage("k-means", buttons, plot, self.state, self.transport)
+        return stage(self.headline, buttons, plot, self.state, self.transport)
 
     def _fill_menus(self) -> None:
         exports = self.exports
         self._saves = [
             self.save_action("Save &labels…", exports.save_labels, "labels.csv"),
             self.save_action("Save &centroids…", exports.save_centroids, "centroids.csv"),
-            self.save_action("Save &picture…", exports.save_picture, "k-means.png", "Ctrl+S"),
-            self.save_action("Save &animation…", exports.save_animation, "k-means.gif"),
+            self.save_action("Save &picture…", exports.save_picture, "clusters.png", "Ctrl+S"),
+            self.save_action("Save &animation…", exports.save_animation, "clusters.gif"),
         ]
         points = self.save_action("Save p&oints…", exports.save_points, "points.csv")
         self.file_actions = [points, *self._saves]
@@ -371,7 +396,7 @@ class ClusteringLab(Lab):
         self.scatter.dropped.connect(self.hand.drop)
         self.scatter.hovered.connect(self._on_hovered)
         self.curve.picked.connect(lambda n, index: player.seek(index, player.branches[n]))
-        self.kmeans.changed.connect(self.restart)
+        self.algorithm.changed.connect(self.restart)
         data.source_chosen.connect(self.open)
         data.refused.connect(self._on_not_loaded)
         data.columns_chosen.connect(self._on_columns)

@@ -2,7 +2,7 @@
 
 from PyQt6.QtCore import QByteArray, Qt
 from PyQt6.QtGui import QKeySequence, QResizeEvent
-from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from app.controls.widgets import Column, card, label
 from app.labs.lab import Tab
@@ -132,17 +132,17 @@ def _share(theme: Theme, needed: float, width: int) -> int:
     return min(theme.px(needed), width // 4)
 
 
-def stage(title: str, buttons: list[QWidget], plot: QWidget, *others: QWidget) -> QWidget:
+def stage(title: str | QLabel, buttons: list[QWidget], plot: QWidget, *others: QWidget) -> QWidget:
     """The card in the middle: a headline with buttons, then the other parts; the plot grows.
 
     Args:
-        title: The headline.
+        title: The headline; a label of its own where it changes.
         buttons: Beside it.
         plot: The second of the parts.
         others: The first, and those that follow the plot.
     """
     head = QHBoxLayout()
-    head.addWidget(label(title, "heading"), 1)
+    head.addWidget(label(title, "heading") if isinstance(title, str) else title, 1)
     for button in buttons:
         head.addWidget(button)
     first, *rest = others

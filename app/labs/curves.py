@@ -1,11 +1,12 @@
-"""The inertia curves of a history: one for each branch, longer with each frame that comes."""
+"""The curves of a history, inertia or shift: one a branch, longer with each frame that comes."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from app.history import Branch
-from engine.frames import KMeansFrame, Phase
+from app.labs.climbs import place_on_curve
+from engine.frames import KMeansFrame, MeanShiftFrame, Phase
 
 
 class Curves:
@@ -35,19 +36,23 @@ class Curves:
         return self._known.get(branch, np.empty((0, 2)))
 
 
-def curve(frames: Sequence[KMeansFrame]) -> np.ndarray:
-    """Where each frame stands on the inertia curve.
+def curve(frames: Sequence[KMeansFrame | MeanShiftFrame]) -> np.ndarray:
+    """Where each frame stands on the curve.
 
     An update lies half-way between two assignments. Seeding has no place: its inertia, with
     centroids still missing, would make the rest of the curve flat.
 
     Returns:
-        (M, 2) iteration and inertia, NaN for frames of the seeding.
+        (M, 2) iteration and inertia, or shift in mean shift; NaN for frames without a place.
     """
     places = [
-        (np.nan, np.nan)
-        if frame.phase is Phase.SEED
-        else (frame.iteration - 0.5 * (frame.phase is Phase.UPDATE), frame.inertia)
+        place_on_curve(frame) if isinstance(frame, MeanShiftFrame) else _inertia(frame)
         for frame in frames
     ]
     return np.array(places, np.float64).reshape(-1, 2)
+
+
+def _inertia(frame: KMeansFrame) -> tuple[float, float]:
+    if frame.phase is Phase.SEED:
+        return np.nan, np.nan
+    return frame.iteration - 0.5 * (frame.phase is Phase.UPDATE), frame.inertia

@@ -13,6 +13,7 @@ from app.labs.strokes import Brush, Stroke
 from app.labs.tools import Tool, Tools
 from app.theme import LIGHT, Theme
 from app.views.ring import RingItem
+from engine.clustering.options import KMeansOptions
 from engine.data.painting import MAX_PAINTED, PAINTED, Canvas, painted
 from engine.data.scaling import Scaling
 from engine.frames import KMeansFrame
@@ -80,11 +81,17 @@ class Painting(QObject):
 
     @property
     def too_few(self) -> bool:
-        """Whether there is not yet a point for each cluster: then nothing runs."""
+        """Whether there are not yet as many points as are needed: then nothing runs."""
         loaded = self._lab.loaded
         if loaded is None or loaded.dataset.source != PAINTED:
             return False
-        return len(loaded.dataset.points) < self._lab.options.n_clusters
+        return len(loaded.dataset.points) < self.n_needed
+
+    @property
+    def n_needed(self) -> int:
+        """How many points a run needs: one for each cluster, or any."""
+        options = self._lab.options
+        return options.n_clusters if isinstance(options, KMeansOptions) else 1
 
     def offer(self, n_points: int, n_dims: int) -> None:
         """Offer the tools where there is a plane to paint on.
@@ -202,7 +209,9 @@ class Painting(QObject):
         lab.show_source()
         lab.opened.emit(PAINTED)
         centroids = None
-        if frame is not None:  # standardized, a unit is another one when the points are others
+        if isinstance(
+            frame, KMeansFrame
+        ):  # standardized, a unit is another one when the points are others
             centroids = lab.plane.scaling.forward(before.scaling.inverse(frame.centroids))
         self.keeps_picture = not self.too_few
         lab.go_on(centroids, canvas.labels)

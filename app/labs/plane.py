@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from app.labs import climbs
 from app.views.scatter import Picture
 from engine.data.scaling import Scaling
-from engine.frames import KMeansFrame, Phase
+from engine.frames import KMeansFrame, MeanShiftFrame, Phase
 
 MAX_DRAWN = 2_000_000
 
@@ -85,14 +87,27 @@ class Plane:
             return []
         return list(self.of_centroids(np.stack(places)).transpose(1, 0, 2))
 
-    def picture(self, frames: Sequence[KMeansFrame], place: int) -> Picture:
+    def picture(self, frames: Sequence[Any], place: int) -> Picture:
         """What a frame looks like, with the trails of those before it."""
         frame = frames[place]
+        if isinstance(frame, MeanShiftFrame):
+            return self._climbing(frames[: place + 1])
         return Picture(
             self.of_centroids(frame.centroids),
             self.of_labels(frame.labels),
             self.trails(frames[: place + 1]),
             frame.empty,
+        )
+
+    def _climbing(self, frames: Sequence[MeanShiftFrame]) -> Picture:
+        frame = frames[-1]
+        return Picture(
+            self.of_centroids(frame.centroids[: climbs.MAX_MODES]),
+            self.of_labels(frame.labels),
+            [],
+            (),
+            climbs.ways(frames, self.of_centroids),
+            climbs.labels(frame),
         )
 
     def dragged(self, centroids: np.ndarray, index: int, x: float, y: float) -> np.ndarray:

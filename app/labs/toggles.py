@@ -111,6 +111,10 @@ class ScatterToggles:
         self.same_scale.setChecked(same_scale)
         self.same_scale.blockSignals(False)
 
+    def offer_regions(self, wanted: bool) -> None:
+        """Offer regions, or not: nearness may not be seen in the plot, or not decide."""
+        self.regions.setEnabled(wanted)
+
     def show(self) -> None:
         """Tell the scatter."""
         self._scatter.show_parts(

@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QWidget
 
 from app.history import History
 from app.labs.loading import Loaded
+from engine.clustering.mean_shift_options import MeanShiftOptions
 from engine.clustering.options import KMeansOptions
 from engine.data.painting import MAX_PAINTED, PAINTED
 
@@ -44,7 +45,7 @@ class Moment:
     """
 
     loaded: Loaded
-    options: KMeansOptions
+    options: KMeansOptions | MeanShiftOptions
     values: Values
     history: History
     view: QRectF | None
@@ -165,6 +166,7 @@ class Undo(QUndoStack):
         for box, value in moment.values.items():
             box.setProperty(_property(box), value)
         self._lab.options = moment.options
+        self._lab.name_algorithm()
         self._show_points(moment.loaded, moment.view)
         self.restoring = False
         self._loaded, self._values = moment.loaded, self._read()

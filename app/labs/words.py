@@ -1,14 +1,16 @@
-"""A frame of k-means in words and numbers: the sentences above the views, the curve, the hover."""
+"""A frame of a clustering in words and numbers: above the views, at the curve, and the hover."""
 
 from html import escape
 
 import numpy as np
 
+from app.labs import climb_words
 from app.numbers import counted, shortened
 from app.theme import cluster_name
+from engine.clustering.mean_shift_options import MeanShiftOptions
 from engine.clustering.options import KMeansOptions
 from engine.data.dataset import Dataset
-from engine.frames import EmptyPolicy, KMeansFrame, Phase, Stop
+from engine.frames import EmptyPolicy, KMeansFrame, MeanShiftFrame, Phase, Stop
 
 CANCELLED = "cancelled: R starts again"
 NO_INERTIA = "Sum of squared distances"
@@ -20,8 +22,13 @@ _STOPS = {
 }
 
 
-def state(frame: KMeansFrame, options: KMeansOptions, n_drawn_of: int = 1, stride: int = 1) -> str:
-    """What the half-step on screen did.
+def state(
+    frame: KMeansFrame | MeanShiftFrame,
+    options: KMeansOptions | MeanShiftOptions,
+    n_drawn_of: int = 1,
+    stride: int = 1,
+) -> str:
+    """What the step on screen did.
 
     Args:
         frame: The half-step.
@@ -29,6 +36,9 @@ def state(frame: KMeansFrame, options: KMeansOptions, n_drawn_of: int = 1, strid
         n_drawn_of: How many frames were computed for this one that is drawn.
         stride: Every how many-th point is drawn.
     """
+    if isinstance(frame, MeanShiftFrame):
+        return climb_words.state(frame, n_drawn_of, stride)
+    assert isinstance(options, KMeansOptions)
     n_clusters = len(frame.centroids)
     sizes = f"{counted(len(frame.labels), 'point')} · {counted(n_clusters, 'centroid')}"
     iterations = counted(frame.iteration, "iteration")
@@ -73,9 +83,10 @@ def dragged(index: int, frame: KMeansFrame) -> str:
     return f"{index} dragged {when}"
 
 
-def too_few(n_points: int, n_clusters: int) -> str:
+def too_few(n_points: int, n_needed: int) -> str:
     """That more points must be painted before anything can run."""
-    return f"{counted(n_points, 'point')}: paint at least {n_clusters}, one for each cluster"
+    why = ", one for each cluster" if n_needed > 1 else ""
+    return f"{counted(n_points, 'point')}: paint at least {n_needed}{why}"
 
 
 def before_first_frame(n_points: int, waiting: bool, ready: bool) -> str:
@@ -93,12 +104,19 @@ def before_first_frame(n_points: int, waiting: bool, ready: bool) -> str:
     return f"{n_points:,} points, " + ("computing…" if ready else "waiting for TensorFlow…")
 
 
-def inertia(frame: KMeansFrame) -> str:
-    """The sum that k-means makes smaller."""
+def measure(frame: KMeansFrame | MeanShiftFrame) -> str:
+    """What becomes smaller: the sum of k-means, the shift of mean shift."""
+    if isinstance(frame, MeanShiftFrame):
+        return climb_words.shift(frame)
     return f"{NO_INERTIA}: {shortened(frame.inertia)}"
 
 
-def point(dataset: Dataset, index: int, frame: KMeansFrame | None, scaled: np.ndarray) -> str:
+def point(
+    dataset: Dataset,
+    index: int,
+    frame: KMeansFrame | MeanShiftFrame | None,
+    scaled: np.ndarray,
+) -> str:
     """One point, its label, and its distances to the nearest centroids, as rich text.
 
     Args:
@@ -114,7 +132,7 @@ def point(dataset: Dataset, index: int, frame: KMeansFrame | None, scaled: np.nd
     lines += [f"{escape(_short(name))} {value:.4g}" for name, value in named[:_MAX_COLUMNS]]
     if len(named) > _MAX_COLUMNS:
         lines.append(f"and {counted(len(named) - _MAX_COLUMNS, 'column')} more")
-    if frame is not None:
+    if frame is not None and len(frame.centroids) and frame.labels[index] >= 0:
         label = int(frame.labels[index])
         lines.append(f"label <b>{label}</b> ({cluster_name(label)})")
         distances = frame.distances(scaled)

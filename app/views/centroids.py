@@ -16,7 +16,7 @@ _GRIP = 5
 
 
 class CentroidItem(GraphicsObject):
-    """One centroid: a numbered disc of the same size at any zoom.
+    """One centroid: a numbered disc of the same size at any zoom; a fixed one cannot be dragged.
 
     Signals:
         dragging: It is being dragged, and is at x, y.
@@ -29,7 +29,7 @@ class CentroidItem(GraphicsObject):
     def __init__(self, label: int) -> None:
         super().__init__()
         self.label = label
-        self.held = False
+        self.held = self.fixed = False
         self._empty = False
         self._hovered = False
         self._theme = LIGHT
@@ -64,13 +64,15 @@ class CentroidItem(GraphicsObject):
 
     def hoverEvent(self, event: HoverEvent) -> None:
         """Show that the disc can be taken hold of."""
+        if self.fixed:
+            return
         self._hovered = not event.isExit() and event.acceptDrags(Qt.MouseButton.LeftButton)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.update()
 
     def mouseDragEvent(self, event: MouseDragEvent) -> None:
         """Follow the pointer, and say where."""
-        if event.button() != Qt.MouseButton.LeftButton:
+        if self.fixed or event.button() != Qt.MouseButton.LeftButton:
             event.ignore()
             return
         event.accept()

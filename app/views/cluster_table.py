@@ -1,4 +1,4 @@
-"""The clusters on screen as a table: colour and name, number of points, inertia."""
+"""The clusters on screen as a table: colour and name, number of points, inertia or density."""
 
 import numpy as np
 from PyQt6.QtCore import QSize, Qt
@@ -19,23 +19,28 @@ class ClusterTable(QTableWidget):
         super().__init__(0, 3, parent)
         self._theme = LIGHT
         self._shapes = False
-        dress(self, "Clusters: points and inertia of each")
-        set_headings(self, ["Cluster", "Points", "Inertia"], {1, 2})
+        dress(self, "Clusters")
+        self.name_measure("Inertia")
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
-    def draw(self, sizes: np.ndarray, inertias: np.ndarray) -> None:
+    def name_measure(self, name: str) -> None:
+        """Say what the last column is: Inertia, or Density."""
+        self.setAccessibleName(f"Clusters: points and {name.lower()} of each")
+        set_headings(self, ["Cluster", "Points", name], {1, 2})
+
+    def draw(self, sizes: np.ndarray, measures: np.ndarray) -> None:
         """Show other numbers.
 
         Args:
             sizes: (K,) points in each cluster.
-            inertias: (K,) inertia of each cluster.
+            measures: (K,) inertia or density of each cluster.
         """
         self._set_rows(len(sizes))
-        for label, (size, inertia) in enumerate(
-            zip(sizes.tolist(), inertias.tolist(), strict=True)
+        for label, (size, measure) in enumerate(
+            zip(sizes.tolist(), measures.tolist(), strict=True)
         ):
-            for column, text in ((1, f"{size:,}"), (2, shortened(inertia))):
+            for column, text in ((1, f"{size:,}"), (2, shortened(measure))):
                 cell = self.item(label, column)
                 assert cell is not None
                 cell.setText(text)

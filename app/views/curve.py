@@ -41,7 +41,7 @@ class CurveView(pg.PlotWidget):
         plot = self.getPlotItem()
         plot.addItem(self._now, ignoreBounds=True)
         plot.addItem(self._mark)
-        self.setAccessibleName("Inertia by iteration")
+        self.name_measure("Inertia")
         plot.setLabel("bottom", "iteration")
         plot.setMenuEnabled(False)
         plot.hideButtons()
@@ -50,6 +50,10 @@ class CurveView(pg.PlotWidget):
         plot.getAxis("bottom").enableAutoSIPrefix(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.scene().sigMouseClicked.connect(self._on_click)
+
+    def name_measure(self, name: str) -> None:
+        """Say what is drawn: Inertia, or Shift."""
+        self.setAccessibleName(f"{name} by iteration")
 
     def draw(self, curves: list[np.ndarray], current: int, place: int) -> None:
         """Draw all branches.

@@ -128,9 +128,12 @@ class PointsItem(GraphicsObject):
         left, top = np.floor(x - side / 2).astype(np.int32), np.floor(y - side / 2).astype(np.int32)
         inside = (left > -side) & (left < width) & (top > -side) & (top < height)
         if self._labels is None:
-            colors = np.uint32(QColor(self._theme.muted).rgba())
+            colors = np.array(QColor(self._theme.muted).rgba(), np.uint32)
         else:
-            colors = _raster_colors(self._theme)[self._labels[inside]]
+            labels = self._labels[inside]
+            if labels.dtype.kind == "i":  # only these can be -1, or many
+                labels = np.where(labels < 0, -1, labels % (10 * N_COLORS))
+            colors = _raster_colors(self._theme)[labels]
         # A margin around the picture, so that squares at its edge need no special case.
         pixels = np.zeros((height + 2 * side, width + 2 * side), np.uint32)
         place = (top[inside] + side) * pixels.shape[1] + left[inside] + side
@@ -153,9 +156,9 @@ def _mapped(transform: QTransform, xy: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 @lru_cache(maxsize=4)
 def _raster_colors(theme: Theme) -> np.ndarray:
-    """(257,) the colour of each label, no more are drawn at once; the last is that of none, -1."""
-    colors = [theme.cluster_color(label).rgba() for label in range(256)]
-    return np.array([*colors, QColor(theme.muted).rgba()], np.uint32)
+    """(257,) the colours of 256 labels, and at the end that of points without one."""
+    colors = [theme.cluster_color(label) for label in range(256)]
+    return np.array([color.rgba() for color in [*colors, QColor(theme.muted)]], np.uint32)
 
 
 @lru_cache(maxsize=8)

@@ -11,6 +11,7 @@ from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from app.theme import LIGHT, Theme
 from app.views.axes import style_axes, widened
 from app.views.centroids import CentroidItem, LinesItem, TrailsItem
+from app.views.climbs import ClimbsItem
 from app.views.note import PointNote
 from app.views.points import PointsItem
 from app.views.regions import RegionsItem, voronoi
@@ -30,12 +31,17 @@ class Picture:
         labels: (N,) for the colours, or None.
         trails: K paths, (M, 2) each, oldest first; empty for none.
         empty: Which centroids have no points.
+        climbs: (C, M, 2) the ways of what climbs, oldest place first; None in k-means. Then the
+            centroids are modes: they cannot be dragged, and nearness makes no regions.
+        of_climbs: (C,) the labels of what climbs.
     """
 
     centroids: np.ndarray
     labels: np.ndarray | None
     trails: list[np.ndarray]
     empty: tuple[int, ...]
+    climbs: np.ndarray | None = None
+    of_climbs: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +63,14 @@ class ScatterView(pg.PlotWidget):
         hovered: The index of the point under the pointer, -1 for none.
         clicked: The index of the point and the label of the centroid that were clicked, -1 for
             none.
+        pointed: (2,) where the pointer is, None where it is elsewhere.
     """
 
     dragging = pyqtSignal(int, float, float)
     dropped = pyqtSignal(int, float, float)
     hovered = pyqtSignal(int)
     clicked = pyqtSignal(int, int)
+    pointed = pyqtSignal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,8 +84,8 @@ class ScatterView(pg.PlotWidget):
         )  # where they are drawn now, between two pictures too
         self._discs: list[CentroidItem] = []
         self._regions, self._lines = RegionsItem(), LinesItem()
-        self._points, self._trails = PointsItem(), TrailsItem()
-        for item in (self._regions, self._lines, self._points, self._trails):
+        self._points, self._trails, self._climbs = PointsItem(), TrailsItem(), ClimbsItem()
+        for item in (self._regions, self._lines, self._points, self._trails, self._climbs):
             self.addItem(item, ignoreBounds=True)
         self.note = PointNote(self)
         self._mark = pg.ScatterPlotItem(pxMode=True)
@@ -108,6 +116,16 @@ class ScatterView(pg.PlotWidget):
         twin.show_parts(self._shown)
         twin.setRange(box.viewRect(), padding=0)
         return twin
+
+    @property
+    def xy(self) -> np.ndarray:
+        """(N, 2), the points on screen."""
+        return self._xy
+
+    @property
+    def unit_of_distance(self) -> np.ndarray | None:
+        """As it was set by `set_metric`."""
+        return self._metric
 
     # What is shown
 
@@ -206,7 +224,7 @@ class ScatterView(pg.PlotWidget):
         self.setBackground(theme.card)
         style_axes(self.getPlotItem(), theme)
         self._points.set_look(theme, self._shown.shapes)
-        for item in (self._regions, self._lines, self._trails):
+        for item in (self._regions, self._lines, self._trails, self._climbs):
             item.set_look(theme)
         self._draw_moving()
 
@@ -282,6 +300,11 @@ class ScatterView(pg.PlotWidget):
     def _draw_trails(self) -> None:
         trails = self._picture.trails if self._picture and self._shown.trails else []
         self._trails.set_trails(trails)
+        picture = self._picture
+        if picture is None or picture.climbs is None or picture.of_climbs is None:
+            self._climbs.set_climbs(np.empty((0, 1, 2)), np.empty(0, np.int32), False)
+        else:
+            self._climbs.set_climbs(picture.climbs, picture.of_climbs, self._shown.trails)
 
     def _draw_discs(self) -> None:
         while len(self._discs) > len(self.shown_centroids):
@@ -293,6 +316,7 @@ class ScatterView(pg.PlotWidget):
         empty = self._picture.empty if self._picture else ()
         for disc, (x, y) in zip(self._discs, self.shown_centroids.tolist(), strict=True):
             disc.set_look(self._theme, disc.label in empty)
+            disc.fixed = self._picture is not None and self._picture.climbs is not None
             if not disc.held:
                 disc.setPos(x, y)
 
@@ -306,6 +330,7 @@ class ScatterView(pg.PlotWidget):
     def _draw_regions(self) -> None:
         metric = self._metric
         wanted = self._shown.regions and metric is not None and len(self.shown_centroids) > 0
+        wanted = wanted and (self._picture is None or self._picture.climbs is None)
         self._regions.setVisible(wanted)
         if not wanted or metric is None:
             return
@@ -328,6 +353,12 @@ class ScatterView(pg.PlotWidget):
 
     def _on_mouse(self, place: QPointF) -> None:
         self.hovered.emit(self._point_at(place))
+        box = self.getPlotItem().getViewBox()
+        if box.sceneBoundingRect().contains(place):
+            at = box.mapSceneToView(place)
+            self.pointed.emit(np.array([at.x(), at.y()]))
+        else:
+            self.pointed.emit(None)
 
     def _on_click(self, event: MouseClickEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -352,4 +383,5 @@ class ScatterView(pg.PlotWidget):
     def leaveEvent(self, event: object) -> None:
         """Forget the point under the pointer when there is none."""
         self.hovered.emit(-1)
+        self.pointed.emit(None)
         super().leaveEvent(event)

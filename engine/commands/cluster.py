@@ -1,11 +1,12 @@
-"""`cluster`: k-means on a file or on generated points, straight to the end."""
+"""`cluster`: k-means or mean shift on a file or on generated points, straight to the end."""
 
 import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +14,24 @@ import numpy as np
 from rich.progress import Progress
 
 from engine import device
+from engine.clustering.mean_shift_options import MeanShiftOptions
 from engine.clustering.options import MAX_ITER, Formulation, KMeansOptions, Seeding
+from engine.commands import mean_shift
+from engine.commands.cluster_table import cluster_table
 from engine.commands.progress import progress_line
 from engine.data import source, writing
 from engine.data.dataset import Dataset
 from engine.data.generators import GENERATORS
 from engine.data.scaling import Scaling
 from engine.errors import ParameterError
-from engine.frames import EmptyPolicy, KMeansFrame
+from engine.frames import EmptyPolicy, KMeansFrame, MeanShiftFrame
 
 _N_CLUSTERS = 6
 _EXAMPLES = """\
 examples:
   python main.py cluster blobs:clusters=6,per_cluster=250,seed=0 -k 6 --json
   python main.py cluster iris.csv -k 3 --standardize --labels labels.csv
+  python main.py cluster moons --algorithm mean-shift --bandwidth 5
 """
 
 
@@ -34,8 +39,8 @@ def add_parser(commands: Any) -> None:
     """Add the command and its arguments to the parser of the command line."""
     parser = commands.add_parser(
         "cluster",
-        help="k-means on a file or on generated points",
-        description="Cluster the points of a file, or generated ones, by k-means.",
+        help="k-means or mean shift on a file or on generated points",
+        description="Cluster the points of a file, or generated ones, by k-means or mean shift.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -47,7 +52,12 @@ def add_parser(commands: Any) -> None:
         f"{', '.join(GENERATORS)}, with parameters as in blobs:clusters=6,seed=0",
     )
     add("-k", type=int, metavar="K", help=f"how many clusters (default {_N_CLUSTERS})")
-    add("--algorithm", choices=["kmeans"], default="kmeans", help="kmeans")
+    add(
+        "--algorithm",
+        choices=["kmeans", mean_shift.NAME],
+        default="kmeans",
+        help="(default kmeans)",
+    )
     add(
         "--seeding",
         default=Seeding.FARTHEST.value,
@@ -79,28 +89,32 @@ def add_parser(commands: Any) -> None:
     add("--labels", metavar="FILE", type=Path, help="write row,label as CSV")
     add("--centroids", metavar="FILE", type=Path, help="write the centroids as CSV")
     add("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=run)
+    mean_shift.add_arguments(parser)
+    parser.set_defaults(run=run, default=parser.get_default)
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Load, seed, fit, write and print."""
+    """Load, cluster, write and print."""
     seconds: dict[str, float] = {}
     # What the arguments alone can get wrong is said before anything slow begins.
-    options = _options(arguments)
+    mean_shift.refuse_others(arguments, arguments.default)
+    options: KMeansOptions | MeanShiftOptions = _options(arguments)
+    if arguments.algorithm == mean_shift.NAME:
+        options = mean_shift.options(arguments)
     _check_outputs(arguments)
     with progress_line() as progress:
-        with _stage(progress, seconds, "load"):
+        stage = partial(_stage, progress, seconds)
+        with stage("load"):
             dataset, scaling, given = _load(arguments)
-        options = _options(arguments, given)
-        with _stage(progress, seconds, "compile"):
-            used_device = device.start()
-            _trace()
-        _check_capacity(options, *dataset.points.shape)
-        points = scaling.forward(dataset.points)
-        with _stage(progress, seconds, "seed"):
-            start = _start(points, options, scaling, given)
-        with _stage(progress, seconds, "fit") as show:
-            frame = _fit(points, start, options, show)
+        frame: KMeansFrame | MeanShiftFrame
+        if isinstance(options, MeanShiftOptions):
+            points = scaling.forward(dataset.points)
+            used_device, frame = mean_shift.run(points, options, stage)
+            own = mean_shift.result(options, frame)
+        else:
+            options = _options(arguments, given)
+            used_device, frame = _run(dataset, scaling, options, given, stage)
+            own = _own_result(arguments, options, frame)
     for note in dataset.notes:
         print(note, file=sys.stderr)
     centroids = scaling.inverse(frame.centroids)
@@ -108,9 +122,28 @@ def run(arguments: argparse.Namespace) -> None:
         writing.write_labels(arguments.labels, frame.labels, dataset)
     if arguments.centroids:
         writing.write_centroids(arguments.centroids, centroids, dataset.columns, frame.sizes)
-    result = _result(arguments, dataset, options, frame, centroids)
-    result |= {"device": str(used_device), "seconds": seconds}
-    print(json.dumps(result) if arguments.json else _table(result))
+    result = _result(arguments, dataset, own, frame, centroids)
+    result |= {"device": used_device, "seconds": seconds}
+    print(json.dumps(result) if arguments.json else cluster_table(result))
+
+
+def _run(
+    dataset: Dataset,
+    scaling: Scaling,
+    options: KMeansOptions,
+    given: np.ndarray | None,
+    stage: Callable[[str], AbstractContextManager[Any]],
+) -> tuple[str, KMeansFrame]:
+    """Seed and fit by k-means; returns the device, and the last frame."""
+    with stage("compile"):
+        used_device = device.start()
+        _trace()
+    _check_capacity(options, *dataset.points.shape)
+    points = scaling.forward(dataset.points)
+    with stage("seed"):
+        start = _start(points, options, scaling, given)
+    with stage("fit") as show:
+        return str(used_device), _fit(points, start, options, show)
 
 
 def _options(arguments: argparse.Namespace, given: np.ndarray | None = None) -> KMeansOptions:
@@ -214,8 +247,8 @@ def _fit(points: np.ndarray, start: np.ndarray, options: KMeansOptions, show: An
 def _result(
     arguments: argparse.Namespace,
     dataset: Dataset,
-    options: KMeansOptions,
-    frame: KMeansFrame,
+    own: dict[str, Any],
+    frame: KMeansFrame | MeanShiftFrame,
     centroids: np.ndarray,
 ) -> dict[str, Any]:
     return {
@@ -226,40 +259,27 @@ def _result(
         "dropped_rows": dataset.dropped_rows,
         "standardized": arguments.standardize,
         "algorithm": arguments.algorithm,
-        "seeding": arguments.seeding,
-        "seed": options.seed,
-        "formulation": options.formulation.resolved().value,
-        "n_clusters": options.n_clusters,
+        **own,
         "iterations": frame.iteration,
         "converged": frame.converged,
         "stopped": frame.stop.value if frame.stop else None,
-        "inertia": frame.inertia,
         "sizes": frame.sizes.tolist(),
         "centroids": [[float(str(value)) for value in row] for row in centroids],
         "empty_clusters": list(frame.empty),
     }
 
 
-def _table(result: dict[str, Any]) -> str:
-    """The result as a person reads it: a summary, and a line a cluster."""
-    seconds = ", ".join(f"{stage} {spent:.2f}" for stage, spent in result["seconds"].items())
-    units = " (of standardized columns)" if result["standardized"] else ""
-    lines = [
-        f"{result['n_points']:,} points in {result['n_dims']} dimensions from {result['source']}",
-        f"{result['n_clusters']} clusters, seeding {result['seeding']}, seed {result['seed']}",
-        f"{result['iterations']} iterations, stopped because {result['stopped']}",
-        f"inertia {result['inertia']:.6g}{units}",
-        f"seconds: {seconds}, on {result['device']}",
-        "",
-    ]
-    names = [name[:14] for name in result["columns"][:6]]
-    hidden = len(result["columns"]) - len(names)
-    more = f"  ... and {hidden} more columns (see --centroids)" if hidden else ""
-    lines.append(f"{'cluster':>7} {'points':>10} " + " ".join(f"{n:>14}" for n in names) + more)
-    for index, (size, row) in enumerate(zip(result["sizes"], result["centroids"], strict=True)):
-        values = " ".join(f"{value:14.6g}" for value in row[: len(names)])
-        lines.append(f"{index:>7} {size:>10,} {values}{'' if size else '  empty'}")
-    return "\n".join(lines)
+def _own_result(
+    arguments: argparse.Namespace, options: KMeansOptions, frame: KMeansFrame
+) -> dict[str, Any]:
+    """What the JSON says of k-means alone."""
+    return {
+        "seeding": arguments.seeding,
+        "seed": options.seed,
+        "formulation": options.formulation.resolved().value,
+        "n_clusters": options.n_clusters,
+        "inertia": frame.inertia,
+    }
 
 
 @contextmanager

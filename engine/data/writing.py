@@ -19,7 +19,7 @@ def write_labels(path: str | Path, labels: np.ndarray, dataset: Dataset) -> None
 
     Args:
         path: The file, which is replaced.
-        labels: (N,) integers, a label for each of the data set's points.
+        labels: (N,) integers, a label for each of the data set's points; -1 is left empty.
         dataset: Says which rows the points were; the label of a dropped row is left empty.
 
     Raises:
@@ -30,7 +30,7 @@ def write_labels(path: str | Path, labels: np.ndarray, dataset: Dataset) -> None
     there = np.full(dataset.n_rows, dataset.kept is None)
     every = np.zeros(dataset.n_rows, np.int64)
     kept = slice(None) if dataset.kept is None else dataset.kept
-    there[kept], every[kept] = True, labels
+    there[kept], every[kept] = labels >= 0, labels
     rows = np.arange(1, dataset.n_rows + 1)
     frame = pl.DataFrame({"row": rows, "label": every, "there": there}).select(
         "row", pl.when("there").then("label")

@@ -48,6 +48,13 @@ def test_points_without_labels_are_grey(qtbot, how_many):
     assert image.pixelColor(20, 80).saturation() < 90
 
 
+def test_a_point_that_has_no_label_yet_is_grey_among_others(qtbot, how_many):
+    xy, labels = repeated([[20, 20], [80, 70]], np.array([-1, 241], np.int32), how_many)
+    image = painted(xy, labels)
+    assert image.pixelColor(20, 80).saturation() < 90
+    assert image.pixelColor(80, 30).saturation() > 90
+
+
 def test_points_outside_the_picture_are_no_trouble(qtbot, how_many):
     xy, labels = repeated([[-500, 20], [20, 9000], [99, 1]], np.array([0, 1, 2]), how_many)
     assert painted(xy, labels).pixelColor(99, 99) != QColor("white")

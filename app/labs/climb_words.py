@@ -1,0 +1,50 @@
+"""A frame of mean shift in words and numbers."""
+
+from app.labs.climbs import MAX_CLIMBS, MAX_MODES
+from app.numbers import counted, shortened
+from engine.frames import MeanShiftFrame, Phase, Stop
+
+NO_SHIFT = "The longest way that something moved"
+
+
+def state(frame: MeanShiftFrame, n_drawn_of: int = 1, stride: int = 1) -> str:
+    """What the step on screen did.
+
+    Args:
+        frame: The step.
+        n_drawn_of: How many frames were computed for this one that is drawn.
+        stride: Every how many-th point is drawn.
+    """
+    n_modes, n_climbs = len(frame.centroids), len(frame.positions)
+    parts = [_what(frame), counted(len(frame.labels), "point")]
+    if n_modes:
+        parts.append(counted(n_modes, "mode"))
+    parts.append(f"bandwidth {shortened(frame.bandwidth)}")
+    for n_there, most, what in ((n_climbs, MAX_CLIMBS, "climb"), (n_modes, MAX_MODES, "mode")):
+        if n_there > most:
+            parts.append(f"drawing {most} of {counted(n_there, what)}")
+    if n_drawn_of > 1:
+        parts.append(f"drawing 1 frame of {n_drawn_of}")
+    if stride > 1:
+        parts.append(f"drawing 1 point of {stride}")
+    return " · ".join(parts)
+
+
+def _what(frame: MeanShiftFrame) -> str:
+    iterations, n_climbs = counted(frame.iteration, "iteration"), len(frame.positions)
+    if frame.stop is Stop.STILL:
+        return f"Converged after {iterations}: nothing moves any more"
+    if frame.stop is Stop.MAX_ITER:
+        return f"Stopped after {iterations}, the most allowed"
+    if frame.phase is Phase.START:
+        return f"Start · {counted(n_climbs, 'place')} will climb to where points are denser"
+    if frame.phase is Phase.MERGE:
+        return f"Merge · mode {len(frame.centroids) - 1} takes what ended within a bandwidth"
+    if frame.waiting:
+        return f"Iteration {frame.iteration} · shift: {frame.waiting:,} wait for their batch"
+    return f"Iteration {frame.iteration} · shift: {frame.moving:,} of {n_climbs:,} still move"
+
+
+def shift(frame: MeanShiftFrame) -> str:
+    """What mean shift waits for to become nothing."""
+    return f"{NO_SHIFT}: {shortened(frame.shift)}" if frame.phase is Phase.SHIFT else NO_SHIFT

@@ -1,0 +1,222 @@
+"""Side by side: k-means and mean shift on the same points, with one transport."""
+
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from PyQt6.QtGui import QPixmap, QShowEvent
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+
+from app.bridge import Bridge
+from app.controls.kmeans import MAX_K
+from app.controls.mean_shift import MeanShiftControl
+from app.controls.widgets import Column, card, described_choice, form, label
+from app.labs import words
+from app.labs.columns import TwoColumns
+from app.labs.lab import Lab
+from app.labs.loading import Loaded, Loader
+from app.labs.plane import Plane
+from app.settings import Settings
+from app.theme import Theme
+from app.views.scatter import ScatterView
+from engine.clustering.options import KMeansOptions
+from engine.data.scaling import Scaling
+from engine.frames import PairFrame
+
+_CLUSTERING = "clustering"
+# What there is to choose, and for each recipe how many clusters one sees in it.
+_POINTS = {
+    "blobs:clusters=4,per_cluster=250,variance=12,seed=11": ("Blobs", "Round clusters."),
+    "anisotropic:clusters=3,per_cluster=300,variance=40,seed=16": ("Skinny", "Long clusters."),
+    "moons": ("Moons", "Two half circles that reach into one another."),
+    "rings": ("Rings", "A circle within a circle."),
+    _CLUSTERING: ("Points of Clustering", "What is open in the tab Clustering."),
+}
+_SEEN = dict(zip(_POINTS, (4, 3, 2, 2), strict=False))
+_LESSONS = (
+    "k-means has to be told k, and likes balls: a cluster is what is nearest to its mean.",
+    "Mean shift has to be told a bandwidth, and finds out how many: a cluster is what climbs to "
+    "the same hill, whatever its shape. Several hills on a ridge are several clusters.",
+)
+
+
+class SideBySideLab(Lab):
+    """One choice of points, two algorithms, one player whose frames hold a step of both."""
+
+    title = "Side by side"
+
+    def __init__(
+        self, bridge: Bridge, settings: Settings, loaded: Callable[[], Loaded | None]
+    ) -> None:
+        """Make the tab.
+
+        Args:
+            bridge: To the engine.
+            settings: What was chosen last time.
+            loaded: What is open in the tab Clustering.
+        """
+        super().__init__(bridge, settings.rate)
+        self._of_clustering, self._points = loaded, np.empty((0, 2), np.float32)
+        self.plane = Plane(2, (0, 1), Scaling.identity(2))
+        self.loader = Loader(bridge, self)
+        chosen = next((name for name in _POINTS if name == settings.side_points), "moons")
+        self.points = described_choice(_POINTS, "Points", chosen)
+        self._k, self._kmeans = settings.k, KMeansOptions()
+        self.k = QSpinBox()
+        self.k.setRange(1, MAX_K)
+        self.k.setKeyboardTracking(False)
+        self.k.setAccessibleName("k, the number of clusters")
+        self.k.setValue(_SEEN.get(chosen, settings.k))
+        self.mean_shift = MeanShiftControl(settings)
+        self.views = (ScatterView(), ScatterView())
+        self.states = (label("", "muted"), label("", "muted"))
+        self.busy_lines.append(self.loader.busy)
+        self._columns = TwoColumns(self._controls(), self._stage())
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._columns)
+        self._wire()
+
+    # Points and runs
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Get the points when the tab is looked at first, and those of Clustering each time."""
+        super().showEvent(event)
+        if not len(self._points) or self.points.currentData() == _CLUSTERING:
+            self._open()
+
+    def _open(self) -> None:
+        name = self.points.currentData()
+        self.loader.cancel()
+        if name != _CLUSTERING:
+            self.loader.open(name)
+        elif (loaded := self._of_clustering()) is not None:
+            self._on_loaded(loaded)
+
+    def _on_points(self) -> None:
+        seen = _SEEN.get(self.points.currentData(), self._k)
+        self.k.blockSignals(True)
+        self.k.setValue(seen)
+        self.k.blockSignals(False)
+        self._open()
+
+    def _on_loaded(self, loaded: Loaded) -> None:
+        dataset = loaded.dataset
+        if dataset.points is self._points:
+            return
+        self._points = dataset.points
+        n_points, n_dims = dataset.points.shape
+        self.plane = Plane(n_dims, (0, 1), Scaling.identity(n_dims), n_points, dataset.kept)
+        for view in self.views:
+            view.set_points(
+                self.plane.of_points(dataset.points),
+                self.plane.names(dataset.columns),
+                loaded.generated,
+            )
+            view.set_metric(self.plane.metric)
+        self.mean_shift.set_spread(float(loaded.scaling.scale.max()))
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget the history, and run both with what is chosen now."""
+        points, shifting = self._points, self.mean_shift.options
+        kmeans = KMeansOptions(n_clusters=self.k.value())
+        if not len(points):
+            return
+
+        def frames() -> Generator[PairFrame, None, None]:
+            from engine.clustering.side_by_side import side_by_side  # on the engine thread
+
+            yield from side_by_side(points, kmeans, shifting)
+
+        self._kmeans = kmeans
+        self.player.load(frames)
+
+    def stop(self) -> None:
+        """Leave everything that is going on: the window closes."""
+        self.player.pause()
+
+    def remember(self, settings: Settings) -> Settings:
+        """The settings with what is chosen here."""
+        return replace(settings, side_points=str(self.points.currentData()))
+
+    # Drawing
+
+    def _on_moved(self) -> None:
+        branch, position = self.player.branch, self.player.position
+        pairs: list[PairFrame] = branch.frames[: position + 1]
+        parts: tuple[list[Any], ...] = (
+            [each.kmeans for each in pairs],
+            [each.mean_shift for each in pairs],
+        )
+        for view, state, frames in zip(self.views, self.states, parts, strict=True):
+            view.draw(self.plane.picture(frames, position))
+            state.setText(words.state(frames[-1], self._kmeans, stride=self.plane.stride))
+        self.mean_shift.show_bandwidth(self.player.frame.mean_shift.bandwidth)
+
+    def _on_cleared(self) -> None:
+        for view, state in zip(self.views, self.states, strict=True):
+            view.clear_picture()
+            state.setText("Computing…")
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        super().restyle(theme)
+        for view in self.views:
+            view.restyle(theme)
+        self._columns.restyle(theme)
+
+    def picture(self) -> QPixmap:
+        """Both plots."""
+        return QPixmap(self._plots.grab())
+
+    # Putting it together
+
+    def _controls(self) -> QWidget:
+        rows = form()
+        rows.addRow("Clusters (k)", self.k)
+        kmeans = QWidget()
+        kmeans.setLayout(rows)
+        return Column(
+            card(self.points, heading="Points"),
+            card(kmeans, heading="k-means"),
+            card(self.mean_shift, heading="Mean shift"),
+        )
+
+    def _stage(self) -> QWidget:
+        self._plots, made = QWidget(), QWidget()
+        both = QHBoxLayout(self._plots)
+        both.setContentsMargins(0, 0, 0, 0)
+        parts = zip(("k-means", "Mean shift"), self.views, self.states, _LESSONS, strict=True)
+        for part in parts:
+            both.addWidget(_side(*part), 1)
+        layout = QVBoxLayout(made)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._plots, 1)
+        layout.addWidget(card(self.transport))
+        return made
+
+    def _wire(self) -> None:
+        player = self.player
+        self.loader.loaded.connect(self._on_loaded)
+        self.loader.failed.connect(self.failed)
+        player.failed.connect(self.run_failed)
+        player.cleared.connect(self._on_cleared)
+        player.moved.connect(self._on_moved)
+        self.points.currentIndexChanged.connect(self._on_points)
+        self.k.valueChanged.connect(self.restart)
+        self.mean_shift.changed.connect(self.restart)
+        for view in self.views:
+            view.dropped.connect(lambda *_: self._on_moved())  # nothing is dragged here
+
+
+def _side(name: str, view: ScatterView, state: QLabel, lesson: str) -> QFrame:
+    """One algorithm: what it does, the plot, and what is to be learned."""
+    said = label(lesson)
+    for text in (state, said):
+        text.setWordWrap(True)
+    made = card(state, view, said, heading=name)
+    layout = made.layout()
+    assert isinstance(layout, QVBoxLayout)
+    layout.setStretchFactor(view, 1)
+    return made

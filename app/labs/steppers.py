@@ -1,0 +1,40 @@
+"""Runs of the clustering lab: what is done on the engine thread."""
+
+from collections.abc import Generator
+
+import numpy as np
+
+from app.bridge import Stepper
+from engine.clustering.mean_shift_options import MeanShiftOptions
+from engine.clustering.options import KMeansOptions
+from engine.data.scaling import Scaling
+from engine.frames import KMeansFrame, MeanShiftFrame
+
+
+def kmeans(
+    points: np.ndarray,
+    scaling: Scaling,
+    options: KMeansOptions,
+    given: np.ndarray | None = None,
+    labels: np.ndarray | None = None,
+    iteration: int = 0,
+) -> Stepper:
+    """A run of k-means: from the start, or from given centroids, labels and iteration."""
+
+    def frames() -> Generator[KMeansFrame, None, None]:
+        from engine.clustering.kmeans import cluster  # on the engine thread
+
+        yield from cluster(scaling.forward(points), options, given, iteration, labels)
+
+    return frames
+
+
+def mean_shift(points: np.ndarray, scaling: Scaling, options: MeanShiftOptions) -> Stepper:
+    """A run of mean shift."""
+
+    def frames() -> Generator[MeanShiftFrame, None, None]:
+        from engine.clustering.mean_shift import mean_shift  # on the engine thread
+
+        yield from mean_shift(scaling.forward(points), options)
+
+    return frames

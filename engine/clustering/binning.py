@@ -1,0 +1,75 @@
+"""Grids over points: where climbs start, and many points as few that stand for them."""
+
+import numpy as np
+
+from engine.errors import ParameterError
+
+# Cells of the fine grid to a bandwidth: what stands for points is that near to them.
+_FINE = 8
+# Beyond this float32 cannot tell neighbouring places apart.
+_MAX_CELLS = 2.0**22
+
+
+def check_reach(points: np.ndarray, bandwidth: float) -> None:
+    """Refuse a bandwidth that is too small for the spread of (N, D) points.
+
+    Raises:
+        ParameterError: Numbers of 32 bits could not tell the places apart.
+    """
+    spread = float(np.ptp(points.astype(np.float64), 0).max())
+    if spread > bandwidth * _MAX_CELLS / _FINE:
+        raise ParameterError(
+            f"A bandwidth of {bandwidth:.3g} is too small for points that are {spread:.3g} apart; "
+            f"choose {spread * _FINE / _MAX_CELLS:.3g} or more."
+        )
+
+
+def bin_seeds(points: np.ndarray, bandwidth: float) -> np.ndarray:
+    """The middle of each cell of a grid that has points, as scikit-learn's `get_bin_seeds`.
+
+    Args:
+        points: (N, D) float32.
+        bandwidth: The width of a cell.
+
+    Returns:
+        (M, D) float32; the points themselves where there would be as many cells.
+    """
+    grid = np.round(points.astype(np.float64) / bandwidth)
+    first, _, _ = _cells(grid)
+    return points if len(first) == len(points) else (grid[first] * bandwidth).astype(np.float32)
+
+
+def condensed(points: np.ndarray, bandwidth: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Let the mean of each cell of a fine grid stand for its points.
+
+    Args:
+        points: (N, D) float32.
+        bandwidth: Eight cells wide.
+
+    Returns:
+        (C, D) float32 means, (C,) float32 how many points each stands for, and (N,) which of them
+        stands for each point.
+    """
+    _, cell, counts = _cells(np.floor(points.astype(np.float64) * (_FINE / bandwidth)))
+    sums = [np.bincount(cell, weights=column) for column in points.T.astype(np.float64)]
+    means = np.stack(sums, 1) / counts[:, np.newaxis]
+    return means.astype(np.float32), counts.astype(np.float32), cell
+
+
+def _cells(grid: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Number the different rows of (N, D) whole numbers.
+
+    Returns:
+        (C,) where each first is, (N,) the number of each row, (C,) how often each is there.
+    """
+    low = grid.min(0)
+    sizes = grid.max(0) - low + 1
+    if np.prod(sizes) < 2.0**62:  # then one number says where in the grid a row is
+        keys = np.zeros(len(grid), np.int64)
+        for column, start, size in zip(grid.T, low, sizes, strict=True):
+            keys = keys * int(size) + (column - start).astype(np.int64)
+        found = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
+    else:
+        found = np.unique(grid, axis=0, return_index=True, return_inverse=True, return_counts=True)
+    _, first, inverse, counts = found
+    return first, inverse.reshape(-1), counts

@@ -1,0 +1,94 @@
+"""k-means and mean shift side by side in the real window."""
+
+import numpy as np
+import pytest
+
+from engine.clustering.mean_shift_options import MeanShiftOptions
+from engine.clustering.options import KMeansOptions
+from engine.clustering.side_by_side import side_by_side
+from engine.data import source
+from engine.frames import Stop
+
+
+@pytest.fixture
+def pair(window, qtbot):
+    """The tab, with its first frame."""
+    lab = window.tabs.side_by_side
+    window.tabs.show_tab(lab)
+    qtbot.waitUntil(lambda: lab.player.frame is not None, timeout=20_000)
+    return lab
+
+
+def choose(pair, qtbot, text, n_points):
+    pair.points.setCurrentText(text)
+    qtbot.waitUntil(lambda: len(shown(pair)) == n_points)
+
+
+def shown(pair):
+    """The labels on screen, none where there is no frame yet."""
+    return () if pair.player.frame is None else pair.player.frame.kmeans.labels
+
+
+def end(pair, qtbot):
+    pair.player.play_to_end()
+    qtbot.waitUntil(lambda: not pair.player.playing, timeout=30_000)
+    return pair.player.frame
+
+
+def test_both_run_on_the_same_points_until_both_have_ended(pair, qtbot):
+    last = end(pair, qtbot)
+    assert (last.kmeans.stop, last.mean_shift.stop) == (Stop.LABELS, Stop.STILL)
+    expected = list(
+        side_by_side(source.load("moons").points, KMeansOptions(n_clusters=2), MeanShiftOptions())
+    )
+    assert len(pair.player.branch.frames) == len(expected)
+    np.testing.assert_array_equal(last.kmeans.labels, expected[-1].kmeans.labels)
+    np.testing.assert_array_equal(last.mean_shift.labels, expected[-1].mean_shift.labels)
+    left, right = pair.views
+    np.testing.assert_allclose(left.shown_centroids, last.kmeans.centroids)
+    np.testing.assert_allclose(right.shown_centroids, last.mean_shift.centroids)
+    assert "Converged" in pair.states[0].text()
+    assert "nothing moves any more" in pair.states[1].text()
+
+
+def test_the_one_that_ended_repeats_its_last_frame(pair, qtbot):
+    end(pair, qtbot)
+    ended = [frame for frame in pair.player.branch.frames if frame.kmeans.stop]
+    assert len(ended) > 1
+    assert all(frame.kmeans is ended[0].kmeans for frame in ended)
+    assert [frame.stop for frame in ended[:-1]] == [None] * (len(ended) - 1)
+
+
+def test_other_points_bring_the_k_that_one_sees(pair, qtbot):
+    choose(pair, qtbot, "Skinny", 900)
+    assert pair.k.value() == 3
+    last = end(pair, qtbot)
+    # The lesson: balls cut the long clusters across, hills follow them.
+    truth = np.repeat(np.arange(3), 300)
+    assert agreement(last.mean_shift.labels, truth) > 0.9 > agreement(last.kmeans.labels, truth)
+
+
+def agreement(labels, truth):
+    """How many points the most frequent label of each true cluster is right about."""
+    return sum(np.bincount(labels[truth == each]).max() for each in range(3)) / len(truth)
+
+
+def test_the_points_of_clustering_are_taken_over(pair, window, qtbot):
+    choose(pair, qtbot, "Points of Clustering", 120)
+    assert pair.k.value() == 3
+    np.testing.assert_array_equal(pair.views[1].xy, window.tabs.clustering.scatter.xy)
+
+
+def test_another_k_starts_again(pair, qtbot):
+    pair.k.setValue(4)
+    qtbot.waitUntil(lambda: pair.player.frame is not None and not pair.player.waiting)
+    assert len(end(pair, qtbot).kmeans.centroids) == 4
+
+
+def test_the_choice_of_points_is_remembered(open_window, qtbot):
+    window = open_window()
+    tab = window.tabs.side_by_side
+    window.tabs.show_tab(tab)
+    tab.points.setCurrentText("Rings")
+    window.close()
+    assert open_window().tabs.side_by_side.points.currentData() == "rings"

@@ -1,0 +1,72 @@
+"""The two rules for a bandwidth, and the grids."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_points import normal
+from sklearn.cluster import estimate_bandwidth, get_bin_seeds
+
+from engine.clustering.bandwidth import bandwidth_of, covering, estimated
+from engine.clustering.binning import bin_seeds, condensed
+from engine.clustering.mean_shift_options import MeanShiftOptions, Rule
+from engine.frames import Kernel
+
+
+def test_the_lecture_covers_a_third_of_the_points():
+    points = np.arange(6, dtype=np.float32)[:, np.newaxis]
+    assert covering(points) == pytest.approx(1.0)  # itself and one neighbour, everywhere
+
+
+def test_the_lecture_is_the_estimate_of_scikit_learn_at_a_third():
+    points = normal(600, 3)
+    assert covering(points) == pytest.approx(estimate_bandwidth(points, quantile=1 / 3), rel=1e-4)
+
+
+def test_of_many_points_a_sample_by_the_seed_is_looked_at():
+    points = normal(9000, 2)
+    assert covering(points, 1) == covering(points, 1) != covering(points, 2)
+    assert covering(points, 1) == pytest.approx(covering(points[:4096]), rel=0.05)
+
+
+def test_the_estimate_is_the_normal_reference_rule():
+    points = normal(1000, 2) * np.float32(3)
+    expected = points.std() * (4 / (6 * 1000)) ** (1 / 8)
+    assert estimated(points, Kernel.GAUSSIAN) == pytest.approx(expected, rel=1e-2)
+    ratio = estimated(points, Kernel.FLAT) / estimated(points, Kernel.GAUSSIAN)
+    assert ratio == pytest.approx(6**0.5)
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_a_rule_follows_the_units(rule):
+    points, options = normal(300, 2), MeanShiftOptions(bandwidth=rule)
+    once = bandwidth_of(points, options)
+    assert bandwidth_of(points * np.float32(8), options) == pytest.approx(8 * once, rel=1e-5)
+
+
+def test_where_a_third_of_the_points_coincide_the_lecture_gives_way_to_the_estimate():
+    points = np.repeat(normal(3, 2), 20, axis=0)
+    options = MeanShiftOptions(bandwidth=Rule.LECTURE)
+    assert bandwidth_of(points, options) == pytest.approx(estimated(points, Kernel.GAUSSIAN))
+
+
+@pytest.mark.filterwarnings("ignore:Binning data failed")
+@given(st.integers(1, 60), st.integers(1, 3), st.floats(0.05, 3))
+def test_bins_are_those_of_scikit_learn(n_points, n_dims, bandwidth):
+    points = normal(n_points, n_dims, seed=n_points)
+    theirs = np.asarray(get_bin_seeds(points.astype(np.float64), bandwidth))
+    ours = bin_seeds(points, bandwidth)
+    assert len(ours) == len(theirs)
+    if len(ours) < len(points):
+        np.testing.assert_allclose(
+            ours[np.lexsort(ours.T)], theirs[np.lexsort(theirs.T)], rtol=1e-5
+        )
+
+
+@given(st.integers(1, 60), st.integers(1, 40), st.floats(0.05, 3))
+def test_cells_keep_the_points_and_their_mean(n_points, n_dims, bandwidth):
+    points = normal(n_points, n_dims, seed=n_points)
+    means, counts, cell = condensed(points, bandwidth)
+    assert counts.sum() == n_points
+    np.testing.assert_allclose((means * counts[:, np.newaxis]).sum(0), points.sum(0), atol=1e-3)
+    assert (np.abs(means[cell] - points) <= bandwidth / 8 + 1e-5).all()
