@@ -96,7 +96,7 @@ class RangeControl(QWidget):
         rows = form()
         rows.addRow("Range", ends)
         rows.addRow("Starts", self.starts)
-        rows.addRow("Even sets", self.references)
+        rows.addRow("References", self.references)
         rows.addRow("Seeding", self.seeding)
         rows.addRow("Seed", self.seed)
         _stack(self, rows, self.start)

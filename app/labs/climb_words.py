@@ -19,10 +19,9 @@ def state(frame: MeanShiftFrame, n_drawn_of: int = 1, stride: int = 1) -> str:
     parts = [_what(frame), counted(len(frame.labels), "point")]
     if n_modes:
         parts.append(counted(n_modes, "mode"))
-    parts.append(f"bandwidth {shortened(frame.bandwidth)}")
     for n_there, most, what in ((n_climbs, MAX_CLIMBS, "climb"), (n_modes, MAX_MODES, "mode")):
         if n_there > most:
-            parts.append(f"drawing {most} of {counted(n_there, what)}")
+            parts.append(f"drawing {counted(most, what)}")
     if n_drawn_of > 1:
         parts.append(f"drawing 1 frame of {n_drawn_of}")
     if stride > 1:
@@ -33,7 +32,7 @@ def state(frame: MeanShiftFrame, n_drawn_of: int = 1, stride: int = 1) -> str:
 def _what(frame: MeanShiftFrame) -> str:
     iterations, n_climbs = counted(frame.iteration, "iteration"), len(frame.positions)
     if frame.stop is Stop.STILL:
-        return f"Converged after {iterations}: nothing moves any more"
+        return f"Converged after {iterations}: nothing moves"
     if frame.stop is Stop.MAX_ITER:
         return f"Stopped after {iterations}, the most allowed"
     if frame.phase is Phase.START:

@@ -59,8 +59,9 @@ def test_only_whole_iterations_are_on_the_curve():
 def test_the_words_say_what_is_left_out():
     many = frame(np.zeros((500, 2)), np.zeros((150, 2)), phase=Phase.MERGE)
     said = climb_words.state(many, n_drawn_of=3, stride=2)
-    assert "drawing 200 of 500 climbs" in said
-    assert "drawing 100 of 150 modes" in said
+    assert "drawing 200 climbs" in said
+    assert "150 modes" in said
+    assert "drawing 100 modes" in said
     assert "drawing 1 frame of 3" in said
     assert "drawing 1 point of 2" in said
     assert "7 wait for their batch" in climb_words.state(frame([[0.0]], waiting=7))

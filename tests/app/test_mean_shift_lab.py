@@ -59,7 +59,7 @@ class TestRuns:
     def test_everything_is_named_for_mean_shift_and_back(self, window, lab, qtbot, play_to_end):
         play_to_end(lab)
         assert (lab.headline.text(), lab.measure.text()) == ("Mean shift", "Shift")
-        assert "nothing moves any more" in lab.state.text()
+        assert "nothing moves" in lab.state.text()
         assert f"drawing {MAX_CLIMBS}" not in lab.state.text()
         assert lab.table.horizontalHeaderItem(2).text() == "Density"
         assert lab.table.rowCount() == len(lab.player.frame.centroids)
