@@ -22,6 +22,7 @@ from engine.commands.progress import progress_line
 from engine.data import source, writing
 from engine.data.dataset import Dataset
 from engine.data.generators import GENERATORS
+from engine.data.ready_made import READY_MADE
 from engine.data.scaling import Scaling
 from engine.errors import ParameterError
 from engine.frames import EmptyPolicy, KMeansFrame, MeanShiftFrame
@@ -30,7 +31,7 @@ _N_CLUSTERS = 6
 _EXAMPLES = """\
 examples:
   python main.py cluster blobs:clusters=6,per_cluster=250,seed=0 -k 6 --json
-  python main.py cluster iris.csv -k 3 --standardize --labels labels.csv
+  python main.py cluster wine -k 3 --standardize --labels labels.csv
   python main.py cluster moons --algorithm mean-shift --bandwidth 5
 """
 
@@ -49,7 +50,8 @@ def add_parser(commands: Any) -> None:
         "source",
         metavar="SOURCE",
         help="a file (.csv .tsv .parquet .npy .npz) or a recipe: one of "
-        f"{', '.join(GENERATORS)}, with parameters as in blobs:clusters=6,seed=0",
+        f"{', '.join(GENERATORS)}, with parameters as in blobs:clusters=6,seed=0; or ready-made "
+        f"data: {', '.join(READY_MADE)}",
     )
     add("-k", type=int, metavar="K", help=f"how many clusters (default {_N_CLUSTERS})")
     add(
