@@ -30,8 +30,8 @@ from app.labs.lab import Lab, Tab
 from app.menus import Menus
 from app.tabs import Tabs
 from engine import device
-from engine.data.generators import is_recipe
 from engine.data.painting import PAINTED
+from engine.data.source import is_file, is_generated
 from engine.data.tables import READERS
 from engine.device import Device
 
@@ -199,12 +199,12 @@ class MainWindow(QMainWindow):
         if source == PAINTED:  # no file yet: the next start opens what was there before
             self.setWindowTitle("painted – Barycenter")
             return
-        if not is_recipe(source):
+        if is_file(source):
             recent = self.settings.with_recent(source)
             self.settings = replace(self.settings, recent_files=recent)
             self.menus.show_recent(recent)
         self.settings = replace(self.settings, source=source)
-        name = "" if is_recipe(source) else f"{Path(source).name} – "
+        name = "" if is_generated(source) else f"{Path(source).name} – "
         self.setWindowTitle(f"{name}Barycenter")
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:

@@ -27,6 +27,11 @@ def load(source: str, columns: Sequence[str] | None = None) -> Dataset:
     return dataset if columns is None else select_columns(dataset, columns)
 
 
+def is_generated(source: str) -> bool:
+    """Whether a source is a recipe, from which points are drawn."""
+    return not is_file(source) and not is_ready_made(source)
+
+
 def is_file(source: str) -> bool:
     """Whether a source is the path of a file, there or not."""
     return os.path.isfile(source) or not (is_ready_made(source) or is_recipe(source))

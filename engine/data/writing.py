@@ -36,7 +36,7 @@ def write_labels(path: str | Path, labels: np.ndarray, dataset: Dataset) -> None
     columns: dict[str, object] = {"row": rows, "label": every, "there": there}
     shown = ["row", pl.when("there").then("label")]
     if dataset.names is not None:
-        names = np.full(dataset.n_rows, "", object)
+        names = np.full(dataset.n_rows, None, object)
         names[kept] = dataset.names
         columns["name"] = names.tolist()
         shown.insert(1, "name")
