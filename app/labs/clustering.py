@@ -144,7 +144,7 @@ class ClusteringLab(Lab):
         self.viewing.write_names(dataset)
         self.toggles.offer(n_points, self.plane.metric is not None, same_scale)
         self.painting.offer(n_points, n_dims)
-        spread = float((self.loaded.scaling.scale / scaling.scale).max())
+        spread = float((self.loaded.scaling.scale / self.plane.scaling.scale).max())
         self.algorithm.mean_shift.set_spread(spread)
 
     def _on_plane(self, restart: bool) -> None:

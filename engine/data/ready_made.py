@@ -52,5 +52,5 @@ def _phonemes(speller: str, source: str) -> Dataset:
     vectors = vectors_of(checkpoints.load(library.files(speller)[0])[0])
     names = [phoneme for phonemes in KINDS.values() for phoneme in phonemes]
     rows = vectors[[PHONEME_IDS[name] for name in names]]
-    columns = [str(number) for number in range(1, rows.shape[1] + 1)]
+    columns = [f"dim {number}" for number in range(1, rows.shape[1] + 1)]
     return dataset_of(rows, columns, source, names=names)
