@@ -103,7 +103,7 @@ class Menus:
     def ask_open(self) -> None:
         """Let the user choose a file of points."""
         path, _ = QFileDialog.getOpenFileName(
-            self._window, "Open points", "", f"Tables ({self._window.file_patterns})"
+            self._window, "Open points", "", f"Tables and pictures ({self._window.file_patterns})"
         )
         if path:
             self._window.open_points(path)

@@ -13,6 +13,7 @@ from app.labs.choosing_k import ChoosingKTab
 from app.labs.clustering import ClusteringLab
 from app.labs.lab import Tab
 from app.labs.phoneme_map import PhonemeMapTab
+from app.labs.picture import PictureLab
 from app.labs.side_by_side import SideBySideLab
 from app.labs.spelling import SpellingLab
 from app.labs.training import TrainingLab
@@ -25,6 +26,7 @@ _TABS: dict[str, type[Tab]] = {
     "clustering": ClusteringLab,
     "side_by_side": SideBySideLab,
     "choosing_k": ChoosingKTab,
+    "pictures": PictureLab,
     "spelling": SpellingLab,
     "accuracy": AccuracyTab,
     "phoneme_map": PhonemeMapTab,
@@ -79,6 +81,11 @@ class Tabs(QTabWidget):
         """k-means and mean shift on the same points."""
         lab = SideBySideLab(self._bridge, self._settings, lambda: self.clustering.loaded)
         return self._made(lab)
+
+    @cached_property
+    def pictures(self) -> PictureLab:
+        """k-means on the colours of a picture."""
+        return self._made(PictureLab(self._bridge, self._settings))
 
     @cached_property
     def spelling(self) -> SpellingLab:

@@ -30,8 +30,9 @@ from app.labs.lab import Lab, Tab
 from app.menus import Menus
 from app.tabs import Tabs
 from engine import device
-from engine.data.generators import is_recipe
+from engine.data.images import SUFFIXES, is_picture
 from engine.data.painting import PAINTED
+from engine.data.source import is_file, is_generated
 from engine.data.tables import READERS
 from engine.device import Device
 
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
         self.tabs.made.connect(self._on_made)
         self.engine_state = QLabel("Starting TensorFlow…")
         self.engine_ready = self.engine_idle = False
-        self.file_patterns = " ".join(f"*{suffix}" for suffix in READERS)
+        self.file_patterns = " ".join(f"*{suffix}" for suffix in (*READERS, *SUFFIXES))
         self._lay_out()
         self.menus = Menus(self)
         self.menus.show_recent(self.settings.recent_files)
@@ -190,7 +191,12 @@ class MainWindow(QMainWindow):
     # Files
 
     def open_points(self, path: str) -> None:
-        """Show points of a file in the clustering lab."""
+        """Show points of a file in the clustering lab, a picture in its own."""
+        if is_picture(path):
+            self.tabs.show_tab(self.tabs.pictures)
+            self.tabs.pictures.open(path)
+            self._keep_recent(path)
+            return
         self.tabs.show_tab(self.tabs.clustering)
         self.tabs.clustering.open(path)
 
@@ -199,13 +205,16 @@ class MainWindow(QMainWindow):
         if source == PAINTED:  # no file yet: the next start opens what was there before
             self.setWindowTitle("painted – Barycenter")
             return
-        if not is_recipe(source):
-            recent = self.settings.with_recent(source)
-            self.settings = replace(self.settings, recent_files=recent)
-            self.menus.show_recent(recent)
+        if is_file(source):
+            self._keep_recent(source)
         self.settings = replace(self.settings, source=source)
-        name = "" if is_recipe(source) else f"{Path(source).name} – "
+        name = "" if is_generated(source) else f"{Path(source).name} – "
         self.setWindowTitle(f"{name}Barycenter")
+
+    def _keep_recent(self, path: str) -> None:
+        recent = self.settings.with_recent(path)
+        self.settings = replace(self.settings, recent_files=recent)
+        self.menus.show_recent(recent)
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Take files."""

@@ -8,7 +8,6 @@ from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
-    QFormLayout,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -17,10 +16,12 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from app.controls.widgets import SeedBox, choice, form, label
+from app.controls.viewpoint import Viewpoint
+from app.controls.widgets import SeedBox, form, label
 from app.theme import LIGHT, Theme
 from engine.data.dataset import Dataset
 from engine.data.generators import GENERATORS, Parameter, Recipe
+from engine.data.ready_made import READY_MADE, is_ready_made
 from engine.errors import EngineError
 
 # While a number is being typed or held down, points are made only when it rests.
@@ -36,7 +37,6 @@ class DataControl(QWidget):
         refused: What was chosen makes no recipe; the exception says why.
         open_asked: A file is to be chosen.
         columns_chosen: The columns of the open file that are to be clustered.
-        axes_chosen: Which two columns are to be shown, by index.
         standardize_toggled: Whether columns are standardized.
     """
 
@@ -44,7 +44,6 @@ class DataControl(QWidget):
     refused = pyqtSignal(Exception)
     open_asked = pyqtSignal()
     columns_chosen = pyqtSignal(tuple)
-    axes_chosen = pyqtSignal(int, int)
     standardize_toggled = pyqtSignal(bool)
 
     def __init__(self) -> None:
@@ -57,12 +56,17 @@ class DataControl(QWidget):
             self.kind.addItem(name.capitalize(), name)
             tip = (generator.__doc__ or "").partition("\n")[0]
             self.kind.setItemData(self.kind.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        self.kind.insertSeparator(self.kind.count())
+        for name, tip in READY_MADE.items():
+            self.kind.addItem(name.capitalize(), name)
+            self.kind.setItemData(self.kind.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.parameters: dict[str, _Box] = {}
         self.open_button = QPushButton("Open a file…")
         self.open_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.about = label("", "muted")
         self.about.setWordWrap(True)
-        self.horizontal, self.vertical = choice("Horizontal axis"), choice("Vertical axis")
+        self.viewpoint = Viewpoint()
+        self.horizontal, self.vertical = self.viewpoint.horizontal, self.viewpoint.vertical
         self.columns = QListWidget()
         self.columns.setAccessibleName("Columns that are clustered")
         self.columns.setMaximumHeight(110)
@@ -73,14 +77,15 @@ class DataControl(QWidget):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rows = form()
-        self._axes = QWidget()
         self._lay_out()
         self._wire()
         self._show_parameters()
 
     @property
     def recipe(self) -> str:
-        """The recipe that the form describes."""
+        """The recipe that the form describes, or the name of ready-made data."""
+        if self.kind.currentData() in READY_MADE:
+            return str(self.kind.currentData())
         values = {name: box.value() for name, box in self.parameters.items()}
         return str(Recipe(self.kind.currentData(), values))
 
@@ -110,7 +115,7 @@ class DataControl(QWidget):
 
         Args:
             dataset: What is clustered.
-            from_file: Whether it was a file: then the generator's form is not about it.
+            from_file: Whether it was read: then the generator's form is not about it.
             all_columns: Every numeric column of the source, clustered or not.
         """
         n_points, n_dims = dataset.points.shape
@@ -121,12 +126,9 @@ class DataControl(QWidget):
         self.about.setText(f"<b>{name}</b><br>{about}" if name else "")
         self.about.setVisible(from_file)
         self._rows_widget.setVisible(not from_file)
-        if from_file != (self.kind.currentIndex() < 0):
-            self.kind.blockSignals(True)
-            self.kind.setCurrentIndex(-1 if from_file else 0)
-            self.kind.blockSignals(False)
+        self._show_kind(dataset.source)
         self._show_columns(all_columns, dataset.columns)
-        self._show_axes(dataset.columns)
+        self.viewpoint.show_columns(dataset.columns)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -138,14 +140,10 @@ class DataControl(QWidget):
         layout.addWidget(self.open_button)
         layout.addWidget(self.about)
         layout.addWidget(self.columns)
-        axes = QFormLayout(self._axes)
-        axes.setContentsMargins(0, 0, 0, 0)
-        axes.addRow("Across", self.horizontal)
-        axes.addRow("Up", self.vertical)
-        layout.addWidget(self._axes)
+        layout.addWidget(self.viewpoint)
         layout.addWidget(self.standardize)
         self.kind.setPlaceholderText("Generate points…")
-        for part in (self.about, self.columns, self._axes):
+        for part in (self.about, self.columns):
             part.hide()
 
     def _wire(self) -> None:
@@ -154,8 +152,6 @@ class DataControl(QWidget):
         self.standardize.toggled.connect(self.standardize_toggled)
         self._rest.timeout.connect(self._choose)
         self.columns.itemChanged.connect(self._on_columns)
-        for axis in (self.horizontal, self.vertical):
-            axis.currentIndexChanged.connect(self._on_axes)
 
     def _on_kind(self, index: int) -> None:
         if index >= 0:
@@ -180,7 +176,7 @@ class DataControl(QWidget):
         while self._rows.rowCount():
             self._rows.removeRow(0)
         self.parameters = {}
-        for parameter in GENERATORS[self.kind.currentData()][1]:
+        for parameter in GENERATORS.get(self.kind.currentData(), (None, ()))[1]:
             box = _spin_box(parameter)
             box.setValue(kept.get(parameter.name, parameter.default))  # type: ignore[arg-type]
             box.valueChanged.connect(lambda _: self._rest.start())
@@ -191,6 +187,16 @@ class DataControl(QWidget):
             QWidget.setTabOrder(before, after)
         self.restyle(self._theme)
         self._rows_widget.show()
+
+    def _show_kind(self, source: str) -> None:
+        """Choose the ready-made data that are open; none for a file; a recipe is chosen already."""
+        ready, recipe = is_ready_made(source), self.kind.currentData() in GENERATORS
+        if not ready and recipe and not self._rows_widget.isHidden():
+            return
+        name = source.partition(":")[0].strip() if ready else ""
+        self.kind.blockSignals(True)
+        self.kind.setCurrentIndex(self.kind.findData(name) if ready else -1)
+        self.kind.blockSignals(False)
 
     def _show_columns(self, all_columns: Sequence[str], clustered: Sequence[str]) -> None:
         self.columns.blockSignals(True)
@@ -203,28 +209,6 @@ class DataControl(QWidget):
             self.columns.addItem(item)
         self.columns.blockSignals(False)
         self.columns.setVisible(len(all_columns) > 2)
-
-    def _show_axes(self, columns: Sequence[str]) -> None:
-        for axis, default in ((self.horizontal, 0), (self.vertical, 1)):
-            before = axis.currentText()
-            axis.blockSignals(True)
-            axis.clear()
-            axis.addItems(columns)
-            axis.setCurrentIndex(columns.index(before) if before in columns else default)
-            axis.blockSignals(False)
-        if self.horizontal.currentIndex() == self.vertical.currentIndex() and len(columns) > 1:
-            self.vertical.blockSignals(True)
-            self.vertical.setCurrentIndex((self.horizontal.currentIndex() + 1) % len(columns))
-            self.vertical.blockSignals(False)
-        self._axes.setVisible(len(columns) > 2)
-
-    @property
-    def axes(self) -> tuple[int, int]:
-        """Which columns are shown across and up, by index."""
-        return max(self.horizontal.currentIndex(), 0), max(self.vertical.currentIndex(), 0)
-
-    def _on_axes(self) -> None:
-        self.axes_chosen.emit(*self.axes)
 
     def _on_columns(self, item: QListWidgetItem) -> None:
         items = [self.columns.item(row) for row in range(self.columns.count())]

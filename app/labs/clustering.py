@@ -25,6 +25,7 @@ from app.labs.painting import Painting
 from app.labs.plane import Plane
 from app.labs.toggles import ScatterToggles
 from app.labs.undo import Undo
+from app.labs.viewing import Viewing
 from app.settings import Settings
 from app.theme import Theme
 from app.views.cluster_table import ClusterTable
@@ -61,6 +62,7 @@ class ClusteringLab(Lab):
         self.kmeans, self.kernel = self.algorithm.kmeans, KernelAtPointer(self.scatter)
         self.toggles = ScatterToggles(self, self.scatter, settings)
         self.live = LiveLine(bridge, self, settings)
+        self.viewing = Viewing(bridge, self.data.viewpoint, self.scatter, self)
         self.state, self.inertia = label("", "muted"), label("", "muted")
         self.headline, self.measure = label("", "heading"), label("", "heading")
         self.options = self.algorithm.options
@@ -134,15 +136,15 @@ class ClusteringLab(Lab):
         """Measure and label in the columns chosen, of the points there are."""
         assert self.loaded is not None
         dataset = self.loaded.dataset
-        n_points, n_dims = dataset.points.shape
         standardized = self.data.standardize.isChecked()
-        scaling = self.loaded.scaling if standardized else Scaling.identity(n_dims)
-        self.plane = Plane(n_dims, self.data.axes, scaling, n_points, dataset.kept)
+        self.plane = self.viewing.plane(self.loaded, standardized)
         self.hovered = -1
+        n_points, n_dims = dataset.points.shape
         self.scatter.set_metric(self.plane.metric)
+        self.viewing.write_names(dataset)
         self.toggles.offer(n_points, self.plane.metric is not None, same_scale)
         self.painting.offer(n_points, n_dims)
-        spread = float((self.loaded.scaling.scale / scaling.scale).max())
+        spread = float((self.loaded.scaling.scale / self.plane.scaling.scale).max())
         self.algorithm.mean_shift.set_spread(spread)
 
     def _on_plane(self, restart: bool) -> None:
@@ -331,6 +333,7 @@ class ClusteringLab(Lab):
             part.restyle(theme)
         self.kernel.item.set_look(theme)
         self.toggles.restyle(theme)
+        self.viewing.restyle(theme)
         self._restyle_table()
         self._on_hovered(-1)
         self.columns.restyle(theme)
@@ -366,6 +369,7 @@ class ClusteringLab(Lab):
         self.view_actions = [*self.toggles.actions, None, self.live.action]
         self.view_actions += self.columns.panel_actions
         self.busy_lines += [self.loader.busy, exports.recording, exports.files.busy, self.live.busy]
+        self.busy_lines.append(self.viewing.components.busy)
         self._offer_saves()
 
     def _offer_saves(self) -> None:
@@ -383,6 +387,8 @@ class ClusteringLab(Lab):
         player, data = self.player, self.data
         self.loader.loaded.connect(self._on_loaded)
         self.loader.failed.connect(self._on_not_loaded)
+        self.viewing.changed.connect(lambda: self._on_plane(restart=False))
+        self.viewing.components.failed.connect(self.failed)
         self.exports.files.saved.connect(self.noticed)
         self.exports.files.failed.connect(self.failed)
         player.failed.connect(self.run_failed)
@@ -400,7 +406,6 @@ class ClusteringLab(Lab):
         data.source_chosen.connect(self.open)
         data.refused.connect(self._on_not_loaded)
         data.columns_chosen.connect(self._on_columns)
-        data.axes_chosen.connect(lambda *_: self._on_plane(restart=False))
         data.standardize_toggled.connect(lambda _: self._on_plane(restart=True))
         self.toggles.shapes.toggled.connect(lambda _: self._restyle_table())
         self.live.wire()

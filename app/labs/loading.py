@@ -10,7 +10,6 @@ from app.bridge import Bridge, Run
 from app.controls.busy import BusyLine
 from engine.data import source
 from engine.data.dataset import Dataset
-from engine.data.generators import is_recipe
 from engine.data.scaling import Scaling
 
 
@@ -22,7 +21,7 @@ class Loaded:
         dataset: The points, of the columns chosen.
         scaling: To standardized columns.
         all_columns: Every numeric column of the source.
-        generated: Whether they come from a recipe, not from a file.
+        generated: Whether they come from a recipe, and are not read.
     """
 
     dataset: Dataset
@@ -57,17 +56,17 @@ class Loader(QObject):
             columns: Those to cluster; None for all numeric ones. Given only for what is open.
         """
         self.cancel()
-        known = self._all_columns
+        known, generated = self._all_columns, source.is_generated(name)
 
         def frames() -> Generator[Loaded, None, None]:
             dataset = source.load(name, columns)
             all_columns = known if columns else dataset.columns
-            yield Loaded(dataset, Scaling.fit(dataset.points), all_columns, is_recipe(name))
+            yield Loaded(dataset, Scaling.fit(dataset.points), all_columns, generated)
 
         self._run = self._bridge.run(frames)
         self._run.advanced.connect(lambda loaded: self._on_loaded(*loaded))
         self._run.failed.connect(self._on_failed)
-        what = "Generating points…" if is_recipe(name) else f"Reading {Path(name).name}…"
+        what = "Generating points…" if generated else f"Reading {Path(name).name}…"
         self.busy.start(what, self.cancel)
         self._run.advance()
 

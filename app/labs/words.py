@@ -128,7 +128,8 @@ def point(
     row = index if dataset.kept is None else int(dataset.kept[index])
     values = dataset.points[index].tolist()
     named = list(zip(dataset.columns, values, strict=True))
-    lines = [f"<b>row {row + 1:,}</b>"]
+    name = f" · {escape(_short(dataset.names[index]))}" if dataset.names else ""
+    lines = [f"<b>row {row + 1:,}{name}</b>"]
     lines += [f"{escape(_short(name))} {value:.4g}" for name, value in named[:_MAX_COLUMNS]]
     if len(named) > _MAX_COLUMNS:
         lines.append(f"and {counted(len(named) - _MAX_COLUMNS, 'column')} more")

@@ -5,19 +5,18 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from PyQt6.QtCore import QPoint, QPointF, Qt
-from PyQt6.QtGui import QColor, QFontMetricsF, QResizeEvent
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from app.theme import LIGHT, Theme
 from app.views.axes import style_axes, widened
 from app.views.chips import phoneme_in_words
-from app.views.labels import leaders, placed
 from app.views.looks import Legend, grown, symbol
+from app.views.names import PointNames
 from app.views.note import PointNote
 from engine.seq2seq.vocabulary import KINDS
 
 _REACH_PIXELS = 14
-_LEADER_PIXELS = 12
 _KINDS = tuple(KINDS)
 _KIND_OF = {phoneme: kind for kind, phonemes in KINDS.items() for phoneme in phonemes}
 
@@ -30,12 +29,8 @@ class PhonemeMapView(pg.PlotWidget):
         self._theme = LIGHT
         self.phonemes: tuple[str, ...] = ()
         self.xy = np.empty((0, 2))
-        self.labels: list[pg.TextItem] = []
         self._marks: list[pg.ScatterPlotItem] = []
-        # From a point to its name, where that is not close by.
-        self._leaders = pg.PlotCurveItem(connect="pairs")
-        self._leaders.setZValue(-1)
-        self.addItem(self._leaders, ignoreBounds=True)
+        self.names = PointNames(self)
         self.legend = Legend(self)
         self.note = PointNote(self)
         plot = self.getPlotItem()
@@ -59,6 +54,7 @@ class PhonemeMapView(pg.PlotWidget):
         names = ("bottom", "first"), ("left", "second")
         for (side, which), part in zip(names, explained.tolist(), strict=True):
             plot.setLabel(side, f"{which} component: {100 * part:.0f} % of the variance")
+        self.names.draw(self.phonemes, xy)
         self._draw_items()
 
     def restyle(self, theme: Theme) -> None:
@@ -70,6 +66,7 @@ class PhonemeMapView(pg.PlotWidget):
         for name in ("bottom", "left"):
             plot.getAxis(name).enableAutoSIPrefix(False)
         plot.showGrid(x=True, y=True, alpha=0.12)
+        self.names.restyle(theme)
         self._draw_items()
 
     def point_out(self, index: int) -> None:
@@ -95,10 +92,10 @@ class PhonemeMapView(pg.PlotWidget):
 
     def _draw_items(self) -> None:
         theme, plot = self._theme, self.getPlotItem()
-        for item in (*self._marks, *self.labels):
-            plot.removeItem(item)
+        for mark in self._marks:
+            plot.removeItem(mark)
         self.note.take_away()
-        self._marks, self.labels = [], []
+        self._marks = []
         looks = np.array([look_of(phoneme) for phoneme in self.phonemes], int)
         for look in np.unique(looks).tolist():
             mark = pg.ScatterPlotItem(
@@ -110,11 +107,6 @@ class PhonemeMapView(pg.PlotWidget):
             )
             self._marks.append(mark)
             plot.addItem(mark)
-        for phoneme in self.phonemes:
-            label = pg.TextItem(phoneme, color=QColor(theme.ink), anchor=(0.5, 0.5))
-            label.setFont(theme.font(0.9))
-            self.labels.append(label)
-            plot.addItem(label, ignoreBounds=True)
         shown = [(kind, look) for look, kind in enumerate(_KINDS)] if self.phonemes else []
         self.legend.draw(shown, theme)
         self._fit()
@@ -129,30 +121,7 @@ class PhonemeMapView(pg.PlotWidget):
         x = self.legend.range_beside(low[0] - room[0], high[0] + room[0])
         plot.setXRange(*x, padding=0)
         plot.setYRange(low[1] - room[1], high[1] + room[1], padding=0)
-        self._place_labels()
-
-    def _place_labels(self) -> None:
-        box, theme = self.getPlotItem().getViewBox(), self._theme
-        places = [box.mapViewToScene(QPointF(*point)) for point in self.xy]
-        metrics = QFontMetricsF(theme.font(0.9))
-        sizes = np.array(
-            [(metrics.horizontalAdvance(p), 0.8 * metrics.height()) for p in self.phonemes]
-        )
-        points = np.array([(place.x(), place.y()) for place in places])
-        corners = np.array(box.sceneBoundingRect().getCoords()).reshape(2, 2)
-        middles = placed(points, sizes, theme.px(7), *corners)
-        ends = leaders(points, middles, sizes)
-        for label, middle in zip(self.labels, self._in_view(middles), strict=True):
-            label.setPos(*middle)
-        away = np.hypot(*(ends - points).T) > theme.px(_LEADER_PIXELS)
-        drawn = self._in_view(np.stack([points, ends], 1)[away].reshape(-1, 2))
-        self._leaders.setData(drawn[:, 0], drawn[:, 1], pen=pg.mkPen(theme.muted, width=1))
-
-    def _in_view(self, places: np.ndarray) -> np.ndarray:
-        """Turn (M, 2) places in the scene into the units of the plot."""
-        box = self.getPlotItem().getViewBox()
-        found = [box.mapSceneToView(QPointF(*place)) for place in places]
-        return np.array([(place.x(), place.y()) for place in found]).reshape(-1, 2)
+        self.names.place()
 
     def _on_mouse(self, place: QPointF) -> None:
         box = self.getPlotItem().getViewBox()

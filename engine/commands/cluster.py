@@ -16,12 +16,14 @@ from rich.progress import Progress
 from engine import device
 from engine.clustering.mean_shift_options import MeanShiftOptions
 from engine.clustering.options import MAX_ITER, Formulation, KMeansOptions, Seeding
-from engine.commands import mean_shift
+from engine.commands import mean_shift, pictures
 from engine.commands.cluster_table import cluster_table
 from engine.commands.progress import progress_line
 from engine.data import source, writing
 from engine.data.dataset import Dataset
 from engine.data.generators import GENERATORS
+from engine.data.images import SUFFIXES, is_picture
+from engine.data.ready_made import READY_MADE
 from engine.data.scaling import Scaling
 from engine.errors import ParameterError
 from engine.frames import EmptyPolicy, KMeansFrame, MeanShiftFrame
@@ -30,8 +32,9 @@ _N_CLUSTERS = 6
 _EXAMPLES = """\
 examples:
   python main.py cluster blobs:clusters=6,per_cluster=250,seed=0 -k 6 --json
-  python main.py cluster iris.csv -k 3 --standardize --labels labels.csv
+  python main.py cluster wine -k 3 --standardize --labels labels.csv
   python main.py cluster moons --algorithm mean-shift --bandwidth 5
+  python main.py cluster photo.jpg -k 8 --picture out.png
 """
 
 
@@ -48,8 +51,10 @@ def add_parser(commands: Any) -> None:
     add(
         "source",
         metavar="SOURCE",
-        help="a file (.csv .tsv .parquet .npy .npz) or a recipe: one of "
-        f"{', '.join(GENERATORS)}, with parameters as in blobs:clusters=6,seed=0",
+        help=f"a table (.csv .tsv .parquet .npy .npz), a picture ({' '.join(SUFFIXES)}), or a "
+        "recipe: one of "
+        f"{', '.join(GENERATORS)}, with parameters as in blobs:clusters=6,seed=0; or ready-made "
+        f"data: {', '.join(READY_MADE)}",
     )
     add("-k", type=int, metavar="K", help=f"how many clusters (default {_N_CLUSTERS})")
     add(
@@ -88,6 +93,14 @@ def add_parser(commands: Any) -> None:
     add("--standardize", action="store_true", help="give each column mean 0 and spread 1 first")
     add("--labels", metavar="FILE", type=Path, help="write row,label as CSV")
     add("--centroids", metavar="FILE", type=Path, help="write the centroids as CSV")
+    add("--picture", metavar="FILE", type=Path, help="of a picture: write it in K colours")
+    add(
+        "--position-weight",
+        type=float,
+        default=0.0,
+        metavar="W",
+        help="of a picture: what the place of a pixel counts beside its colour (default 0)",
+    )
     add("--json", action="store_true", help="print one JSON object")
     mean_shift.add_arguments(parser)
     parser.set_defaults(run=run, default=parser.get_default)
@@ -101,6 +114,7 @@ def run(arguments: argparse.Namespace) -> None:
     options: KMeansOptions | MeanShiftOptions = _options(arguments)
     if arguments.algorithm == mean_shift.NAME:
         options = mean_shift.options(arguments)
+    pictures.check_options(arguments)
     _check_outputs(arguments)
     with progress_line() as progress:
         stage = partial(_stage, progress, seconds)
@@ -115,6 +129,10 @@ def run(arguments: argparse.Namespace) -> None:
             options = _options(arguments, given)
             used_device, frame = _run(dataset, scaling, options, given, stage)
             own = _own_result(arguments, options, frame)
+        painted: dict[str, Any] = {}
+        if is_picture(arguments.source):
+            with stage("paint") as show:
+                painted = pictures.paint(arguments, scaling.inverse(frame.centroids), show)
     for note in dataset.notes:
         print(note, file=sys.stderr)
     centroids = scaling.inverse(frame.centroids)
@@ -123,8 +141,9 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.centroids:
         writing.write_centroids(arguments.centroids, centroids, dataset.columns, frame.sizes)
     result = _result(arguments, dataset, own, frame, centroids)
-    result |= {"device": used_device, "seconds": seconds}
-    print(json.dumps(result) if arguments.json else cluster_table(result))
+    result |= painted | {"device": used_device, "seconds": seconds}
+    table = cluster_table(result) + pictures.table(painted)
+    print(json.dumps(result) if arguments.json else table)
 
 
 def _run(
@@ -170,7 +189,7 @@ def _options(arguments: argparse.Namespace, given: np.ndarray | None = None) -> 
 def _check_outputs(arguments: argparse.Namespace) -> None:
     """Refuse a result that could not be written, or would take the place of another file in use."""
     taken = {Path(arguments.source).resolve(), Path(arguments.seeding).resolve()}
-    for path in filter(None, (arguments.labels, arguments.centroids)):
+    for path in filter(None, (arguments.labels, arguments.centroids, arguments.picture)):
         writing.check_writable(path)
         if path.resolve() in taken:
             raise ParameterError(f"{path} is in use already; give each result a file of its own.")
@@ -180,7 +199,11 @@ def _check_outputs(arguments: argparse.Namespace) -> None:
 def _load(arguments: argparse.Namespace) -> tuple[Dataset, Scaling, np.ndarray | None]:
     """Read the points, and the centroids if they are given as a file, in the user's units."""
     columns = None if arguments.columns is None else arguments.columns.split(",")
-    dataset = source.load(arguments.source, columns)
+    dataset = (
+        pictures.load(arguments)
+        if is_picture(arguments.source)
+        else source.load(arguments.source, columns)
+    )
     given = None
     if arguments.seeding not in set(Seeding):
         given = _read_centroids(arguments.seeding, dataset)
@@ -286,6 +309,7 @@ def _own_result(
 def _stage(progress: Progress, seconds: dict[str, float], name: str) -> Iterator[Any]:
     """Time one stage, and name it on the progress line; yields a way to say more."""
     words = {"load": "Reading points", "compile": "Starting TensorFlow", "seed": "Seeding"}
+    words |= {"paint": "Painting"}
     said = words.get(name, "Clustering")
     task = progress.add_task(said, total=None)
     began = time.perf_counter()

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine import __version__, device
 from engine.data.generators import GENERATORS
+from engine.data.ready_made import READY_MADE
 from engine.data.tables import READERS
 from engine.seq2seq import library
 
@@ -38,6 +39,7 @@ def run(arguments: argparse.Namespace) -> None:
         "packages": {name: _version(name) for name in _PACKAGES},
         "device": str(device.start()),
         "generators": list(GENERATORS),
+        "ready-made": list(READY_MADE),
         "files": list(READERS),
         "models": [
             {"name": name, "weights": [path.name for path in library.files(name)]}

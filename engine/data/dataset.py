@@ -24,6 +24,7 @@ class Dataset:
         n_rows: Rows in the source, kept or not.
         left_out: Names of columns that were left out because they are not numbers.
         notes: Sentences for the user about what was left out, or looks wrong.
+        names: N names, one for each point, from a column of text; None where there is none.
     """
 
     points: np.ndarray
@@ -33,6 +34,7 @@ class Dataset:
     n_rows: int
     left_out: tuple[str, ...]
     notes: tuple[str, ...]
+    names: tuple[str, ...] | None = None
 
     @property
     def dropped_rows(self) -> int:
@@ -47,6 +49,7 @@ def dataset_of(
     *,
     left_out: Sequence[str] = (),
     notes: Sequence[str] = (),
+    names: Sequence[str] | None = None,
 ) -> Dataset:
     """Turn rows of numbers into points: incomplete rows are dropped, and nothing without a word.
 
@@ -56,6 +59,7 @@ def dataset_of(
         source: Where the rows come from, for `Dataset.source` and the sentences.
         left_out: Names of columns that are not among `rows`.
         notes: Sentences that go before those about the rows.
+        names: R names, one for each row.
 
     Raises:
         DataError: No column, no row, or no row that is complete.
@@ -71,6 +75,7 @@ def dataset_of(
         _require_some(rows, complete, columns, source)
         points = points[complete]
         kept.flags.writeable = False
+        names = None if names is None else [names[row] for row in kept.tolist()]
     points.flags.writeable = False
     return Dataset(
         points=points,
@@ -80,6 +85,7 @@ def dataset_of(
         n_rows=len(rows),
         left_out=tuple(left_out),
         notes=(*notes, *_notes(rows, points, complete, columns)),
+        names=None if names is None else tuple(names),
     )
 
 
@@ -87,7 +93,7 @@ def select_columns(dataset: Dataset, wanted: Sequence[str]) -> Dataset:
     """Keep some columns of a data set all of whose rows were kept; DataError as in `choose`."""
     indices = choose(wanted, dataset.columns, dataset.source)
     names = [dataset.columns[index] for index in indices]
-    return dataset_of(dataset.points[:, indices], names, dataset.source)
+    return dataset_of(dataset.points[:, indices], names, dataset.source, names=dataset.names)
 
 
 def _rounded(rows: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from engine.data.cells import count_others, first_other, read_numbers, reread, s
 from engine.data.columns import choose, listed, numbered, unique_names
 from engine.data.dataset import Dataset, dataset_of
 from engine.data.lines import blank_rows, count_rows, has_quotes, rewritten
+from engine.data.names import names_in
 from engine.data.sniffing import NUMBER, Layout, layout_of
 from engine.errors import DataError
 
@@ -59,12 +60,14 @@ def read_delimited(path: Path, source: str, wanted: Sequence[str] | None) -> Dat
         why = "".join(f" {sentence}" for sentence in _half_notes(cells, names, kinds))
         raise DataError(f"{source} has no column of numbers; its columns: {listed(names)}.{why}")
     frame = frame.with_columns(_reread(cells, kinds).head(frame.height))
+    words = [str(index) for index in range(width) if index not in set(numeric)]
     return dataset_of(
         frame.select([str(index) for index in numeric]).to_numpy(),
         [names[index] for index in numeric],
         source,
         left_out=[names[index] for index in left_out],
         notes=(*_header_notes(layout), *_left_out_notes(cells, names, kinds)),
+        names=names_in(cells, words, frame.height),
     )
 
 

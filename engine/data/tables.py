@@ -7,6 +7,7 @@ from engine.data.arrays import read_array
 from engine.data.columns import choose, listed, unique_names
 from engine.data.dataset import Dataset, dataset_of
 from engine.data.delimited import read_delimited
+from engine.data.names import names_in
 from engine.errors import CapacityError, DataError
 
 
@@ -50,6 +51,7 @@ def read_parquet(path: Path, source: str, wanted: Sequence[str] | None) -> Datas
     import polars as pl
 
     # Damage can make polars panic, which is no Exception.
+    of_words = (pl.String, pl.Categorical, pl.Enum)
     damage = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
     try:
         schema = pl.read_parquet_schema(path)
@@ -58,6 +60,9 @@ def read_parquet(path: Path, source: str, wanted: Sequence[str] | None) -> Datas
         indices = list(range(len(fields))) if wanted is None else choose(wanted, names, source)
         chosen = [fields[index] for index in indices if numeric[index]]
         frame = pl.read_parquet(path, columns=chosen, glob=False, hive_partitioning=False)
+        words = [field for field, kind in schema.items() if kind.base_type() in of_words]
+        texts = pl.scan_parquet(path, glob=False, hive_partitioning=False)
+        named = names_in(texts.select(pl.col(words).cast(pl.String)), words, frame.height)
     except damage as error:
         raise DataError(f"{source} is damaged, or not a Parquet file.") from error
     frame = frame if set(frame.dtypes) == {pl.Float32} else frame.cast(pl.Float64)
@@ -73,6 +78,7 @@ def read_parquet(path: Path, source: str, wanted: Sequence[str] | None) -> Datas
         source,
         left_out=left_out,
         notes=[f"Left out, not numbers: {listed(left_out)}."] if left_out else [],
+        names=named,
     )
 
 

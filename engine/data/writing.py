@@ -15,12 +15,13 @@ from engine.errors import DataError
 
 
 def write_labels(path: str | Path, labels: np.ndarray, dataset: Dataset) -> None:
-    """Write `row,label`: a line for each row of the source, from 1, in order.
+    """Write `row,label`, or `row,name,label`: a line for each row of the source, from 1, in order.
 
     Args:
         path: The file, which is replaced.
         labels: (N,) integers, a label for each of the data set's points; -1 is left empty.
-        dataset: Says which rows the points were; the label of a dropped row is left empty.
+        dataset: Says which rows the points were, and their names; what is said of a dropped row is
+            left empty.
 
     Raises:
         DataError: The file cannot be written.
@@ -32,9 +33,14 @@ def write_labels(path: str | Path, labels: np.ndarray, dataset: Dataset) -> None
     kept = slice(None) if dataset.kept is None else dataset.kept
     there[kept], every[kept] = labels >= 0, labels
     rows = np.arange(1, dataset.n_rows + 1)
-    frame = pl.DataFrame({"row": rows, "label": every, "there": there}).select(
-        "row", pl.when("there").then("label")
-    )
+    columns: dict[str, object] = {"row": rows, "label": every, "there": there}
+    shown = ["row", pl.when("there").then("label")]
+    if dataset.names is not None:
+        names = np.full(dataset.n_rows, None, object)
+        names[kept] = dataset.names
+        columns["name"] = names.tolist()
+        shown.insert(1, "name")
+    frame = pl.DataFrame(columns).select(shown)
     write_whole(path, frame.write_csv)
 
 

@@ -1,26 +1,39 @@
 """What a speller has learned of each phoneme: a vector ("phoneme2vec")."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.data.writing import write_rows
 from engine.frames import sealed
-from engine.seq2seq.speller import Speller
 from engine.seq2seq.vocabulary import PHONEMES
+
+if TYPE_CHECKING:
+    from engine.seq2seq.speller import Speller
 
 
 def phoneme_vectors(speller: Speller) -> np.ndarray:
+    """The embedding of each phoneme, as `vectors_of` the speller's weights."""
+    return vectors_of({name: each.numpy() for name, each in speller.named_weights().items()})
+
+
+def vectors_of(weights: Mapping[str, np.ndarray]) -> np.ndarray:
     """The embedding of each phoneme, (P, E), in the order of `PHONEMES`, padding first.
 
     Where a speller has more than one table they stand side by side: a transformer has one for the
     phoneme itself, one for it as the neighbour before and one as the neighbour after; an ensemble
     has those of all its members, at their own scales.
+
+    Args:
+        weights: Of one speller, by name, as it has them or as its file does; any float type.
     """
     tables = [
-        weight.numpy()
-        for name, weight in sorted(speller.named_weights().items())
+        weight.astype(np.float32)
+        for name, weight in sorted(weights.items())
         if name.endswith("vectors") and weight.shape[0] == len(PHONEMES)
     ]
     return sealed(np.concatenate(tables, 1))

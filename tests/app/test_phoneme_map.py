@@ -32,7 +32,7 @@ def tab(qtbot):
 
 def test_the_map_is_the_projection_of_what_was_learned(tab):
     assert tab.speller.currentText() == tab.shown.speller == "plain"
-    assert len(tab.shown.phonemes) == 39 == len(tab.plot.labels) == tab.list.count()
+    assert len(tab.shown.phonemes) == 39 == len(tab.plot.names.labels) == tab.list.count()
     vectors = phoneme_vectors(library.load("plain").speller)
     rows = [PHONEME_IDS[phoneme] for phoneme in tab.shown.phonemes]
     np.testing.assert_array_equal(tab.shown.vectors, vectors[rows])
@@ -112,7 +112,7 @@ def test_damaged_weights_are_told(tab, qtbot, tmp_path, monkeypatch):
 
 def test_another_theme(tab):
     tab.restyle(DARK)
-    assert len(tab.plot.labels) == 39
+    assert len(tab.plot.names.labels) == 39
     assert len(tab.plot.phonemes) == 39
 
 

@@ -449,7 +449,7 @@ class TestSaving:
         qtbot.waitUntil(lambda: "labels.csv" in window.notices.text)
         lines = (tmp_path / "labels.csv").read_text().splitlines()
         assert len(lines) == 151
-        assert lines[4] == "4,"  # the row with the gap
+        assert lines[4] == "4,,"  # the row with the gap
         lab.exports.save_centroids(tmp_path / "centroids.csv")
         qtbot.waitUntil(lambda: "centroids.csv" in window.notices.text)
         assert len((tmp_path / "centroids.csv").read_text().splitlines()) == 4

@@ -332,3 +332,11 @@ def test_info_has_json(command):
     assert (status, err) == (0, "")
     assert found["packages"]["numpy"] == np.__version__
     assert "blobs" in found["generators"]
+
+
+def test_ready_made_data_need_no_file(command):
+    status, out, err = command("cluster wine -k 3 --standardize --json")
+    found = json.loads(out)
+    assert (status, err) == (0, "")
+    assert (found["source"], found["n_points"], found["n_dims"]) == ("wine", 178, 13)
+    assert sorted(found["sizes"]) == [51, 61, 66]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
-from engine.clustering.projection import pca
+from engine.clustering.projection import is_exact, pca
 from engine.errors import DataError, ParameterError
 
 
@@ -54,3 +54,39 @@ def test_what_cannot_be_projected():
         pca(np.array([[1.0, np.nan]]))
     with pytest.raises(ParameterError):
         pca(np.ones((4, 1)), 2)
+
+
+def falling(n_points, n_dims, seed=0):
+    """Points whose spread falls from direction to direction, as in most tables."""
+    rng = np.random.default_rng(seed)
+    spreads = 10.0 * 0.7 ** np.arange(40)
+    ways = np.linalg.qr(rng.normal(size=(n_dims, 40)))[0].T
+    noise = 1e-3 * rng.normal(size=(n_points, n_dims))
+    return rng.normal(size=(n_points, 40)) * spreads @ ways + noise + 3
+
+
+@pytest.mark.parametrize(("n_points", "n_dims"), [(500, 2000), (2500, 400)])
+def test_a_large_table_is_decomposed_at_random_and_as_scikit_learn(n_points, n_dims):
+    assert not is_exact((n_points, n_dims), 3)
+    points = falling(n_points, n_dims)
+    found, other = pca(points, 3), PCA(3, svd_solver="full").fit(points)
+    signs = np.sign((found.components * other.components_).sum(1))
+    np.testing.assert_allclose(found.components, other.components_ * signs[:, None], atol=1e-6)
+    np.testing.assert_allclose(found.explained, other.explained_variance_ratio_, rtol=1e-9)
+    np.testing.assert_allclose(found.components @ found.components.T, np.eye(3), atol=1e-12)
+    np.testing.assert_allclose(found.projected, (points - found.mean) @ found.components.T)
+
+
+def test_the_same_seed_draws_the_same_directions():
+    points = falling(500, 2000)
+    first, again, other = (pca(points, 2, seed) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first.components, again.components)
+    assert not np.array_equal(first.components, other.components)
+    np.testing.assert_allclose(first.components, other.components, atol=1e-6)
+
+
+def test_a_large_table_of_equal_points_explains_nothing():
+    found = pca(np.full((700, 900), 4.0), 2)
+    assert np.isfinite(found.components).all()
+    np.testing.assert_array_equal(found.explained, [0, 0])
+    np.testing.assert_array_equal(found.projected, np.zeros((700, 2)))

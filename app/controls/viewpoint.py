@@ -1,0 +1,138 @@
+"""Which two directions of many are on screen: columns, or principal components."""
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
+
+from app.controls.widgets import choice, form, label
+from app.numbers import percent
+
+MAX_COMPONENTS = 8
+# Of more columns than these no two show much.
+_MANY_COLUMNS = 8
+_WAYS = {
+    "columns": ("Two columns", "Two of the columns, as they are."),
+    "components": (
+        "Principal components",
+        "The directions in which the points are spread out most: sums of all columns.",
+    ),
+}
+
+
+class Viewpoint(QWidget):
+    """A small form that is there while there is something to choose.
+
+    Signals:
+        chosen: Other directions.
+        named: Whether names are written at the points.
+    """
+
+    chosen = pyqtSignal()
+    named = pyqtSignal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._columns: tuple[str, ...] = ()
+        self._explained: tuple[float, ...] = ()
+        self.way = choice("What the axes are")
+        for index, (way, (text, tip)) in enumerate(_WAYS.items()):
+            self.way.addItem(text, way)
+            self.way.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
+        self.horizontal, self.vertical = choice("Horizontal axis"), choice("Vertical axis")
+        self.about = label("", "muted")
+        self.about.setWordWrap(True)
+        self.about.setToolTip("What counts most in each direction, and with which sign.")
+        self.names = QCheckBox("Names at the points")
+        self.names.setToolTip("Write the name of each point beside it, where there are few.")
+        self.names.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._axes = QWidget()
+        self._lay_out()
+        self.way.currentIndexChanged.connect(self._on_way)
+        self.names.toggled.connect(self.named)
+        for axis in (self.horizontal, self.vertical):
+            axis.currentIndexChanged.connect(lambda _: self.chosen.emit())
+
+    @property
+    def by_components(self) -> bool:
+        """Whether the axes are principal components."""
+        return len(self._columns) > 2 and self.way.currentData() == "components"
+
+    @property
+    def axes(self) -> tuple[int, int]:
+        """Which columns, or components, are shown across and up, by index."""
+        return max(self.horizontal.currentIndex(), 0), max(self.vertical.currentIndex(), 0)
+
+    def show_columns(self, columns: Sequence[str]) -> None:
+        """Offer other columns; what is chosen stays where it is still there."""
+        if tuple(columns) != self._columns:
+            many = len(columns) > _MANY_COLUMNS
+            if many != (len(self._columns) > _MANY_COLUMNS):
+                _set_quietly(self.way, int(many))
+            self._columns, self._explained = tuple(columns), ()
+            self.about.hide()
+        self._fill()
+        self._axes.setVisible(len(columns) > 2)
+
+    def show_explained(self, explained: Sequence[float]) -> None:
+        """Say beside each component which part of the variance it has."""
+        self._explained = tuple(explained)
+        self._fill()
+
+    def say(self, text: str) -> None:
+        """Say in a line what the axes are made of; nothing for columns."""
+        self.about.setText(text)
+        self.about.setVisible(bool(text))
+
+    def offer_names(self, names: Sequence[str] | None, few: bool) -> None:
+        """Offer names where there are any, and few enough; written at once where each differs."""
+        self.names.blockSignals(True)
+        self.names.setChecked(bool(names) and few and len(set(names or ())) == len(names or ()))
+        self.names.blockSignals(False)
+        self.names.setVisible(bool(names) and few)
+
+    def _entries(self) -> list[str]:
+        if not self.by_components:
+            return list(self._columns)
+        names = [f"Component {n + 1}" for n in range(min(len(self._columns), MAX_COMPONENTS))]
+        shares = [f" · {percent(part)}" for part in self._explained] or [""] * len(names)
+        return [name + share for name, share in zip(names, shares, strict=False)]
+
+    def _fill(self) -> None:
+        entries = self._entries()
+        for axis, default in ((self.horizontal, 0), (self.vertical, 1)):
+            before, index = axis.currentText().partition(" · ")[0], axis.currentIndex()
+            plain = [entry.partition(" · ")[0] for entry in entries]
+            kept = plain.index(before) if index >= 0 and before in plain else default
+            axis.blockSignals(True)
+            axis.clear()
+            axis.addItems(entries)
+            axis.setCurrentIndex(kept)
+            axis.blockSignals(False)
+        across, up = self.axes
+        if across == up and len(entries) > 1:
+            _set_quietly(self.vertical, (across + 1) % len(entries))
+
+    def _on_way(self) -> None:
+        for axis in (self.horizontal, self.vertical):
+            _set_quietly(axis, -1)  # a component is no column
+        self._fill()
+        self.chosen.emit()
+
+    def _lay_out(self) -> None:
+        rows = form()
+        rows.addRow("Axes", self.way)
+        rows.addRow("Across", self.horizontal)
+        rows.addRow("Up", self.vertical)
+        self._axes.setLayout(rows)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for part in (self._axes, self.about, self.names):
+            layout.addWidget(part)
+            part.hide()
+
+
+def _set_quietly(box: QComboBox, index: int) -> None:
+    box.blockSignals(True)
+    box.setCurrentIndex(index)
+    box.blockSignals(False)

@@ -1,0 +1,259 @@
+"""The picture lab: k-means on the colours of a picture, and the picture in as many colours."""
+
+import math
+from collections.abc import Generator
+from pathlib import Path
+
+import numpy as np
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QPixmap, QShowEvent
+from PyQt6.QtWidgets import (
+    QDoubleSpinBox,
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.bridge import Bridge, Run
+from app.controls.busy import BusyLine
+from app.controls.kmeans import KMeansControl
+from app.controls.widgets import Column, card, form, label
+from app.labs import words
+from app.labs.columns import TwoColumns, stage
+from app.labs.lab import Lab
+from app.settings import Settings
+from app.theme import Theme
+from app.views.picture import PaletteBar, PictureView
+from engine.data import images
+from engine.data.images import Photo, Sample
+from engine.data.ready_made import FOLDER, PHOTOGRAPH
+from engine.frames import PictureFrame
+
+_COLORS = 8
+_HINT = (
+    "Each pixel is a point: its red, green and blue. k-means finds the colours that stand for all "
+    "of them. With a position weight the place counts too, and the colours become segments."
+)
+
+
+class PictureLab(Lab):
+    """The original and the quantised picture side by side, and the palette."""
+
+    title = "Picture"
+    opened = pyqtSignal(str)
+
+    def __init__(self, bridge: Bridge, settings: Settings) -> None:
+        super().__init__(bridge, settings.rate)
+        self.photo: Photo | None = None
+        self.sample: Sample | None = None
+        self._run: Run | None = None
+        self._saving: Run | None = None
+        self.loading, self.saving = BusyLine(), BusyLine()
+        self.original, self.quantised = PictureView("Original"), PictureView("Quantised")
+        self.palette_bar, self.state = PaletteBar(), label("", "muted")
+        self.kmeans = KMeansControl(settings)
+        self.kmeans.k.setValue(_COLORS)
+        self.weight = QDoubleSpinBox()
+        self.open_button = QPushButton("Open a picture…")
+        self.shipped_button = QPushButton("The photograph")
+        self._dress()
+        self._lay_out()
+        self._fill_menus()
+        self._wire()
+
+    # The picture
+
+    def open(self, path: str) -> None:
+        """Read a picture; the one on screen stays until it is there."""
+        self._stop_loading()
+
+        def frames() -> Generator[tuple[Photo, Sample], None, None]:
+            photo = images.read_photo(path)
+            yield photo, images.sample(photo)
+
+        self.loading.start(f"Reading {Path(path).name}…", self._stop_loading)
+        self._run = self.bridge.ask(frames, lambda found: self._on_read(*found), self._on_not_read)
+
+    def open_shipped(self) -> None:
+        """Read the photograph that comes along."""
+        self.open(str(FOLDER / PHOTOGRAPH))
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Show the photograph where nothing is open yet."""
+        super().showEvent(event)
+        if self.photo is None and self._run is None:
+            self.open_shipped()
+
+    def _on_read(self, photo: Photo, sample: Sample) -> None:
+        self._stop_loading()
+        self.photo, self.sample = photo, sample
+        self.original.draw(sample.pixels)
+        notes = list(photo.notes)
+        if sample.rows.size < photo.n_pixels:
+            notes.append(images.sampled(sample.rows.size, photo.n_pixels))
+        self.opened.emit(photo.source)
+        if notes:
+            self.noticed.emit(" ".join(notes))
+        self.restart()
+
+    def _on_not_read(self, error: Exception) -> None:
+        self._run = None
+        self.loading.stop()
+        self.failed.emit(error)
+
+    def _stop_loading(self) -> None:
+        self.loading.stop()
+        if self._run is not None:
+            self._run.cancel()
+            self._run = None
+
+    # Runs
+
+    def restart(self) -> None:
+        """Forget the history, and run with what is chosen now."""
+        photo, sample = self.photo, self.sample
+        if photo is None or sample is None:
+            return
+        options, weight = self.kmeans.options, self.weight.value()
+
+        def frames() -> Generator[PictureFrame, None, None]:
+            from engine.clustering.quantise import quantise  # on the engine thread
+
+            yield from quantise(photo, sample, options, weight)
+
+        self._stop_saving()
+        self._made_with = options, weight
+        self.player.load(frames)
+
+    def _on_cleared(self) -> None:
+        self._offer_saves()
+        self.quantised.draw(None)
+        self.state.setText("Finding colours…")
+
+    def _on_moved(self) -> None:
+        frame: PictureFrame = self.player.frame
+        self.quantised.draw(frame.palette[frame.labels])
+        self.palette_bar.draw(frame.palette, frame.shares)
+        self.state.setText(words.state(frame.kmeans, self._made_with[0]))
+        self._offer_saves()
+
+    # Taking it away
+
+    def picture(self) -> QPixmap | None:
+        """The quantised picture, as on screen."""
+        return None if self.player.frame is None else QPixmap(self.quantised.grab())
+
+    def save_picture(self, path: Path) -> None:
+        """Write the quantised picture in full size as PNG."""
+        photo, frame = self.photo, self.player.frame
+        if photo is None or frame is None:
+            return
+        centroids, palette, weight = frame.kmeans.centroids, frame.palette, self._made_with[1]
+
+        def frames() -> Generator[None, None, None]:
+            from engine.clustering.quantise import label_all  # on the engine thread
+
+            for done in label_all(photo, centroids, weight):
+                if isinstance(done, np.ndarray):
+                    images.write_quantised(path, done, palette)
+                yield None
+
+        self._stop_saving()
+        self.saving.start(f"Saving {path.name}…", self._stop_saving)
+        self._saving = self.bridge.run(frames)
+        self._saving.finished.connect(lambda: self._on_saved(f"Saved {path}."))
+        self._saving.failed.connect(self._on_not_saved)
+        self._saving.advance(math.inf)  # a cancel is heeded between two bands
+
+    def _on_saved(self, sentence: str) -> None:
+        self._saving = None
+        self.saving.stop()
+        self.noticed.emit(sentence)
+
+    def _on_not_saved(self, error: Exception) -> None:
+        self._saving = None
+        self.saving.stop()
+        self.failed.emit(error)
+
+    def _stop_saving(self) -> None:
+        self.saving.stop()
+        if self._saving is not None:
+            self._saving.cancel()
+            self._saving = None
+
+    def stop(self) -> None:
+        """Leave everything that is going on: the window closes."""
+        self.player.pause()
+        self._stop_loading()
+        self._stop_saving()
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        super().restyle(theme)
+        parts = (self.original, self.quantised, self.palette_bar, self.kmeans, self.columns)
+        for part in parts:
+            part.restyle(theme)
+
+    # Putting it together
+
+    def _dress(self) -> None:
+        self.weight.setRange(0.0, 10.0)
+        self.weight.setSingleStep(0.1)
+        self.weight.setKeyboardTracking(False)
+        self.weight.setAccessibleName("Position weight")
+        self.weight.setToolTip(
+            "What the way along the longer side counts, where 1 is the way from black to white."
+        )
+        for button in (self.open_button, self.shipped_button):
+            button.setAutoDefault(False)
+        self.shipped_button.setToolTip("Summer Palace, Beijing, by danielbuechele, CC BY 2.0")
+        self.state.setWordWrap(True)
+
+    def _lay_out(self) -> None:
+        rows = form()
+        rows.addRow("Place counts", self.weight)
+        place = QWidget()
+        place.setLayout(rows)
+        hint = label(_HINT, "muted")
+        hint.setWordWrap(True)
+        source = card(self.open_button, self.shipped_button, heading="Picture")
+        left = Column(source, card(self.kmeans, place, heading="Colours"), card(hint))
+        both = QWidget()
+        sides = QHBoxLayout(both)
+        sides.setContentsMargins(0, 0, 0, 0)
+        sides.addWidget(self.original, 1)
+        sides.addWidget(self.quantised, 1)
+        middle = stage("Picture", [], both, self.state, self.palette_bar, self.transport)
+        self.columns = TwoColumns(left, middle)
+        QVBoxLayout(self).addWidget(self.columns)
+
+    def _fill_menus(self) -> None:
+        self._save = self.save_action(
+            "Save quantised &picture…", self.save_picture, "quantised.png", "Ctrl+S"
+        )
+        self.file_actions = [self._save]
+        self.edit_actions = [self.action("Throw another &seed", self.kmeans.seed.throw, "D")]
+        self.busy_lines += [self.loading, self.saving]
+        self._offer_saves()
+
+    def _offer_saves(self) -> None:
+        self._save.setEnabled(self.player.frame is not None)
+
+    def _wire(self) -> None:
+        self.player.failed.connect(self.run_failed)
+        self.player.cleared.connect(self._on_cleared)
+        self.player.moved.connect(self._on_moved)
+        self.kmeans.changed.connect(self.restart)
+        self.weight.valueChanged.connect(lambda _: self.restart())
+        self.open_button.clicked.connect(self._ask_open)
+        self.shipped_button.clicked.connect(self.open_shipped)
+
+    def _ask_open(self) -> None:
+        patterns = " ".join(f"*{suffix}" for suffix in images.SUFFIXES)
+        path, _ = QFileDialog.getOpenFileName(
+            self.window(), "Open a picture", "", f"Pictures ({patterns})"
+        )
+        if path:
+            self.open(path)

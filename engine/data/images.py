@@ -1,0 +1,247 @@
+"""Pictures as points: the colour of each pixel, and its place where that counts too."""
+
+import os
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from engine.data.dataset import Dataset, dataset_of
+from engine.data.writing import write_whole
+from engine.errors import CapacityError, DataError, ParameterError
+from engine.frames import sealed
+
+SUFFIXES = (".png", ".jpg", ".jpeg")
+MAX_PIXELS = 200_000_000
+# More pixels are not clustered: a part of them, drawn evenly, gives the same colours sooner.
+MAX_SAMPLE = 2**18
+_BRIGHTEST = 255.0
+_WHITE = (255, 255, 255, 255)
+_JPEG_QUALITY = 95
+COLOR_COLUMNS, PLACE_COLUMNS = ("red", "green", "blue"), ("x", "y")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Photo:
+    """A picture.
+
+    Attributes:
+        pixels: (H, W, 3) uint8, read-only: red, green, blue.
+        source: The path as it was given.
+        notes: Sentences for the user about what was done to it.
+    """
+
+    pixels: np.ndarray
+    source: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def n_pixels(self) -> int:
+        """H times W."""
+        return len(self.pixels) * int(self.pixels.shape[1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sample:
+    """Pixels of a photo that lie in a grid over it; all of them where there are few.
+
+    Attributes:
+        rows, columns: (h, w) int64, where each is in the photo.
+        pixels: (h, w, 3) uint8, read-only.
+    """
+
+    rows: np.ndarray
+    columns: np.ndarray
+    pixels: np.ndarray
+
+
+def is_picture(source: str) -> bool:
+    """Whether a source is a picture, by its name."""
+    return source.lower().endswith(SUFFIXES)
+
+
+def read_photo(path: str | Path) -> Photo:
+    """Read a PNG or JPEG file, turned upright; what is transparent lies on white.
+
+    Args:
+        path: The file.
+
+    Raises:
+        DataError: It is not there, or cannot be read.
+        CapacityError: It has more than `MAX_PIXELS`.
+    """
+    source = str(path)
+    if not os.path.isfile(source):
+        raise DataError(f"There is no file {source}.")
+    try:
+        with _opened(source) as image:
+            _require_few(image, source)
+            upright = ImageOps.exif_transpose(image)
+            see_through = upright.has_transparency_data
+            plain = _on_white(upright) if see_through else upright.convert("RGB")
+            pixels = sealed(np.asarray(plain))
+    except MemoryError as error:
+        raise CapacityError(f"{source} does not fit in memory.") from error
+    except (OSError, SyntaxError, ValueError) as error:  # what damage makes Pillow raise
+        raise DataError(f"{source} is damaged, or not a PNG or JPEG picture.") from error
+    notes = ("What is transparent was laid on white.",) if see_through else ()
+    return Photo(pixels=pixels, source=source, notes=notes)
+
+
+def sample(photo: Photo, seed: int = 0, most: int | None = None) -> Sample:
+    """Take a grid of pixels, of each cell one by chance; all pixels where there are few enough.
+
+    Args:
+        photo: The picture.
+        seed: Of the chance.
+        most: How many pixels there may be; None for `MAX_SAMPLE`.
+    """
+    most = most or MAX_SAMPLE
+    height, width = photo.pixels.shape[:2]
+    step = max(1.0, (height * width / most) ** 0.5)
+    n_rows = max(1, int(height / step))
+    n_columns = min(width, max(1, int(width / step)), max(1, most // n_rows))
+    n_rows = min(n_rows, most // n_columns)
+    rng = np.random.default_rng(seed)
+    rows, columns = (_drawn(rng, photo.pixels.shape, (n_rows, n_columns), axis) for axis in (0, 1))
+    return Sample(rows=rows, columns=columns, pixels=sealed(photo.pixels[rows, columns]))
+
+
+def features(
+    pixels: np.ndarray,
+    rows: np.ndarray,
+    columns: np.ndarray,
+    shape: tuple[int, ...],
+    position_weight: float = 0.0,
+) -> np.ndarray:
+    """Points of pixels, in units of brightness.
+
+    Args:
+        pixels: (..., 3) uint8.
+        rows: (...), where they are.
+        columns: (...), where they are.
+        shape: (H, W) of the whole picture.
+        position_weight: What the way along the longer side counts, where 1 is the way from black
+            to white; 0 leaves the place out.
+
+    Returns:
+        (N, 3) float32, red, green, blue from 0 to 255; or (N, 5) with x and y after them.
+
+    Raises:
+        ParameterError: The weight is not a number from 0 up.
+    """
+    check_weight(position_weight)
+    colors = pixels.reshape(-1, 3).astype(np.float32)
+    if not position_weight:
+        return colors
+    unit = np.float32(position_weight * _BRIGHTEST / max(max(shape[:2]) - 1, 1))
+    places = (unit * each.ravel().astype(np.float32) for each in (columns, rows))
+    return np.column_stack([colors, *places])
+
+
+def points_of(photo: Photo, position_weight: float = 0.0, seed: int = 0) -> Dataset:
+    """A sample of a photo as points to cluster; arguments and errors as `sample` and `features`."""
+    drawn = sample(photo, seed)
+    shape = photo.pixels.shape
+    points = features(drawn.pixels, drawn.rows, drawn.columns, shape, position_weight)
+    names = COLOR_COLUMNS + (PLACE_COLUMNS if position_weight else ())
+    notes = photo.notes
+    if len(points) < photo.n_pixels:
+        notes += (sampled(len(points), photo.n_pixels),)
+    return dataset_of(points, names, photo.source, notes=notes)
+
+
+def sampled(n_points: int, n_pixels: int) -> str:
+    """The sentence that says that not all pixels are clustered."""
+    return (
+        f"Clustered: a sample of {n_points:,} of {n_pixels:,} pixels; then every pixel takes the "
+        "nearest of the colours found."
+    )
+
+
+def hex_of(color: np.ndarray) -> str:
+    """A (3,) colour as #rrggbb."""
+    return "#" + bytes(color.astype(np.uint8)).hex()
+
+
+def check_weight(position_weight: float) -> None:
+    """Refuse a weight that is none; ParameterError."""
+    if not 0 <= position_weight < float("inf"):
+        raise ParameterError(f"The position weight must be 0 or more, not {position_weight}.")
+
+
+def check_format(path: str | Path) -> None:
+    """Say before anything slow that a picture cannot be written under a name; ParameterError."""
+    if not is_picture(str(path)):
+        raise ParameterError(
+            f"{path} cannot be a picture: its name does not end in {', '.join(SUFFIXES)}."
+        )
+
+
+def write_quantised(path: str | Path, labels: np.ndarray, palette: np.ndarray) -> None:
+    """Write a picture of few colours; a PNG of up to 256 has them as its palette.
+
+    Args:
+        path: The file, which is replaced; its suffix is one of `SUFFIXES`.
+        labels: (H, W) unsigned, the colour of each pixel.
+        palette: (K, 3) uint8.
+
+    Raises:
+        ParameterError: The suffix is another one.
+        DataError: The file cannot be written.
+    """
+    check_format(path)
+    is_png = str(path).lower().endswith(".png")
+    if is_png and labels.dtype == np.uint8:
+        image = Image.fromarray(labels, "L").convert("P")
+        image.putpalette(palette.astype(np.uint8).tobytes())
+    else:
+        image = Image.fromarray(palette.astype(np.uint8)[labels])
+
+    def write(file: IO[bytes]) -> None:
+        if is_png:
+            image.save(file, "PNG")
+        else:
+            image.save(file, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
+
+    write_whole(path, write)
+
+
+def _opened(source: str) -> Image.Image:
+    """Open a file, its pixels still unread."""
+    with warnings.catch_warnings():
+        # Pillow warns of large pictures; how large one may be is decided here.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            return Image.open(source, formats=("PNG", "JPEG"))
+        except Image.DecompressionBombError as error:
+            raise _too_large(source) from error
+
+
+def _require_few(image: Image.Image, source: str) -> None:
+    if image.width * image.height > MAX_PIXELS:
+        raise _too_large(source)
+
+
+def _too_large(source: str) -> CapacityError:
+    return CapacityError(
+        f"{source} has more than {MAX_PIXELS:,} pixels; scale it down with another program first."
+    )
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    layers = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", layers.size, _WHITE), layers).convert("RGB")
+
+
+def _drawn(
+    rng: np.random.Generator, shape: tuple[int, ...], grid: tuple[int, int], axis: int
+) -> np.ndarray:
+    """Draw one of the rows (axis 0), or columns, of each cell of a grid: (h, w) int64."""
+    edges = np.linspace(0, shape[axis], grid[axis] + 1).astype(np.int64)
+    along = (-1, 1) if axis == 0 else (1, -1)
+    low, sizes = edges[:-1].reshape(along), np.diff(edges).reshape(along)
+    return np.asarray(low + (rng.random(grid) * sizes).astype(np.int64))

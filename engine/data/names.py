@@ -1,0 +1,48 @@
+"""Names of points: the column of a table that says in words what each row is."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from engine.data.sniffing import MISSING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+# Beyond so many rows nobody reads names, and they would take more memory than the points.
+MAX_NAMED = 100_000
+# Of very wide tables only the first columns are looked at.
+_MAX_COLUMNS = 50
+
+
+def names_in(frame: "pl.LazyFrame", columns: Sequence[str], n_rows: int) -> list[str] | None:
+    """Find the names of the rows.
+
+    A column of words is taken as names where each row has another one, and as classes where each
+    word stands for two rows or more on average. The first such column wins.
+
+    Args:
+        frame: Cells as text, null where there is nothing.
+        columns: Those that may hold names, in their order.
+        n_rows: How many rows there are; of a longer frame the first ones count.
+
+    Returns:
+        A name for each row, empty where there is none; None where no column holds names.
+    """
+    columns = columns[:_MAX_COLUMNS]
+    if not columns or n_rows > MAX_NAMED:
+        return None
+    cells = frame.select(columns).head(n_rows).collect(engine="streaming")
+    found = (cells[column] for column in columns if _holds_names(cells[column]))
+    chosen = next(found, None)
+    return None if chosen is None else chosen.fill_null("").to_list()
+
+
+def _holds_names(cells: "pl.Series") -> bool:
+    import polars as pl
+
+    words = cells.filter(cells.is_not_null() & ~cells.is_in(MISSING))
+    n_numbers = words.cast(pl.Float64, strict=False).is_not_null().sum()
+    if not len(words) or n_numbers > len(words) / 2:
+        return False
+    n_different = words.n_unique()
+    return n_different == len(cells) or n_different <= len(words) / 2

@@ -1,0 +1,114 @@
+"""A picture in the real window: opened, dropped, played, saved."""
+
+import numpy as np
+import pytest
+from PIL import Image
+from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDropEvent
+
+from app.theme import DARK
+from app.views.picture import PaletteBar
+from engine.data import images
+from engine.frames import Stop
+
+STRIPES = np.repeat(np.array([[[10, 0, 0]], [[200, 200, 200]], [[0, 0, 250]]], np.uint8), 6, 1)
+
+
+@pytest.fixture
+def path(tmp_path):
+    Image.fromarray(STRIPES).save(tmp_path / "stripes.png")
+    return tmp_path / "stripes.png"
+
+
+@pytest.fixture
+def pictures(window, qtbot, path):
+    tab = window.tabs.pictures
+    tab.kmeans.k.setValue(3)
+    window.open_points(str(path))
+    qtbot.waitUntil(lambda: tab.player.frame is not None, timeout=20_000)
+    return tab
+
+
+def play(tab, qtbot):
+    tab.player.play_to_end()
+    qtbot.waitUntil(lambda: not tab.player.playing, timeout=20_000)
+    assert tab.player.frame.stop is Stop.LABELS
+
+
+def test_the_photograph_is_there_at_once(window, qtbot):
+    tab = window.tabs.pictures
+    window.tabs.show_tab(tab)
+    qtbot.waitUntil(lambda: tab.player.frame is not None, timeout=20_000)
+    assert tab.photo.pixels.shape == (342, 512, 3)
+
+
+def test_a_picture_is_played_in_few_colours(pictures, window, qtbot, path):
+    assert window.tabs.top is pictures
+    assert window.settings.recent_files[0] == str(path)
+    play(pictures, qtbot)
+    assert sorted(pictures.palette_bar.colors) == ["#0000fa", "#0a0000", "#c8c8c8"]
+    np.testing.assert_allclose(pictures.palette_bar.shares, [1 / 3] * 3)
+    assert "Converged" in pictures.state.text()
+    qtbot.keyClick(window, Qt.Key.Key_Left)
+    assert pictures.player.frame.stop is None
+
+
+def test_dropping_a_picture_opens_it_there(window, qtbot, path):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(9, 9), copy, data, buttons, none))
+    qtbot.waitUntil(lambda: window.tabs.pictures.photo is not None, timeout=20_000)
+    assert window.tabs.top is window.tabs.pictures
+    assert window.tabs.pictures.photo.source == str(path)
+
+
+def test_the_quantised_picture_is_saved_in_full_size(pictures, window, qtbot, tmp_path):
+    play(pictures, qtbot)
+    pictures.save_picture(tmp_path / "q.png")
+    qtbot.waitUntil(lambda: "q.png" in window.notices.text)
+    np.testing.assert_array_equal(images.read_photo(tmp_path / "q.png").pixels, STRIPES)
+
+
+def test_a_place_that_cannot_be_written_is_told(pictures, window, qtbot, tmp_path):
+    pictures.save_picture(tmp_path / "no" / "q.png")
+    qtbot.waitUntil(lambda: "cannot be written" in window.notices.text)
+
+
+def test_place_counts(pictures, qtbot):
+    pictures.weight.setValue(2.0)
+    qtbot.waitUntil(lambda: pictures.player.frame is not None)
+    assert pictures.player.frame.kmeans.centroids.shape[1] == 5
+
+
+def test_a_damaged_picture_is_told_and_the_old_one_stays(pictures, window, qtbot, tmp_path):
+    (tmp_path / "bad.png").write_bytes(b"nothing")
+    window.open_points(str(tmp_path / "bad.png"))
+    qtbot.waitUntil(lambda: "not a PNG or JPEG" in window.notices.text)
+    assert pictures.photo.source.endswith("stripes.png")
+
+
+def test_a_sample_is_told(window, qtbot, path, monkeypatch):
+    monkeypatch.setattr(images, "MAX_SAMPLE", 9)
+    window.open_points(str(path))
+    qtbot.waitUntil(lambda: "a sample of" in window.notices.text, timeout=20_000)
+
+
+def test_one_pixel_has_no_second_colour(window, qtbot, tmp_path):
+    Image.fromarray(STRIPES[:1, :1]).save(tmp_path / "one.png")
+    window.open_points(str(tmp_path / "one.png"))
+    qtbot.waitUntil(lambda: "1 points cannot have 8" in window.notices.text, timeout=20_000)
+    window.tabs.pictures.kmeans.k.setValue(1)
+    qtbot.waitUntil(lambda: window.tabs.pictures.player.frame is not None)
+
+
+def test_the_bar_says_what_is_under_the_pointer(qtbot):
+    bar = PaletteBar()
+    qtbot.addWidget(bar)
+    bar.resize(100, 30)
+    bar.draw(np.array([[0, 0, 0], [255, 0, 0]], np.uint8), np.array([0.25, 0.75]))
+    bar.restyle(DARK)
+    assert bar.said(bar.at(10)) == "#ff0000 · 75.0 %"
+    assert bar.said(bar.at(90)) == "#000000 · 25.0 %"
+    assert bar.at(101) == -1

@@ -1,0 +1,99 @@
+"""More than two dimensions in the real window: components, names, ready-made data."""
+
+import numpy as np
+import pytest
+from driving import drag, hover
+
+from app.labs.components import ComponentPlane
+from engine.clustering.projection import pca
+
+
+def choose(lab, qtbot, name):
+    lab.data.kind.setCurrentIndex(lab.data.kind.findData(name))
+    qtbot.waitUntil(lambda: lab.loaded.dataset.source == name, timeout=20_000)
+    qtbot.waitUntil(lambda: lab.player.frame is not None, timeout=20_000)
+
+
+@pytest.fixture
+def iris(lab, qtbot):
+    choose(lab, qtbot, "iris")
+    return lab
+
+
+@pytest.fixture
+def components(iris, qtbot):
+    view = iris.data.viewpoint
+    view.way.setCurrentIndex(view.way.findData("components"))
+    qtbot.waitUntil(lambda: isinstance(iris.plane, ComponentPlane), timeout=20_000)
+    return iris
+
+
+def test_ready_made_data_are_chosen_and_say_what_they_are(iris, window):
+    assert iris.data.kind.currentData() == "iris"
+    assert "150 rows, 4 columns" in iris.data.about.text()
+    assert window.windowTitle() == "iris – Barycenter"
+    assert "iris" not in window.settings.recent_files
+    hover(iris.scatter, *iris.plane.of_points(iris.loaded.dataset.points)[0])
+    assert "setosa" in iris.scatter.note.text()
+
+
+def test_a_generator_follows_ready_made_data(iris, qtbot):
+    iris.data.kind.setCurrentIndex(iris.data.kind.findData("moons"))
+    qtbot.waitUntil(lambda: iris.loaded.dataset.source.startswith("moons"))
+    assert iris.data.kind.currentData() == "moons"
+    assert set(iris.data.parameters) == {"n_points", "noise", "seed"}
+
+
+def test_points_are_seen_from_where_they_are_spread_out_most(components):
+    points = components.loaded.dataset.points
+    found = pca(points, 4)
+    np.testing.assert_allclose(components.plane.of_points(points), found.projected[:, :2])
+    first = components.scatter.getPlotItem().getAxis("bottom")
+    assert first.labelText == "component 1: 92 % of the variance"
+    assert "petal length" in first.toolTip()
+    assert "+0.86 petal length" in components.data.viewpoint.about.text()
+    assert components.data.horizontal.currentText() == "Component 1 · 92 %"
+
+
+def test_other_components(components, qtbot):
+    components.data.vertical.setCurrentIndex(2)
+    points = components.loaded.dataset.points
+    np.testing.assert_allclose(
+        components.plane.of_points(points), pca(points, 4).projected[:, [0, 2]]
+    )
+
+
+def test_a_centroid_is_dragged_along_the_components(components, qtbot, play_to_end):
+    play_to_end(components)
+    first = components.player.frame
+    before = first.centroids
+    shown = components.plane.of_centroids(before)
+    drag(components.scatter, shown[1], shown[1] + (0.5, 0.3))
+    qtbot.waitUntil(lambda: len(components.player.branches) == 2)
+    qtbot.waitUntil(lambda: components.player.frame is not first)
+    after = components.player.frame.centroids
+    way = after[1].astype(float) - before[1]
+    directions = components.plane.directions
+    np.testing.assert_allclose(way @ directions.T, (0.5, 0.3), atol=0.1)
+    np.testing.assert_allclose(way @ directions.T @ directions, way, atol=1e-5)
+
+
+def test_standardized_columns_have_other_components(components, qtbot):
+    raw = components.plane.found
+    components.data.standardize.setChecked(True)
+    qtbot.waitUntil(
+        lambda: isinstance(components.plane, ComponentPlane) and components.plane.found is not raw
+    )
+    scaled = components.loaded.scaling.forward(components.loaded.dataset.points)
+    np.testing.assert_allclose(components.plane.found.explained, pca(scaled, 4).explained)
+
+
+def test_phonemes_have_their_names_at_the_points(lab, qtbot):
+    choose(lab, qtbot, "phonemes")
+    view = lab.data.viewpoint
+    assert view.by_components  # of 256 columns no two show much
+    qtbot.waitUntil(lambda: isinstance(lab.plane, ComponentPlane), timeout=20_000)
+    written = [label.toPlainText() for label in lab.viewing.names.labels]
+    assert written == list(lab.loaded.dataset.names)
+    view.names.setChecked(False)
+    assert not lab.viewing.names.labels

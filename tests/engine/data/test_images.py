@@ -1,0 +1,171 @@
+"""Pictures in and out: pixels as points, samples, and what is wrong with a file."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from engine.data import images
+from engine.data.images import (
+    Photo,
+    features,
+    hex_of,
+    points_of,
+    read_photo,
+    sample,
+    write_quantised,
+)
+from engine.data.source import load
+from engine.errors import CapacityError, DataError, ParameterError
+
+FOUR = np.array([[[0, 0, 0], [255, 0, 0]], [[0, 255, 0], [0, 0, 255]]], np.uint8)
+
+
+def photo(pixels=FOUR):
+    return Photo(pixels=pixels, source="here")
+
+
+def save(path, pixels=FOUR, **options):
+    Image.fromarray(pixels).save(path, **options)
+    return path
+
+
+def test_a_png_is_read_as_it_is(tmp_path):
+    found = read_photo(save(tmp_path / "four.png"))
+    np.testing.assert_array_equal(found.pixels, FOUR)
+    assert not found.pixels.flags.writeable
+    assert (found.n_pixels, found.notes) == (4, ())
+
+
+def test_what_is_transparent_lies_on_white(tmp_path):
+    pixels = np.zeros((1, 3, 4), np.uint8)
+    pixels[0, :, 3] = 0, 255, 51
+    found = read_photo(save(tmp_path / "glass.PNG", pixels))
+    np.testing.assert_array_equal(found.pixels, [[[255] * 3, [0] * 3, [204] * 3]])
+    assert "white" in found.notes[0]
+
+
+@pytest.mark.parametrize("mode", ["L", "P", "1", "I;16"])
+def test_pictures_of_other_kinds_become_colours(tmp_path, mode):
+    grey = Image.new("I;16", (2, 1), 300) if mode == "I;16" else Image.new("L", (2, 1), 255)
+    path = tmp_path / "grey.png"
+    (grey if mode == "I;16" else grey.convert(mode)).save(path)
+    assert read_photo(path).pixels.shape == (1, 2, 3)
+
+
+def test_a_jpeg_is_turned_upright(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned by a quarter
+    found = read_photo(save(tmp_path / "t.jpg", np.zeros((2, 5, 3), np.uint8), exif=exif))
+    assert found.pixels.shape == (5, 2, 3)
+
+
+def test_a_file_that_is_no_picture(tmp_path):
+    path = tmp_path / "x.png"
+    with pytest.raises(DataError, match="There is no file"):
+        read_photo(path)
+    path.write_bytes(b"nothing")
+    with pytest.raises(DataError, match="not a PNG or JPEG"):
+        read_photo(path)
+    whole = save(tmp_path / "w.png", np.zeros((50, 50, 3), np.uint8)).read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(DataError, match="damaged"):
+        read_photo(path)
+
+
+def test_a_picture_that_is_too_large_is_told_before_it_is_read(tmp_path, monkeypatch):
+    path = save(tmp_path / "x.png")
+    monkeypatch.setattr(images, "MAX_PIXELS", 3)
+    with pytest.raises(CapacityError, match="more than 3 pixels; scale it down"):
+        read_photo(path)
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1)
+    with pytest.raises(CapacityError, match="scale it down"):
+        read_photo(path)
+
+
+def test_colours_and_places_by_hand():
+    rows, columns = np.divmod(np.arange(4).reshape(2, 2), 2)
+    np.testing.assert_array_equal(features(FOUR, rows, columns, (2, 2)), FOUR.reshape(4, 3))
+    placed = features(FOUR, rows, columns, (2, 2), 0.2)
+    np.testing.assert_allclose(placed[:, 3:], [[0, 0], [51, 0], [0, 51], [51, 51]], rtol=1e-6)
+
+
+@pytest.mark.parametrize("weight", [-0.1, float("nan"), float("inf")])
+def test_a_weight_is_no_such_number(weight):
+    with pytest.raises(ParameterError, match="position weight"):
+        features(FOUR, FOUR[..., 0], FOUR[..., 0], (2, 2), weight)
+
+
+def test_all_pixels_of_a_small_picture_are_taken_in_order():
+    drawn = sample(photo(), seed=3)
+    np.testing.assert_array_equal(drawn.pixels, FOUR)
+    np.testing.assert_array_equal(drawn.rows, [[0, 0], [1, 1]])
+    np.testing.assert_array_equal(drawn.columns, [[0, 1], [0, 1]])
+
+
+@given(st.integers(1, 300), st.integers(1, 300), st.integers(1, 200), st.integers(0, 9))
+def test_a_sample_has_a_pixel_of_each_cell(height, width, most, seed):
+    pixels = np.arange(height * width * 3).reshape(height, width, 3).astype(np.uint8)
+    drawn = sample(photo(pixels), seed, most)
+    assert 1 <= drawn.rows.size <= most
+    assert height * width > most or drawn.rows.size == height * width
+    np.testing.assert_array_equal(drawn.pixels, pixels[drawn.rows, drawn.columns])
+    assert (np.diff(drawn.rows, axis=0) > 0).all()
+    assert (np.diff(drawn.columns, axis=1) > 0).all()
+
+
+@pytest.mark.parametrize("shape", [(5000, 10_000), (1, 50_000_000), (50_000_000, 1)])
+def test_fifty_megapixels_are_sampled_evenly(shape):
+    pixels = np.broadcast_to(np.zeros(3, np.uint8), (*shape, 3))
+    drawn = sample(photo(pixels))
+    assert images.MAX_SAMPLE / 2 < drawn.rows.size <= images.MAX_SAMPLE
+    for places, n_all in ((drawn.rows, shape[0]), (drawn.columns, shape[1])):
+        assert places.min() < n_all / 100 + 1
+        assert places.max() >= n_all - n_all / 100 - 1
+
+
+def test_the_same_seed_draws_the_same_pixels():
+    pixels = np.random.default_rng(0).integers(0, 255, (40, 50, 3), np.uint8)
+    first, again, other = (sample(photo(pixels), seed, 100).pixels for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
+
+
+def test_a_sample_is_told(monkeypatch):
+    monkeypatch.setattr(images, "MAX_SAMPLE", 1)
+    found = points_of(photo(), 1.0)
+    assert found.columns == ("red", "green", "blue", "x", "y")
+    assert found.points.shape == (1, 5)
+    assert "a sample of 1 of 4 pixels" in found.notes[-1]
+
+
+def test_a_picture_is_a_source_of_points(tmp_path):
+    found = load(str(save(tmp_path / "four.png")), ["green", "1"])
+    assert found.columns == ("green", "red")
+    np.testing.assert_array_equal(found.points, FOUR.reshape(4, 3)[:, [1, 0]])
+
+
+@pytest.mark.parametrize("name", ["q.png", "q.jpg"])
+def test_a_quantised_picture_is_written(tmp_path, name):
+    labels = np.repeat(np.array([[0, 1], [2, 0]], np.uint8), 8, 0).repeat(8, 1)
+    palette = np.array([[250, 0, 0], [0, 0, 0], [255, 255, 255]], np.uint8)
+    write_quantised(tmp_path / name, labels, palette)
+    found = read_photo(tmp_path / name).pixels.astype(int)
+    assert np.abs(found - palette[labels]).max() <= (0 if name.endswith("png") else 40)
+
+
+def test_a_png_of_many_colours(tmp_path):
+    palette = np.arange(3 * 300).reshape(300, 3).astype(np.uint8)
+    labels = np.arange(300, dtype=np.uint16).reshape(10, 30)
+    write_quantised(tmp_path / "q.png", labels, palette)
+    np.testing.assert_array_equal(read_photo(tmp_path / "q.png").pixels, palette[labels])
+
+
+def test_a_picture_has_a_suffix(tmp_path):
+    with pytest.raises(ParameterError, match=r"does not end in \.png"):
+        write_quantised(tmp_path / "q.gif", np.zeros((1, 1), np.uint8), np.zeros((1, 3), np.uint8))
+
+
+def test_a_colour_in_six_digits():
+    assert hex_of(np.array([0, 10, 255])) == "#000aff"
