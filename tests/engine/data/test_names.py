@@ -1,6 +1,7 @@
 """A column of words names the points."""
 
 import polars as pl
+import numpy as np
 import pytest
 
 from engine.data import names
@@ -73,5 +74,5 @@ def test_nobody_reads_very_many_names(monkeypatch):
 
 def test_names_are_written_beside_the_labels(table, tmp_path):
     dataset = read_table(table(TABLE))
-    write_labels(tmp_path / "l.csv", [1, 0, 1], dataset)
+    write_labels(tmp_path / "l.csv", np.array([1, 0, 1]), dataset)
     assert (tmp_path / "l.csv").read_text() == ("row,name,label\n1,ant,1\n2,bee,0\n3,,\n4,dog,1\n")
