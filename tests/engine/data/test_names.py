@@ -1,7 +1,7 @@
 """A column of words names the points."""
 
-import polars as pl
 import numpy as np
+import polars as pl
 import pytest
 
 from engine.data import names
