@@ -1,9 +1,9 @@
-"""Which two directions of many are on screen: columns, or principal components."""
+"""Which directions of many are on screen: columns, or principal components, also three turned."""
 
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QSlider, QVBoxLayout, QWidget
 
 from app.controls.widgets import choice, form, label
 from app.numbers import percent
@@ -16,6 +16,10 @@ _WAYS = {
     "components": (
         "Principal components",
         "The directions in which the points are spread out most: sums of all columns.",
+    ),
+    "turned": (
+        "Three components, turned",
+        "Three dimensions, seen from any side: the first three principal components.",
     ),
 }
 
@@ -40,6 +44,8 @@ class Viewpoint(QWidget):
             self.way.addItem(text, way)
             self.way.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
         self.horizontal, self.vertical = choice("Horizontal axis"), choice("Vertical axis")
+        self.turn = _angle("Turn, in degrees", 0, 360, 30)
+        self.tilt = _angle("Tilt, in degrees", -90, 90, 20)
         self.about = label("", "muted")
         self.about.setWordWrap(True)
         self.about.setToolTip("What counts most in each direction, and with which sign.")
@@ -52,11 +58,20 @@ class Viewpoint(QWidget):
         self.names.toggled.connect(self.named)
         for axis in (self.horizontal, self.vertical):
             axis.currentIndexChanged.connect(lambda _: self.chosen.emit())
+        for angle in (self.turn, self.tilt):
+            angle.valueChanged.connect(lambda _: self.chosen.emit())
 
     @property
     def by_components(self) -> bool:
         """Whether the axes are principal components."""
-        return len(self._columns) > 2 and self.way.currentData() == "components"
+        return len(self._columns) > 2 and self.way.currentData() != "columns"
+
+    @property
+    def turned(self) -> tuple[int, int] | None:
+        """How three components are turned and tilted, in degrees; None if they are not shown."""
+        if not self.by_components or self.way.currentData() != "turned":
+            return None
+        return self.turn.value(), self.tilt.value()
 
     @property
     def axes(self) -> tuple[int, int]:
@@ -72,6 +87,7 @@ class Viewpoint(QWidget):
             self._columns, self._explained = tuple(columns), ()
             self.about.hide()
         self._fill()
+        self._show_rows()
         self._axes.setVisible(len(columns) > 2)
 
     def show_explained(self, explained: Sequence[float]) -> None:
@@ -117,19 +133,40 @@ class Viewpoint(QWidget):
         for axis in (self.horizontal, self.vertical):
             _set_quietly(axis, -1)  # a component is no column
         self._fill()
+        self._show_rows()
         self.chosen.emit()
 
+    def _show_rows(self) -> None:
+        """Two directions are chosen, or two angles."""
+        turned = self.turned is not None
+        for angle in (self.turn, self.tilt):
+            self._rows.setRowVisible(angle, turned)
+        for axis in (self.horizontal, self.vertical):
+            self._rows.setRowVisible(axis, not turned)
+
     def _lay_out(self) -> None:
-        rows = form()
+        rows = self._rows = form()
         rows.addRow("Axes", self.way)
         rows.addRow("Across", self.horizontal)
         rows.addRow("Up", self.vertical)
+        rows.addRow("Turn", self.turn)
+        rows.addRow("Tilt", self.tilt)
         self._axes.setLayout(rows)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for part in (self._axes, self.about, self.names):
             layout.addWidget(part)
             part.hide()
+
+
+def _angle(name: str, least: int, most: int, value: int) -> QSlider:
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setRange(least, most)
+    slider.setValue(value)
+    slider.setPageStep(15)
+    slider.setAccessibleName(name)
+    slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return slider
 
 
 def _set_quietly(box: QComboBox, index: int) -> None:

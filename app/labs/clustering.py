@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import QRectF, pyqtSignal
 from PyQt6.QtGui import QPixmap
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
@@ -128,9 +128,12 @@ class ClusteringLab(Lab):
             return
         dataset = self.loaded.dataset
         self.set_plane(same_scale)
-        self.scatter.set_points(
-            self.plane.of_points(dataset.points), self.plane.names(dataset.columns), same_scale
-        )
+        radius = self.plane.radius
+        names = self.plane.names(dataset.columns)
+        whole = same_scale or radius is not None
+        self.scatter.set_points(self.plane.of_points(dataset.points), names, whole)
+        if radius is not None:
+            self.scatter.set_view(QRectF(-radius, -radius, 2 * radius, 2 * radius))
 
     def set_plane(self, same_scale: bool) -> None:
         """Measure and label in the columns chosen, of the points there are."""

@@ -1,9 +1,9 @@
-"""Points seen from where they are spread out most: a plane of two principal components."""
+"""Points seen from where they are spread out most: in a plane of their principal components."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,13 +25,16 @@ _MAX_LOADINGS = 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ComponentPlane(Plane):
-    """A plane of two components, in the units of the frames.
+    """A plane in two or three components, in the units of the frames.
 
     Attributes:
         projection: Of all points, in the units of the frames; `axes` count its components.
+        sides: (2, 3) of length 1, across and up in terms of three components; None where two
+            components are across and up themselves.
     """
 
     projection: Projection | None = None
+    sides: np.ndarray | None = None
 
     @property
     def found(self) -> Projection:
@@ -42,7 +45,19 @@ class ComponentPlane(Plane):
     @property
     def directions(self) -> np.ndarray:
         """(2, D) float64, of length 1: across and up."""
-        return np.asarray(self.found.components[list(self.axes)])
+        return self._seen(self.found.components[list(self.axes)].T).T
+
+    def _seen(self, places: np.ndarray) -> np.ndarray:
+        """(N, C) places along the components to (N, 2)."""
+        return np.asarray(places if self.sides is None else places @ self.sides.T)
+
+    @property
+    def radius(self) -> float | None:
+        """How far points are from the middle, so that turning leaves the axes alone."""
+        if self.sides is None:
+            return None
+        places = self.found.projected[:, list(self.axes)]
+        return float(np.sqrt(np.einsum("nd,nd->n", places, places).max()))
 
     @property
     def metric(self) -> np.ndarray | None:
@@ -51,6 +66,8 @@ class ComponentPlane(Plane):
 
     def names(self, columns: Sequence[str]) -> tuple[str, str]:
         """What is written at the axes."""
+        if self.sides is not None:
+            return "three components, turned", "tilted"
         across, up = (
             f"component {axis + 1}: {percent(self.found.explained[axis])} of the variance"
             for axis in self.axes
@@ -64,18 +81,31 @@ class ComponentPlane(Plane):
 
     def of_points(self, points: np.ndarray) -> np.ndarray:
         """(N, D) points of the data to (N / stride, 2)."""
-        return np.asarray(self.found.projected[:: self.stride, list(self.axes)])
+        return self._seen(self.found.projected[:: self.stride, list(self.axes)])
 
     def of_centroids(self, centroids: np.ndarray) -> np.ndarray:
         """(..., D) centroids of a frame to (..., 2)."""
         return np.asarray((centroids - self.found.mean) @ self.directions.T)
 
     def dragged(self, centroids: np.ndarray, index: int, x: float, y: float) -> np.ndarray:
-        """The (K, D) centroids of a frame with one of them moved along the two components."""
+        """The (K, D) centroids of a frame with one of them moved across and up."""
         way = np.array([x, y]) - self.of_centroids(centroids[index])
         moved = centroids.copy()
         moved[index] += (way @ self.directions).astype(moved.dtype)
         return moved
+
+
+def sides(turn: float, tilt: float) -> np.ndarray:
+    """Across and up, (2, 3), where three components are turned and then tilted.
+
+    Args:
+        turn: Degrees around the second component, which is upright.
+        tilt: Degrees around what is across then.
+    """
+    a, b = np.radians([turn, tilt])
+    across = [np.cos(a), 0.0, np.sin(a)]
+    up = [np.sin(b) * np.sin(a), np.cos(b), -np.sin(b) * np.cos(a)]
+    return np.array([across, up])
 
 
 def _loadings(way: np.ndarray, columns: Sequence[str], most: int) -> str:
@@ -104,9 +134,20 @@ class Components(QObject):
         self.busy = BusyLine()
 
     def plane(
-        self, loaded: Loaded, axes: tuple[int, int], standardized: bool
+        self,
+        loaded: Loaded,
+        axes: tuple[int, int],
+        standardized: bool,
+        turned: tuple[int, int] | None = None,
     ) -> ComponentPlane | None:
-        """The plane of two components; None, and `came` follows, where they are yet to be found."""
+        """The plane of two components; None, and `came` follows, where they are yet to be found.
+
+        Args:
+            loaded: The points.
+            axes: Which components are across and up.
+            standardized: Whether the columns are.
+            turned: Degrees by which the first three are turned and tilted, instead of `axes`.
+        """
         if loaded is not self._loaded:
             self.stop()
             self._loaded, self._known = loaded, {}
@@ -116,7 +157,8 @@ class Components(QObject):
             return None
         dataset, scaling = loaded.dataset, _scaling(loaded, standardized)
         n_points, n_dims = dataset.points.shape
-        return ComponentPlane(n_dims, axes, scaling, n_points, dataset.kept, found)
+        plane = ComponentPlane(n_dims, axes, scaling, n_points, dataset.kept, found)
+        return plane if turned is None else replace(plane, axes=(0, 1, 2), sides=sides(*turned))
 
     def stop(self) -> None:
         """Want none."""

@@ -30,7 +30,7 @@ class Plane:
     """
 
     n_dims: int
-    axes: tuple[int, int]
+    axes: tuple[int, ...]
     scaling: Scaling
     n_points: int = 0
     rows: np.ndarray | None = None
@@ -48,6 +48,11 @@ class Plane:
         if self.n_dims == 1:
             return np.array([self.scaling.scale[0], 1.0])
         return np.asarray(self.scaling.scale[list(self.axes)], np.float64)
+
+    @property
+    def radius(self) -> float | None:
+        """How far the axes reach from zero, from whichever side; None where points say that."""
+        return None
 
     def names(self, columns: Sequence[str]) -> tuple[str, str]:
         """What is written at the axes."""

@@ -48,7 +48,7 @@ class Viewing(QObject):
             self._view.offer_names(dataset.names, len(dataset.points) <= MAX_NAMES)
         found = None
         if self._view.by_components:
-            found = self.components.plane(loaded, axes, standardized)
+            found = self.components.plane(loaded, axes, standardized, self._view.turned)
             axes = (0, 1)
         n_points, n_dims = dataset.points.shape
         scaling = loaded.scaling if standardized else Scaling.identity(n_dims)

@@ -1,10 +1,13 @@
 """More than two dimensions in the real window: components, names, ready-made data."""
 
+import hypothesis.strategies as st
 import numpy as np
 import pytest
 from driving import drag, hover
+from hypothesis import given
+from PyQt6.QtCore import Qt
 
-from app.labs.components import ComponentPlane
+from app.labs.components import ComponentPlane, sides
 from engine.clustering.projection import pca
 
 
@@ -76,6 +79,45 @@ def test_a_centroid_is_dragged_along_the_components(components, qtbot, play_to_e
     directions = components.plane.directions
     np.testing.assert_allclose(way @ directions.T, (0.5, 0.3), atol=0.1)
     np.testing.assert_allclose(way @ directions.T @ directions, way, atol=1e-5)
+
+
+def test_not_turned_two_components_are_across_and_up_and_a_quarter_turn_shows_the_third():
+    np.testing.assert_allclose(sides(0, 0), [[1, 0, 0], [0, 1, 0]], atol=1e-12)
+    np.testing.assert_allclose(sides(90, 0), [[0, 0, 1], [0, 1, 0]], atol=1e-12)
+    np.testing.assert_allclose(sides(0, 90), [[1, 0, 0], [0, 0, -1]], atol=1e-12)
+
+
+@given(turn=st.floats(0, 360), tilt=st.floats(-90, 90))
+def test_from_any_side_across_and_up_are_upright_to_each_other(turn, tilt):
+    both = sides(turn, tilt)
+    np.testing.assert_allclose(both @ both.T, np.eye(2), atol=1e-12)
+
+
+def test_three_components_are_turned_by_the_keys(components, qtbot, play_to_end):
+    play_to_end(components)
+    view = components.data.viewpoint
+    view.way.setCurrentIndex(view.way.findData("turned"))
+    assert view.turn.isVisible()
+    assert not view.horizontal.isVisible()
+    axes = components.scatter.view
+    before = view.turn.value()
+    view.turn.setFocus()
+    qtbot.keyClick(view.turn, Qt.Key.Key_Right)
+    assert view.turn.value() > before
+    points = components.loaded.dataset.points
+    places = pca(points, 4).projected[:, :3]
+    both = sides(view.turn.value(), view.tilt.value())
+    np.testing.assert_allclose(components.plane.of_points(points), places @ both.T)
+    assert components.scatter.view == axes  # from every side the same
+    assert np.abs(components.plane.of_points(points)).max() <= axes.right()
+    # Centroids are the means of what is seen, from every side.
+    frame = components.player.frame
+    seen = components.plane.of_points(points)
+    means = [seen[frame.labels == label].mean(0) for label in range(len(frame.centroids))]
+    np.testing.assert_allclose(components.plane.of_centroids(frame.centroids), means, atol=1e-4)
+    view.way.setCurrentIndex(view.way.findData("columns"))
+    assert not view.turn.isVisible()
+    assert components.plane.radius is None
 
 
 def test_standardized_columns_have_other_components(components, qtbot):
