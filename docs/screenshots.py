@@ -28,11 +28,11 @@ _CLICKED = 700
 
 def wait_for(condition):
     """Let Qt run until something is so."""
-    for _ in range(12_000):
+    for _ in range(30_000):
         if condition():
             return
         QTest.qWait(10)
-    raise TimeoutError("The window did not get there in two minutes.")
+    raise TimeoutError("The window did not get there in five minutes.")
 
 
 def animate(window):
@@ -70,6 +70,25 @@ def list_operations(lab):
     lab.scatter.clicked.emit(_CLICKED, -1)
     wait_for(lambda: not lab.live.waiting)
     lab.live.panel.operations.picked.emit(2)
+
+
+def play_beside(window):
+    """Let k-means and mean shift run to their ends on skinny clusters."""
+    lab = window.tabs.side_by_side
+    window.tabs.show_tab(lab)
+    lab.points.setCurrentText("Skinny")
+    wait_for(lambda: lab.player.frame is not None and len(lab.player.frame.kmeans.labels) == 900)
+    lab.player.play_to_end()
+    wait_for(lambda: not lab.player.playing)
+
+
+def quantise(window):
+    """Let the photograph be painted in few colours."""
+    lab = window.tabs.pictures
+    window.tabs.show_tab(lab)
+    wait_for(lambda: lab.player.frame is not None)
+    lab.player.play_to_end()
+    wait_for(lambda: not lab.player.playing)
 
 
 def spell(window):
@@ -127,6 +146,10 @@ def main():
         list_operations(window.tabs.clustering)
         save_all(window, "live-line", large=False)
         window.tabs.clustering.live.action.setChecked(False)
+        play_beside(window)
+        save_all(window, "side-by-side", large=False)
+        quantise(window)
+        save_all(window, "picture", large=False)
         spell(window)
         save_all(window, "spelling")
         evaluate(window)
