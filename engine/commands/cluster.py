@@ -3,22 +3,20 @@
 import argparse
 import json
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.progress import Progress
 
 from engine import device
 from engine.clustering.mean_shift_options import MeanShiftOptions
 from engine.clustering.options import MAX_ITER, Formulation, KMeansOptions, Seeding
 from engine.commands import mean_shift, pictures
 from engine.commands.cluster_table import cluster_table
-from engine.commands.progress import progress_line
+from engine.commands.progress import progress_line, timed
 from engine.data import source, writing
 from engine.data.dataset import Dataset
 from engine.data.generators import GENERATORS
@@ -93,16 +91,9 @@ def add_parser(commands: Any) -> None:
     add("--standardize", action="store_true", help="give each column mean 0 and spread 1 first")
     add("--labels", metavar="FILE", type=Path, help="write row,label as CSV")
     add("--centroids", metavar="FILE", type=Path, help="write the centroids as CSV")
-    add("--picture", metavar="FILE", type=Path, help="of a picture: write it in K colours")
-    add(
-        "--position-weight",
-        type=float,
-        default=0.0,
-        metavar="W",
-        help="of a picture: what the place of a pixel counts beside its colour (default 0)",
-    )
     add("--json", action="store_true", help="print one JSON object")
     mean_shift.add_arguments(parser)
+    pictures.add_arguments(parser)
     parser.set_defaults(run=run, default=parser.get_default)
 
 
@@ -117,7 +108,7 @@ def run(arguments: argparse.Namespace) -> None:
     pictures.check_options(arguments)
     _check_outputs(arguments)
     with progress_line() as progress:
-        stage = partial(_stage, progress, seconds)
+        stage = partial(timed, progress, seconds)
         with stage("load"):
             dataset, scaling, given = _load(arguments)
         frame: KMeansFrame | MeanShiftFrame
@@ -303,18 +294,3 @@ def _own_result(
         "n_clusters": options.n_clusters,
         "inertia": frame.inertia,
     }
-
-
-@contextmanager
-def _stage(progress: Progress, seconds: dict[str, float], name: str) -> Iterator[Any]:
-    """Time one stage, and name it on the progress line; yields a way to say more."""
-    words = {"load": "Reading points", "compile": "Starting TensorFlow", "seed": "Seeding"}
-    words |= {"paint": "Painting"}
-    said = words.get(name, "Clustering")
-    task = progress.add_task(said, total=None)
-    began = time.perf_counter()
-    try:
-        yield lambda more: progress.update(task, description=f"{said}: {more}")
-    finally:
-        seconds[name] = round(time.perf_counter() - began, 6)
-        progress.remove_task(task)

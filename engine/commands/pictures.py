@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,19 @@ import numpy as np
 from engine.data import images
 from engine.data.dataset import Dataset
 from engine.errors import ParameterError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of a picture to those of the command."""
+    add = parser.add_argument_group("pictures").add_argument
+    add("--picture", metavar="FILE", type=Path, help="write it in K colours")
+    add(
+        "--position-weight",
+        type=float,
+        default=0.0,
+        metavar="W",
+        help="what the place of a pixel counts beside its colour (default 0)",
+    )
 
 
 def check_options(arguments: argparse.Namespace) -> None:

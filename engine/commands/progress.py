@@ -1,5 +1,10 @@
 """What a command shows on stderr while it works: a line in a terminal, nothing in a file."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -11,6 +16,13 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+
+_STAGES = {
+    "load": "Reading points",
+    "compile": "Starting TensorFlow",
+    "seed": "Seeding",
+    "paint": "Painting",
+}
 
 
 def progress_line() -> Progress:
@@ -37,3 +49,16 @@ def _on_stderr(*columns: ProgressColumn) -> Progress:
         redirect_stdout=False,  # results go where they are sent, unwrapped
         disable=not console.is_terminal,
     )
+
+
+@contextmanager
+def timed(progress: Progress, seconds: dict[str, float], name: str) -> Iterator[Any]:
+    """Time one stage of a command, and name it on the progress line; yields a way to say more."""
+    said = _STAGES.get(name, "Clustering")
+    task = progress.add_task(said, total=None)
+    began = time.perf_counter()
+    try:
+        yield lambda more: progress.update(task, description=f"{said}: {more}")
+    finally:
+        seconds[name] = round(time.perf_counter() - began, 6)
+        progress.remove_task(task)
