@@ -59,8 +59,31 @@ class Stop(StrEnum):
     STILL = "nothing moved farther than a thousandth of the bandwidth"
 
 
+class _Clustered:
+    """What can be read off a frame of any algorithm that has centroids."""
+
+    __slots__ = ()
+    iteration: int
+    centroids: np.ndarray
+    sizes: np.ndarray
+
+    @property
+    def iterations(self) -> int:
+        """`iteration`, under the name it has in a result."""
+        return self.iteration
+
+    @property
+    def empty(self) -> tuple[int, ...]:
+        """Indices of the centroids, or modes, that have no points."""
+        return tuple(np.flatnonzero(self.sizes == 0).tolist())
+
+    def distances(self, point: np.ndarray) -> np.ndarray:
+        """Distance from a point, (D,) in the units of the frame, to each centroid: (K,)."""
+        return np.asarray(np.linalg.norm(self.centroids - point, axis=1))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class KMeansFrame:
+class KMeansFrame(_Clustered):
     """One half-step of Lloyd's algorithm, or one centroid of its seeding.
 
     Attributes:
@@ -94,27 +117,13 @@ class KMeansFrame:
         return float(self.inertias.sum())
 
     @property
-    def iterations(self) -> int:
-        """`iteration`, under the name it has in a result."""
-        return self.iteration
-
-    @property
-    def empty(self) -> tuple[int, ...]:
-        """Indices of the centroids that have no points."""
-        return tuple(np.flatnonzero(self.sizes == 0).tolist())
-
-    @property
     def converged(self) -> bool:
         """Whether the run ends here because there is nothing left to move."""
         return self.stop in (Stop.LABELS, Stop.TOLERANCE)
 
-    def distances(self, point: np.ndarray) -> np.ndarray:
-        """Distance from a point, (D,) in the units of the frame, to each centroid: (K,)."""
-        return np.asarray(np.linalg.norm(self.centroids - point, axis=1))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class MeanShiftFrame:
+class MeanShiftFrame(_Clustered):
     """The start of mean shift, one shift of what climbs, or one more mode found.
 
     Attributes:
@@ -149,23 +158,9 @@ class MeanShiftFrame:
     stop: Stop | None = None
 
     @property
-    def iterations(self) -> int:
-        """`iteration`, under the name it has in a result."""
-        return self.iteration
-
-    @property
-    def empty(self) -> tuple[int, ...]:
-        """Modes that no point belongs to: those whose climbs began in a bin may have none."""
-        return tuple(np.flatnonzero(self.sizes == 0).tolist())
-
-    @property
     def converged(self) -> bool:
         """Whether the run ends here because there is nothing left to move."""
         return self.stop is Stop.STILL
-
-    def distances(self, point: np.ndarray) -> np.ndarray:
-        """Distance from a point, (D,) in the units of the frame, to each mode: (K,)."""
-        return np.asarray(np.linalg.norm(self.centroids - point, axis=1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

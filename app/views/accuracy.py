@@ -11,7 +11,7 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from app.theme import LIGHT, Theme
-from app.views.axes import style_axes
+from app.views.axes import keep_still, style_axes
 from app.views.looks import Legend, grown, symbol
 from app.views.note import PointNote
 from engine.seq2seq.answers import LengthFigures
@@ -55,11 +55,7 @@ class AccuracyView(pg.PlotWidget):
         self.note = PointNote(self)
         plot = self.getPlotItem()
         plot.setLabel("bottom", "letters in the word")
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.setMouseEnabled(x=False, y=False)
-        for name in ("bottom", "left"):
-            plot.getAxis(name).enableAutoSIPrefix(False)
+        keep_still(plot)
         self.setAccessibleName("Words right by number of letters, a line a speller")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the lists below do all that a click does
         self.scene().sigMouseClicked.connect(self._on_click)

@@ -6,6 +6,15 @@ from PyQt6.QtGui import QColor
 from app.theme import Theme
 
 
+def keep_still(plot: pg.PlotItem) -> None:
+    """Make a plot for reading and clicking: it cannot be dragged, its numbers are written out."""
+    plot.setMenuEnabled(False)
+    plot.hideButtons()
+    plot.setMouseEnabled(x=False, y=False)
+    for name in ("bottom", "left"):
+        plot.getAxis(name).enableAutoSIPrefix(False)
+
+
 def style_axes(plot: pg.PlotItem, theme: Theme) -> None:
     """Give a plot's axes the colours and sizes of the theme."""
     for name in ("bottom", "left"):

@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QWidget
 
 from app.keys import WALKED_BY
 from app.theme import LIGHT, Theme
-from app.views.axes import style_axes, widened
+from app.views.axes import keep_still, style_axes, widened
 
 _TICK_PIXELS = 24
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -113,11 +113,7 @@ class ChoiceCurveView(pg.PlotWidget):
             plot.addItem(item, ignoreBounds=True)
         plot.setLabel("bottom", "k")
         plot.setLabel("left", axis)
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.setMouseEnabled(x=False, y=False)
-        for side in ("bottom", "left"):
-            plot.getAxis(side).enableAutoSIPrefix(False)
+        keep_still(plot)
         self.setAccessibleName(f"{name} by number of clusters")
         tip = "Click a k to see its clusters; click it again, or press Enter, to open it."
         self.setToolTip(tip)

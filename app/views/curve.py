@@ -6,7 +6,7 @@ from PyQt6.QtCore import QPointF, Qt, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from app.theme import LIGHT, Theme
-from app.views.axes import style_axes
+from app.views.axes import keep_still, style_axes
 
 _REACH_PIXELS = 40
 
@@ -43,11 +43,7 @@ class CurveView(pg.PlotWidget):
         plot.addItem(self._mark)
         self.name_measure("Inertia")
         plot.setLabel("bottom", "iteration")
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.setMouseEnabled(x=False, y=False)
-        plot.getAxis("left").enableAutoSIPrefix(False)
-        plot.getAxis("bottom").enableAutoSIPrefix(False)
+        keep_still(plot)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.scene().sigMouseClicked.connect(self._on_click)
 

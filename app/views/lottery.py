@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QWidget
 from app.keys import WALKED_BY
 from app.numbers import counted, shortened
 from app.theme import LIGHT, Theme
-from app.views.axes import style_axes
+from app.views.axes import keep_still, style_axes
 from app.views.note import PointNote
 from engine.clustering.choices import LotteryRun
 from engine.clustering.options import Seeding
@@ -254,11 +254,7 @@ class LotteryView(pg.PlotWidget):
     def _dress(self) -> None:
         plot = self.getPlotItem()
         plot.setLabel("bottom", "inertia at the end of a run")
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.setMouseEnabled(x=False, y=False)
-        for side in ("bottom", "left"):
-            plot.getAxis(side).enableAutoSIPrefix(False)
+        keep_still(plot)
         self.setAccessibleName("Runs by their final inertia, a row for each seeding")
         self.setAccessibleDescription(
             "The arrow keys walk from bar to bar; Enter replays a run of it."

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from app.theme import LIGHT, Theme
-from app.views.axes import style_axes, widened
+from app.views.axes import keep_still, style_axes, widened
 from app.views.chips import phoneme_in_words
 from app.views.looks import Legend, grown, symbol
 from app.views.names import PointNames
@@ -34,9 +34,7 @@ class PhonemeMapView(pg.PlotWidget):
         self.legend = Legend(self)
         self.note = PointNote(self)
         plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.setMouseEnabled(x=False, y=False)
+        keep_still(plot)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the list beside it is for the keyboard
         self.setAccessibleName("Map of the phonemes")
         self.scene().sigMouseMoved.connect(self._on_mouse)
@@ -63,8 +61,6 @@ class PhonemeMapView(pg.PlotWidget):
         self.setBackground(theme.card)
         plot = self.getPlotItem()
         style_axes(plot, theme)
-        for name in ("bottom", "left"):
-            plot.getAxis(name).enableAutoSIPrefix(False)
         plot.showGrid(x=True, y=True, alpha=0.12)
         self.names.restyle(theme)
         self._draw_items()

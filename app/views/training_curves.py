@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from app.controls.widgets import label
 from app.theme import Theme
-from app.views.axes import style_axes
+from app.views.axes import keep_still, style_axes
 
 _PERCENT = 100.0
 _FAINT = 0.4
@@ -85,12 +85,8 @@ class _Plot(QWidget):
 
     def _set_up(self, axis: str) -> None:
         item = self.item
-        item.setMenuEnabled(False)
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
+        keep_still(item)
         item.setLabel("left", axis)
-        for side in ("left", "bottom"):
-            item.getAxis(side).enableAutoSIPrefix(False)
         self.now.setVisible(False)
         self.plot.setMinimumHeight(90)
         layout = QVBoxLayout(self)
