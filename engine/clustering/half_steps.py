@@ -4,8 +4,6 @@ Points are worked on in tiles, so that no (N, K) array is ever made for large N.
 traced once: another k computes at once.
 """
 
-import numpy as np
-
 from engine.backend import tf
 from engine.clustering import tiled
 
@@ -130,47 +128,3 @@ def relocate(
 def longest_shift(centroids: tf.Tensor, moved: tf.Tensor) -> tf.Tensor:
     """The longest way that one of (K, D) centroids moved, as a () float32."""
     return tf.sqrt(tf.reduce_max(tf.reduce_sum(tf.math.squared_difference(moved, centroids), 1)))
-
-
-@tf.function(
-    input_signature=[
-        _POINTS,
-        _POINTS,
-        _LABELS,
-        tf.TensorSpec([], tf.int32),
-        tf.TensorSpec([], tf.float32),
-        tf.TensorSpec([], tf.bool),
-    ]
-)
-def iterate(
-    points: tf.Tensor,
-    centroids: tf.Tensor,
-    labels: tf.Tensor,
-    limit: tf.Tensor,
-    tol: tf.Tensor,
-    farthest: tf.Tensor,
-) -> tuple[tf.Tensor, ...]:
-    """Update and assign on the device, `limit` times or until there is nothing left to move.
-
-    Args:
-        points: (N, D) float32.
-        centroids: (K, D) float32.
-        labels: (N,) int32, the assignment to these centroids.
-        limit: () int32, how many iterations at most.
-        tol: () float32, stop when no centroid moves farther; 0 goes on until no label changes.
-        farthest: () bool, whether centroids without points jump.
-
-    Returns:
-        centroids, labels, how many iterations were done, how many labels the last one changed, and
-        its longest shift, infinite where `tol` is 0.
-    """
-    n_done, n_changed, shift = 0, 1, np.float32(np.inf)
-    while n_done < limit and n_changed > 0 and shift > tol:
-        moved = update(points, labels, centroids)
-        if farthest:
-            moved = relocate(points, labels, centroids, moved)
-        shift = tf.where(tol > 0, longest_shift(centroids, moved), np.float32(np.inf))
-        before, labels, centroids = labels, assign(points, moved), moved
-        n_changed = tf.math.count_nonzero(labels != before, dtype=tf.int32)
-        n_done += 1
-    return centroids, labels, n_done, n_changed, shift

@@ -8,61 +8,77 @@ far from the origin.
 """
 
 from collections.abc import Callable, Generator
+from typing import Any
 
 import numpy as np
 
 from engine.backend import tf
 from engine.clustering import lecture
-from engine.clustering.half_steps import (
-    assign,
-    iterate,
-    longest_shift,
-    own_distances,
-    relocate,
-    update,
-)
+from engine.clustering.half_steps import longest_shift
 from engine.clustering.options import MAX_ITER, Formulation, KMeansOptions
 from engine.clustering.seeding import seed_in_slices, seeds
 from engine.clustering.slices import finished
+from engine.clustering.tasks import Fused, Plain
 from engine.errors import DataError, ParameterError
-from engine.frames import EmptyPolicy, KMeansFrame, Phase, Stop, label_dtype, sealed
+from engine.frames import EmptyPolicy, KMeansFrame, Phase, Stop, sealed
 
 # The sum of squares of many such values is still a float32.
 _LARGEST = 1e15
-# Multiplications between two looks at whether to go on: some 70 ms on two cores.
-_SLICE_WORK = 2**24
+# Multiplications between two looks at whether to go on: some 30 to 60 ms on two cores.
+_SLICE_WORK = 2**27
+
+
+def plain(points: np.ndarray, centroids: np.ndarray, formulation: Formulation) -> Plain:
+    """Points on the device for the lecture's formulation or the tiled one; errors as `lloyd`."""
+    check(points, centroids)
+    if formulation is Formulation.LECTURE:
+        lecture.check_capacity(len(centroids), *points.shape)
+    return Plain(points, centroids, formulation)
 
 
 class Task:
-    """The points on the device, shifted by their mean, `origin`."""
+    """A clustering of points: half-steps on the device, and the frames they give."""
 
-    def __init__(self, points: np.ndarray, centroids: np.ndarray, empty: EmptyPolicy) -> None:
+    def __init__(
+        self,
+        points: np.ndarray,
+        centroids: np.ndarray,
+        empty: EmptyPolicy,
+        formulation: Formulation = Formulation.AUTO,
+    ) -> None:
         check(points, centroids)
-        self.origin = points.mean(0, dtype=np.float64)
-        self.points = tf.constant(points - self.origin, tf.float32)
-        self.start = tf.constant(centroids - self.origin, tf.float32)
+        if formulation is Formulation.LECTURE:
+            lecture.check_capacity(len(centroids), *points.shape)
+        is_fused = formulation.resolved() is Formulation.FUSED
+        self.steps = Fused(points, centroids) if is_fused else Plain(points, centroids, formulation)
         self.empty = empty
-        self.dtype = label_dtype(len(centroids))
+
+    def update(self, labels: Any, centroids: tf.Tensor) -> tf.Tensor:
+        """Where (K, D) centroids move that have these labels."""
+        moved = self.steps.update(labels, centroids)
+        if self.empty is EmptyPolicy.FARTHEST:
+            moved = self.steps.relocate(labels, centroids, moved)
+        return moved
 
     def frame(
         self,
         iteration: int,
         phase: Phase,
         centroids: tf.Tensor,
-        device_labels: tf.Tensor,
+        device_labels: Any,
         labels: np.ndarray,
         **rest: object,
     ) -> KMeansFrame:
         """The frame of (K, D) centroids and (N,) labels that are on the device."""
-        distances = own_distances(self.points, device_labels, centroids).numpy()
-        n_clusters = len(centroids)
+        distances = self.steps.distances(device_labels, centroids)
+        shown = self.steps.off_origin(centroids)
         return KMeansFrame(
             iteration=iteration,
             phase=phase,
-            centroids=sealed(centroids.numpy() + self.origin, np.float32),
+            centroids=shown,
             labels=labels,
-            sizes=sealed(np.bincount(labels, minlength=n_clusters)),
-            inertias=sealed(np.bincount(labels, weights=distances, minlength=n_clusters)),
+            sizes=sealed(np.bincount(labels, minlength=len(shown))),
+            inertias=sealed(np.bincount(labels, weights=distances, minlength=len(shown))),
             empty_policy=self.empty,
             **rest,  # type: ignore[arg-type]
         )
@@ -129,16 +145,12 @@ def lloyd(
         ParameterError: The centroids do not fit the points.
         CapacityError: The lecture's formulation would not fit in memory.
     """
-    task = Task(points, centroids, empty)
-    if formulation is Formulation.LECTURE:
-        lecture.check_capacity(len(centroids), *points.shape)
-        assigning, updating = lecture.assign, lecture.update
-    else:
-        assigning, updating = assign, update
-    current, shift, is_first = task.start, 0.0, True
+    task = Task(points, centroids, empty, formulation)
+    steps = task.steps
+    current, shift, is_first = steps.start, 0.0, True
     while True:
-        device_labels = assigning(task.points, current)
-        labels = sealed(device_labels, task.dtype)
+        device_labels = steps.assign(current)
+        labels = steps.on_host(device_labels)
         changed = len(points) if before is None else int(np.count_nonzero(labels != before))
         # Before the first update nothing has settled, though no label may have changed.
         stop = _why_stop(changed + is_first, shift, tol, iteration >= max_iter)
@@ -147,9 +159,7 @@ def lloyd(
         )
         if stop:
             return
-        moved = updating(task.points, device_labels, current)
-        if empty is EmptyPolicy.FARTHEST:
-            moved = relocate(task.points, device_labels, current, moved)
+        moved = task.update(device_labels, current)
         shift, current, iteration = float(longest_shift(current, moved)), moved, iteration + 1
         yield task.frame(
             iteration, Phase.UPDATE, current, device_labels, labels, changed=0, shift=shift
@@ -206,38 +216,43 @@ def fit_in_slices(
     formulation: Formulation = Formulation.AUTO,
 ) -> Generator[int, None, KMeansFrame]:
     """As `fit`; yields the number of iterations done now and then."""
-    if formulation is Formulation.LECTURE:
+    if formulation.resolved() is not Formulation.FUSED:
         for frame in lloyd(
             points, centroids, max_iter=max_iter, tol=tol, empty=empty, formulation=formulation
         ):
             yield frame.iteration
         return frame
     task = Task(points, centroids, empty)
-    current = task.start
-    labels = assign(task.points, current)
-    changed, shift, iteration = len(points), 0.0, 0
+    steps = task.steps
+    assert isinstance(steps, Fused)
+    halt = empty is EmptyPolicy.FARTHEST
     at_once = max(1, _SLICE_WORK // (points.size * len(centroids)))
-    while not (stop := _why_stop(changed, shift, tol, iteration >= max_iter)):
-        current, labels, n_done, n_changed, device_shift = iterate(
-            task.points,
-            current,
-            labels,
-            min(at_once, max_iter - iteration),
-            tol if tol > 0 else 0.0,  # one that is not a number stops nothing, as in `lloyd`
-            empty is EmptyPolicy.FARTHEST,
-        )
-        iteration += int(n_done)
-        changed, shift = int(n_changed), float(device_shift)
+    tol = tol if tol > 0 else 0.0  # one that is not a number stops nothing, as in `lloyd`
+    start, shift, iteration, labels = steps.start, np.inf, -1, None
+    while True:
+        limit = min(at_once, max_iter - iteration)
+        end = steps.iterate(start, limit, tol, shift, halt)
+        n_done = int(end.done)
+        before = steps.on_host(end.before) if n_done > 1 else labels
+        labels = steps.on_host(end.labels)
+        iteration += n_done
+        changed = len(points) if before is None else int(np.count_nonzero(labels != before))
+        stop = _why_stop(changed, float(end.way_here), tol, iteration >= max_iter)
         yield iteration
-    return task.frame(
-        iteration,
-        Phase.ASSIGN,
-        current,
-        labels,
-        sealed(labels, task.dtype),
-        changed=changed,
-        stop=stop,
-    )
+        if stop:
+            return task.frame(
+                iteration,
+                Phase.ASSIGN,
+                end.centroids,
+                end.labels,
+                labels,
+                changed=changed,
+                stop=stop,
+            )
+        start, shift = end.moved, float(end.way)
+        if halt:
+            start = steps.relocate(end.labels, end.centroids, end.moved)
+            shift = float(longest_shift(end.centroids, start))
 
 
 def run_in_slices(points: np.ndarray, options: KMeansOptions) -> Generator[int, None, KMeansFrame]:

@@ -22,18 +22,20 @@ class Seeding(StrEnum):
 class Formulation(StrEnum):
     """How a half-step is computed; the labels are the same, ties excepted.
 
-    AUTO: the engine chooses; today always TILED.
+    AUTO: the engine chooses; today always FUSED.
     LECTURE: the broadcast formulation as it is taught, for small data.
-    TILED: matrix products over tiles of points.
+    TILED: matrix products over tiles of points, operation by operation.
+    FUSED: assignment and sums in one pass over the points, compiled for their shape.
     """
 
     AUTO = "auto"
     LECTURE = "lecture"
     TILED = "tiled"
+    FUSED = "fused"
 
     def resolved(self) -> "Formulation":
         """The formulation that will really run."""
-        return Formulation.TILED if self is Formulation.AUTO else self
+        return Formulation.FUSED if self is Formulation.AUTO else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

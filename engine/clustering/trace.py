@@ -14,9 +14,10 @@ import numpy as np
 from engine.backend import tf
 from engine.clustering import half_steps, lecture, tiled
 from engine.clustering.execution import Execution, code_of, timed, typical
-from engine.clustering.kmeans import Task
+from engine.clustering.kmeans import plain
 from engine.clustering.operations import Operation, operation
 from engine.clustering.options import Formulation
+from engine.clustering.tasks import Plain
 from engine.clustering.traces import Trace
 from engine.errors import ParameterError
 from engine.frames import EmptyPolicy, Phase, sealed
@@ -100,16 +101,25 @@ def trace(
         ParameterError: As `lloyd`; or there is no such half-step.
         CapacityError: The lecture's formulation would fill more than `MAX_BYTES`.
     """
-    formulation, task = formulation.resolved(), Task(points, centroids, empty)
+    formulation = _executable(formulation)
+    steps = plain(points, centroids, formulation)
     sizes = {"cluster": len(centroids), "point": len(points), "dim": points.shape[1]}
     half_step = _half_step(phase, formulation, sizes)
-    run = Execution(_given(task, phase, labels), pick or {})
+    run = Execution(_given(steps, phase, labels), pick or {})
     code = code_of(half_step.function)
     known = Trace(phase=phase, formulation=formulation, sizes=sizes, operations=(), code=code)
     for _ in _executions(half_step, run, phase is Phase.UPDATE and empty is EmptyPolicy.FARTHEST):
         known = replace(known, operations=tuple(run.measured.values()))
         yield known
-    yield replace(known, whole=run.whole, result=_result(phase, run, task))
+    yield replace(known, whole=run.whole, result=_result(phase, run, steps))
+
+
+def _executable(formulation: Formulation) -> Formulation:
+    """The formulation whose operations can be executed one by one.
+
+    The fused one is a single program: its operations are those of the tiles, in another order.
+    """
+    return Formulation.LECTURE if formulation is Formulation.LECTURE else Formulation.TILED
 
 
 def _half_step(phase: Phase, formulation: Formulation, sizes: dict[str, int]) -> HalfStep:
@@ -120,20 +130,20 @@ def _half_step(phase: Phase, formulation: Formulation, sizes: dict[str, int]) ->
     return HALF_STEPS[formulation, phase]
 
 
-def _given(task: Task, phase: Phase, labels: np.ndarray | None) -> dict[str, tf.Tensor]:
+def _given(steps: Plain, phase: Phase, labels: np.ndarray | None) -> dict[str, tf.Tensor]:
     """The arguments of a half-step, in their order."""
-    given = {"point": task.points}
+    given = {"point": steps.points}
     if phase is Phase.UPDATE:
         if labels is None:
             raise ParameterError("An update needs the labels of the assignment before it.")
         given["label"] = tf.constant(labels, tf.int32)
-    return given | {"centroid": task.start}
+    return given | {"centroid": steps.start}
 
 
-def _result(phase: Phase, run: Execution, task: Task) -> np.ndarray:
+def _result(phase: Phase, run: Execution, steps: Plain) -> np.ndarray:
     if phase is Phase.ASSIGN:
         return sealed(run.values["label"])
-    return sealed(run.values["moved"].numpy() + task.origin, np.float32)
+    return sealed(run.values["moved"].numpy() + steps.origin, np.float32)
 
 
 def _executions(half_step: HalfStep, run: Execution, jumps: bool) -> Generator[None, None, None]:

@@ -34,13 +34,13 @@ def test_tiled_half_steps_are_those_of_the_lecture(problem):
         np.testing.assert_allclose(taught.centroids, ours.centroids, rtol=1e-5, atol=1e-6)
 
 
-def test_auto_is_tiled():
+def test_auto_is_fused():
     points = normal(100, 2)
-    auto, tiled = (
-        fit(points, points[:5], formulation=Formulation(name)) for name in ("auto", "tiled")
+    auto, fused = (
+        fit(points, points[:5], formulation=Formulation(name)) for name in ("auto", "fused")
     )
-    assert auto.centroids.tobytes() == tiled.centroids.tobytes()
-    assert Formulation.AUTO.resolved() is Formulation.TILED
+    assert auto.centroids.tobytes() == fused.centroids.tobytes()
+    assert Formulation.AUTO.resolved() is Formulation.FUSED
 
 
 @pytest.mark.parametrize("run", [fit, lambda *args, **options: next(lloyd(*args, **options))])

@@ -1,0 +1,140 @@
+"""One clustering on the device: the points, and the half-steps of a formulation on them."""
+
+from typing import Any
+
+import numpy as np
+
+from engine.backend import tf
+from engine.clustering import fused, half_steps, layout, lecture
+from engine.clustering.fused import Settled
+from engine.clustering.layout import Shape
+from engine.clustering.options import Formulation
+from engine.frames import label_dtype, sealed
+
+# Values that the origin is the mean of: any place near the points serves.
+_ORIGIN_VALUES = 2**20
+
+
+class Plain:
+    """Points that are shifted by their mean, `origin`, for operations one after the other.
+
+    Labels stay on the device between half-steps.
+    """
+
+    def __init__(self, points: np.ndarray, centroids: np.ndarray, formulation: Formulation) -> None:
+        self.origin = points.mean(0, dtype=np.float64)
+        self.points = tf.constant(points - self.origin, tf.float32)
+        self.start = tf.constant(centroids - self.origin, tf.float32)
+        is_lecture = formulation is Formulation.LECTURE
+        self._steps: Any = lecture if is_lecture else half_steps
+        self._dtype = label_dtype(len(centroids))
+
+    def assign(self, centroids: tf.Tensor) -> tf.Tensor:
+        """Labels on the device, to (K, D) centroids."""
+        return self._steps.assign(self.points, centroids)
+
+    def update(self, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
+        """Where (K, D) centroids move, that have these labels; one without points stays."""
+        return self._steps.update(self.points, labels, centroids)
+
+    def relocate(self, labels: tf.Tensor, centroids: tf.Tensor, moved: tf.Tensor) -> tf.Tensor:
+        """`moved`, and those without points jump, as `half_steps.relocate`."""
+        return half_steps.relocate(self.points, labels, centroids, moved)
+
+    def distances(self, labels: tf.Tensor, centroids: tf.Tensor) -> np.ndarray:
+        """(N,) squared distances from points to their own centroids."""
+        return np.asarray(half_steps.own_distances(self.points, labels, centroids))
+
+    def on_host(self, labels: tf.Tensor) -> np.ndarray:
+        """(N,) labels of the smallest type, read-only."""
+        return sealed(labels, self._dtype)
+
+    def off_origin(self, centroids: tf.Tensor) -> np.ndarray:
+        """(K, D) float32, in the units of the points."""
+        return sealed(np.asarray(centroids) + self.origin, np.float32)
+
+
+class Fused:
+    """Points laid out for the fused program, and what it did last; otherwise as `Plain`."""
+
+    def __init__(self, points: np.ndarray, centroids: np.ndarray) -> None:
+        self.n_points, n_dims = points.shape
+        self._k = len(centroids)
+        self.origin = near(points)
+        shift = self.origin.astype(np.float32)
+        if points.dtype != np.float32:  # of others more digits may be had before they are rounded
+            points, shift = (points - self.origin).astype(np.float32), np.zeros(n_dims, np.float32)
+        self._points, self._shape = points, Shape.of(self.n_points, n_dims, self._k)
+        laid = layout.laid_out(points, shift, self._shape)
+        self._filled_up = self._shape.few or len(laid) > self.n_points
+        self._given = (
+            tf.convert_to_tensor(laid),
+            tf.constant(shift),
+            tf.constant(self.n_points),
+            tf.constant(layout.shares(self.n_points, self._shape)),
+        )
+        self._shift = shift
+        self.start = self._on_device(centroids - self.origin)
+        self._last: Settled | None = None
+
+    def iterate(
+        self, centroids: tf.Tensor, limit: int, tol: float, way: float, halt: bool
+    ) -> Settled:
+        """Assign and move, `limit` times or until there is nothing left to move."""
+        program = fused.iterating(self._shape)
+        numbers = np.float32(tol), np.float32(way), halt
+        return Settled(*program(*self._given, centroids, self._k, limit, *numbers))
+
+    def assign(self, centroids: tf.Tensor) -> Any:
+        """Labels on the device, to (K, D) centroids; what they are is known from then on too."""
+        self._last = self.iterate(centroids, 1, 0, np.inf, False)
+        return self._last.labels
+
+    def update(self, labels: Any, _: tf.Tensor) -> tf.Tensor:
+        """Where the centroids of the last `assign` move; one without points stays."""
+        assert self._last is not None
+        assert labels is self._last.labels
+        return self._last.moved
+
+    def relocate(self, labels: Any, centroids: tf.Tensor, moved: tf.Tensor) -> tf.Tensor:
+        """`moved`, and those without points jump, as `half_steps.relocate`."""
+        sizes = np.bincount(self.on_host(labels), minlength=self._k)
+        empty = np.flatnonzero(sizes == 0)
+        if not len(empty):
+            return moved
+        distances = self.distances(labels, centroids)
+        farthest = np.argsort(-distances, kind="stable")[: len(empty)]
+        jumping = distances[farthest] > 0
+        jumped = moved.numpy()[: self._k]
+        jumped[empty[jumping]] = self._points[farthest[jumping]] - self._shift
+        return self._on_device(jumped)
+
+    def distances(self, labels: Any, centroids: tf.Tensor) -> np.ndarray:
+        """(N,) squared distances from points to their own centroids."""
+        found = fused.measuring(self._shape)(*self._given, centroids, labels)
+        return self._in_order(found)
+
+    def on_host(self, labels: Any) -> np.ndarray:
+        """(N,) labels of the smallest type, read-only."""
+        return sealed(self._in_order(labels), label_dtype(self._k))
+
+    def off_origin(self, centroids: tf.Tensor) -> np.ndarray:
+        """(K, D) float32, in the units of the points."""
+        return sealed(centroids.numpy()[: self._k] + self.origin, np.float32)
+
+    def _in_order(self, parts: Any) -> np.ndarray:
+        arrays = [part.numpy() for part in parts]
+        return layout.in_order(arrays, self._shape, self.n_points, self._filled_up)
+
+    def _on_device(self, centroids: np.ndarray) -> tf.Tensor:
+        """(K, D), filled up to the class."""
+        filled = np.zeros((self._shape.n_clusters, self._shape.n_dims), np.float32)
+        filled[: self._k] = centroids
+        return tf.constant(filled)
+
+
+def near(points: np.ndarray) -> np.ndarray:
+    """A place near (N, D) points that float32 holds: (D,) float64, the mean of a part of them."""
+    step = max(1, points.size // _ORIGIN_VALUES)
+    mean = points[::step].mean(0, dtype=np.float64)
+    return np.asarray(mean.astype(np.float32), np.float64)
