@@ -13,20 +13,18 @@ import numpy as np
 
 from engine import device
 from engine.clustering.mean_shift_options import MeanShiftOptions
-from engine.clustering.options import MAX_ITER, Formulation, KMeansOptions, Seeding
-from engine.commands import mean_shift, pictures
+from engine.clustering.options import Formulation, KMeansOptions, Seeding
+from engine.commands import cluster_arguments, mean_shift, pictures
+from engine.commands.cluster_arguments import check_outputs, kmeans_options
 from engine.commands.cluster_table import cluster_table
 from engine.commands.progress import progress_line, timed
 from engine.data import source, writing
 from engine.data.dataset import Dataset
-from engine.data.generators import GENERATORS
-from engine.data.images import SUFFIXES, is_picture
-from engine.data.ready_made import READY_MADE
+from engine.data.images import is_picture
 from engine.data.scaling import Scaling
 from engine.errors import ParameterError
-from engine.frames import EmptyPolicy, KMeansFrame, MeanShiftFrame
+from engine.frames import KMeansFrame, MeanShiftFrame
 
-_N_CLUSTERS = 6
 _EXAMPLES = """\
 examples:
   python main.py cluster blobs:clusters=6,per_cluster=250,seed=0 -k 6 --json
@@ -45,53 +43,7 @@ def add_parser(commands: Any) -> None:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add = parser.add_argument
-    add(
-        "source",
-        metavar="SOURCE",
-        help=f"a table (.csv .tsv .parquet .npy .npz), a picture ({' '.join(SUFFIXES)}), or a "
-        "recipe: one of "
-        f"{', '.join(GENERATORS)}, with parameters as in blobs:clusters=6,seed=0; or ready-made "
-        f"data: {', '.join(READY_MADE)}",
-    )
-    add("-k", type=int, metavar="K", help=f"how many clusters (default {_N_CLUSTERS})")
-    add(
-        "--algorithm",
-        choices=["kmeans", mean_shift.NAME],
-        default="kmeans",
-        help="(default kmeans)",
-    )
-    add(
-        "--seeding",
-        default=Seeding.FARTHEST.value,
-        metavar="|".join([*Seeding, "FILE"]),
-        help="how the first centroids are chosen, or a table that holds them (default farthest)",
-    )
-    add("--seed", type=int, default=0, help="of the random numbers in the seeding (default 0)")
-    add("--max-iter", type=int, default=MAX_ITER, help=f"iterations (default {MAX_ITER})")
-    add(
-        "--tol",
-        type=float,
-        default=0.0,
-        help="stop when no centroid moves farther than this (default 0: when no label changes)",
-    )
-    add(
-        "--empty",
-        choices=[policy.value for policy in EmptyPolicy],
-        default=EmptyPolicy.KEEP.value,
-        help="a centroid without points stays, or jumps to the farthest point (default keep)",
-    )
-    add(
-        "--formulation",
-        choices=[formulation.value for formulation in Formulation],
-        default=Formulation.AUTO.value,
-        help="how it is computed; lecture is the broadcast as taught, for small data",
-    )
-    add("--columns", metavar="A,B,C", help="the columns to cluster (default all numeric ones)")
-    add("--standardize", action="store_true", help="give each column mean 0 and spread 1 first")
-    add("--labels", metavar="FILE", type=Path, help="write row,label as CSV")
-    add("--centroids", metavar="FILE", type=Path, help="write the centroids as CSV")
-    add("--json", action="store_true", help="print one JSON object")
+    cluster_arguments.add_arguments(parser)
     mean_shift.add_arguments(parser)
     pictures.add_arguments(parser)
     parser.set_defaults(run=run, default=parser.get_default)
@@ -102,11 +54,11 @@ def run(arguments: argparse.Namespace) -> None:
     seconds: dict[str, float] = {}
     # What the arguments alone can get wrong is said before anything slow begins.
     mean_shift.refuse_others(arguments, arguments.default)
-    options: KMeansOptions | MeanShiftOptions = _options(arguments)
+    options: KMeansOptions | MeanShiftOptions = kmeans_options(arguments)
     if arguments.algorithm == mean_shift.NAME:
         options = mean_shift.options(arguments)
     pictures.check_options(arguments)
-    _check_outputs(arguments)
+    check_outputs(arguments)
     with progress_line() as progress:
         stage = partial(timed, progress, seconds)
         with stage("load"):
@@ -117,7 +69,7 @@ def run(arguments: argparse.Namespace) -> None:
             used_device, frame = mean_shift.run(points, options, stage)
             own = mean_shift.result(options, frame)
         else:
-            options = _options(arguments, given)
+            options = kmeans_options(arguments, given)
             used_device, frame = _run(dataset, scaling, options, given, stage)
             own = _own_result(arguments, options, frame)
         painted: dict[str, Any] = {}
@@ -154,37 +106,6 @@ def _run(
         start = _start(points, options, scaling, given)
     with stage("fit") as show:
         return str(used_device), _fit(points, start, options, show)
-
-
-def _options(arguments: argparse.Namespace, given: np.ndarray | None = None) -> KMeansOptions:
-    from_file = arguments.seeding not in set(Seeding)
-    n_clusters = _N_CLUSTERS if arguments.k is None else arguments.k
-    if given is not None:
-        if arguments.k not in (None, len(given)):
-            raise ParameterError(
-                f"{arguments.seeding} holds {len(given):,} centroids, but -k asks for "
-                f"{arguments.k}; leave -k out."
-            )
-        n_clusters = len(given)
-    return KMeansOptions(
-        n_clusters=n_clusters,
-        seeding=Seeding.FARTHEST if from_file else Seeding(arguments.seeding),
-        seed=arguments.seed,
-        max_iter=arguments.max_iter,
-        tol=arguments.tol,
-        empty=EmptyPolicy(arguments.empty),
-        formulation=Formulation(arguments.formulation),
-    )
-
-
-def _check_outputs(arguments: argparse.Namespace) -> None:
-    """Refuse a result that could not be written, or would take the place of another file in use."""
-    taken = {Path(arguments.source).resolve(), Path(arguments.seeding).resolve()}
-    for path in filter(None, (arguments.labels, arguments.centroids, arguments.picture)):
-        writing.check_writable(path)
-        if path.resolve() in taken:
-            raise ParameterError(f"{path} is in use already; give each result a file of its own.")
-        taken.add(path.resolve())
 
 
 def _load(arguments: argparse.Namespace) -> tuple[Dataset, Scaling, np.ndarray | None]:
