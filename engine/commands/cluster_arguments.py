@@ -1,4 +1,4 @@
-"""What `cluster` can be asked, but for mean shift and pictures, which ask for themselves."""
+"""What `cluster` can be asked, but for what one algorithm or pictures ask for themselves."""
 
 import argparse
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.clustering.options import MAX_ITER, Formulation, KMeansOptions, Seeding
-from engine.commands import mean_shift
+from engine.commands.algorithms import ALGORITHMS, KMEANS
 from engine.data import writing
 from engine.data.generators import GENERATORS
 from engine.data.images import SUFFIXES
@@ -43,9 +43,9 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     add("-k", type=int, metavar="K", help=f"how many clusters (default {_N_CLUSTERS})")
     add(
         "--algorithm",
-        choices=["kmeans", mean_shift.NAME],
-        default="kmeans",
-        help="(default kmeans)",
+        choices=list(ALGORITHMS),
+        default=KMEANS,
+        help=f"(default {KMEANS})",
     )
     add(
         "--seeding",
