@@ -19,7 +19,7 @@ from engine.clustering.kmeans import check, check_range, check_shapes
 from engine.clustering.options import MiniBatchOptions
 from engine.clustering.passes import Passes, Reached
 from engine.data.mapped import MappedPoints, Points
-from engine.frames import KMeansFrame, Phase, Stop, label_dtype, sealed
+from engine.frames import KMeansFrame, Stop, label_dtype, sealed
 
 # The weight of a batch in the mean: about the last 200 count.
 _WEIGHT = 0.01
@@ -76,18 +76,8 @@ def fit_in_slices(
     current, iteration, stop = yield from _moved(passes, current, options)
     labels = np.zeros(len(points), label_dtype(len(centroids)))
     found = yield from passes.assign(current, labels, iteration)
-    inertias = yield from passes.inertias(current, labels, iteration)
-    labels.flags.writeable = False
-    return KMeansFrame(
-        iteration=iteration,
-        phase=Phase.ASSIGN,
-        centroids=sealed(current + passes.origin, np.float32),
-        labels=labels,
-        sizes=sealed(found.sizes),
-        inertias=sealed(inertias),
-        changed=len(points),
-        stop=stop,
-    )
+    rest = {"sizes": sealed(found.sizes), "changed": len(points), "stop": stop}
+    return (yield from passes.last_frame(current, labels, iteration, **rest))
 
 
 def _check(points: Points, centroids: np.ndarray) -> None:

@@ -4,7 +4,7 @@ Only a chunk is on the device. Sums and counts of the chunks add up to those of 
 """
 
 from collections.abc import Generator, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from engine.backend import tf
 from engine.clustering.half_steps import own_distances, summarize
 from engine.data import mapped
 from engine.data.mapped import MappedPoints, Points
+from engine.frames import KMeansFrame, Phase, sealed
 
 # Multiplications of one chunk, so that a run can be left after some 50 ms on two cores.
 _CHUNK_WORK = 2**28
@@ -102,6 +103,21 @@ class Passes:
             inertias += np.bincount(own, weights=distances, minlength=len(centroids))
             yield reached
         return inertias
+
+    def last_frame(
+        self, centroids: np.ndarray, labels: np.ndarray, iteration: int, **rest: Any
+    ) -> Generator[Reached, None, KMeansFrame]:
+        """Measure an assignment in one more pass: the frame of it. The labels become read-only."""
+        inertias = yield from self.inertias(centroids, labels, iteration)
+        labels.flags.writeable = False
+        return KMeansFrame(
+            iteration=iteration,
+            phase=Phase.ASSIGN,
+            centroids=sealed(centroids + self.origin, np.float32),
+            labels=labels,
+            inertias=sealed(inertias),
+            **rest,
+        )
 
     def farthest(
         self, centroids: np.ndarray, labels: np.ndarray, n_wanted: int, number: int

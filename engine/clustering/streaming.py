@@ -12,7 +12,7 @@ from engine.clustering.kmeans import check_range, check_shapes, why_stop
 from engine.clustering.options import MAX_ITER
 from engine.clustering.passes import Passes, Reached, Summary
 from engine.data.mapped import MappedPoints
-from engine.frames import EmptyPolicy, KMeansFrame, Phase, label_dtype, sealed
+from engine.frames import EmptyPolicy, KMeansFrame, label_dtype, sealed
 
 
 def fit_in_slices(
@@ -54,18 +54,9 @@ def fit_in_slices(
             yield from _relocate(passes, current, labels, moved, found.sizes, iteration)
         shift, current = float(longest_shift(current, moved)), moved
         iteration += 1
-    inertias = yield from passes.inertias(current, labels, iteration)
-    labels.flags.writeable = False
-    return KMeansFrame(
-        iteration=iteration,
-        phase=Phase.ASSIGN,
-        centroids=sealed(current + passes.origin, np.float32),
-        labels=labels,
-        sizes=sealed(found.sizes),
-        inertias=sealed(inertias),
-        changed=changed,
-        empty_policy=empty,
-        stop=stop,
+    rest = {"changed": changed, "empty_policy": empty, "stop": stop}
+    return (
+        yield from passes.last_frame(current, labels, iteration, sizes=sealed(found.sizes), **rest)
     )
 
 

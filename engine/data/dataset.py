@@ -17,7 +17,7 @@ class Description:
     Attributes:
         columns: D names, shown on axes.
         source: The recipe in canonical form, or the file's path as it was given.
-        kept: (N,) int64, each point's row in the source, from 0; None when all rows were kept.
+        kept: (N,) integers, each point's row in the source, from 0; None when all rows were kept.
         n_rows: Rows in the source, kept or not.
         left_out: Names of columns that were left out because they are not numbers.
         notes: Sentences for the user about what was left out, or looks wrong.

@@ -1,5 +1,6 @@
 """Points that stay in their file: a .npy too large to be copied is mapped, and read in chunks."""
 
+import functools
 import mmap
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -133,12 +134,11 @@ def open_mapped(
         yield min(1.0, (start + n_chunk) / len(rows))
     if not look.moments.n_rows:
         raise no_complete_row(look.gaps, len(rows), names, source)
-    kept = None if look.complete.all() else np.flatnonzero(look.complete)
     return MappedDataset(
-        points=MappedPoints(rows, columns, kept, look.moments),
+        points=MappedPoints(rows, columns, look.kept, look.moments),
         columns=names,
         source=source,
-        kept=kept,
+        kept=look.kept,
         n_rows=len(rows),
         left_out=(),
         notes=(_why_mapped(source), *look.notes(names)),
@@ -160,12 +160,23 @@ class _Look:
         rows = self.rows[which] if self.columns is None else self.rows[which][:, self.columns]
         points = rounded(rows)
         finite = np.isfinite(points)
-        self.gaps += (~finite).sum(axis=0)
-        complete = self.complete[which] = finite.all(axis=1)
-        self.moments.add(points[complete])
+        if finite.all():
+            self.complete[which] = True
+        else:
+            self.gaps += (~finite).sum(axis=0)
+            complete = self.complete[which] = finite.all(axis=1)
+            rows, points = rows[complete], points[complete]
+        self.moments.add(points)
         if self.rounding:
-            self.rounding.add(rows[complete])
+            self.rounding.add(rows)
         release(self.rows)
+
+    @functools.cached_property
+    def kept(self) -> np.ndarray | None:
+        """(N,) the numbers of the complete rows, in the smallest type; None where all are."""
+        if self.complete.all():
+            return None
+        return np.flatnonzero(self.complete).astype(np.min_scalar_type(len(self.rows)))
 
     def notes(self, names: Sequence[str]) -> list[str]:
         """What `dataset_of` would say of the same rows."""
