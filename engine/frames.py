@@ -56,6 +56,7 @@ class Stop(StrEnum):
     LABELS = "no label changed"
     TOLERANCE = "no centroid moved farther than the tolerance"
     MAX_ITER = "the largest number of iterations was reached"
+    PLATEAU = "the inertia of the batches no longer fell"
     STILL = "nothing moved farther than a thousandth of the bandwidth"
 
 
@@ -119,7 +120,7 @@ class KMeansFrame(_Clustered):
     @property
     def converged(self) -> bool:
         """Whether the run ends here because there is nothing left to move."""
-        return self.stop in (Stop.LABELS, Stop.TOLERANCE)
+        return self.stop in (Stop.LABELS, Stop.TOLERANCE, Stop.PLATEAU)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -13,6 +13,8 @@ from collections.abc import Callable, Generator
 
 import numpy as np
 
+from engine.data.mapped import Points
+
 # The paper's own experiments: from here on it seeds as well as k-means++.
 CHAIN_LENGTH = 200
 
@@ -27,19 +29,35 @@ def proposal(points: np.ndarray, first: np.ndarray) -> np.ndarray:
     Returns:
         (N,) float64, with a sum of 1.
     """
-    squared = np.square(points - first).sum(1, dtype=np.float64)
+    return chances_of(squared_to(points, first))
+
+
+def squared_to(points: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """(N,) float64, squared distances from (N, D) points to (D,)."""
+    squared: np.ndarray = np.square(points - first).sum(1, dtype=np.float64)
+    return squared
+
+
+def chances_of(squared: np.ndarray) -> np.ndarray:
+    """As `proposal`, of (N,) float64 squared distances, in whose place they are written."""
     total = squared.sum()
-    uniform = np.full(len(points), 1 / len(points))
-    return uniform if total == 0 else (squared / total + uniform) / 2
+    if total == 0:
+        squared[:] = 1 / len(squared)
+        return squared
+    squared /= total
+    squared += 1 / len(squared)
+    squared /= 2
+    return squared
 
 
 def chosen_points(
-    points: np.ndarray,
+    points: Points,
     n_clusters: int,
     rng: np.random.Generator,
     given: np.ndarray,
     otherwise: Callable[[np.ndarray], int],
     chain_length: int = CHAIN_LENGTH,
+    chances: np.ndarray | None = None,
 ) -> Generator[int, None, None]:
     """Choose points as centroids, one after the other.
 
@@ -51,6 +69,8 @@ def chosen_points(
         otherwise: Chooses where a chain has met only places that are taken; called with the (I, D)
             centroids so far.
         chain_length: m of the paper, how many points are proposed for each centroid.
+        chances: (N,) float64, the `proposal` from the first of the given centroids, where it is
+            known already.
 
     Yields:
         K - J indices.
@@ -60,7 +80,7 @@ def chosen_points(
         index = int(rng.integers(len(points)))
         centroids = points[index : index + 1]
         yield index
-    chances = proposal(points, centroids[0])
+    chances = proposal(points[:], centroids[0]) if chances is None else chances
     reach = np.cumsum(chances)
     while len(centroids) < n_clusters:
         draws = np.searchsorted(reach, rng.random(chain_length) * reach[-1], side="right")

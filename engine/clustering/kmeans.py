@@ -92,16 +92,25 @@ def check(points: np.ndarray, centroids: np.ndarray) -> None:
             large that their squares would not fit float32; or the centroids are not finite.
         ParameterError: The centroids are not a (K, D) array, or more than the points.
     """
-    if points.ndim != 2 or 0 in points.shape:
-        raise DataError(f"Points must be a table of rows and columns, not of shape {points.shape}.")
-    if centroids.ndim != 2 or len(centroids) == 0 or centroids.shape[1] != points.shape[1]:
+    check_shapes(points.shape, centroids)
+    check_range(np.maximum(np.abs(points).max(), np.abs(centroids).max()))
+
+
+def check_shapes(shape: tuple[int, ...], centroids: np.ndarray) -> None:
+    """Refuse points of such a shape, or centroids that do not go with them; errors as `check`."""
+    if len(shape) != 2 or 0 in shape:
+        raise DataError(f"Points must be a table of rows and columns, not of shape {shape}.")
+    if centroids.ndim != 2 or len(centroids) == 0 or centroids.shape[1] != shape[1]:
         raise ParameterError(
-            f"The points have {points.shape[1]} columns, so centroids must be (K, "
-            f"{points.shape[1]}), not {centroids.shape}."
+            f"The points have {shape[1]} columns, so centroids must be (K, {shape[1]}), not "
+            f"{centroids.shape}."
         )
-    if len(centroids) > len(points):
-        raise ParameterError(f"{len(points):,} points cannot have {len(centroids):,} centroids.")
-    largest = np.maximum(np.abs(points).max(), np.abs(centroids).max())  # NaN, where one is
+    if len(centroids) > shape[0]:
+        raise ParameterError(f"{shape[0]:,} points cannot have {len(centroids):,} centroids.")
+
+
+def check_range(largest: float) -> None:
+    """Refuse values of such a size, which is NaN where one of them is; errors as `check`."""
     if not np.isfinite(largest):
         raise DataError("Points and centroids must be finite; leave out rows with missing values.")
     if largest > _LARGEST:
@@ -153,7 +162,7 @@ def lloyd(
         labels = steps.on_host(device_labels)
         changed = len(points) if before is None else int(np.count_nonzero(labels != before))
         # Before the first update nothing has settled, though no label may have changed.
-        stop = _why_stop(changed + is_first, shift, tol, iteration >= max_iter)
+        stop = why_stop(changed + is_first, shift, tol, iteration >= max_iter)
         yield task.frame(
             iteration, Phase.ASSIGN, current, device_labels, labels, changed=changed, stop=stop
         )
@@ -167,7 +176,8 @@ def lloyd(
         before, is_first = labels, False
 
 
-def _why_stop(changed: int, shift: float, tol: float, at_limit: bool) -> Stop | None:
+def why_stop(changed: int, shift: float, tol: float, at_limit: bool) -> Stop | None:
+    """Why a run ends after an assignment that changed so many labels; None where it goes on."""
     if changed == 0:
         return Stop.LABELS
     if 0 < shift <= tol:
@@ -237,7 +247,7 @@ def fit_in_slices(
         labels = steps.on_host(end.labels)
         iteration += n_done
         changed = len(points) if before is None else int(np.count_nonzero(labels != before))
-        stop = _why_stop(changed, float(end.way_here), tol, iteration >= max_iter)
+        stop = why_stop(changed, float(end.way_here), tol, iteration >= max_iter)
         yield iteration
         if stop:
             return task.frame(

@@ -83,3 +83,33 @@ class KMeansOptions:
             )
         if not 0 <= self.tol < float("inf"):
             raise ParameterError(f"The tolerance must be 0 or more, not {self.tol}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MiniBatchOptions:
+    """What mini-batch k-means needs to know beside its first centroids.
+
+    Attributes:
+        batch_size: How many points are drawn for each batch.
+        max_batches: After how many batches to stop, though they still help.
+        seed: Of the draws; not negative.
+    """
+
+    batch_size: int = 4096
+    max_batches: int = 10_000
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what no data could make valid.
+
+        Raises:
+            ParameterError: A value is outside its range.
+        """
+        if self.batch_size < 1:
+            raise ParameterError(f"The batch size must be 1 or more, not {self.batch_size}.")
+        if self.max_batches < 0:
+            raise ParameterError(
+                f"The number of batches must be 0 or more, not {self.max_batches}."
+            )
+        if self.seed < 0:
+            raise ParameterError(f"The seed must be 0 or more, not {self.seed}.")

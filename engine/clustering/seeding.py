@@ -18,6 +18,7 @@ from engine.backend import tf
 from engine.clustering.afk_mc2 import chosen_points, squared_to_nearest
 from engine.clustering.options import Seeding
 from engine.clustering.slices import finished
+from engine.data.mapped import Points
 from engine.errors import ParameterError
 from engine.frames import KMeansFrame, Phase, label_dtype, sealed
 
@@ -83,7 +84,7 @@ def steps(
     points: np.ndarray, n_clusters: int, seeding: Seeding, seed: int, given: np.ndarray
 ) -> Generator[_Step, None, None]:
     """Yield the centroids so far, `nearest` and `labels`, once for each new centroid."""
-    _check(points, n_clusters)
+    check_number(len(points), n_clusters)
     rng = np.random.default_rng(seed)
     on_device = tf.constant(points, tf.float32)
     nearest = tf.fill([len(points)], _FAR)
@@ -93,17 +94,18 @@ def steps(
     walk = _walk(points, n_clusters, rng, given) if seeding is Seeding.AFK_MC2 else None
     centroids = given
     for index in range(len(given), n_clusters):
-        chosen = next(walk) if walk else _next_point(nearest.numpy(), seeding, rng, index)
+        chosen = next(walk) if walk else next_point(nearest.numpy(), seeding, rng, index)
         centroids = np.concatenate([centroids, points[chosen : chosen + 1]])
         nearest, labels = nearer(on_device, points[chosen], index, nearest, labels)
         yield centroids, nearest, labels
 
 
-def _check(points: np.ndarray, n_clusters: int) -> None:
-    if n_clusters > len(points):
+def check_number(n_points: int, n_clusters: int) -> None:
+    """Refuse more clusters than points with a ParameterError."""
+    if n_clusters > n_points:
         raise ParameterError(
-            f"{len(points):,} points cannot have {n_clusters:,} clusters; choose k of "
-            f"{len(points):,} or fewer."
+            f"{n_points:,} points cannot have {n_clusters:,} clusters; choose k of "
+            f"{n_points:,} or fewer."
         )
 
 
@@ -114,14 +116,28 @@ def _walk(
 
     def otherwise(centroids: np.ndarray) -> int:
         nearest = squared_to_nearest(points, centroids)
-        return _next_point(nearest, Seeding.PLUS_PLUS, rng, len(centroids))
+        return next_point(nearest, Seeding.PLUS_PLUS, rng, len(centroids))
 
     return chosen_points(points, n_clusters, rng, given, otherwise)
 
 
-def _next_point(
+def next_point(
     nearest: np.ndarray, seeding: Seeding, rng: np.random.Generator, n_chosen: int
 ) -> int:
+    """Choose the next centroid.
+
+    Args:
+        nearest: (N,) squared distances to the nearest of those that there are.
+        seeding: How.
+        rng: Where chance comes from.
+        n_chosen: How many there are.
+
+    Returns:
+        The index of a point where none stands yet.
+
+    Raises:
+        ParameterError: There is no such point.
+    """
     if n_chosen == 0:
         return int(rng.integers(len(nearest)))
     if not nearest.any():
@@ -132,7 +148,7 @@ def _next_point(
     return _CHOICES[seeding](nearest, rng)
 
 
-def no_centroids(points: np.ndarray) -> np.ndarray:
+def no_centroids(points: Points) -> np.ndarray:
     """(0, D) float32: where a seeding starts when no centroid is given."""
     return np.empty((0, points.shape[1]), np.float32)
 
@@ -146,7 +162,7 @@ def seed_in_slices(
         for centroids, _, _ in steps(points, n_clusters, seeding, seed, none):
             yield len(centroids)
         return centroids
-    _check(points, n_clusters)
+    check_number(len(points), n_clusters)
     chosen: list[int] = []
     for index in _walk(points, n_clusters, np.random.default_rng(seed), none):
         chosen.append(index)

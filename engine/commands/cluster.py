@@ -13,20 +13,20 @@ import numpy as np
 
 from engine import device
 from engine.clustering.mean_shift_options import MeanShiftOptions
-from engine.clustering.options import MAX_ITER, Formulation, KMeansOptions, Seeding
-from engine.commands import mean_shift, pictures
+from engine.clustering.options import Formulation, KMeansOptions, MiniBatchOptions, Seeding
+from engine.commands import cluster_arguments, mean_shift, mini_batch, pictures, streamed
+from engine.commands.algorithms import MEAN_SHIFT, MINI_BATCH, refuse_others
+from engine.commands.cluster_arguments import check_outputs, kmeans_options
 from engine.commands.cluster_table import cluster_table
 from engine.commands.progress import progress_line, timed
 from engine.data import source, writing
-from engine.data.dataset import Dataset
-from engine.data.generators import GENERATORS
-from engine.data.images import SUFFIXES, is_picture
-from engine.data.ready_made import READY_MADE
+from engine.data.dataset import Dataset, Description
+from engine.data.images import is_picture
+from engine.data.mapped import MappedDataset, MappedPoints, Points, is_large
 from engine.data.scaling import Scaling
 from engine.errors import ParameterError
-from engine.frames import EmptyPolicy, KMeansFrame, MeanShiftFrame
+from engine.frames import KMeansFrame, MeanShiftFrame
 
-_N_CLUSTERS = 6
 _EXAMPLES = """\
 examples:
   python main.py cluster blobs:clusters=6,per_cluster=250,seed=0 -k 6 --json
@@ -45,53 +45,8 @@ def add_parser(commands: Any) -> None:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add = parser.add_argument
-    add(
-        "source",
-        metavar="SOURCE",
-        help=f"a table (.csv .tsv .parquet .npy .npz), a picture ({' '.join(SUFFIXES)}), or a "
-        "recipe: one of "
-        f"{', '.join(GENERATORS)}, with parameters as in blobs:clusters=6,seed=0; or ready-made "
-        f"data: {', '.join(READY_MADE)}",
-    )
-    add("-k", type=int, metavar="K", help=f"how many clusters (default {_N_CLUSTERS})")
-    add(
-        "--algorithm",
-        choices=["kmeans", mean_shift.NAME],
-        default="kmeans",
-        help="(default kmeans)",
-    )
-    add(
-        "--seeding",
-        default=Seeding.FARTHEST.value,
-        metavar="|".join([*Seeding, "FILE"]),
-        help="how the first centroids are chosen, or a table that holds them (default farthest)",
-    )
-    add("--seed", type=int, default=0, help="of the random numbers in the seeding (default 0)")
-    add("--max-iter", type=int, default=MAX_ITER, help=f"iterations (default {MAX_ITER})")
-    add(
-        "--tol",
-        type=float,
-        default=0.0,
-        help="stop when no centroid moves farther than this (default 0: when no label changes)",
-    )
-    add(
-        "--empty",
-        choices=[policy.value for policy in EmptyPolicy],
-        default=EmptyPolicy.KEEP.value,
-        help="a centroid without points stays, or jumps to the farthest point (default keep)",
-    )
-    add(
-        "--formulation",
-        choices=[formulation.value for formulation in Formulation],
-        default=Formulation.AUTO.value,
-        help="how it is computed; lecture is the broadcast as taught, for small data",
-    )
-    add("--columns", metavar="A,B,C", help="the columns to cluster (default all numeric ones)")
-    add("--standardize", action="store_true", help="give each column mean 0 and spread 1 first")
-    add("--labels", metavar="FILE", type=Path, help="write row,label as CSV")
-    add("--centroids", metavar="FILE", type=Path, help="write the centroids as CSV")
-    add("--json", action="store_true", help="print one JSON object")
+    cluster_arguments.add_arguments(parser)
+    mini_batch.add_arguments(parser)
     mean_shift.add_arguments(parser)
     pictures.add_arguments(parser)
     parser.set_defaults(run=run, default=parser.get_default)
@@ -101,25 +56,29 @@ def run(arguments: argparse.Namespace) -> None:
     """Load, cluster, write and print."""
     seconds: dict[str, float] = {}
     # What the arguments alone can get wrong is said before anything slow begins.
-    mean_shift.refuse_others(arguments, arguments.default)
-    options: KMeansOptions | MeanShiftOptions = _options(arguments)
-    if arguments.algorithm == mean_shift.NAME:
+    refuse_others(arguments, arguments.default)
+    options: KMeansOptions | MeanShiftOptions = kmeans_options(arguments)
+    batches = mini_batch.options(arguments) if arguments.algorithm == MINI_BATCH else None
+    if arguments.algorithm == MEAN_SHIFT:
         options = mean_shift.options(arguments)
     pictures.check_options(arguments)
-    _check_outputs(arguments)
+    check_outputs(arguments)
     with progress_line() as progress:
         stage = partial(timed, progress, seconds)
-        with stage("load"):
-            dataset, scaling, given = _load(arguments)
+        with stage("load") as show:
+            dataset, scaling, given = _load(arguments, show)
+        points = _scaled(dataset, scaling, arguments.standardize)
         frame: KMeansFrame | MeanShiftFrame
         if isinstance(options, MeanShiftOptions):
-            points = scaling.forward(dataset.points)
+            assert isinstance(points, np.ndarray)  # they stay in their file for k-means alone
             used_device, frame = mean_shift.run(points, options, stage)
             own = mean_shift.result(options, frame)
         else:
-            options = _options(arguments, given)
-            used_device, frame = _run(dataset, scaling, options, given, stage)
-            own = _own_result(arguments, options, frame)
+            options = kmeans_options(arguments, given)
+            start = None if given is None else scaling.forward(given)
+            used_device, frame = _run(points, start, options, batches, stage)
+            own = _own_result(arguments, options, frame, dataset)
+            own |= mini_batch.result(batches, frame) if batches else {}
         painted: dict[str, Any] = {}
         if is_picture(arguments.source):
             with stage("paint") as show:
@@ -138,72 +97,56 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def _run(
-    dataset: Dataset,
-    scaling: Scaling,
+    points: Points,
+    start: np.ndarray | None,
     options: KMeansOptions,
-    given: np.ndarray | None,
+    batches: MiniBatchOptions | None,
     stage: Callable[[str], AbstractContextManager[Any]],
 ) -> tuple[str, KMeansFrame]:
-    """Seed and fit by k-means; returns the device, and the last frame."""
+    """Seed, unless a start is given, and fit by k-means; returns the device, and the last frame."""
     with stage("compile"):
         used_device = device.start()
         _trace()
-    _check_capacity(options, *dataset.points.shape)
-    points = scaling.forward(dataset.points)
-    with stage("seed"):
-        start = _start(points, options, scaling, given)
+    _check_capacity(options, *points.shape)
+    with stage("seed") as show:
+        start = _start(points, options, show) if start is None else start
     with stage("fit") as show:
-        return str(used_device), _fit(points, start, options, show)
+        return str(used_device), _fit(points, start, options, batches, show)
 
 
-def _options(arguments: argparse.Namespace, given: np.ndarray | None = None) -> KMeansOptions:
-    from_file = arguments.seeding not in set(Seeding)
-    n_clusters = _N_CLUSTERS if arguments.k is None else arguments.k
-    if given is not None:
-        if arguments.k not in (None, len(given)):
-            raise ParameterError(
-                f"{arguments.seeding} holds {len(given):,} centroids, but -k asks for "
-                f"{arguments.k}; leave -k out."
-            )
-        n_clusters = len(given)
-    return KMeansOptions(
-        n_clusters=n_clusters,
-        seeding=Seeding.FARTHEST if from_file else Seeding(arguments.seeding),
-        seed=arguments.seed,
-        max_iter=arguments.max_iter,
-        tol=arguments.tol,
-        empty=EmptyPolicy(arguments.empty),
-        formulation=Formulation(arguments.formulation),
-    )
-
-
-def _check_outputs(arguments: argparse.Namespace) -> None:
-    """Refuse a result that could not be written, or would take the place of another file in use."""
-    taken = {Path(arguments.source).resolve(), Path(arguments.seeding).resolve()}
-    for path in filter(None, (arguments.labels, arguments.centroids, arguments.picture)):
-        writing.check_writable(path)
-        if path.resolve() in taken:
-            raise ParameterError(f"{path} is in use already; give each result a file of its own.")
-        taken.add(path.resolve())
-
-
-def _load(arguments: argparse.Namespace) -> tuple[Dataset, Scaling, np.ndarray | None]:
+def _load(
+    arguments: argparse.Namespace, show: Callable[[str], object]
+) -> tuple[Dataset | MappedDataset, Scaling, np.ndarray | None]:
     """Read the points, and the centroids if they are given as a file, in the user's units."""
     columns = None if arguments.columns is None else arguments.columns.split(",")
-    dataset = (
-        pictures.load(arguments)
-        if is_picture(arguments.source)
-        else source.load(arguments.source, columns)
-    )
+    dataset: Dataset | MappedDataset
+    if is_picture(arguments.source):
+        dataset = pictures.load(arguments)
+    elif streamed.wanted(arguments) and is_large(arguments.source, columns):
+        dataset = streamed.load(arguments.source, columns, show)
+    else:
+        dataset = source.load(arguments.source, columns)
     given = None
     if arguments.seeding not in set(Seeding):
         given = _read_centroids(arguments.seeding, dataset)
-    n_dims = dataset.points.shape[1]
-    scaling = Scaling.fit(dataset.points) if arguments.standardize else Scaling.identity(n_dims)
-    return dataset, scaling, given
+    return dataset, _scaling(dataset, arguments.standardize), given
 
 
-def _read_centroids(path: str, dataset: Dataset) -> np.ndarray:
+def _scaling(dataset: Dataset | MappedDataset, standardize: bool) -> Scaling:
+    if not standardize:
+        return Scaling.identity(len(dataset.columns))
+    if isinstance(dataset, MappedDataset):
+        return Scaling.of(dataset.points.moments)
+    return Scaling.fit(dataset.points)
+
+
+def _scaled(dataset: Dataset | MappedDataset, scaling: Scaling, standardize: bool) -> Points:
+    if isinstance(dataset, MappedDataset):
+        return dataset.points.scaled(scaling) if standardize else dataset.points
+    return scaling.forward(dataset.points)
+
+
+def _read_centroids(path: str, dataset: Description) -> np.ndarray:
     """Read centroids from a table, by the points' column names where it has them."""
     if not Path(path).exists():
         raise ParameterError(
@@ -237,17 +180,25 @@ def _check_capacity(options: KMeansOptions, n_points: int, n_dims: int) -> None:
         check_capacity(options.n_clusters, n_points, n_dims)
 
 
-def _start(
-    points: np.ndarray, options: KMeansOptions, scaling: Scaling, given: np.ndarray | None
-) -> np.ndarray:
+def _start(points: Points, options: KMeansOptions, show: Callable[[str], object]) -> np.ndarray:
+    if isinstance(points, MappedPoints):
+        return streamed.seed(points, options, show)
     from engine.clustering.seeding import seed_centroids
 
-    if given is not None:
-        return scaling.forward(given)
     return seed_centroids(points, options.n_clusters, options.seeding, options.seed)
 
 
-def _fit(points: np.ndarray, start: np.ndarray, options: KMeansOptions, show: Any) -> KMeansFrame:
+def _fit(
+    points: Points,
+    start: np.ndarray,
+    options: KMeansOptions,
+    batches: MiniBatchOptions | None,
+    show: Callable[[str], object],
+) -> KMeansFrame:
+    if batches:
+        return mini_batch.fit(points, start, batches, show)
+    if isinstance(points, MappedPoints):
+        return streamed.fit(points, start, options, show)
     from engine.clustering.kmeans import fit
 
     return fit(
@@ -260,7 +211,7 @@ def _fit(points: np.ndarray, start: np.ndarray, options: KMeansOptions, show: An
 
 def _result(
     arguments: argparse.Namespace,
-    dataset: Dataset,
+    dataset: Dataset | MappedDataset,
     own: dict[str, Any],
     frame: KMeansFrame | MeanShiftFrame,
     centroids: np.ndarray,
@@ -284,13 +235,17 @@ def _result(
 
 
 def _own_result(
-    arguments: argparse.Namespace, options: KMeansOptions, frame: KMeansFrame
+    arguments: argparse.Namespace,
+    options: KMeansOptions,
+    frame: KMeansFrame,
+    dataset: Dataset | MappedDataset,
 ) -> dict[str, Any]:
-    """What the JSON says of k-means alone."""
+    """What the JSON says of k-means, in batches or not."""
     return {
         "seeding": arguments.seeding,
         "seed": options.seed,
         "formulation": options.formulation.resolved().value,
         "n_clusters": options.n_clusters,
         "inertia": frame.inertia,
+        "streamed": isinstance(dataset, MappedDataset),
     }

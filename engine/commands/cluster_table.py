@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from engine.commands import mean_shift
+from engine.commands import mean_shift, mini_batch
 
 
 def _own_lines(result: dict[str, Any]) -> list[str]:
     units = " (of standardized columns)" if result["standardized"] else ""
+    batches = mini_batch.lines(result) if "batch_size" in result else []
     return [
         f"{result['n_clusters']} clusters, seeding {result['seeding']}, seed {result['seed']}",
+        *batches,
         f"inertia {result['inertia']:.6g}{units}",
     ]
 

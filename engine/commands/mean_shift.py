@@ -12,10 +12,6 @@ from engine.clustering.mean_shift_options import Form, MeanShiftOptions, Rule, S
 from engine.errors import ParameterError
 from engine.frames import Kernel, MeanShiftFrame, Phase
 
-NAME = "mean-shift"
-_OWN = ("bandwidth", "kernel", "form", "seeds")
-_OF_KMEANS = ("k", "seeding", "tol", "empty", "formulation")
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of mean shift to those of the command."""
@@ -38,29 +34,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="climbs start at every point or in bins a bandwidth wide "
         "(default auto: points of up to 20,000)",
     )
-
-
-def refuse_others(arguments: argparse.Namespace, default: Callable[[str], Any]) -> None:
-    """Refuse what was given for the other algorithm.
-
-    Args:
-        arguments: As parsed.
-        default: What an argument is if it was not given.
-
-    Raises:
-        ParameterError: It would have no effect.
-    """
-    shifting = arguments.algorithm == NAME
-    names = _OF_KMEANS if shifting else _OWN
-    for name in names:
-        if getattr(arguments, name) == default(name):
-            continue
-        option = "-k" if name == "k" else f"--{name}"
-        if shifting and name == "k":
-            why = "Mean shift finds out how many clusters there are: leave -k out, or choose the "
-            raise ParameterError(f"{why}--bandwidth.")
-        other = "k-means" if shifting else "mean shift"
-        raise ParameterError(f"{option} is an option of {other}; leave it out.")
 
 
 def options(arguments: argparse.Namespace) -> MeanShiftOptions:

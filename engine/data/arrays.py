@@ -25,6 +25,19 @@ def read_array(path: Path, source: str, wanted: Sequence[str] | None) -> Dataset
         DataError: The file is damaged, or holds no such array.
         OSError: It cannot be read.
     """
+    rows, columns = open_rows(path, source)
+    if wanted is not None:
+        indices = choose(wanted, columns, source)
+        rows, columns = rows[:, indices], tuple(columns[index] for index in indices)
+    return dataset_of(rows, columns, source)
+
+
+def open_rows(path: Path, source: str) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Open the array of a file, which stays on disk if it is a .npy; errors as `read_array`.
+
+    Returns:
+        (R, D) numbers, a row a point, and D names.
+    """
     try:
         array, names = _opened(path, source)
     except (EngineError, OSError, MemoryError):
@@ -32,11 +45,7 @@ def read_array(path: Path, source: str, wanted: Sequence[str] | None) -> Dataset
     except Exception as error:  # damage makes NumPy and zipfile raise nearly anything
         raise DataError(_why_unreadable(error, source)) from error
     rows = _as_rows(array, source)
-    columns = _column_names(names, rows.shape[1], source)
-    if wanted is not None:
-        indices = choose(wanted, columns, source)
-        rows, columns = rows[:, indices], tuple(columns[index] for index in indices)
-    return dataset_of(rows, columns, source)
+    return rows, _column_names(names, rows.shape[1], source)
 
 
 def _opened(path: Path, source: str) -> tuple[np.ndarray, np.ndarray | None]:

@@ -6,28 +6,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.data.columns import choose, listed
+from engine.data.moments import Rounding
 from engine.errors import DataError
-
-# A column whose rounding error is more than this part of its spread has lost its detail.
-COARSE = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Dataset:
-    """Points in the user's units, with what the user should know about them.
+class Description:
+    """What the user should know about N points, wherever they are.
 
     Attributes:
-        points: (N, D) float32, N and D at least 1; finite, C-contiguous, read-only.
         columns: D names, shown on axes.
         source: The recipe in canonical form, or the file's path as it was given.
-        kept: (N,) int64, each point's row in the source, from 0; None when all rows were kept.
+        kept: (N,) integers, each point's row in the source, from 0; None when all rows were kept.
         n_rows: Rows in the source, kept or not.
         left_out: Names of columns that were left out because they are not numbers.
         notes: Sentences for the user about what was left out, or looks wrong.
         names: N names, one for each point, from a column of text; None where there is none.
     """
 
-    points: np.ndarray
     columns: tuple[str, ...]
     source: str
     kept: np.ndarray | None
@@ -39,7 +35,18 @@ class Dataset:
     @property
     def dropped_rows(self) -> int:
         """Rows of the source that are not among the points."""
-        return self.n_rows - len(self.points)
+        return 0 if self.kept is None else self.n_rows - len(self.kept)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Dataset(Description):
+    """Points in the user's units, in memory.
+
+    Attributes:
+        points: (N, D) float32, N and D at least 1; finite, C-contiguous, read-only.
+    """
+
+    points: np.ndarray
 
 
 def dataset_of(
@@ -68,7 +75,7 @@ def dataset_of(
         raise DataError(f"{source} has no column of numbers.")
     if rows.shape[0] == 0:
         raise DataError(f"{source} has no rows.")
-    points = _rounded(rows)
+    points = rounded(rows)
     complete: np.ndarray = np.logical_and.reduce(np.isfinite(points), axis=1)
     kept = None if complete.all() else np.flatnonzero(complete).astype(np.int64, copy=False)
     if kept is not None:
@@ -96,8 +103,8 @@ def select_columns(dataset: Dataset, wanted: Sequence[str]) -> Dataset:
     return dataset_of(dataset.points[:, indices], names, dataset.source, names=dataset.names)
 
 
-def _rounded(rows: np.ndarray) -> np.ndarray:
-    """Copy (R, D) rows to float32; what that cannot hold becomes infinite."""
+def rounded(rows: np.ndarray) -> np.ndarray:
+    """Copy (R, D) rows to float32 in C order; what that cannot hold becomes infinite."""
     with np.errstate(over="ignore", invalid="ignore"):
         return rows.astype(np.float32, order="C")
 
@@ -105,33 +112,64 @@ def _rounded(rows: np.ndarray) -> np.ndarray:
 def _require_some(
     rows: np.ndarray, complete: np.ndarray, columns: Sequence[str], source: str
 ) -> None:
-    if complete.any():
-        return
-    gaps = (~np.isfinite(_rounded(rows))).sum(axis=0)
+    if not complete.any():
+        gaps = (~np.isfinite(rounded(rows))).sum(axis=0)
+        raise no_complete_row(gaps, len(rows), columns, source)
+
+
+def no_complete_row(
+    gaps: np.ndarray, n_rows: int, columns: Sequence[str], source: str
+) -> DataError:
+    """The complaint that no row can be a point; (D,) counts of the gaps say which column."""
     worst = int(gaps.argmax())
-    raise DataError(
+    return DataError(
         f"No row of {source} is complete: each has a missing or infinite value, "
-        f"{gaps[worst]:,} of {len(rows):,} in column {columns[worst]}."
+        f"{gaps[worst]:,} of {n_rows:,} in column {columns[worst]}."
     )
 
 
 def _notes(
     rows: np.ndarray, points: np.ndarray, complete: np.ndarray, columns: Sequence[str]
 ) -> list[str]:
+    low, high = points.min(axis=0), points.max(axis=0)
+    coarse = _coarse_columns(rows, complete)
+    return notes_on(len(rows), len(points), low, high, coarse, columns)
+
+
+def notes_on(
+    n_rows: int,
+    n_points: int,
+    low: np.ndarray,
+    high: np.ndarray,
+    coarse: np.ndarray,
+    columns: Sequence[str],
+) -> list[str]:
+    """Say what was left out, and which columns look wrong.
+
+    Args:
+        n_rows: R, rows in the source.
+        n_points: N, how many of them are complete.
+        low: (D,), the smallest value among the points.
+        high: (D,), the largest.
+        coarse: (D,) bool, the columns whose detail was lost in float32.
+        columns: D names.
+
+    Returns:
+        Sentences, none where all is well.
+    """
     notes = []
-    if dropped := len(rows) - len(points):
+    if dropped := n_rows - n_points:
         verbs = ("has", "was") if dropped == 1 else ("have", "were")
         notes.append(
-            f"{dropped:,} of {len(rows):,} rows {verbs[0]} a missing or infinite value "
+            f"{dropped:,} of {n_rows:,} rows {verbs[0]} a missing or infinite value "
             f"and {verbs[1]} left out."
         )
-    if len(points) == 1:
+    if n_points == 1:
         return notes  # one row says nothing about spread
-    coarse = _coarse_columns(rows, complete)
-    constant = (points.min(axis=0) == points.max(axis=0)) & ~coarse
+    constant = (low == high) & ~coarse
     if constant.any():
         notes.append(f"The same value in every row: {_named(columns, constant)}.")
-    tiny = coarse & (np.abs(points).max(axis=0) < np.finfo(np.float32).tiny)
+    tiny = coarse & (np.maximum(np.abs(low), np.abs(high)) < np.finfo(np.float32).tiny)
     if tiny.any():
         notes.append(
             f"Too small for 32-bit numbers: {_named(columns, tiny)}. Multiply by a constant first."
@@ -145,36 +183,18 @@ def _notes(
 
 
 def _coarse_columns(rows: np.ndarray, complete: np.ndarray) -> np.ndarray:
-    """Find the columns whose float32 rounding error is large beside their standard deviation.
+    """Find the columns that lost their detail, among the complete ones of (R, D) rows: (D,) bool.
 
-    Args:
-        rows: (R, D), before they were rounded.
-        complete: (R,) bool, the rows that count; at least one.
-
-    Returns:
-        (D,) bool. A block of rows at a time, so that memory stays small beside the rows.
+    A block of rows at a time, so that memory stays small beside the rows.
     """
     n_dims = rows.shape[1]
     if np.can_cast(rows.dtype, np.float32):
         return np.zeros(n_dims, bool)
-    # Sums of differences to one of the rows: those to zero would cancel where it matters here.
-    origin = rows[complete.argmax()].astype(np.float64)
-    total, squares, errors = np.zeros((3, n_dims))
-    n_block = max(1, 250_000 // n_dims)
-    whole = complete.all()
+    rounding, n_block, whole = Rounding(n_dims), max(1, 250_000 // n_dims), complete.all()
     for start in range(0, len(rows), n_block):
         block = slice(start, start + n_block)
-        exact = (rows[block] if whole else rows[block][complete[block]]).astype(np.float64)
-        lost = exact - exact.astype(np.float32)
-        exact -= origin
-        errors += np.einsum("nd,nd->d", lost, lost)
-        total += np.einsum("nd->d", exact)
-        squares += np.einsum("nd,nd->d", exact, exact)
-    n_points = complete.sum()
-    variance = np.maximum(squares / n_points - np.square(total / n_points), 0)
-    # A constant column has differences of exactly zero, and rounding does it no harm.
-    coarse: np.ndarray = (squares > 0) & (errors / n_points > COARSE**2 * variance)
-    return coarse
+        rounding.add(rows[block] if whole else rows[block][complete[block]])
+    return rounding.coarse
 
 
 def _named(columns: Sequence[str], which: np.ndarray) -> str:

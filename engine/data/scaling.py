@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.data.moments import Moments
 from engine.frames import sealed
 
 
@@ -25,12 +26,22 @@ class Scaling:
 
         A constant column is only shifted: its scale is 1.
         """
-        low = points.min(axis=0)
-        constant = low == points.max(axis=0)
+        moments = (points.mean(axis=0, dtype=np.float64), points.std(axis=0, dtype=np.float64))
+        return cls._of(points.min(axis=0), points.max(axis=0), *moments)
+
+    @classmethod
+    def of(cls, moments: Moments) -> "Scaling":
+        """As `fit`, of points that were looked at a block at a time."""
+        return cls._of(moments.low, moments.high, moments.mean, np.sqrt(moments.variance))
+
+    @classmethod
+    def _of(
+        cls, low: np.ndarray, high: np.ndarray, mean: np.ndarray, deviation: np.ndarray
+    ) -> "Scaling":
+        constant = low == high
         # The mean of equal numbers can differ from them in the last bit, and so their deviation
         # from zero: dividing by that would blow rounding up to the size of data.
-        mean = np.where(constant, low, points.mean(axis=0, dtype=np.float64))
-        scale = np.where(constant, 1.0, points.std(axis=0, dtype=np.float64))
+        mean, scale = np.where(constant, low, mean), np.where(constant, 1.0, deviation)
         return cls(sealed(mean, np.float64), sealed(scale, np.float64))
 
     @classmethod

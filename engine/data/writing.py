@@ -6,16 +6,23 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, Description
 from engine.errors import DataError
 
+if TYPE_CHECKING:
+    import polars as pl
 
-def write_labels(path: str | Path, labels: np.ndarray, dataset: Dataset) -> None:
+_LABELS_A_BLOCK = 2**20
+
+
+def write_labels(path: str | Path, labels: np.ndarray, dataset: Description) -> None:
     """Write `row,label`, or `row,name,label`: a line for each row of the source, from 1, in order.
+
+    A block of rows at a time, so that there may be many millions.
 
     Args:
         path: The file, which is replaced.
@@ -26,22 +33,36 @@ def write_labels(path: str | Path, labels: np.ndarray, dataset: Dataset) -> None
     Raises:
         DataError: The file cannot be written.
     """
+
+    def write(file: IO[bytes]) -> None:
+        for start in range(0, dataset.n_rows, _LABELS_A_BLOCK):
+            stop = min(start + _LABELS_A_BLOCK, dataset.n_rows)
+            table = _labels_of(range(start, stop), labels, dataset)
+            table.write_csv(file, include_header=start == 0)
+
+    write_whole(path, write)
+
+
+def _labels_of(rows: range, labels: np.ndarray, dataset: Description) -> "pl.DataFrame":
+    """The lines for some of the rows."""
     import polars as pl
 
-    there = np.full(dataset.n_rows, dataset.kept is None)
-    every = np.zeros(dataset.n_rows, np.int64)
-    kept = slice(None) if dataset.kept is None else dataset.kept
-    there[kept], every[kept] = labels >= 0, labels
-    rows = np.arange(1, dataset.n_rows + 1)
-    columns: dict[str, object] = {"row": rows, "label": every, "there": there}
+    first, last = rows.start, rows.stop
+    if dataset.kept is not None:
+        first, last = np.searchsorted(dataset.kept, [first, last]).tolist()
+    own = slice(first, last)
+    kept = slice(None) if dataset.kept is None else dataset.kept[own] - rows.start
+    there, every = np.full(len(rows), dataset.kept is None), np.zeros(len(rows), np.int64)
+    there[kept], every[kept] = labels[own] >= 0, labels[own]
+    columns: dict[str, object] = {"row": np.arange(rows.start, rows.stop) + 1}
+    columns |= {"label": every, "there": there}
     shown = ["row", pl.when("there").then("label")]
     if dataset.names is not None:
-        names = np.full(dataset.n_rows, None, object)
-        names[kept] = dataset.names
+        names = np.full(len(rows), None, object)
+        names[kept] = dataset.names[own]
         columns["name"] = names.tolist()
         shown.insert(1, "name")
-    frame = pl.DataFrame(columns).select(shown)
-    write_whole(path, frame.write_csv)
+    return pl.DataFrame(columns).select(shown)
 
 
 def write_points(path: str | Path, dataset: Dataset) -> None:

@@ -21,7 +21,7 @@ PROMISED = {
     *("formulation", "device", "n_clusters", "iterations", "converged", "inertia", "sizes"),
     *("centroids", "empty_clusters", "seconds"),
 }
-MORE = {"columns", "standardized", "stopped"}
+MORE = {"columns", "standardized", "stopped", "streamed"}
 
 # Says when it fits, so that nobody has to guess when to interrupt.
 FIT_FOR_LONG = """
@@ -218,7 +218,7 @@ def test_what_is_wrong_is_said_in_one_line(command, monkeypatch, line, words):
 @pytest.mark.parametrize("case", ["labels nowhere", "labels into a folder", "centroids nowhere"])
 def test_a_place_that_cannot_be_written_is_said_before_the_work(command, monkeypatch, case):
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr("engine.commands.cluster._load", lambda _: pytest.fail("it loaded points"))
+    monkeypatch.setattr("engine.commands.cluster._load", lambda *_: pytest.fail("it loaded points"))
     line, words = WRONG[case]
     is_complaint(command(line), words)
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from engine.data import writing
 from engine.data.dataset import dataset_of
 from engine.data.tables import read_table
 from engine.data.writing import Alignment, write_alignments, write_centroids, write_labels
@@ -26,6 +27,19 @@ def test_dropped_rows_have_no_label(tmp_path):
     dataset = dataset_of(np.array([[np.nan], [2.0], [np.inf], [4.0]]), ("x",), "here")
     write_labels(str(tmp_path / "l.csv"), np.array([5, 0], np.uint16), dataset)
     assert (tmp_path / "l.csv").read_text() == "row,label\n1,\n2,5\n3,\n4,0\n"
+
+
+@pytest.mark.parametrize("n_block", [1, 2, 3, 4])
+def test_blocks_of_rows_follow_one_another(tmp_path, monkeypatch, n_block):
+    monkeypatch.setattr(writing, "_LABELS_A_BLOCK", n_block)
+    rows = np.array([[1.0], [np.nan], [3.0], [np.nan], [np.nan], [6.0]])
+    dataset = dataset_of(rows, ("x",), "here", names=list("abcdef"))
+    write_labels(tmp_path / "l.csv", np.array([5, -1, 0]), dataset)
+    assert (tmp_path / "l.csv").read_text() == (
+        "row,name,label\n1,a,5\n2,,\n3,c,\n4,,\n5,,\n6,f,0\n"
+    )
+    write_labels(tmp_path / "l.csv", np.array([1, 0, 1], np.uint8), WHOLE)
+    assert (tmp_path / "l.csv").read_text() == "row,label\n1,1\n2,0\n3,1\n"
 
 
 def test_centroids(tmp_path):

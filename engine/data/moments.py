@@ -1,0 +1,90 @@
+"""Mean, spread and range of columns, gathered a block of rows at a time.
+
+Chan, T. F., Golub, G. H. and LeVeque, R. J. (1983). Algorithms for computing the sample variance:
+analysis and recommendations. The American Statistician 37(3), 242-247: deviations from the mean of
+each block, so that nothing cancels far from zero.
+"""
+
+import numpy as np
+
+# A column whose rounding error is more than this part of its spread has lost its detail.
+COARSE = 0.01
+
+
+class Moments:
+    """What is known of the rows added so far.
+
+    Attributes:
+        n_rows: How many.
+        mean: (D,) float64.
+        squares: (D,) float64, the squared deviations from it, summed.
+        low: (D,), the smallest value of each column; infinite before the first block.
+        high: (D,), the largest.
+    """
+
+    def __init__(self, n_dims: int) -> None:
+        self.n_rows = 0
+        self.mean, self.squares = np.zeros((2, n_dims))
+        self.low, self.high = np.full(n_dims, np.inf), np.full(n_dims, -np.inf)
+
+    @property
+    def variance(self) -> np.ndarray:
+        """(D,) float64, of the population; exactly 0 where all values are the same."""
+        return np.where(self.constant, 0, self.squares / self.n_rows)
+
+    @property
+    def constant(self) -> np.ndarray:
+        """(D,) bool, the columns with one value in all rows."""
+        return np.asarray(self.low == self.high)
+
+    def add(self, rows: np.ndarray) -> None:
+        """Take (n, D) finite rows into account; none changes nothing."""
+        if not len(rows):
+            return
+        n_rows, before = self.n_rows + len(rows), self.n_rows
+        mean = rows.mean(axis=0, dtype=np.float64)
+        deviations = rows - mean
+        apart = mean - self.mean
+        self.squares += np.einsum("nd,nd->d", deviations, deviations)
+        self.squares += np.square(apart) * (before * len(rows) / n_rows)
+        self.mean = self.mean + apart * (len(rows) / n_rows)
+        self.n_rows = n_rows
+        self.low = np.minimum(self.low, _reduced(np.minimum, rows))
+        self.high = np.maximum(self.high, _reduced(np.maximum, rows))
+
+
+def _reduced(function: np.ufunc, rows: np.ndarray) -> np.ndarray:
+    """The (D,) smallest or largest of (n, D) rows, 64 side by side: NumPy likes long rows."""
+    n_folded = len(rows) - len(rows) % 64
+    folded = rows[:n_folded].reshape(-1, 64 * rows.shape[1])
+    whole = [function.reduce(folded).reshape(rows[:64].shape)] if n_folded else []
+    return np.asarray(function.reduce(np.concatenate([*whole, rows[n_folded:]])))
+
+
+class Rounding:
+    """How much of each column is lost when its numbers become float32.
+
+    Attributes:
+        exact: What the numbers are.
+        errors: (D,) float64, the squared rounding errors, summed.
+    """
+
+    def __init__(self, n_dims: int) -> None:
+        self.exact = Moments(n_dims)
+        self.errors = np.zeros(n_dims)
+
+    def add(self, rows: np.ndarray) -> None:
+        """Take (n, D) finite rows of any type into account."""
+        numbers = rows.astype(np.float64)
+        self.exact.add(numbers)
+        lost = numbers - numbers.astype(np.float32)
+        self.errors += np.einsum("nd,nd->d", lost, lost)
+
+    @property
+    def coarse(self) -> np.ndarray:
+        """(D,) bool, the columns whose error is large beside their standard deviation.
+
+        A constant column is none: rounding does it no harm.
+        """
+        error = self.errors / self.exact.n_rows
+        return np.asarray(~self.exact.constant & (error > COARSE**2 * self.exact.variance))

@@ -1,0 +1,164 @@
+"""Points that stay in their file are those that would be read into memory."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from engine.clustering.slices import finished
+from engine.data import mapped
+from engine.data.mapped import is_large, open_mapped
+from engine.data.scaling import Scaling
+from engine.data.tables import read_table
+from engine.errors import DataError
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_chunks():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mapped, "CHUNK_VALUES", 20)
+        yield
+
+
+@pytest.fixture
+def npy(tmp_path):
+    return tmp_path / "t.npy"
+
+
+def numbers(n_rows=57, n_dims=3, dtype=np.float32):
+    return np.random.default_rng(0).normal(5, 2, (n_rows, n_dims)).astype(dtype)
+
+
+def with_gaps(rows):
+    rows = rows.copy()
+    rows[3, 0], rows[40:45, 2], rows[-1] = np.nan, np.inf, np.nan
+    return rows
+
+
+def far(rows):
+    """Two columns in which float32 loses what there is, another that is constant."""
+    return rows * [1, 0.001, 0] + [1e8, 1e8, 3]
+
+
+ROWS = {
+    "float32": numbers(),
+    "float64": numbers(dtype=np.float64),
+    "integers": numbers(dtype=np.int64),
+    "gaps": with_gaps(numbers()),
+    "gaps in float64": with_gaps(numbers(dtype=np.float64)),
+    "far": far(numbers(dtype=np.float64)),
+    "far, with gaps": with_gaps(far(numbers(dtype=np.float64))),
+    "tiny": numbers(dtype=np.float64) * 1e-50,
+    "by columns": np.asfortranarray(numbers()),
+    "one dimension": numbers()[:, 0],
+    "one row": numbers(1),
+    "one row is left": np.r_[numbers(1), np.full((30, 3), np.nan)],
+}
+
+
+@pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS)
+def test_they_are_those_of_the_table(npy, rows):
+    np.save(npy, rows)
+    there, here = finished(open_mapped(str(npy))), read_table(npy)
+    np.testing.assert_array_equal(there.points[:], here.points)
+    assert there.points.shape == here.points.shape
+    np.testing.assert_array_equal(there.kept, here.kept)
+    assert there.notes[1:] == here.notes
+    assert there.notes[0].startswith(f"{npy} is larger than 512 MiB: it stays on disk")
+    for name in ("columns", "source", "n_rows", "dropped_rows", "left_out", "names"):
+        assert getattr(there, name) == getattr(here, name)
+
+
+def test_any_of_them_can_be_asked_for(npy):
+    np.save(npy, ROWS["gaps"])
+    points, whole = finished(open_mapped(str(npy))).points, read_table(npy).points
+    np.testing.assert_array_equal(points[7:44], whole[7:44])
+    np.testing.assert_array_equal(points[np.array([9, 2, 2])], whole[[9, 2, 2]])
+
+
+@pytest.mark.parametrize("wanted", [["3", "1"], ["column 2"]])
+def test_columns_are_chosen(npy, wanted):
+    np.save(npy, ROWS["gaps"])
+    there, here = finished(open_mapped(str(npy), wanted)), read_table(npy, wanted)
+    np.testing.assert_array_equal(there.points[:], here.points)
+    assert (there.columns, there.notes[1:]) == (here.columns, here.notes)
+
+
+@pytest.mark.parametrize("name", ["gaps", "far", "integers", "one row"])
+def test_they_are_standardized_as_in_memory(npy, name):
+    np.save(npy, ROWS[name])
+    mapped_points, points = finished(open_mapped(str(npy))).points, read_table(npy).points
+    ours, theirs = Scaling.of(mapped_points.moments), Scaling.fit(points)
+    np.testing.assert_allclose(ours.mean, theirs.mean, rtol=1e-12)
+    np.testing.assert_allclose(ours.scale, theirs.scale, rtol=1e-9)
+    scaled = mapped_points.scaled(ours)
+    np.testing.assert_allclose(scaled[:], theirs.forward(points), rtol=1e-6, atol=1e-6)
+    assert scaled.largest == pytest.approx(np.abs(scaled[:]).max(), rel=1e-6)
+    np.testing.assert_allclose(scaled.center, 0, atol=1e-6)
+
+
+def test_every_chunk_is_told(npy):
+    np.save(npy, numbers(57))
+    shares = list(open_mapped(str(npy)))
+    assert shares == pytest.approx([*np.arange(6, 57, 6) / 57, 1])
+
+
+@pytest.mark.parametrize(
+    "rows", [np.full((9, 2), np.nan), np.array(["a"]), np.zeros((2, 3, 4))], ids=str
+)
+def test_what_is_wrong_is_said_as_of_a_table(npy, rows):
+    np.save(npy, rows)
+    with pytest.raises(DataError) as here:
+        read_table(npy)
+    with pytest.raises(DataError) as there:
+        finished(open_mapped(str(npy)))
+    assert str(there.value) == str(here.value)
+
+
+def test_a_file_is_large_by_what_it_would_take_in_memory(npy, monkeypatch):
+    monkeypatch.setattr(mapped, "MOST_BYTES", 4 * 57 * 2)
+    np.save(npy, numbers(57, 3, np.float16))
+    assert is_large(str(npy))
+    assert not is_large(str(npy), ["1", "2"])
+    np.save(npy, numbers(57, 2, np.float64))
+    assert not is_large(str(npy))
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\x93NUMPY\x01\x00"])
+def test_what_is_no_array_is_left_to_those_who_complain(npy, monkeypatch, content):
+    monkeypatch.setattr(mapped, "MOST_BYTES", 0)
+    npy.write_bytes(content)
+    assert not is_large(str(npy))
+    assert not is_large("nowhere.npy")
+    assert not is_large("blobs")
+
+
+def test_an_archive_is_read_whole(npy, monkeypatch):
+    monkeypatch.setattr(mapped, "MOST_BYTES", 0)
+    with npy.open("wb") as file:
+        np.savez(file, points=numbers())
+    assert not is_large(str(npy))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there can one ask what is in memory")
+def test_pages_are_let_go(npy):
+    np.save(npy, np.zeros((2**20, 2), np.float32))
+    points = _opened_in_large_chunks(npy)
+    points[: 2**19]
+    assert _resident_kib(npy) < 1024
+
+
+def _opened_in_large_chunks(npy):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mapped, "CHUNK_VALUES", 2**19)
+        return finished(open_mapped(str(npy))).points
+
+
+def _resident_kib(path):
+    with open("/proc/self/smaps") as file:
+        lines = iter(file.read().splitlines())
+    resident = 0
+    for line in lines:
+        if line.endswith(str(path)):
+            resident += next(int(each.split()[1]) for each in lines if each.startswith("Rss:"))
+    return resident
