@@ -48,7 +48,7 @@ class Drawing:
         if lab.painting.held:  # its points are not those of the frame
             return
         frame: KMeansFrame | MeanShiftFrame = lab.player.frame
-        picture = lab.plane.picture(lab.player.branch.frames, lab.player.position)
+        picture = lab.plane.picture(lab.player.so_far, lab.player.position)
         lab.scatter.draw(picture, self._glide_ms(frame))
         self._draw_curves()
         if isinstance(frame, MeanShiftFrame):

@@ -11,11 +11,17 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 from app.bridge import Bridge
 from app.controls.busy import BusyLine
 from app.controls.transport import TransportBar
+from app.history import HISTORY_BYTES
 from app.player import MAX_BRANCHES, Player
 from app.settings import Settings
 from app.theme import LIGHT, Theme
 
 _FORGOT = f"{MAX_BRANCHES} branches are kept; the oldest but the first was forgotten."
+_FULL = f"The history holds {HISTORY_BYTES / 2**30:.0f} GiB, as much as it may: "
+_NOW = {
+    True: "the oldest branch but the first was forgotten.",
+    False: "the run stops here. Press R to start again.",
+}
 
 
 class Tab(QWidget):
@@ -141,6 +147,7 @@ class Lab(Tab):
         self.player.wanted.connect(self.restart)
         self.player.changed.connect(self._show_waiting)
         self.player.forgot.connect(lambda: self.noticed.emit(_FORGOT))
+        self.player.full.connect(lambda helped: self.noticed.emit(_FULL + _NOW[helped]))
 
     def set_ready(self) -> None:
         """TensorFlow is there."""

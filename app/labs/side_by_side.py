@@ -143,8 +143,8 @@ class SideBySideLab(Lab):
     # Drawing
 
     def _on_moved(self) -> None:
-        branch, position = self.player.branch, self.player.position
-        pairs: list[PairFrame] = branch.frames[: position + 1]
+        position = self.player.position
+        pairs: list[PairFrame] = self.player.so_far
         parts: tuple[list[Any], ...] = (
             [each.kmeans for each in pairs],
             [each.mean_shift for each in pairs],
