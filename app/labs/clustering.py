@@ -45,7 +45,6 @@ class ClusteringLab(Lab):
         opened: The source of the points on screen, a recipe or a file's path.
     """
 
-    title = "Clustering"
     opened = pyqtSignal(str)
 
     def __init__(self, bridge: Bridge, settings: Settings) -> None:

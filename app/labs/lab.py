@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import qtawesome
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QAction, QKeySequence, QPixmap
 from PyQt6.QtWidgets import QFileDialog, QWidget
@@ -12,6 +11,7 @@ from app.bridge import Bridge
 from app.controls.busy import BusyLine
 from app.controls.transport import TransportBar
 from app.history import HISTORY_BYTES
+from app.icons import icon
 from app.player import MAX_BRANCHES, Player
 from app.settings import Settings
 from app.theme import LIGHT, Theme
@@ -33,7 +33,7 @@ class Tab(QWidget):
         noticed: A sentence that the window should show.
 
     Attributes:
-        title: Of the tab.
+        title: In the tab bar.
         file_actions, edit_actions, view_actions, run_actions: What the menus show while this tab
             is on top; None is a line between two groups.
         busy_lines: For the status bar.
@@ -63,8 +63,8 @@ class Tab(QWidget):
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         self.theme = theme
-        for action, icon in self._icons.items():
-            action.setIcon(qtawesome.icon(icon, color=theme.ink, color_on="#ffffff"))
+        for action, name in self._icons.items():
+            action.setIcon(icon(name, theme.ink, theme.muted))
 
     def picture(self) -> QPixmap | None:
         """What `Copy picture` copies; None where there is nothing to copy."""

@@ -44,8 +44,6 @@ _LESSONS = (
 class SideBySideLab(Lab):
     """One choice of points, two algorithms, one player whose frames hold a step of both."""
 
-    title = "Side by side"
-
     def __init__(
         self, bridge: Bridge, settings: Settings, loaded: Callable[[], Loaded | None]
     ) -> None:
