@@ -4,7 +4,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import QEvent, QSize, pyqtSignal
 from PyQt6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.bridge import Bridge
@@ -59,11 +59,30 @@ class Tabs(QTabWidget):
         super().__init__()
         self._bridge, self._settings, self._folder = bridge, settings, folder
         self.labs: list[Tab] = []
+        self._room: tuple[QSize, QSize] | None = None
         self._pages = {name: _page() for name in _TITLES}
         for name, page in self._pages.items():
             self.addTab(page, _TITLES[name])
         self.setDocumentMode(True)
         self.setTabBarAutoHide(True)
+
+    def event(self, event: QEvent | None) -> bool:
+        """Lay the tabs out anew only where they need other room: Qt paints all of them then.
+
+        It would be asked to for each text that changes in one of them, at every step.
+        """
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            needed = self._needed_room()
+            if needed == self._room:
+                return True
+            self._room = needed
+        return super().event(event)
+
+    def _needed_room(self) -> tuple[QSize, QSize]:
+        bar, page = self.tabBar(), self.currentWidget()
+        assert bar is not None
+        assert page is not None
+        return bar.sizeHint(), page.minimumSizeHint()
 
     @cached_property
     def clustering(self) -> "ClusteringLab":
