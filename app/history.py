@@ -1,11 +1,12 @@
 """A history that branches: what a player remembers, and what can be put back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from app.bridge import Run, Stepper
-from app.packing import packed
+from app.packing import held, packed
 
 # What the large arrays of all branches together may need in memory.
 HISTORY_BYTES = 2**30
@@ -67,3 +68,13 @@ class History:
     branches: tuple[Branch, ...]
     branch: Branch
     position: int
+
+
+def is_full(branches: Iterable[Branch]) -> bool:
+    """Whether branches hold more than they may together."""
+    return held(chain(*(branch.frames for branch in branches))) > HISTORY_BYTES
+
+
+def expendable(branches: Sequence[Branch], current: Branch) -> Branch | None:
+    """The oldest branch but the first, with which all are compared, and the current one."""
+    return next((branch for branch in branches[1:] if branch is not current), None)

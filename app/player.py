@@ -1,14 +1,13 @@
 """The history of frames and the place in it: play, step, step back, seek, branch."""
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from app.bridge import Bridge, Stepper
-from app.history import HISTORY_BYTES, Branch, History
-from app.packing import held, whole
+from app.history import Branch, History, expendable, is_full
+from app.packing import whole
 
 MAX_BRANCHES = 8
 # Seconds of frames that one request brings back when as many as possible are wanted.
@@ -26,8 +25,7 @@ class Player(QObject):
         failed: The stepper raised this exception.
         wanted: Play was asked for, but there is nothing to play: a new run should be loaded.
         forgot: A branch was dropped, because there are `MAX_BRANCHES`.
-        full: The history holds `HISTORY_BYTES`. True if a branch was dropped to make room, False if
-            there was none, and this branch goes no further.
+        full: There was no room. True if a branch was dropped, False if this one goes no further.
     """
 
     cleared = pyqtSignal()
@@ -48,8 +46,7 @@ class Player(QObject):
         self._fast = False
         self._to_end = False
         self._rate = 2.0
-        self._kept: Any = None
-        self._whole: Any = None
+        self._shown: tuple[Any, Any] = (None, None)  # as kept, and whole
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.step)
 
@@ -59,9 +56,9 @@ class Player(QObject):
         if self.position < 0:
             return None
         kept = self.branch.frames[self.position]
-        if kept is not self._kept:
-            self._kept, self._whole = kept, whole(kept)
-        return self._whole
+        if kept is not self._shown[0]:
+            self._shown = kept, whole(kept)
+        return self._shown[1]
 
     @property
     def so_far(self) -> list[Any]:
@@ -113,7 +110,7 @@ class Player(QObject):
         """Forget all history; there is nothing to play until another run is loaded."""
         self.stop_runs()
         self.branches, self.branch, self.position = [], Branch(), -1
-        self._kept = self._whole = None
+        self._shown = None, None
         self.cleared.emit()
 
     def fork(self, stepper: Stepper, budget: float = 0.0, name: str = "") -> None:
@@ -245,24 +242,21 @@ class Player(QObject):
         self.branches.append(branch)
         self.branch = branch
         if len(self.branches) > MAX_BRANCHES:
-            self._forget(self.branches[1])  # not the first: all others are compared with it
+            self.branches.pop(1).stop()  # not the first: all others are compared with it
             self.forgot.emit()
-
-    def _forget(self, branch: Branch) -> None:
-        branch.stop()
-        self.branches.remove(branch)
 
     def _make_room(self) -> None:
         """Hold no more than `HISTORY_BYTES`: forget branches, or let this one end here."""
-        while held(chain(*(branch.frames for branch in self.branches))) > HISTORY_BYTES:
-            others = [branch for branch in self.branches[1:] if branch is not self.branch]
-            if others:
-                self._forget(others[0])
+        while is_full(self.branches):
+            oldest = expendable(self.branches, self.branch)
+            if oldest is not None:
+                oldest.stop()
+                self.branches.remove(oldest)
             elif self.branch.run is None:  # it has ended by itself
                 return
             else:
-                self.give_up()
-            self.full.emit(bool(others))
+                self.give_up()  # and so has no run any more
+            self.full.emit(oldest is not None)
 
     def _connect(self, branch: Branch) -> None:
         """Let a branch get its frames, those that it has once more."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from app import history, packing, player
+from app import history, packing
 from app.history import Branch
 from app.labs import climbs
 from app.packing import Packed, held, packed, whole
@@ -235,8 +235,8 @@ def small(monkeypatch):
     """Let the bound be that of some labels."""
 
     def bound(n_bytes):
-        monkeypatch.setattr(player, "HISTORY_BYTES", n_bytes)
         assert n_bytes < history.HISTORY_BYTES
+        monkeypatch.setattr(history, "HISTORY_BYTES", n_bytes)
 
     return bound
 
