@@ -1,6 +1,6 @@
 """Who gets a key, a click or a turn of the wheel: a control that has the focus, or the window."""
 
-from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtCore import QChildEvent, QEvent, QObject, Qt
 from PyQt6.QtGui import QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -27,7 +27,7 @@ _TURNED_BY_WHEEL = (QAbstractSpinBox, QAbstractSlider, QComboBox)
 
 
 class KeyFilter(QObject):
-    """Watches the whole application.
+    """Watches the controls of the window, and what has the focus.
 
     - A control that has the focus keeps the keys that work it. Buttons and choices get it by Tab
       alone, not by a click: Space plays after a click on one.
@@ -35,7 +35,38 @@ class KeyFilter(QObject):
       too: the window's know what the box was before.
     - A number that was typed counts as soon as anything else is pressed.
     - The wheel turns only what has the focus: who scrolls a column means the column.
+
+    It does not watch the whole application, but while a number is being typed: each picture that is
+    painted would ask Python some fifty times, which may have to wait for the engine each time.
     """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._application = QApplication.instance()
+        assert isinstance(self._application, QApplication)
+        self._application.focusChanged.connect(self._on_focus)
+
+    def watch(self, root: QWidget) -> None:
+        """Watch the controls in a widget, and those that come to stand beside them."""
+        for widget in [root, *root.findChildren(QWidget)]:
+            if _is_control(widget):
+                widget.installEventFilter(self)
+                beside = widget.parentWidget()
+                if beside is not None:
+                    beside.installEventFilter(self)
+
+    def _on_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        self._watch_presses(False)  # a box that loses the focus takes its number
+        if old is not None and not _is_control(old):
+            old.removeEventFilter(self)
+        if new is not None:
+            new.installEventFilter(self)
+
+    def _watch_presses(self, typing: bool) -> None:
+        assert self._application is not None
+        self._application.removeEventFilter(self)
+        if typing:
+            self._application.installEventFilter(self)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Decide, before Qt does."""
@@ -43,9 +74,15 @@ class KeyFilter(QObject):
             return False
         kind = event.type()
         if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            return _on_key(watched, event)
+            taken = _on_key(watched, event)
+            self._watch_presses(isinstance(watched, QAbstractSpinBox) and not taken)
+            return taken
         if kind == QEvent.Type.MouseButtonPress:
             _take_number(watched)
+        elif kind == QEvent.Type.ChildPolished and isinstance(event, QChildEvent):
+            child = event.child()
+            if isinstance(child, QWidget):
+                self.watch(child)
         elif kind == QEvent.Type.Wheel and _is_control(watched) and not watched.hasFocus():
             event.ignore()  # goes on to what lies behind
             return True

@@ -6,7 +6,8 @@ from typing import Any
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from app.bridge import Bridge, Stepper
-from app.history import Branch, History
+from app.history import Branch, History, expendable, is_full
+from app.packing import whole
 
 MAX_BRANCHES = 8
 # Seconds of frames that one request brings back when as many as possible are wanted.
@@ -24,6 +25,7 @@ class Player(QObject):
         failed: The stepper raised this exception.
         wanted: Play was asked for, but there is nothing to play: a new run should be loaded.
         forgot: A branch was dropped, because there are `MAX_BRANCHES`.
+        full: There was no room. True if a branch was dropped, False if this one goes no further.
     """
 
     cleared = pyqtSignal()
@@ -32,6 +34,7 @@ class Player(QObject):
     failed = pyqtSignal(Exception)
     wanted = pyqtSignal()
     forgot = pyqtSignal()
+    full = pyqtSignal(bool)
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,13 +46,24 @@ class Player(QObject):
         self._fast = False
         self._to_end = False
         self._rate = 2.0
+        self._shown: tuple[Any, Any] = (None, None)  # as kept, and whole
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.step)
 
     @property
     def frame(self) -> Any:
         """The frame to draw, or None before the first."""
-        return self.branch.frames[self.position] if self.position >= 0 else None
+        if self.position < 0:
+            return None
+        kept = self.branch.frames[self.position]
+        if kept is not self._shown[0]:
+            self._shown = kept, whole(kept)
+        return self._shown[1]
+
+    @property
+    def so_far(self) -> list[Any]:
+        """The frames of the branch up to the one on screen, which alone is whole."""
+        return [*self.branch.frames[: self.position], self.frame]
 
     @property
     def playing(self) -> bool:
@@ -96,6 +110,7 @@ class Player(QObject):
         """Forget all history; there is nothing to play until another run is loaded."""
         self.stop_runs()
         self.branches, self.branch, self.position = [], Branch(), -1
+        self._shown = None, None
         self.cleared.emit()
 
     def fork(self, stepper: Stepper, budget: float = 0.0, name: str = "") -> None:
@@ -108,7 +123,8 @@ class Player(QObject):
         """
         past = self.branch.frames[: self.position + 1]
         origin = self.branch.holder(self.position)
-        self._open(Branch(past, fork=len(past), origin=origin, name=name), stepper)
+        branch = Branch(past, fork=len(past), origin=origin, name=name, newest=self.frame)
+        self._open(branch, stepper)
         self._request(budget)
 
     def restore(self, history: History) -> None:
@@ -134,7 +150,8 @@ class Player(QObject):
 
     def rewrite(self, frames: Sequence[Any]) -> None:
         """Put other frames, all that there are, in place of those of this branch."""
-        self.branch.frames = list(frames)
+        self.branch.frames, self.branch.newest = [], None
+        self.branch.extend(frames)
         self.seek(len(frames) - 1)
 
     def stop_runs(self) -> None:
@@ -228,6 +245,19 @@ class Player(QObject):
             self.branches.pop(1).stop()  # not the first: all others are compared with it
             self.forgot.emit()
 
+    def _make_room(self) -> None:
+        """Hold no more than `HISTORY_BYTES`: forget branches, or let this one end here."""
+        while is_full(self.branches):
+            oldest = expendable(self.branches, self.branch)
+            if oldest is not None:
+                oldest.stop()
+                self.branches.remove(oldest)
+            elif self.branch.run is None:  # it has ended by itself
+                return
+            else:
+                self.give_up()  # and so has no run any more
+            self.full.emit(oldest is not None)
+
     def _connect(self, branch: Branch) -> None:
         """Let a branch get its frames, those that it has once more."""
         assert branch.stepper is not None
@@ -245,7 +275,7 @@ class Player(QObject):
                 branch.run.advance()
             return
         was_last = self.position == len(branch.frames) - 1
-        branch.frames.extend(frames)
+        branch.extend(frames)
         if getattr(frames[-1], "stop", None) is not None and branch.run is not None:
             branch.stop()  # the frame says itself that none follows
             branch.over = True
@@ -254,6 +284,8 @@ class Player(QObject):
             self.seek(len(branch.frames) - 1)
         if self.at_end and self.playing:
             self.pause()
+        if branch.frames[-1] is not branch.newest:  # else they have no large arrays
+            self._make_room()
         self.changed.emit()
 
     def _on_over(self, branch: Branch) -> None:

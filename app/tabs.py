@@ -2,41 +2,42 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import QEvent, QSize, pyqtSignal
 from PyQt6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.bridge import Bridge
-from app.labs.accuracy import AccuracyTab
-from app.labs.choosing_k import ChoosingKTab
-from app.labs.clustering import ClusteringLab
 from app.labs.lab import Tab
-from app.labs.phoneme_map import PhonemeMapTab
-from app.labs.picture import PictureLab
-from app.labs.side_by_side import SideBySideLab
-from app.labs.spelling import SpellingLab
-from app.labs.training import TrainingLab
-from app.labs.trainings import Trainings
 from app.settings import Settings
 from engine.clustering.options import KMeansOptions
 
-# The property that a tab is, and of what class.
-_TABS: dict[str, type[Tab]] = {
-    "clustering": ClusteringLab,
-    "side_by_side": SideBySideLab,
-    "choosing_k": ChoosingKTab,
-    "pictures": PictureLab,
-    "spelling": SpellingLab,
-    "accuracy": AccuracyTab,
-    "phoneme_map": PhonemeMapTab,
-    "training": TrainingLab,
+if TYPE_CHECKING:
+    from app.labs.accuracy import AccuracyTab
+    from app.labs.choosing_k import ChoosingKTab
+    from app.labs.clustering import ClusteringLab
+    from app.labs.phoneme_map import PhonemeMapTab
+    from app.labs.picture import PictureLab
+    from app.labs.side_by_side import SideBySideLab
+    from app.labs.spelling import SpellingLab
+    from app.labs.training import TrainingLab
+
+# The property that a tab is, and its title.
+_TITLES = {
+    "clustering": "Clustering",
+    "side_by_side": "Side by side",
+    "choosing_k": "How many?",
+    "pictures": "Picture",
+    "spelling": "Spelling",
+    "accuracy": "Accuracy",
+    "phoneme_map": "Phonemes",
+    "training": "Training",
 }
 _T = TypeVar("_T", bound=Tab)
 
 
 class Tabs(QTabWidget):
-    """All tabs. The window is there sooner when only the one on top is made.
+    """All tabs. The window is there sooner when only the one on top is imported and made.
 
     Signals:
         made: A tab that is new.
@@ -58,78 +59,115 @@ class Tabs(QTabWidget):
         super().__init__()
         self._bridge, self._settings, self._folder = bridge, settings, folder
         self.labs: list[Tab] = []
-        self._pages = {made_of: _page() for made_of in _TABS.values()}
-        for made_of, page in self._pages.items():
-            self.addTab(page, made_of.title)
+        self._room: tuple[QSize, QSize] | None = None
+        self._pages = {name: _page() for name in _TITLES}
+        for name, page in self._pages.items():
+            self.addTab(page, _TITLES[name])
         self.setDocumentMode(True)
         self.setTabBarAutoHide(True)
 
-    @cached_property
-    def clustering(self) -> ClusteringLab:
-        """Points, and k-means on them."""
-        return self._made(ClusteringLab(self._bridge, self._settings))
+    def event(self, event: QEvent | None) -> bool:
+        """Lay the tabs out anew only where they need other room: Qt paints all of them then.
+
+        It would be asked to for each text that changes in one of them, at every step.
+        """
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            needed = self._needed_room()
+            if needed == self._room:
+                return True
+            self._room = needed
+        return super().event(event)
+
+    def _needed_room(self) -> tuple[QSize, QSize]:
+        bar, page = self.tabBar(), self.currentWidget()
+        assert bar is not None
+        assert page is not None
+        return bar.sizeHint(), page.minimumSizeHint()
 
     @cached_property
-    def choosing_k(self) -> ChoosingKTab:
+    def clustering(self) -> "ClusteringLab":
+        """Points, and k-means on them."""
+        from app.labs.clustering import ClusteringLab
+
+        return self._made("clustering", ClusteringLab(self._bridge, self._settings))
+
+    @cached_property
+    def choosing_k(self) -> "ChoosingKTab":
         """How many clusters, and what the start has to do with it."""
-        tab = self._made(ChoosingKTab(self._bridge, self.clustering))
+        from app.labs.choosing_k import ChoosingKTab
+
+        tab = self._made("choosing_k", ChoosingKTab(self._bridge, self.clustering))
         tab.staged.connect(self._on_run)
         return tab
 
     @cached_property
-    def side_by_side(self) -> SideBySideLab:
+    def side_by_side(self) -> "SideBySideLab":
         """k-means and mean shift on the same points."""
+        from app.labs.side_by_side import SideBySideLab
+
         lab = SideBySideLab(self._bridge, self._settings, lambda: self.clustering.loaded)
-        return self._made(lab)
+        return self._made("side_by_side", lab)
 
     @cached_property
-    def pictures(self) -> PictureLab:
+    def pictures(self) -> "PictureLab":
         """k-means on the colours of a picture."""
-        return self._made(PictureLab(self._bridge, self._settings))
+        from app.labs.picture import PictureLab
+
+        return self._made("pictures", PictureLab(self._bridge, self._settings))
 
     @cached_property
-    def spelling(self) -> SpellingLab:
+    def spelling(self) -> "SpellingLab":
         """Phonemes in, letters out."""
-        return self._made(SpellingLab(self._bridge, self._settings))
+        from app.labs.spelling import SpellingLab
+
+        return self._made("spelling", SpellingLab(self._bridge, self._settings))
 
     @cached_property
-    def accuracy(self) -> AccuracyTab:
+    def accuracy(self) -> "AccuracyTab":
         """How many words each speller gets right."""
+        from app.labs.accuracy import AccuracyTab
+
         folder = self._folder / "evaluations"
-        tab = self._made(AccuracyTab(self._bridge, self._settings, folder))
+        tab = self._made("accuracy", AccuracyTab(self._bridge, self._settings, folder))
         tab.staged.connect(self._on_staged)
         return tab
 
     @cached_property
-    def phoneme_map(self) -> PhonemeMapTab:
+    def phoneme_map(self) -> "PhonemeMapTab":
         """What a speller has learned of the phonemes."""
-        return self._made(PhonemeMapTab(self._bridge, self._settings))
+        from app.labs.phoneme_map import PhonemeMapTab
+
+        return self._made("phoneme_map", PhonemeMapTab(self._bridge, self._settings))
 
     @cached_property
-    def training(self) -> TrainingLab:
+    def training(self) -> "TrainingLab":
         """A speller being trained."""
+        from app.labs.training import TrainingLab
+        from app.labs.trainings import Trainings
+
         trainings = Trainings(self._folder / "trainings")
-        return self._made(TrainingLab(self._bridge, self._settings, trainings))
+        return self._made("training", TrainingLab(self._bridge, self._settings, trainings))
 
     @property
     def top(self) -> Tab:
         """The one on top."""
-        tab: Tab = getattr(self, list(_TABS)[self.currentIndex()])
+        tab: Tab = getattr(self, list(_TITLES)[self.currentIndex()])
         return tab
 
     def show_tab(self, tab: Tab) -> None:
         """Bring a tab to the top."""
-        self.setCurrentWidget(self._pages[type(tab)])
+        self.setCurrentWidget(tab.parentWidget())
 
     def show_titled(self, title: str) -> None:
         """Bring the tab of this title to the top, if there is one."""
-        for made_of, page in self._pages.items():
-            if made_of.title == title:
+        for name, page in self._pages.items():
+            if _TITLES[name] == title:
                 self.setCurrentWidget(page)
 
-    def _made(self, tab: _T) -> _T:
+    def _made(self, name: str, tab: _T) -> _T:
+        tab.title = _TITLES[name]
         self.labs.append(tab)
-        layout = self._pages[type(tab)].layout()
+        layout = self._pages[name].layout()
         assert layout is not None
         layout.addWidget(tab)
         self.made.emit(tab)

@@ -13,7 +13,6 @@ from PyQt6.QtGui import (
     QGuiApplication,
 )
 from PyQt6.QtWidgets import (
-    QApplication,
     QLabel,
     QMainWindow,
     QMessageBox,
@@ -56,6 +55,7 @@ class MainWindow(QMainWindow):
         self.failures = failures or Failures()
         self.failures.attach(self, self.notices)
         folder = settings_path.parent  # evaluations and trainings lie beside the settings
+        self._keys = KeyFilter(self)
         self.tabs = Tabs(self.bridge, self.settings, folder)
         self.tabs.made.connect(self._on_made)
         self.engine_state = QLabel("Starting TensorFlow…")
@@ -95,10 +95,6 @@ class MainWindow(QMainWindow):
         hints = QGuiApplication.styleHints()
         assert hints is not None
         hints.colorSchemeChanged.connect(lambda _: self.restyle())
-        application = QApplication.instance()
-        assert application is not None
-        self._keys = KeyFilter(self)
-        application.installEventFilter(self._keys)
 
     def _start(self) -> None:
         """Points first: they need no TensorFlow, and are there to look at while it loads."""
@@ -171,6 +167,7 @@ class MainWindow(QMainWindow):
 
     def _on_made(self, lab: Tab) -> None:
         """Take in a tab that is new."""
+        self._keys.watch(lab)
         lab.failed.connect(self.failures.report)
         lab.run_failed.connect(lambda error: self.failures.report(error, of_run=True))
         lab.noticed.connect(self.notices.say)

@@ -8,18 +8,15 @@ import os
 import sys
 import tempfile
 import time
-from pathlib import Path
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
+from _window import opened, wait_for
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QLineEdit
 
 from app.application import SWITCH_INTERVAL
 from app.views.heatmap import HeatmapView
-from app.window import MainWindow
 from engine.data.pronunciations import Part, lecture_entries, sample
 
 N_WORDS = 40
@@ -38,14 +35,6 @@ class Watch:
             self.painted.setdefault(view.columns, time.perf_counter())
 
         HeatmapView.paint = timed  # type: ignore[method-assign]
-
-
-def wait_for(condition, seconds=120.0):
-    """Let Qt run until something is so, and say whether it came to be."""
-    end = time.perf_counter() + seconds
-    while not condition() and time.perf_counter() < end:
-        QApplication.processEvents()
-    return condition()
 
 
 def type_words(lab, watch, entries):
@@ -94,9 +83,7 @@ def main() -> None:
     print("ms from key to painted      keys   median     95 %      max")
     line("control: a bare field", control(200))
     with tempfile.TemporaryDirectory() as folder:
-        window = MainWindow(Path(folder) / "settings.json")
-        window.resize(1280, 800)
-        window.show()
+        window = opened(folder)
         lab = window.tabs.spelling
         window.tabs.show_tab(lab)
         wait_for(lambda: lab.player.frame is not None)

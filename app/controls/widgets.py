@@ -4,7 +4,6 @@ import random
 from collections.abc import Mapping
 from typing import TypeVar
 
-import qtawesome
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QComboBox,
@@ -19,6 +18,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from app.icons import icon
 from app.theme import Theme
 
 _WIDEST_COLUMN = 340
@@ -128,10 +128,7 @@ class IconButton(QToolButton):
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         color = "#ffffff" if self.objectName() == "primary" else theme.ink
-        icon = qtawesome.icon(
-            self._icon, color=color, color_disabled=theme.muted, color_on="#ffffff"
-        )
-        self.setIcon(icon)
+        self.setIcon(icon(self._icon, color, theme.muted))
         size = theme.px(18)
         self.setIconSize(self.iconSize().scaled(size, size, Qt.AspectRatioMode.KeepAspectRatio))
 

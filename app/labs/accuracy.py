@@ -34,7 +34,6 @@ class AccuracyTab(Tab):
         staged: A word of the error browser and its phonemes: it is to be put on stage.
     """
 
-    title = "Accuracy"
     staged = pyqtSignal(str, tuple)
 
     def __init__(

@@ -38,7 +38,6 @@ class ChoosingKTab(Tab):
             step.
     """
 
-    title = "How many?"
     staged = pyqtSignal(KMeansOptions, bool)
 
     def __init__(self, bridge: Bridge, lab: ClusteringLab) -> None:

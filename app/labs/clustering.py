@@ -11,11 +11,10 @@ from app.bridge import Bridge, Stepper
 from app.controls.algorithm import AlgorithmControl
 from app.controls.data_source import DataControl
 from app.controls.widgets import card, label
-from app.labs import climb_words, steppers, words
+from app.labs import clustering_menus, steppers
 from app.labs.branches import Branches
-from app.labs.climbs import MAX_MODES
 from app.labs.columns import Columns, stage
-from app.labs.curves import Curves
+from app.labs.drawing import Drawing
 from app.labs.exports import Exports
 from app.labs.hand import Hand
 from app.labs.lab import Lab
@@ -36,10 +35,7 @@ from engine.clustering.mean_shift_options import MeanShiftOptions
 from engine.clustering.options import KMeansOptions
 from engine.data.generators import parse_recipe
 from engine.data.scaling import Scaling
-from engine.frames import Kernel, KMeansFrame, MeanShiftFrame, Phase
-
-# A glide takes this part of the time between two frames, and a third of a second at most.
-_GLIDE_PART, _GLIDE_MS, _TOO_SHORT_MS = 0.6, 330, 60
+from engine.frames import KMeansFrame
 
 
 class ClusteringLab(Lab):
@@ -49,7 +45,6 @@ class ClusteringLab(Lab):
         opened: The source of the points on screen, a recipe or a file's path.
     """
 
-    title = "Clustering"
     opened = pyqtSignal(str)
 
     def __init__(self, bridge: Bridge, settings: Settings) -> None:
@@ -67,8 +62,7 @@ class ClusteringLab(Lab):
         self.headline, self.measure = label("", "heading"), label("", "heading")
         self.options = self.algorithm.options
         self.plane = Plane(2, (0, 1), Scaling.identity(2))
-        self.hovered = -1
-        self._curves = Curves()
+        self.drawing = Drawing(self)
         self.painting, self.branches = Painting(self), Branches(self)
         self.undo = Undo(self, [self.algorithm, self.data.standardize])
         self.data.standardize.setChecked(settings.standardize)
@@ -84,12 +78,13 @@ class ClusteringLab(Lab):
             ],
             names=("Controls", "Inertia and clusters"),
         )
-        self.name_algorithm()
-        self._fill_menus()
+        self.drawing.name_algorithm()
+        self._saves = clustering_menus.fill(self)
+        self._offer_saves()
         self._lay_out()
         self._wire()
         self.toggles.show()
-        self._show_state()
+        self.drawing.show_state()
 
     # Points
 
@@ -141,7 +136,7 @@ class ClusteringLab(Lab):
         dataset = self.loaded.dataset
         standardized = self.data.standardize.isChecked()
         self.plane = self.viewing.plane(self.loaded, standardized)
-        self.hovered = -1
+        self.drawing.hovered = -1
         n_points, n_dims = dataset.points.shape
         self.scatter.set_metric(self.plane.metric)
         self.viewing.write_names(dataset)
@@ -156,7 +151,7 @@ class ClusteringLab(Lab):
         if restart:
             self.restart()
         else:
-            self.redraw()
+            self.drawing.redraw()
 
     # Runs
 
@@ -166,7 +161,7 @@ class ClusteringLab(Lab):
             self.painting.drop()
             self.undo.record()
             self.options = self.algorithm.options
-            self.name_algorithm()
+            self.drawing.name_algorithm()
             self.go_on()
 
     def go_on(self, centroids: np.ndarray | None = None, labels: np.ndarray | None = None) -> None:
@@ -209,12 +204,6 @@ class ClusteringLab(Lab):
         moved = self.plane.dragged(frame.centroids, index, x, y)
         return self._stepper(loaded.dataset.points, moved, frame.labels, frame.iteration)
 
-    def _on_preview(self, frame: KMeansFrame) -> None:
-        self.state.setText(words.in_the_hand(frame))
-        self.scatter.recolor(self.plane.of_labels(frame.labels))
-        self.table.draw(frame.sizes, frame.inertias)
-        self.inertia.setText(words.measure(frame))
-
     def stop(self) -> None:
         """Leave everything that is going on: the window closes."""
         self.player.pause()
@@ -226,105 +215,6 @@ class ClusteringLab(Lab):
         settings = self.algorithm.remember(self.toggles.remember(self.live.remember(settings)))
         standardize = self.data.standardize.isChecked()
         return replace(settings, standardize=standardize, rate=self.transport.rate)
-
-    # Drawing
-
-    def _on_cleared(self) -> None:
-        self._offer_saves()
-        self._curves.clear()
-        self.painting.drop()
-        if not self.painting.keeps_picture:
-            self.scatter.clear_picture()
-        self.curve.draw([], 0, -1)
-        self.branches.draw()
-        self.table.setRowCount(0)
-        self._show_state()
-
-    def redraw(self) -> None:
-        """Draw the frame on screen, if there is one."""
-        if self.player.frame is not None:
-            self._on_moved()
-
-    def _on_moved(self) -> None:
-        if self.painting.held:  # its points are not those of the frame
-            return
-        frame: KMeansFrame | MeanShiftFrame = self.player.frame
-        picture = self.plane.picture(self.player.branch.frames, self.player.position)
-        self.scatter.draw(picture, self._glide_ms(frame))
-        self._draw_curves()
-        if isinstance(frame, MeanShiftFrame):
-            self.table.draw(frame.sizes[:MAX_MODES], frame.densities[:MAX_MODES])
-            # In other dimensions the plot does not show how far points are.
-            self.kernel.use(frame.kernel, frame.bandwidth if self.plane.n_dims == 2 else 0)
-            self.algorithm.mean_shift.show_bandwidth(frame.bandwidth)
-        else:
-            self.table.draw(frame.sizes, frame.inertias)
-        self._on_hovered(self.hovered)
-        self._show_state()
-
-    def _draw_curves(self) -> None:
-        player = self.player
-        if player.frame is None:
-            return
-        curves = self._curves.of(player.branches)
-        self.curve.draw(curves, player.branches.index(player.branch), player.position)
-        self.branches.draw()
-
-    def _on_changed(self) -> None:
-        """Something about the player is different; frames may have come that are not drawn."""
-        self._offer_saves()
-        self._show_state()
-        if self._curves.lack(self.player.branch):
-            self._draw_curves()
-
-    def name_algorithm(self) -> None:
-        """Head everything by the algorithm."""
-        shifting = self.algorithm.shifting
-        self.headline.setText(self.algorithm.name)
-        self.measure.setText("Shift" if shifting else "Inertia")
-        self.curve.name_measure(self.measure.text())
-        self.table.name_measure("Density" if shifting else "Inertia")
-        self.toggles.offer_regions(self.plane.metric is not None and not shifting)
-        self.kernel.use(Kernel.GAUSSIAN, 0)
-
-    def _glide_ms(self, frame: KMeansFrame | MeanShiftFrame) -> int:
-        if not self.toggles.tween.isChecked() or frame.phase is not Phase.UPDATE:
-            return 0
-        if not self.player.playing:
-            return _GLIDE_MS
-        between = self.transport.interval_ms
-        return min(_GLIDE_MS, round(_GLIDE_PART * between)) if between > _TOO_SHORT_MS else 0
-
-    def _show_state(self) -> None:
-        frame, loaded = self.player.frame, self.loaded
-        if frame is not None:
-            n_drawn_of = self.player.last_slice if self.player.drawing_some else 1
-            text = words.state(frame, self.options, n_drawn_of, self.plane.stride)
-            branch = self.player.branch
-            cancelled = branch.cancelled and self.player.at_end
-            self.state.setText(f"{text} · {words.CANCELLED}" if cancelled else text)
-            self.inertia.setText(words.measure(frame))
-            return
-        if loaded is not None and self.painting.too_few:
-            n_points = len(loaded.dataset.points)
-            self.state.setText(words.too_few(n_points, self.painting.n_needed))
-            self.inertia.setText(words.NO_INERTIA)
-            return
-        waiting = self.player.branch.run is not None
-        n_points = len(loaded.dataset.points) if loaded else 0
-        self.state.setText(words.before_first_frame(n_points, waiting, self.ready))
-        shifting = self.algorithm.shifting
-        self.inertia.setText(climb_words.NO_SHIFT if shifting else words.NO_INERTIA)
-
-    def _on_hovered(self, index: int) -> None:
-        self.hovered = index
-        if index < 0 or self.loaded is None:
-            self.scatter.show_note(-1, "")
-            return
-        dataset, drawn = self.loaded.dataset, index
-        index *= self.plane.stride
-        scaled = self.plane.scaling.forward(dataset.points[index : index + 1])[0]
-        self.scatter.show_note(drawn, words.point(dataset, index, self.player.frame, scaled))
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
@@ -338,7 +228,7 @@ class ClusteringLab(Lab):
         self.toggles.restyle(theme)
         self.viewing.restyle(theme)
         self._restyle_table()
-        self._on_hovered(-1)
+        self.drawing.hover(-1)
         self.columns.restyle(theme)
         self.branches.tree.restyle(theme)
 
@@ -354,26 +244,6 @@ class ClusteringLab(Lab):
     def _stage(self, plot: QWidget) -> QWidget:
         buttons = [*self.toggles.buttons(), self.live.button]
         return stage(self.headline, buttons, plot, self.state, self.transport)
-
-    def _fill_menus(self) -> None:
-        exports = self.exports
-        self._saves = [
-            self.save_action("Save &labels…", exports.save_labels, "labels.csv"),
-            self.save_action("Save &centroids…", exports.save_centroids, "centroids.csv"),
-            self.save_action("Save &picture…", exports.save_picture, "clusters.png", "Ctrl+S"),
-            self.save_action("Save &animation…", exports.save_animation, "clusters.gif"),
-        ]
-        points = self.save_action("Save p&oints…", exports.save_points, "points.csv")
-        self.file_actions = [points, *self._saves]
-        throw = self.action("Throw another &seed", self.kmeans.seed.throw, "D")
-        tools = [*self.painting.tools.actions, *self.painting.ring_actions]
-        self.edit_actions = [None, *self.undo.menu(), None, *tools, None, throw]
-        self.run_actions += [None, *self.branches.actions]
-        self.view_actions = [*self.toggles.actions, None, self.live.action]
-        self.view_actions += self.columns.panel_actions
-        self.busy_lines += [self.loader.busy, exports.recording, exports.files.busy, self.live.busy]
-        self.busy_lines.append(self.viewing.components.busy)
-        self._offer_saves()
 
     def _offer_saves(self) -> None:
         """There is something to save once there is a frame."""
@@ -395,15 +265,17 @@ class ClusteringLab(Lab):
         self.exports.files.saved.connect(self.noticed)
         self.exports.files.failed.connect(self.failed)
         player.failed.connect(self.run_failed)
-        player.cleared.connect(self._on_cleared)
-        player.moved.connect(self._on_moved)
-        player.changed.connect(self._on_changed)
-        self.hand.previewed.connect(self._on_preview)
+        for signal in (player.cleared, player.changed):
+            signal.connect(self._offer_saves)
+        player.cleared.connect(self.drawing.clear)
+        player.moved.connect(self.drawing.draw)
+        player.changed.connect(self.drawing.catch_up)
+        self.hand.previewed.connect(self.drawing.preview)
         self.hand.failed.connect(self.run_failed)
         self.hand.branching.connect(self.undo.record)
         self.scatter.dragging.connect(self.hand.drag)
         self.scatter.dropped.connect(self.hand.drop)
-        self.scatter.hovered.connect(self._on_hovered)
+        self.scatter.hovered.connect(self.drawing.hover)
         self.curve.picked.connect(lambda n, index: player.seek(index, player.branches[n]))
         self.algorithm.changed.connect(self.restart)
         data.source_chosen.connect(self.open)

@@ -15,6 +15,7 @@ from app.controls.widgets import label
 from app.labs import words
 from app.labs.files import FileWriter
 from app.labs.recording import Recorder, write_gif
+from app.packing import whole
 from engine.data import writing
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ class Exports(QObject):
         sheet.resize(view.size())
 
         def draw(index: int) -> QImage:
-            view.draw(plane.picture(frames, index))
+            seen = [*frames[:index], whole(frames[index])]
+            view.draw(plane.picture(seen, index))
             caption.setText(words.state(frames[index], options, stride=plane.stride))
             return sheet.grab().toImage()
 

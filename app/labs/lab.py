@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import qtawesome
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QAction, QKeySequence, QPixmap
 from PyQt6.QtWidgets import QFileDialog, QWidget
@@ -11,11 +10,18 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 from app.bridge import Bridge
 from app.controls.busy import BusyLine
 from app.controls.transport import TransportBar
+from app.history import HISTORY_BYTES
+from app.icons import icon
 from app.player import MAX_BRANCHES, Player
 from app.settings import Settings
 from app.theme import LIGHT, Theme
 
 _FORGOT = f"{MAX_BRANCHES} branches are kept; the oldest but the first was forgotten."
+_FULL = f"The history holds {HISTORY_BYTES / 2**30:.0f} GiB, as much as it may: "
+_NOW = {
+    True: "the oldest branch but the first was forgotten.",
+    False: "the run stops here. Press R to start again.",
+}
 
 
 class Tab(QWidget):
@@ -27,7 +33,7 @@ class Tab(QWidget):
         noticed: A sentence that the window should show.
 
     Attributes:
-        title: Of the tab.
+        title: In the tab bar.
         file_actions, edit_actions, view_actions, run_actions: What the menus show while this tab
             is on top; None is a line between two groups.
         busy_lines: For the status bar.
@@ -57,8 +63,8 @@ class Tab(QWidget):
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         self.theme = theme
-        for action, icon in self._icons.items():
-            action.setIcon(qtawesome.icon(icon, color=theme.ink, color_on="#ffffff"))
+        for action, name in self._icons.items():
+            action.setIcon(icon(name, theme.ink, theme.muted))
 
     def picture(self) -> QPixmap | None:
         """What `Copy picture` copies; None where there is nothing to copy."""
@@ -141,6 +147,7 @@ class Lab(Tab):
         self.player.wanted.connect(self.restart)
         self.player.changed.connect(self._show_waiting)
         self.player.forgot.connect(lambda: self.noticed.emit(_FORGOT))
+        self.player.full.connect(lambda helped: self.noticed.emit(_FULL + _NOW[helped]))
 
     def set_ready(self) -> None:
         """TensorFlow is there."""

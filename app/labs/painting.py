@@ -186,7 +186,7 @@ class Painting(QObject):
         if stroke is not None and stroke.changed:
             self._take(stroke.canvas, stroke.name)
         elif stroke is not None:
-            self._lab.redraw()  # a frame may have come meanwhile
+            self._lab.drawing.redraw()  # a frame may have come meanwhile
             self._play_on()
 
     # Before and after a stroke

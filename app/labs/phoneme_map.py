@@ -68,8 +68,6 @@ def shown_phonemes(stress: bool) -> tuple[str, ...]:
 class PhonemeMapTab(Tab):
     """A plot, and beside it the same phonemes as a list, for the keyboard."""
 
-    title = "Phonemes"
-
     def __init__(self, bridge: Bridge, settings: Settings) -> None:
         super().__init__(bridge)
         self.shown: Mapped | None = None

@@ -41,7 +41,6 @@ _HINT = (
 class PictureLab(Lab):
     """The original and the quantised picture side by side, and the palette."""
 
-    title = "Picture"
     opened = pyqtSignal(str)
 
     def __init__(self, bridge: Bridge, settings: Settings) -> None:

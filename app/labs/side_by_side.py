@@ -44,8 +44,6 @@ _LESSONS = (
 class SideBySideLab(Lab):
     """One choice of points, two algorithms, one player whose frames hold a step of both."""
 
-    title = "Side by side"
-
     def __init__(
         self, bridge: Bridge, settings: Settings, loaded: Callable[[], Loaded | None]
     ) -> None:
@@ -143,8 +141,8 @@ class SideBySideLab(Lab):
     # Drawing
 
     def _on_moved(self) -> None:
-        branch, position = self.player.branch, self.player.position
-        pairs: list[PairFrame] = branch.frames[: position + 1]
+        position = self.player.position
+        pairs: list[PairFrame] = self.player.so_far
         parts: tuple[list[Any], ...] = (
             [each.kmeans for each in pairs],
             [each.mean_shift for each in pairs],

@@ -34,8 +34,6 @@ from engine.seq2seq import letter_by_letter
 class SpellingLab(Lab):
     """Phonemes in, letters out, alignment between them."""
 
-    title = "Spelling"
-
     def __init__(self, bridge: Bridge, settings: Settings) -> None:
         super().__init__(bridge, settings.rate)
         self.sounds, self.keypad = Sounds(), Keypad()

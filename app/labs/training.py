@@ -28,8 +28,6 @@ _CLOSE_SECONDS = 20.0  # to end a step, or its tracing, and to write a checkpoin
 class TrainingLab(Lab):
     """Train a speller on all or part of the dictionary."""
 
-    title = "Training"
-
     def __init__(self, bridge: Bridge, settings: Settings, trainings: Trainings) -> None:
         """Make the lab.
 

@@ -166,7 +166,7 @@ class Undo(QUndoStack):
         for box, value in moment.values.items():
             box.setProperty(_property(box), value)
         self._lab.options = moment.options
-        self._lab.name_algorithm()
+        self._lab.drawing.name_algorithm()
         self._show_points(moment.loaded, moment.view)
         self.restoring = False
         self._loaded, self._values = moment.loaded, self._read()

@@ -448,7 +448,9 @@ def test_closing_the_window_while_training_keeps_what_was_learned(
     open_window, qtbot, monkeypatch, tmp_path
 ):
     tiny = {"plain": recipe("plain", epochs=400)}
-    monkeypatch.setattr("app.tabs.Trainings", lambda folder: Trainings(folder, tiny, Few()))
+    monkeypatch.setattr(
+        "app.labs.trainings.Trainings", lambda folder: Trainings(folder, tiny, Few())
+    )
     first = open_window()
     first.tabs.show_tab(first.tabs.training)
     # What waits in the folder is known once TensorFlow, which the engine loads first, is there.

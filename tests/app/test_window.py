@@ -173,7 +173,7 @@ class TestHands:
         play_to_end(lab)
         frame, points = lab.player.frame, lab.loaded.dataset.points
         hover(lab.scatter, *points[7].tolist())
-        index = lab.hovered
+        index = lab.drawing.hovered
         np.testing.assert_allclose(points[index], points[7], atol=1)
         text = lab.scatter.note.text()
         assert f"label <b>{frame.labels[index]}</b>" in text
@@ -433,7 +433,7 @@ class TestData:
         play_to_end(lab)
         assert not lab.toggles.lines.isEnabled()
         hover(lab.scatter, *lab.loaded.dataset.points[3].tolist())
-        assert lab.hovered >= 0
+        assert lab.drawing.hovered >= 0
         image = lab.scatter.grab().toImage()
         colors = {
             image.pixelColor(x, y).name() for x in range(60, 600, 3) for y in range(0, 500, 3)
