@@ -15,6 +15,7 @@ from app.controls.widgets import label
 from app.labs import words
 from app.labs.files import FileWriter
 from app.labs.recording import Recorder, write_gif
+from app.views.still import still
 from engine.data import writing
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Exports(QObject):
         def draw(index: int) -> QImage:
             view.draw(plane.picture(frames, index))
             caption.setText(words.state(frames[index], options, stride=plane.stride))
-            return sheet.grab().toImage()
+            return still(sheet).toImage()
 
         return draw
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.labs import climbs
-from app.views.scatter import Picture
+from app.views.scenery import Picture
 from engine.data.scaling import Scaling
 from engine.frames import KMeansFrame, MeanShiftFrame, Phase
 
