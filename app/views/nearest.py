@@ -60,7 +60,7 @@ class Strips:
         """The index of a point that no other is nearer than, as of `nearest`."""
         middle = max(bisect_right(self._lowest, at[0]) - 1, 0)
         found = -1
-        for strips in (range(middle, len(self._strips)), range(middle - 1, -1, -1)):
+        for strips in (range(middle, -1, -1), range(middle + 1, len(self._strips))):
             for strip in strips:
                 gap = max(self._lowest[strip] - at[0], at[0] - self._highest[strip], 0) / unit[0]
                 if gap > reach:
