@@ -99,8 +99,11 @@ class PointsItem(GraphicsObject):
 
     @property
     def sharp(self) -> bool:
-        """Whether what is on screen is what was asked for last."""
-        return not self._latest.busy
+        """Whether what is on screen is what was asked for last, and these points."""
+        if self._raster is None:
+            return True
+        drawn = self._drawn
+        return drawn is not None and drawn.raster is self._raster and not self._latest.busy
 
     def marker_size(self) -> int:
         """The side of a marker in pixels: smaller where there are more points."""
