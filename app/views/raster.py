@@ -174,10 +174,11 @@ def _codes(labels: np.ndarray | None, n_points: int) -> np.ndarray:
 def _colors(theme: Theme, side: int) -> np.ndarray:
     """(3, N_COLORS + 1) whole float64, red, green and blue to 255; the last without a label.
 
-    As in a marker, fill and outline together, which counts the more the larger a point is.
+    As in a marker, fill and outline together, which counts the more the larger a point is; not in
+    the dark, where outlines are gaps between points.
     """
     fills = [*map(theme.cluster_color, range(N_COLORS)), QColor(theme.muted)]
-    part = min(_OUTLINE * side / theme.scale, 1)
+    part = 0 if theme.dark else min(_OUTLINE * side / theme.scale, 1)
     colors = [mixed(fill, outline(fill, theme), part) for fill in fills]
     return np.array([color.getRgb()[:3] for color in colors], np.float64).T.copy()
 

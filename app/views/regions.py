@@ -1,7 +1,7 @@
 """Voronoi regions: for each centroid the part of the plot that is nearest to it, exactly."""
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.views.layer import Layer, polygon
@@ -95,10 +95,15 @@ class RegionsItem(Layer):
         self.cover(*regions)
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Smooth edges of large areas take ten times as long, and seams cover them.
+        painter.setPen(Qt.PenStyle.NoPen)
+        for label, region in enumerate(self._polygons):
+            painter.setBrush(self._theme.cluster_color(label, _ALPHA))
+            painter.drawPolygon(region)
         seam = QPen(QColor(self._theme.card), 2 * self._theme.scale)
         seam.setCosmetic(True)
         painter.setPen(seam)
-        for label, region in enumerate(self._polygons):
-            painter.setBrush(self._theme.cluster_color(label, _ALPHA))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for region in self._polygons:
             painter.drawPolygon(region)
