@@ -208,7 +208,6 @@ def playing(n_points, folder):
     )
     watch = Watch(n_points, folder)
     watch.until(lambda: watch.player.frame is not None and len(watch.scatter.xy) > n_points / 2)
-    watch.until(lambda: watch.scatter.mouse.ready)
     watch.player.play_to_end()  # so that what follows is drawing, and not k-means
     watch.until(lambda: not watch.player.playing)
     for plays, moves in ((True, False), (True, True), (False, True)):

@@ -6,6 +6,8 @@ from typing import Any
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 
+# Qt must not delete what a thread is about to signal, and its owner may be gone by then.
+_at_work: dict[Future[Any], "Latest"] = {}
 # One for what is on screen now, one for what is made ready for later.
 _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="drawing")
 
@@ -13,7 +15,7 @@ _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="drawing")
 class Latest(QObject):
     """Does one piece of work at a time; of those asked for meanwhile only the last is done.
 
-    It has no parent: while a thread is at work for it, that keeps it alive.
+    It has no parent, for it may outlive its owner by the work that is being done.
 
     Signals:
         came: What a piece of work returned.
@@ -50,9 +52,11 @@ class Latest(QObject):
     def _start(self) -> None:
         if self._next is not None:
             self._running, self._next = _threads.submit(self._next), None
+            _at_work[self._running] = self
             self._running.add_done_callback(self._done.emit)
 
     def _on_done(self, future: Future[Any]) -> None:
+        del _at_work[future]
         if future is not self._running:  # it was dropped
             return
         self._running = None

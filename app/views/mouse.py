@@ -46,6 +46,7 @@ class Mouse(QObject):
         self._box, self._centroids = box, centroids
         self._xy = np.empty((0, 2))
         self._sorted: Strips | None = None
+        self._last: QPointF | None = None
         self._latest = Latest()
         self._latest.came.connect(self._on_sorted)
         box.scene().sigMouseMoved.connect(self._on_moved)
@@ -59,17 +60,23 @@ class Mouse(QObject):
     def set_points(self, xy: np.ndarray) -> None:
         """Find others, (N, 2) in the units of the plot."""
         self._xy, self._sorted = xy, None
-        if not self.ready:
-            self._latest.ask(lambda: (xy, Strips(xy)))
 
     def point_at(self, place: QPointF) -> int:
-        """The index of the point nearest to a place in the scene, -1 if none is near."""
+        """The index of the point nearest to a place in the scene, -1 if none is near.
+
+        Many points are sorted when the first of them is looked for: most plots are only looked at.
+        """
         if self._sorted is not None:
             return self._find(self._sorted.nearest, place)
-        return self._find(partial(nearest, self._xy), place) if self.ready else -1
+        if self.ready:
+            return self._find(partial(nearest, self._xy), place)
+        if not self._latest.busy:
+            self._latest.ask(partial(_sorted, self._xy))
+        return -1
 
     def leave(self) -> None:
         """The pointer is nowhere."""
+        self._last = None
         self.hovered.emit(-1)
         self.pointed.emit(None)
 
@@ -87,8 +94,11 @@ class Mouse(QObject):
         xy, strips = done
         if xy is self._xy:
             self._sorted = strips
+        if self._last is not None:
+            self._on_moved(self._last)
 
     def _on_moved(self, place: QPointF) -> None:
+        self._last = place
         self.hovered.emit(self.point_at(place))
         inside = self._box.sceneBoundingRect().contains(place)
         self.pointed.emit(self._place(place) if inside else None)
@@ -98,3 +108,7 @@ class Mouse(QObject):
             place = event.scenePos()
             centroid = self._find(partial(nearest, self._centroids()), place)
             self.clicked.emit(self.point_at(place), centroid)
+
+
+def _sorted(xy: np.ndarray) -> tuple[np.ndarray, Strips]:
+    return xy, Strips(xy)

@@ -129,9 +129,9 @@ def test_a_point_among_very_many_is_found(view, qtbot):
     view.hovered.connect(hovered.append)
     view.set_points(xy, ("x", "y"), True)
     view.draw(Picture(CENTRES, labels, [], ()))
-    qtbot.waitUntil(lambda: view.mouse.ready)
     farthest = int(np.square(xy - 20).sum(1).argmax())
     hover(view, *xy[farthest].tolist())
+    qtbot.waitUntil(lambda: view.mouse.ready)  # the mouse rests meanwhile
     assert hovered[-1] == farthest
     assert view.point_near(pixel(view, *xy[farthest].tolist())) == farthest
     hover(view, 20, 20)
