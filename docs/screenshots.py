@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT))
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 
+from app.views.still import still
 from app.window import MainWindow
 
 _DRAGGED, _AT, _TO = 1, 10, (14.0, 14.0)
@@ -131,7 +132,7 @@ def save_all(window, name, large=True):
         window.resize(*size)
         window.set_theme(theme)
         QTest.qWait(500)
-        window.grab().save(str(IMAGES / f"{name}-{suffix}.png"))
+        still(window).save(str(IMAGES / f"{name}-{suffix}.png"))
 
 
 def main():

@@ -21,6 +21,7 @@ from app.labs.lab import Tab
 from app.numbers import counted
 from app.theme import Theme
 from app.views.lottery import LotteryView
+from app.views.still import still
 from engine.clustering.choices import ChoiceFrame, ChoiceOptions, LotteryFrame, LotteryRun
 from engine.clustering.options import KMeansOptions, Seeding
 from engine.data.generators import parse_recipe
@@ -154,7 +155,7 @@ class ChoosingKTab(Tab):
         """The page on top: the curves, or the histogram."""
         page = self.pages.currentWidget()
         assert page is not None
-        return page.grab()
+        return still(page)
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""

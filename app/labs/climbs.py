@@ -1,10 +1,13 @@
 """Mean shift between its frames and the plot: which climbs are drawn, and by which way."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 
 from engine.frames import MeanShiftFrame, Phase
+
+Frame = TypeVar("Frame")
 
 # More would make the plot slow, and hard to read.
 MAX_CLIMBS, MAX_MODES, _MAX_PLACES = 200, 100, 40
@@ -13,6 +16,17 @@ MAX_CLIMBS, MAX_MODES, _MAX_PLACES = 200, 100, 40
 def drawn(n_climbs: int) -> np.ndarray:
     """Which climbs are drawn: `MAX_CLIMBS` at most, spread evenly over the data."""
     return np.unique(np.linspace(0, n_climbs - 1, min(n_climbs, MAX_CLIMBS)).round().astype(int))
+
+
+def thinned(frames: Sequence[Frame], most: int) -> list[Frame]:
+    """Some of the frames, the first and the last among them; the later the fewer.
+
+    Args:
+        frames: Oldest first.
+        most: How many.
+    """
+    steps = np.geomspace(1, len(frames), min(len(frames), most)).round().astype(int)
+    return [frames[step - 1] for step in np.unique(steps).tolist()]
 
 
 def ways(
@@ -27,8 +41,7 @@ def ways(
         of_places: Brings (..., D) places of a frame to the plot.
     """
     chosen = drawn(len(frames[0].positions))
-    steps = np.geomspace(1, len(frames), min(len(frames), _MAX_PLACES)).round().astype(int)
-    places = np.stack([frames[step - 1].positions[chosen] for step in np.unique(steps)])
+    places = np.stack([frame.positions[chosen] for frame in thinned(frames, _MAX_PLACES)])
     return of_places(places).transpose(1, 0, 2)
 
 

@@ -31,6 +31,7 @@ from app.views.cluster_table import ClusterTable
 from app.views.curve import CurveView
 from app.views.kernel import KernelAtPointer
 from app.views.scatter import ScatterView
+from app.views.still import still
 from engine.clustering.mean_shift_options import MeanShiftOptions
 from engine.clustering.options import KMeansOptions
 from engine.data.generators import parse_recipe
@@ -237,7 +238,7 @@ class ClusteringLab(Lab):
 
     def picture(self) -> QPixmap:
         """The plot."""
-        return QPixmap(self.scatter.grab())
+        return still(self.scatter)
 
     # Putting it together
 

@@ -16,6 +16,7 @@ from app.labs import words
 from app.labs.files import FileWriter
 from app.labs.recording import Recorder, write_gif
 from app.packing import whole
+from app.views.still import still
 from engine.data import writing
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Exports(QObject):
             seen = [*frames[:index], whole(frames[index])]
             view.draw(plane.picture(seen, index))
             caption.setText(words.state(frames[index], options, stride=plane.stride))
-            return sheet.grab().toImage()
+            return still(sheet).toImage()
 
         return draw
 

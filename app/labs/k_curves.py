@@ -11,7 +11,8 @@ from app.numbers import counted, shortened
 from app.theme import LARGE, LIGHT, Theme
 from app.views.choice_curve import ChoiceCurveView
 from app.views.cluster_table import ClusterTable
-from app.views.scatter import ScatterView, Shown
+from app.views.scatter import ScatterView
+from app.views.scenery import Shown
 from engine.clustering.choices import Choice, ChoiceFrame, ChoiceOptions, Method
 from engine.frames import KMeansFrame
 

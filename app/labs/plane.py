@@ -7,11 +7,14 @@ from typing import Any
 import numpy as np
 
 from app.labs import climbs
-from app.views.scatter import Picture
+from app.views.scenery import Picture
 from engine.data.scaling import Scaling
 from engine.frames import KMeansFrame, MeanShiftFrame, Phase
 
-MAX_DRAWN = 2_000_000
+# Of each are held, beside the data: its place 8 bytes, pixel and colour 5, and 12 to find it.
+# So that is half a gigabyte.
+MAX_DRAWN = 20_000_000
+_MAX_PLACES = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +40,7 @@ class Plane:
 
     @property
     def stride(self) -> int:
-        """Every how many-th point is drawn: more than `MAX_DRAWN` would make the window wait."""
+        """Every how many-th point is drawn: more than `MAX_DRAWN` would take much memory."""
         return max(1, -(-self.n_points // MAX_DRAWN))
 
     @property
@@ -86,11 +89,16 @@ class Plane:
         return shown[..., list(self.axes)]
 
     def trails(self, frames: Sequence[KMeansFrame]) -> list[np.ndarray]:
-        """Where each centroid of the last frame was since the seeding: K paths, (M, 2) each."""
-        places = [frame.centroids for frame in frames if frame.phase is not Phase.SEED]
-        if not places:
+        """Where each centroid of the last frame was since the seeding: K paths, (M, 2) each.
+
+        Of many frames the later ones are thinned out: most of the way is made in the first.
+        """
+        if not frames or frames[-1].phase is Phase.SEED:
             return []
-        return list(self.of_centroids(np.stack(places)).transpose(1, 0, 2))
+        n_seeding = next(n for n, frame in enumerate(frames) if frame.phase is not Phase.SEED)
+        some = climbs.thinned(frames[n_seeding:], _MAX_PLACES)
+        places = self.of_centroids(np.stack([frame.centroids for frame in some]))
+        return list(places.transpose(1, 0, 2))
 
     def picture(self, frames: Sequence[Any], place: int) -> Picture:
         """What a frame looks like, with the trails of those before it."""

@@ -20,6 +20,7 @@ from app.labs.plane import Plane
 from app.settings import Settings
 from app.theme import Theme
 from app.views.scatter import ScatterView
+from app.views.still import still
 from engine.clustering.options import KMeansOptions
 from engine.data.scaling import Scaling
 from engine.frames import PairFrame
@@ -166,7 +167,7 @@ class SideBySideLab(Lab):
 
     def picture(self) -> QPixmap:
         """Both plots."""
-        return QPixmap(self._plots.grab())
+        return still(self._plots)
 
     # Putting it together
 

@@ -9,8 +9,9 @@ from PyQt6.QtWidgets import QToolButton, QWidget
 from app.labs.lab import Lab
 from app.settings import Settings
 from app.theme import LARGE, Theme
-from app.views.points import MAX_MARKERS
-from app.views.scatter import MAX_LINES, ScatterView, Shown
+from app.views.raster import MAX_MARKERS
+from app.views.scatter import MAX_LINES, ScatterView
+from app.views.scenery import Shown
 
 
 class ScatterToggles:

@@ -1,7 +1,8 @@
 """Centroids as numbered discs that can be dragged, their trails, and lines to their points."""
 
 import numpy as np
-from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt, pyqtSignal
+import pyqtgraph as pg
+from PyQt6.QtCore import QLineF, QObject, QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PyQt6.QtWidgets import QGraphicsItem
 from pyqtgraph import GraphicsObject
@@ -80,6 +81,53 @@ class CentroidItem(GraphicsObject):
         self.held = not event.isFinish()
         self.setPos(place)
         (self.dragging if self.held else self.dropped).emit(place.x(), place.y())
+
+
+class Discs(QObject):
+    """The discs of all centroids of a plot.
+
+    Signals:
+        dragging: One is being dragged, its label and where it is.
+        dropped: One was let go, its label and where.
+    """
+
+    dragging = pyqtSignal(int, float, float)
+    dropped = pyqtSignal(int, float, float)
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        super().__init__(plot)
+        self._plot = plot
+        self._discs: list[CentroidItem] = []
+
+    def draw(
+        self, centroids: np.ndarray, empty: tuple[int, ...], fixed: bool, theme: Theme
+    ) -> None:
+        """Put a disc at each of (K, 2) centroids; one that is in the hand stays there.
+
+        Args:
+            centroids: In data coordinates.
+            empty: Which of them have no points.
+            fixed: Whether none can be dragged.
+            theme: For their colours.
+        """
+        while len(self._discs) > len(centroids):
+            disc = self._discs.pop()
+            disc.blockSignals(True)  # it may be in the hand, and the mouse holds on to it
+            self._plot.removeItem(disc)
+        while len(self._discs) < len(centroids):
+            self._discs.append(self._new_disc(len(self._discs)))
+        for disc, (x, y) in zip(self._discs, centroids.tolist(), strict=True):
+            disc.set_look(theme, disc.label in empty)
+            disc.fixed = fixed
+            if not disc.held:
+                disc.setPos(x, y)
+
+    def _new_disc(self, label: int) -> CentroidItem:
+        disc = CentroidItem(label)
+        disc.dragging.connect(lambda x, y: self.dragging.emit(label, x, y))
+        disc.dropped.connect(lambda x, y: self.dropped.emit(label, x, y))
+        self._plot.addItem(disc, ignoreBounds=True)
+        return disc
 
 
 class TrailsItem(Layer):

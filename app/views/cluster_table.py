@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, Q
 from app.numbers import shortened
 from app.theme import LIGHT, Theme, cluster_name
 from app.views.looks import icon
-from app.views.points import shape_of, shape_path
+from app.views.markers import shape_of, shape_path
 from app.views.tables import dress, number_cell, set_headings, set_row_height
 
 

@@ -27,12 +27,17 @@ class Layer(GraphicsObject):
     def cover(self, *places: np.ndarray) -> None:
         """Say that (M, 2) places are what is drawn from now on."""
         self.prepareGeometryChange()
-        all_places = np.concatenate([np.empty((0, 2)), *places])
-        self._bounds = QRectF()
-        if len(all_places):
-            low, high = all_places.min(0).tolist(), all_places.max(0).tolist()
-            self._bounds = QRectF(QPointF(*low), QPointF(*high))
+        self._bounds = rect_around(np.concatenate([np.empty((0, 2)), *places]))
         self.update()
+
+
+def rect_around(xy: np.ndarray) -> QRectF:
+    """What (N, 2) places fill; nothing if there are none."""
+    if not len(xy):
+        return QRectF()
+    # A column at a time: NumPy takes a hundred times as long for both at once.
+    low, high = (QPointF(*(float(f(xy[:, axis])) for axis in (0, 1))) for f in (np.min, np.max))
+    return QRectF(low, high)
 
 
 def polygon(corners: np.ndarray) -> QPolygonF:

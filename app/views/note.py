@@ -10,6 +10,31 @@ from app.theme import Theme
 _AWAY, _EDGE = 16, 4
 
 
+class Ring:
+    """A ring around a point, as large at any zoom."""
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        self._item = pg.ScatterPlotItem(pxMode=True)
+        self._item.setZValue(6)
+        plot.addItem(self._item, ignoreBounds=True)
+
+    def show_at(self, point: np.ndarray, size: int, width: float, theme: Theme) -> None:
+        """Mark a point.
+
+        Args:
+            point: (2,) in the units of the plot.
+            size: Of the ring, in pixels.
+            width: Of its line, in pixels of a desk.
+            theme: For its colour.
+        """
+        pen = pg.mkPen(theme.ink, width=width * theme.scale)
+        self._item.setData(pos=point[np.newaxis], size=size, pen=pen, brush=None)
+
+    def take_away(self) -> None:
+        """Mark none."""
+        self._item.clear()
+
+
 class PointNote(QLabel):
     """A label that floats over a plot, within its borders."""
 
@@ -17,9 +42,7 @@ class PointNote(QLabel):
         super().__init__(plot)
         self.setObjectName("hover")
         self._plot = plot
-        self._ring = pg.ScatterPlotItem(pxMode=True)
-        self._ring.setZValue(6)
-        plot.addItem(self._ring, ignoreBounds=True)
+        self._ring = Ring(plot)
         self.hide()
 
     def show_at(self, point: np.ndarray, place: QPoint, text: str, size: int, theme: Theme) -> None:
@@ -32,8 +55,7 @@ class PointNote(QLabel):
             size: Of the ring, in pixels.
             theme: For its colour.
         """
-        pen = pg.mkPen(theme.ink, width=2 * theme.scale)
-        self._ring.setData(pos=point[np.newaxis], size=size, pen=pen, brush=None)
+        self._ring.show_at(point, size, 2, theme)
         self.setText(text)
         self.adjustSize()
         width, height = self.width(), self.height()
@@ -46,5 +68,5 @@ class PointNote(QLabel):
 
     def take_away(self) -> None:
         """Say nothing."""
-        self._ring.clear()
+        self._ring.take_away()
         self.hide()

@@ -1,53 +1,86 @@
 """The points of a scatter, drawn so that recolouring all of them is cheap.
 
 Up to `MAX_MARKERS` points are markers: one pixmap holds a picture for each label, and Qt copies
-them all in one call. Above it every point is a small square written into an image by NumPy.
+them all in one call. More are a raster, which is made in the background; meanwhile the one before
+is moved and stretched with the plot.
 """
 
-from functools import lru_cache
+from dataclasses import dataclass
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
+from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtGui import QImage, QPainter, QTransform
 from pyqtgraph import GraphicsObject
 from pyqtgraph.Qt.internals import PrimitiveArray
 
-from app.theme import COLOR_NAMES, LIGHT, N_COLORS, SHAPE_NAMES, Theme
+from app.theme import LIGHT, Theme
+from app.views.background import Latest
+from app.views.grid import Grid
+from app.views.markers import looks, markers
+from app.views.raster import MAX_MARKERS, Drawn, PointRaster
 
-MAX_MARKERS = 20_000
-# Below this lightness a colour is hard to see on a dark ground.
-_DIM = 0.3
-_NO_LABEL = -1
-_LOOKS = N_COLORS * len(SHAPE_NAMES)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Request:
+    """What a raster is to be of."""
+
+    raster: PointRaster
+    grid: Grid
+    labels: np.ndarray | None
+    theme: Theme
+
+    def is_like(self, other: "_Request | None") -> bool:
+        """Whether the pictures would be the same."""
+        return (
+            other is not None
+            and self.raster is other.raster
+            and self.labels is other.labels
+            and self.grid == other.grid
+            and self.theme == other.theme
+        )
+
+    def drawn(self) -> Drawn:
+        """The picture."""
+        return self.raster.draw(self.grid, self.labels, self.theme)
 
 
 class PointsItem(GraphicsObject):
-    """All points of a scatter, in data coordinates, each with a label."""
+    """All points of a scatter, in data coordinates, each with a label.
+
+    Attributes:
+        waits: Whether painting waits for the raster, for a picture that is to be kept.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.waits = False
         self._xy = np.empty((0, 2))
         self._labels: np.ndarray | None = None
         self._bounds = QRectF()
         self._theme = LIGHT
         self._shapes = False
         self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
-        self._raster: tuple[tuple[object, ...], QImage] | None = None
+        self._raster: PointRaster | None = None
+        self._asked: _Request | None = None
+        self._drawn: Drawn | None = None
+        self._image = QImage()
+        self._latest = Latest()
+        self._latest.came.connect(self._on_drawn)
 
-    def set_points(self, xy: np.ndarray) -> None:
+    def set_points(self, xy: np.ndarray, bounds: QRectF, stay: bool = False) -> None:
         """Show other points, without labels.
 
         Args:
             xy: (N, 2), where they lie in the plot.
+            bounds: What they fill of it.
+            stay: Whether those before are on screen until these can be drawn.
         """
         self.prepareGeometryChange()
-        self._xy, self._labels = np.asarray(xy, np.float64), None
-        self._bounds = QRectF()
-        if len(self._xy):
-            low, high = self._xy.min(0), self._xy.max(0)
-            self._bounds = QRectF(QPointF(*low.tolist()), QPointF(*high.tolist()))
-        self._fragments.resize(len(xy) if len(xy) <= MAX_MARKERS else 0)
-        self._redraw()
+        self._xy, self._labels, self._bounds = xy, None, bounds
+        self._raster = PointRaster(xy) if len(xy) > MAX_MARKERS else None
+        if self._raster is None or not stay:
+            self._drawn = None
+        self.update()
 
     def set_labels(self, labels: np.ndarray | None) -> None:
         """Colour the points.
@@ -57,19 +90,30 @@ class PointsItem(GraphicsObject):
         """
         if labels is not self._labels:
             self._labels = labels
-            self._redraw()
+            self.update()
 
     def set_look(self, theme: Theme, shapes: bool) -> None:
         """Choose the theme, and whether labels have marker shapes too."""
         self._theme, self._shapes = theme, shapes
-        self._redraw()
+        self.update()
+
+    @property
+    def sharp(self) -> bool:
+        """Whether what is on screen is what was asked for last, and these points."""
+        if self._raster is None:
+            return True
+        drawn = self._drawn
+        return drawn is not None and drawn.raster is self._raster and not self._latest.busy
 
     def marker_size(self) -> int:
         """The side of a marker in pixels: smaller where there are more points."""
-        n_points = max(len(self._xy), 1)
-        if n_points > MAX_MARKERS:
-            return self._theme.px(3 if n_points <= 300_000 else 2 if n_points <= 2_000_000 else 1)
-        return self._theme.px(9 if n_points <= 2_000 else 7 if n_points <= 6_000 else 5)
+        if self._raster is None:
+            return _marker_size(len(self._xy), self._theme)
+        drawn = self._drawn
+        if drawn is None or drawn.few is not None:
+            n_points = 0 if drawn is None or drawn.few is None else len(drawn.few)
+            return _marker_size(n_points, self._theme)
+        return round(drawn.side / drawn.grid.ratio)
 
     def boundingRect(self) -> QRectF:
         return self._bounds
@@ -78,153 +122,84 @@ class PointsItem(GraphicsObject):
         if not len(self._xy):
             return
         transform = painter.transform()
-        painter.resetTransform()
-        if len(self._xy) <= MAX_MARKERS:
-            self._paint_markers(painter, transform)
+        if self._raster is None:
+            self._paint_markers(painter, self._xy, self._labels)
+            return
+        self._ask(_Request(self._raster, self._grid(painter), self._labels, self._theme))
+        if self._drawn is not None and self._drawn.few is not None:
+            self._paint_markers(painter, self._drawn.few, self._drawn.labels)
+        elif self._drawn is not None:
+            self._paint_raster(painter, transform, self._drawn)
+
+    def _grid(self, painter: QPainter) -> Grid:
+        """The pixels of the plot."""
+        transform, device, box = painter.transform(), painter.device(), self.getViewBox()
+        assert device is not None
+        if box is None:
+            area = QRectF(0, 0, device.width(), device.height())
         else:
-            self._paint_raster(painter, transform)
+            area = transform.mapRect(box.viewRect())
+        return Grid.over(area, transform, device.devicePixelRatioF())
 
-    def _redraw(self) -> None:
-        self._raster = None
-        self.update()
+    def _ask(self, request: _Request) -> None:
+        """Ask for a raster, unless it is here or asked for; wait for it where that is wanted."""
+        if self.waits:
+            self._latest.drop()
+            self._asked = request
+            self._take(request.drawn())
+        elif not request.is_like(self._asked):
+            self._asked = request
+            self._latest.ask(request.drawn)
 
-    def _looks(self) -> np.ndarray:
-        """(N,) which picture each point has: colour first, then shape."""
-        if self._labels is None:
-            return np.full(len(self._xy), _NO_LABEL)
-        labels = self._labels.astype(np.int64)
-        shapes = shape_of(labels, self._shapes)
-        looks = shapes % len(SHAPE_NAMES) * N_COLORS + labels % N_COLORS
-        return np.where(labels < 0, _NO_LABEL, looks)
+    def _on_drawn(self, drawn: Drawn) -> None:
+        if drawn.raster is self._raster:
+            self._take(drawn)
+            self.update()
 
-    def _paint_markers(self, painter: QPainter, transform: QTransform) -> None:
-        size = self.marker_size() + 2
+    def _take(self, drawn: Drawn) -> None:
+        self._drawn, self._image = drawn, QImage()
+        if drawn.pixels is not None:
+            height, width = drawn.pixels.shape
+            format_ = QImage.Format.Format_ARGB32_Premultiplied
+            # The array lives as long as `drawn`.
+            self._image = QImage(drawn.pixels.data, width, height, 4 * width, format_)  # type: ignore[call-overload]
+
+    def _paint_raster(self, painter: QPainter, transform: QTransform, drawn: Drawn) -> None:
+        """Draw the picture where it belongs now, pixel for pixel if the scale is the same."""
+        area, grid = transform.mapRect(drawn.area), drawn.grid
+        scale = transform.m11() * grid.ratio / grid.across, transform.m22() * grid.ratio / grid.down
+        painter.resetTransform()
+        if np.allclose(scale, 1, atol=1e-6):
+            self._image.setDevicePixelRatio(grid.ratio)
+            painter.drawImage(QPointF(area.left(), area.top()), self._image)
+        else:
+            self._image.setDevicePixelRatio(1)
+            painter.drawImage(area, self._image)
+
+    def _paint_markers(self, painter: QPainter, xy: np.ndarray, labels: np.ndarray | None) -> None:
+        size = _marker_size(len(xy), self._theme) + 2
+        self._fragments.resize(len(xy))
         fragments = self._fragments.ndarray()
-        fragments[:, 0], fragments[:, 1] = _mapped(transform, self._xy)
-        fragments[:, 2] = (self._looks() + 1) * size
+        transform = painter.transform()
+        fragments[:, 0], fragments[:, 1] = _mapped(transform, xy)
+        fragments[:, 2] = (looks(labels, len(xy), self._shapes) + 1) * size
         fragments[:, 3] = 0
         fragments[:, 4:6] = size
         fragments[:, 6:8] = 1
         fragments[:, 8] = 0
         fragments[:, 9] = 1
+        painter.resetTransform()
         # pyqtgraph hands over the array itself, which PyQt6's stubs do not know.
-        painter.drawPixmapFragments(*self._fragments.drawargs(), _markers(self._theme, size))  # type: ignore[call-arg]
+        painter.drawPixmapFragments(*self._fragments.drawargs(), markers(self._theme, size))  # type: ignore[call-arg]
 
-    def _paint_raster(self, painter: QPainter, transform: QTransform) -> None:
-        device = painter.device()
-        assert device is not None
-        ratio = device.devicePixelRatioF()
-        width, height = round(device.width() * ratio), round(device.height() * ratio)
-        key = (transform.m11(), transform.m22(), transform.dx(), transform.dy(), width, height)
-        if self._raster is None or self._raster[0] != key:
-            x, y = _mapped(transform, self._xy)
-            image = self._rasterized(x * ratio, y * ratio, width, height)
-            image.setDevicePixelRatio(ratio)
-            self._raster = key, image
-        painter.drawImage(QPointF(0, 0), self._raster[1])
 
-    def _rasterized(self, x: np.ndarray, y: np.ndarray, width: int, height: int) -> QImage:
-        side = self.marker_size()
-        left, top = np.floor(x - side / 2).astype(np.int32), np.floor(y - side / 2).astype(np.int32)
-        inside = (left > -side) & (left < width) & (top > -side) & (top < height)
-        if self._labels is None:
-            colors = np.array(QColor(self._theme.muted).rgba(), np.uint32)
-        else:
-            labels = self._labels[inside]
-            if labels.dtype.kind == "i":  # only these can be -1, or many
-                labels = np.where(labels < 0, -1, labels % (10 * N_COLORS))
-            colors = _raster_colors(self._theme)[labels]
-        # A margin around the picture, so that squares at its edge need no special case.
-        pixels = np.zeros((height + 2 * side, width + 2 * side), np.uint32)
-        place = (top[inside] + side) * pixels.shape[1] + left[inside] + side
-        for row in range(side):
-            for column in range(side):
-                pixels.ravel()[place + row * pixels.shape[1] + column] = colors
-        shown = np.ascontiguousarray(pixels[side : side + height, side : side + width])
-        format_ = QImage.Format.Format_ARGB32_Premultiplied
-        image = QImage(shown.data, width, height, 4 * width, format_)  # type: ignore[call-overload]
-        return QImage(image.copy())  # the array goes
+def _marker_size(n_points: int, theme: Theme) -> int:
+    return theme.px(9 if n_points <= 2_000 else 7 if n_points <= 6_000 else 5)
 
 
 def _mapped(transform: QTransform, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Plot coordinates to pixels; the axes of a plot are never turned."""
     return (
-        xy[:, 0] * transform.m11() + transform.dx(),
-        xy[:, 1] * transform.m22() + transform.dy(),
+        xy[:, 0] * np.float64(transform.m11()) + transform.dx(),
+        xy[:, 1] * np.float64(transform.m22()) + transform.dy(),
     )
-
-
-@lru_cache(maxsize=4)
-def _raster_colors(theme: Theme) -> np.ndarray:
-    """(257,) the colours of 256 labels, and at the end that of points without one."""
-    colors = [theme.cluster_color(label) for label in range(256)]
-    return np.array([color.rgba() for color in [*colors, QColor(theme.muted)]], np.uint32)
-
-
-@lru_cache(maxsize=8)
-def _markers(theme: Theme, size: int) -> QPixmap:
-    """A row of pictures: the point without a label, then each shape in each colour."""
-    pixmap = QPixmap(size * (1 + _LOOKS), size)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for look in range(_NO_LABEL, _LOOKS):
-        color = QColor(theme.muted) if look == _NO_LABEL else theme.cluster_color(look)
-        outline = _outline(color, theme)
-        color.setAlphaF(0.8)
-        outline.setAlphaF(0.7)
-        painter.setBrush(color)
-        painter.setPen(QPen(outline, 0.8 * theme.scale))
-        painter.save()
-        painter.translate((look + 1.5) * size, 0.5 * size)
-        painter.drawPath(shape_path(max(look, 0) // N_COLORS, size / 2 - 1))
-        painter.restore()
-    painter.end()
-    return pixmap
-
-
-def _outline(color: QColor, theme: Theme) -> QColor:
-    """What sets a marker off: from the card where it is pale or dark, else from its neighbours."""
-    if not theme.dark:
-        return color.darker(135)
-    return QColor(theme.card) if color.lightnessF() > _DIM else color.lighter(160)
-
-
-def shape_of(labels: np.ndarray, shapes: bool) -> np.ndarray:
-    """Which marker each label has: another one each, or only where colours come round again."""
-    return labels if shapes else labels // len(COLOR_NAMES)
-
-
-def shape_path(shape: int, radius: float) -> QPainterPath:
-    """The outline of a marker around the origin, all shapes of about the same area.
-
-    Args:
-        shape: Index into `SHAPE_NAMES`.
-        radius: Of the disc, in pixels.
-    """
-    path = QPainterPath()
-    name = SHAPE_NAMES[shape % len(SHAPE_NAMES)]
-    if name == "disc":
-        path.addEllipse(QPointF(0, 0), radius, radius)
-        return path
-    shapes: dict[str, list[tuple[float, float]]] = {
-        "square": [(-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85)],
-        "triangle": [(0, -1.15), (1.1, 0.85), (-1.1, 0.85)],
-        "diamond": [(0, -1.2), (1, 0), (0, 1.2), (-1, 0)],
-        "cross": _turned([(0.4, -0.4), (1.1, -0.4), (1.1, 0.4), (0.4, 0.4)], 4),
-        "star": _turned([(0.35, -0.45), (1.25, 0)], 5),
-    }
-    corners = shapes[name]
-    path.addPolygon(QPolygonF([QPointF(x * radius, y * radius) for x, y in corners]))
-    path.closeSubpath()
-    return path
-
-
-def _turned(corners: list[tuple[float, float]], times: int) -> list[tuple[float, float]]:
-    """Repeat a piece of outline around the origin."""
-    angles = 2 * np.pi * np.arange(times) / times
-    return [
-        (x * np.cos(angle) - y * np.sin(angle), x * np.sin(angle) + y * np.cos(angle))
-        for angle in angles
-        for x, y in corners
-    ]

@@ -1,11 +1,14 @@
 """Voronoi regions: for each centroid the part of the plot that is nearest to it, exactly."""
 
 import numpy as np
+from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.views.layer import Layer, polygon
 
 _ALPHA = 0.14
+# What is covered beyond a view that moves, in its own widths, and how large it may be then.
+_MORE, _MOST = 0.5, 20
 
 
 def voronoi(centroids: np.ndarray, low: np.ndarray, high: np.ndarray) -> list[np.ndarray]:
@@ -66,17 +69,41 @@ class RegionsItem(Layer):
     def __init__(self) -> None:
         super().__init__()
         self._polygons: list[QPolygonF] = []
+        self._centroids, self._metric = np.empty((0, 2)), np.ones(2)
+        self._covered = QRectF()
 
-    def set_regions(self, regions: list[np.ndarray]) -> None:
-        """Show other regions, one polygon a label, in data coordinates."""
+    def show_near(self, centroids: np.ndarray, metric: np.ndarray, view: QRectF) -> None:
+        """Show what is nearest to each centroid.
+
+        While the plot is panned or zoomed, regions are made for more than the view, and stay.
+
+        Args:
+            centroids: (K, 2) in data coordinates.
+            metric: (2,) a unit of distance on each axis.
+            view: Where regions are wanted.
+        """
+        same = np.array_equal(centroids, self._centroids) and np.array_equal(metric, self._metric)
+        if same and self._covered.contains(view) and self._covered.width() < _MOST * view.width():
+            return
+        more = QPointF(view.width(), view.height()) * (_MORE if same else 0)
+        self._covered = view.adjusted(-more.x(), -more.y(), more.x(), more.y())
+        self._centroids, self._metric = centroids, metric
+        low = np.array([self._covered.left(), self._covered.top()]) / metric
+        high = np.array([self._covered.right(), self._covered.bottom()]) / metric
+        regions = [region * metric for region in voronoi(centroids / metric, low, high)]
         self._polygons = [polygon(region) for region in regions]
         self.cover(*regions)
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Smooth edges of large areas take ten times as long, and seams cover them.
+        painter.setPen(Qt.PenStyle.NoPen)
+        for label, region in enumerate(self._polygons):
+            painter.setBrush(self._theme.cluster_color(label, _ALPHA))
+            painter.drawPolygon(region)
         seam = QPen(QColor(self._theme.card), 2 * self._theme.scale)
         seam.setCosmetic(True)
         painter.setPen(seam)
-        for label, region in enumerate(self._polygons):
-            painter.setBrush(self._theme.cluster_color(label, _ALPHA))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for region in self._polygons:
             painter.drawPolygon(region)

@@ -84,7 +84,7 @@ class TestTools:
         take(Qt.Key.Key_B, Tool.BRUSH)
         viewport, place = lab.scatter.viewport(), pixel(lab.scatter, *EMPTY)
         qtbot.mousePress(viewport, LEFT, pos=place)
-        shown = lab.scatter._points._labels
+        shown = lab.scatter.points._labels
         np.testing.assert_array_equal(shown[:120], before.labels)
         assert shown[120:].tolist() == [-1] * 30
         assert lab.player.frame is before

@@ -7,6 +7,7 @@ from hypothesis.extra.numpy import arrays
 
 from app.labs.plane import Plane
 from engine.data.scaling import Scaling
+from engine.frames import KMeansFrame, Phase
 
 POINTS = np.array([[0, 100, 5], [2, 300, 5], [4, 500, 9]], np.float32)
 
@@ -47,3 +48,35 @@ def test_a_centroid_is_shown_where_it_was_dropped(points, x, y):
     plane = Plane(3, (1, 2), Scaling.fit(points), 4)
     moved = plane.dragged(plane.scaling.forward(points), 2, x, y)
     np.testing.assert_allclose(plane.of_centroids(moved)[2], (x, y), atol=1e-2)
+
+
+def frame(centroids, phase=Phase.UPDATE):
+    labels, zeros = np.zeros(3, np.uint8), np.zeros(len(centroids))
+    return KMeansFrame(
+        iteration=0,
+        phase=phase,
+        centroids=np.float32(centroids),
+        labels=labels,
+        sizes=zeros.astype(np.int64),
+        inertias=zeros,
+        changed=0,
+    )
+
+
+def test_trails_go_from_the_first_assignment_to_here():
+    plane = Plane(2, (0, 1), Scaling.identity(2), 3)
+    seeding = [frame([[9, 9]], Phase.SEED), frame([[9, 9], [1, 1]], Phase.SEED)]
+    moving = [frame([[9, 9], [1, 1]], Phase.ASSIGN), frame([[8, 8], [2, 1]])]
+    first, second = plane.trails([*seeding, *moving])
+    np.testing.assert_array_equal(first, [[9, 9], [8, 8]])
+    np.testing.assert_array_equal(second, [[1, 1], [2, 1]])
+    assert plane.trails(seeding) == plane.trails([]) == []
+
+
+def test_a_long_trail_is_thinned_out_between_its_ends():
+    plane = Plane(2, (0, 1), Scaling.identity(2), 3)
+    (path,) = plane.trails([frame([[step, 0]]) for step in range(500)])
+    assert len(path) <= 100
+    assert path[:8, 0].tolist() == list(range(8))
+    assert path[-1, 0] == 499
+    assert (np.diff(path[:, 0]) > 0).all()

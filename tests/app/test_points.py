@@ -5,14 +5,19 @@ import pytest
 from PyQt6.QtGui import QColor, QImage, QPainter, QTransform
 
 from app.theme import LIGHT, N_COLORS, SHAPE_NAMES
-from app.views.points import MAX_MARKERS, PointsItem, shape_path
+from app.views.layer import rect_around
+from app.views.markers import shape_path
+from app.views.points import PointsItem
+from app.views.raster import MAX_MARKERS
 
 
 def painted(xy, labels, shapes=False):
     """A picture of 100 x 100 pixels whose lower left corner is the origin."""
     item = PointsItem()
     item.set_look(LIGHT, shapes)
-    item.set_points(np.asarray(xy, np.float32))
+    item.waits = True
+    xy = np.asarray(xy, np.float32)
+    item.set_points(xy, rect_around(xy))
     item.set_labels(labels)
     image = QImage(100, 100, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(QColor("white"))
