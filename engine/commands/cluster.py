@@ -106,7 +106,7 @@ def _run(
     """Seed, unless a start is given, and fit by k-means; returns the device, and the last frame."""
     with stage("compile"):
         used_device = device.start()
-        _trace()
+        _compile(points, options)
     _check_capacity(options, *points.shape)
     with stage("seed") as show:
         start = _start(points, options, show) if start is None else start
@@ -164,13 +164,15 @@ def _read_centroids(path: str, dataset: Description) -> np.ndarray:
     return table.points
 
 
-def _trace() -> None:
-    """Let TensorFlow trace its functions on three points, so that `fit` measures the fit."""
+def _compile(points: Points, options: KMeansOptions) -> None:
+    """Compile for points like these, so that `seed` and `fit` are measured without it."""
     from engine.clustering.kmeans import fit
     from engine.clustering.seeding import seed_centroids
 
-    points = np.eye(3, dtype=np.float32)
-    fit(points, seed_centroids(points, 2))
+    few = np.eye(3, dtype=np.float32)
+    fit(few, seed_centroids(few, 2), formulation=Formulation.TILED)
+    if isinstance(points, np.ndarray) and options.formulation.resolved() is Formulation.FUSED:
+        fit(points, points[: options.n_clusters], max_iter=0)
 
 
 def _check_capacity(options: KMeansOptions, n_points: int, n_dims: int) -> None:

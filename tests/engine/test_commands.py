@@ -92,7 +92,7 @@ def test_json_has_the_promised_keys(result):
     assert set(found["seconds"]) == {"load", "compile", "seed", "fit"}
     assert (found["n_points"], found["n_dims"], found["n_clusters"]) == (200, 2, 4)
     assert (found["algorithm"], found["seeding"], found["seed"]) == ("kmeans", "farthest", 0)
-    assert (found["formulation"], found["dropped_rows"]) == ("tiled", 0)
+    assert (found["formulation"], found["dropped_rows"]) == ("fused", 0)
     assert found["converged"] is True
     assert sum(found["sizes"]) == 200
     assert np.shape(found["centroids"]) == (4, 2)
