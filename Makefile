@@ -30,7 +30,8 @@ lint: setup ## check style and types
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
-bench: setup ## run every benchmark
+bench: setup ## run every benchmark, beside the libraries a user would take instead
+	@scripts/install.sh requirements-bench.txt
 	@set -e; for file in benchmarks/[!_]*.py; do \
 		echo "== $$file"; PYTHONPATH=. $(PY) "$$file"; done
 

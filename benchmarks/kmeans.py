@@ -1,13 +1,19 @@
-"""k-means beside scikit-learn's, in one process: python benchmarks/kmeans.py [--json].
+"""k-means beside its peers, in one process: python benchmarks/kmeans.py [--json FILE].
 
-Same points, same starting centroids, the same number of iterations, runs taken in turn, medians.
-A ratio is scikit-learn's time over ours: above 1, ours is faster.
+Same points, same starting centroids, a fixed number of iterations, float32, from the NumPy array to
+labels and inertia; compiling is apart. Runs are taken in turn, medians of `RUNS`. A ratio is our
+time over a peer's: below 1, ours is faster. Peers that are not installed are left out; `make
+bench` installs all. Then memory: what a fit takes above the points, in a process of its own.
 """
 
 import argparse
+import importlib.util
 import json
+import os
+import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
@@ -19,97 +25,223 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from engine import device
 
-SHAPES = [(1_500, 2, 6), (100_000, 2, 8), (1_000_000, 2, 8), (200_000, 3, 100)]
-ITERATIONS = 10
-RUNS = 5
+# N, D, K, iterations, and the ratio to the best peer that was asked for.
+SHAPES = [
+    (1_500, 2, 6, 20, 1.0),
+    (100_000, 2, 8, 20, 0.4),
+    (1_000_000, 2, 8, 10, 0.35),
+    (200_000, 3, 100, 10, 0.3),
+    (1_000_000, 16, 64, 10, 0.65),
+    (100_000, 64, 256, 10, 0.85),
+    (60_000, 784, 10, 10, 1.3),
+]
+RUNS = 7
+# What memory is measured at.
+LARGE = (1_000_000, 16, 64, 10)
+_Result = tuple[np.ndarray | None, float]
+_Fit = Callable[[np.ndarray, np.ndarray, int], _Result]
 
 
-def made_points(n_points: int, n_dims: int, n_clusters: int) -> np.ndarray:
-    """(N, D) float32: clusters that overlap, so that ten iterations do not settle."""
+def made_points(n_points: int, n_dims: int, n_clusters: int) -> tuple[np.ndarray, np.ndarray]:
+    """Points in clusters that overlap, so that ten iterations do not settle, and a start.
+
+    The start is the centers of the clusters, each moved by their own spread: no centroid loses all
+    its points, which every library treats in a way of its own.
+    """
     rng = np.random.default_rng(0)
     centers = rng.uniform(-10, 10, (n_clusters, n_dims))
-    noise = rng.normal(scale=3, size=(n_points, n_dims))
-    return (centers[rng.integers(0, n_clusters, n_points)] + noise).astype(np.float32)
+    points = 3 * rng.standard_normal((n_points, n_dims), dtype=np.float32)
+    points += centers.astype(np.float32)[rng.integers(0, n_clusters, n_points)]
+    start = centers + 3 * rng.normal(size=centers.shape) / np.sqrt(n_dims / 2)
+    return points, start.astype(np.float32)
 
 
-def in_turn(*functions: Callable[[], Any]) -> tuple[list[float], list[Any]]:
-    """Run functions in turn, a first time to warm up; their median seconds, and what they gave."""
-    results = [function() for function in functions]
-    seconds: list[list[float]] = [[] for _ in functions]
-    for _ in range(RUNS):
-        for function, spent in zip(functions, seconds, strict=True):
-            began = time.perf_counter()
-            function()
-            spent.append(time.perf_counter() - began)
-    return [median(spent) for spent in seconds], results
-
-
-def fits(points: np.ndarray, start: np.ndarray) -> dict[str, Any]:
-    """Time ten iterations of Lloyd's algorithm, and compare where they lead."""
-    from sklearn.cluster import KMeans
-
+def ours(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
+    """This engine, as it comes."""
     from engine.clustering.kmeans import fit
 
-    theirs = KMeans(len(start), init=start, n_init=1, algorithm="lloyd", tol=0, max_iter=ITERATIONS)
-    seconds, (our_frame, _) = in_turn(
-        lambda: fit(points, start, max_iter=ITERATIONS), lambda: theirs.fit(points)
+    frame = fit(points, start, max_iter=iterations)
+    return frame.labels, frame.inertia
+
+
+def lecture(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
+    """The broadcast as it is taught, where it fits in memory."""
+    from engine.clustering.kmeans import fit
+    from engine.clustering.options import Formulation
+
+    frame = fit(points, start, max_iter=iterations, formulation=Formulation.LECTURE)
+    return frame.labels, frame.inertia
+
+
+def _scikit_learn(kmeans: Any, algorithm: str) -> _Fit:
+    def run(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
+        model = kmeans(
+            len(start), init=start, n_init=1, algorithm=algorithm, tol=0, max_iter=iterations
+        )
+        model.fit(points)
+        return model.labels_, float(model.inertia_)
+
+    return run
+
+
+def faiss(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
+    """Facebook's library: k-means, then one search for the labels."""
+    import faiss
+
+    n_clusters, n_dims = start.shape
+    model = faiss.Kmeans(
+        n_dims, n_clusters, niter=iterations, max_points_per_centroid=len(points),
+        min_points_per_centroid=1,
+    )  # fmt: skip
+    model.train(points, init_centroids=start)
+    distances, labels = model.index.search(points, 1)
+    return labels[:, 0], float(distances.sum(dtype=np.float64))
+
+
+def peers() -> dict[str, _Fit]:
+    """Every way to run k-means that is installed here, ours first."""
+    from sklearn.cluster import KMeans
+
+    found: dict[str, _Fit] = {
+        "ours": ours,
+        "sk lloyd": _scikit_learn(KMeans, "lloyd"),
+        "sk elkan": _scikit_learn(KMeans, "elkan"),
+    }
+    if importlib.util.find_spec("sklearnex"):
+        from sklearnex.cluster import KMeans as OneDal
+
+        found["oneDAL"] = _scikit_learn(OneDal, "lloyd")
+    if importlib.util.find_spec("faiss"):
+        found["faiss"] = faiss
+    return found | {"lecture": lecture}
+
+
+def measured(shape: tuple[int, int, int, int, float], runs: int) -> dict[str, Any]:
+    """All peers on one shape, in turn."""
+    from engine.errors import CapacityError
+
+    n_points, n_dims, n_clusters, iterations, wanted = shape
+    points, start = made_points(n_points, n_dims, n_clusters)
+    fits, results = peers(), {}
+    for name in list(fits):
+        try:
+            results[name] = fits[name](points, start, iterations)  # compiles, warms up
+        except CapacityError as error:
+            del fits[name]
+            results[name] = str(error)
+    seconds: dict[str, list[float]] = {name: [] for name in fits}
+    for _ in range(runs):
+        for name, run in fits.items():
+            if name == "lecture" and len(seconds[name]) and seconds[name][0] > 2:
+                continue  # once is enough
+            began = time.perf_counter()
+            run(points, start, iterations)
+            seconds[name].append(time.perf_counter() - began)
+    medians = {name: median(spent) for name, spent in seconds.items()}
+    best = min(
+        (name for name in medians if name not in ("ours", "lecture")), key=medians.__getitem__
     )
+    labels, inertia = results["ours"]
     return {
-        "what": f"fit, {our_frame.iterations} and {theirs.n_iter_} iterations",
-        "seconds": seconds,
-        "inertia_ratio": our_frame.inertia / theirs.inertia_,
-        "equal_labels": float(np.mean(our_frame.labels == theirs.labels_)),
+        "shape": [n_points, n_dims, n_clusters],
+        "iterations": iterations,
+        "seconds": medians,
+        "lecture": results["lecture"] if "lecture" not in fits else None,
+        "best_peer": best,
+        "ratio": medians["ours"] / medians[best],
+        "wanted": wanted,
+        "inertia_ratios": {name: inertia / results[name][1] for name in fits if name != "ours"},
+        "equal_labels": {
+            name: float(np.mean(labels == results[name][0])) for name in fits if name != "ours"
+        },
     }
 
 
-def seedings(points: np.ndarray, n_clusters: int) -> dict[str, Any]:
-    """Time farthest-first against k-means++; they choose differently, so nothing is compared."""
+def seedings(runs: int) -> list[dict[str, Any]]:
+    """Choosing starts, beside scikit-learn's k-means++ as it comes."""
     from sklearn.cluster import kmeans_plusplus
 
+    from engine.clustering.options import Seeding
     from engine.clustering.seeding import seed_centroids
 
-    seconds, _ = in_turn(
-        lambda: seed_centroids(points, n_clusters),
-        lambda: kmeans_plusplus(points, n_clusters, random_state=0),
+    rows = []
+    for n_points, n_dims, n_clusters, *_ in SHAPES:
+        points, _ = made_points(n_points, n_dims, n_clusters)
+        ways: dict[str, Callable[[], Any]] = {
+            "farthest": lambda p=points, k=n_clusters: seed_centroids(p, k),
+            "k-means++": lambda p=points, k=n_clusters: seed_centroids(p, k, Seeding.PLUS_PLUS),
+            "sk k-means++": lambda p=points, k=n_clusters: kmeans_plusplus(p, k, random_state=0),
+        }
+        seconds: dict[str, list[float]] = {name: [] for name in ways}
+        for turn in range(runs + 1):
+            for name, run in ways.items():
+                began = time.perf_counter()
+                run()
+                seconds[name] += [time.perf_counter() - began] if turn else []
+        medians = {name: median(spent) for name, spent in seconds.items()}
+        rows.append({"shape": [n_points, n_dims, n_clusters], "seconds": medians})
+    return rows
+
+
+def memory() -> int:
+    """How many bytes a fit takes at most above what the process had with its points."""
+    code = (
+        "from benchmarks.kmeans import LARGE, made_points, ours, resident\n"
+        "points, start = made_points(*LARGE[:3])\n"
+        "ours(points[:2000], start, 1)\n"
+        "before = resident('VmRSS')\n"
+        "ours(points, start, LARGE[3])\n"
+        "print(resident('VmHWM') - before)\n"
     )
-    return {"what": "seeding, farthest and k-means++", "seconds": seconds}
+    root = Path(__file__).parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+    return int(done.stdout)
 
 
-def measured(shape: tuple[int, int, int]) -> list[dict[str, Any]]:
-    """Both comparisons for N points in D dimensions and K clusters."""
-    points = made_points(*shape)
-    start = points[np.random.default_rng(1).choice(len(points), shape[-1], replace=False)]
-    rows = [fits(points, start), seedings(points, shape[-1])]
-    return [{"shape": shape, **row, "ratio": row["seconds"][1] / row["seconds"][0]} for row in rows]
+def resident(what: str) -> int:
+    """Bytes of this process in memory: now, VmRSS, or at most so far, VmHWM (Linux)."""
+    status = Path("/proc/self/status").read_text()
+    return 1024 * int(status.partition(f"{what}:")[2].split()[0])
 
 
-def line(row: dict[str, Any]) -> str:
-    """One measurement as a line of the table."""
-    ours, theirs = (f"{1000 * seconds:9.1f}" for seconds in row["seconds"])
-    text = f"{row['shape']!s:20} {row['what']:31} {ours} {theirs} {row['ratio']:6.2f}"
-    if "equal_labels" in row:
-        text += f" {row['inertia_ratio']:10.7f} {row['equal_labels']:9.4%}"
-    return text
+def show(row: dict[str, Any]) -> None:
+    """Print one shape: milliseconds of each, ratios, and whether they agree."""
+    times = "  ".join(f"{name} {1000 * spent:.1f}" for name, spent in row["seconds"].items())
+    print(f"{tuple(row['shape'])}, {row['iterations']} iterations, ms: {times}")
+    print(f"    ours / {row['best_peer']}: {row['ratio']:.2f} (asked: under {row['wanted']})")
+    inertias = ", ".join(f"{name} {ratio:.6f}" for name, ratio in row["inertia_ratios"].items())
+    labels = ", ".join(f"{name} {part:.3%}" for name, part in row["equal_labels"].items())
+    print(f"    inertia ours / theirs: {inertias}; equal labels: {labels}")
+    if row["lecture"]:
+        print(f"    {row['lecture']}")
 
 
 def main() -> None:
-    """Measure every shape, and print a table or JSON."""
+    """Measure every shape, seedings and memory; print a table, and write JSON where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    as_json = parser.parse_args().json
-    found = {"device": str(device.start()), "runs": RUNS, "rows": []}
-    if not as_json:
-        print(f"medians of {RUNS} runs in turn, on {found['device']}; ratio: scikit-learn / ours")
-        columns = ("ours ms", "theirs ms", "ratio", "inertia", "labels")
-        print(f"{'(N, D, K)':52} {columns[0]:>9} {columns[1]:>9} {columns[2]:>6}", end="")
-        print(f" {columns[3]:>10} {columns[4]:>9}")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all of it as JSON too")
+    parser.add_argument("--runs", type=int, default=RUNS, help=f"in turn (default {RUNS})")
+    arguments = parser.parse_args()
+    warnings.filterwarnings("ignore")
+    found: dict[str, Any] = {"device": str(device.start()), "runs": arguments.runs, "shapes": []}
+    print(f"medians of {arguments.runs} runs in turn, on {found['device']}, {os.cpu_count()} cores")
     for shape in SHAPES:
-        rows = measured(shape)
-        found["rows"] += rows
-        if not as_json:
-            print(*map(line, rows), sep="\n", flush=True)
-    if as_json:
-        print(json.dumps(found))
+        found["shapes"].append(measured(shape, arguments.runs))
+        show(found["shapes"][-1])
+        sys.stdout.flush()
+    found["seedings"] = seedings(arguments.runs)
+    for row in found["seedings"]:
+        spent = row["seconds"]
+        ratios = [spent["sk k-means++"] / spent[name] for name in ("farthest", "k-means++")]
+        times = "  ".join(f"{name} {1000 * value:.1f}" for name, value in spent.items())
+        print(f"seeding {tuple(row['shape'])}, ms: {times}")
+        print(f"    theirs / ours: {ratios[0]:.1f} and {ratios[1]:.1f}")
+    found["memory_bytes"] = memory()
+    print(f"memory above the points at {LARGE[:3]}: {found['memory_bytes'] / 2**20:.0f} MiB")
+    if arguments.json:
+        arguments.json.write_text(json.dumps(found, indent=1) + "\n")
 
 
 if __name__ == "__main__":

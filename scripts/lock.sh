@@ -14,7 +14,9 @@ lock() {
 }
 
 lock "$@" --output-file requirements.txt
-# The other two hold the same versions, so they can be installed into one environment.
+# The others hold the same versions, so they can be installed into one environment.
 lock "$@" --constraint requirements.txt --group dev --output-file requirements-dev.txt
+lock "$@" --constraint requirements-dev.txt --group dev --group bench \
+    --output-file requirements-bench.txt
 lock "$@" --constraint requirements.txt --extra gpu --output-file requirements-gpu.txt
 rm -r build/lock

@@ -16,6 +16,9 @@ RUNTIME = PYPROJECT["project"]["dependencies"]
 WANTED = {
     "requirements.txt": RUNTIME,
     "requirements-dev.txt": RUNTIME + PYPROJECT["dependency-groups"]["dev"],
+    "requirements-bench.txt": RUNTIME
+    + PYPROJECT["dependency-groups"]["dev"]
+    + PYPROJECT["dependency-groups"]["bench"],
     "requirements-gpu.txt": RUNTIME + PYPROJECT["project"]["optional-dependencies"]["gpu"],
 }
 
@@ -61,7 +64,7 @@ def test_a_lock_file_names_no_server_and_no_path(name):
     assert not re.findall(r"^.*[/@].*$|^-.*$", read(name), flags=re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["requirements-dev.txt", "requirements-gpu.txt"])
+@pytest.mark.parametrize("name", [name for name in WANTED if name != "requirements.txt"])
 def test_lock_files_fit_into_one_environment(name):
     versions = pinned(name)
     assert pinned("requirements.txt") == {key: versions[key] for key in pinned("requirements.txt")}
