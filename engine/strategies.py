@@ -4,10 +4,13 @@ They come before TensorFlow's first operation, so this module imports it late.
 """
 
 import contextlib
+import faulthandler
 from typing import Any
 
 from engine import device
 from engine.errors import ParameterError
+from engine.meeting import meet
+from engine.workers import Workers
 
 MAX_DEVICES = 64
 
@@ -50,13 +53,27 @@ def _divide_cpu(n_devices: int) -> int:
     return len(tf.config.list_logical_devices("CPU"))
 
 
-def multi_worker() -> Any:
-    """Compute together with the other workers that TF_CONFIG names; waits until all are there.
+def multi_worker(workers: Workers, seconds: float) -> Any:
+    """Compute together with other processes, after all have met.
+
+    Args:
+        workers: What TF_CONFIG names; TensorFlow reads it too.
+        seconds: How long to wait for the others.
 
     Returns:
         A `tf.distribute.MultiWorkerMirroredStrategy`.
+
+    Raises:
+        WorkerError: Another one did not come.
     """
     device.load()
     import tensorflow as tf
 
-    return tf.distribute.MultiWorkerMirroredStrategy()
+    meet(workers, seconds)
+    # TensorFlow keeps the interpreter while it connects. Were a worker to die in this moment, only
+    # a clock outside the interpreter can end the process.
+    faulthandler.dump_traceback_later(seconds, exit=True)
+    try:
+        return tf.distribute.MultiWorkerMirroredStrategy()
+    finally:
+        faulthandler.cancel_dump_traceback_later()

@@ -32,6 +32,11 @@ class Workers:
         """Whether this process writes and prints the results."""
         return self.index == 0
 
+    @property
+    def n_others(self) -> int:
+        """How many there are beside this one."""
+        return len(self.addresses) - 1
+
     def silent(self) -> list[str]:
         """The addresses of other workers where nobody listens, now."""
         others = [each for index, each in enumerate(self.addresses) if index != self.index]
@@ -67,11 +72,16 @@ def _parse(config: Any) -> Workers:
     if not 0 <= index < len(addresses) or len(set(addresses)) < len(addresses):
         raise ValueError("not one of the workers, or two at one address")
     for address in addresses:
-        _split(address)
+        split(address)
     return Workers(tuple(addresses), index)
 
 
-def _split(address: str) -> tuple[str, int]:
+def split(address: str) -> tuple[str, int]:
+    """The host and the port of an address.
+
+    Raises:
+        ValueError: It is not host:port.
+    """
     host, colon, port = address.rpartition(":")
     if not (host and colon and 0 < int(port) < 2**16):
         raise ValueError("not host:port")
@@ -80,7 +90,7 @@ def _split(address: str) -> tuple[str, int]:
 
 def _check_free(address: str) -> None:
     """Refuse a port that another program listens at: TensorFlow would share it in silence."""
-    _, port = _split(address)
+    _, port = split(address)
     with socket.socket() as tried:
         tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -94,7 +104,7 @@ def _check_free(address: str) -> None:
 
 def _answers(address: str) -> bool:
     try:
-        socket.create_connection(_split(address), _SECONDS_TO_ANSWER).close()
+        socket.create_connection(split(address), _SECONDS_TO_ANSWER).close()
     except OSError:
         return False
     return True

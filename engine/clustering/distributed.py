@@ -52,25 +52,24 @@ class Shards:
             () float64, how many labels changed.
         """
         self.labels, *totals = _assign(self.strategy, self.points, self.labels, centroids)
-        return tuple(self.strategy.experimental_local_results(each)[0] for each in totals)
+        return self._local(totals)
 
-    def own_distances(self, centroids: tf.Tensor) -> np.ndarray:
-        """Squared distance from each point to its own centroid, as (N,) float32."""
-        distances = _own_distances(self.strategy, self.points, self.labels, centroids)
-        return self.gathered(distances)
+    def result(self, centroids: tf.Tensor) -> tuple[tf.Tensor, ...]:
+        """Of all points in order: (N,) int32 labels, and (N,) float32 own squared distances."""
+        return self._local(_result(self.strategy, self.points, self.labels, centroids))
 
-    def farthest(self, centroids: tf.Tensor) -> tuple[np.ndarray, np.ndarray]:
+    def farthest(self, centroids: tf.Tensor) -> tuple[tf.Tensor, ...]:
         """The points that are farthest from their own centroids: K of each replica at most.
 
         Returns:
-            Their squared distances, (M,) float32, and their places, (M, D) float32, in any order.
+            Their squared distances, (M,) float32, and their places, (M, D) float32, the farthest
+            of one replica after the farthest of another.
         """
-        distances, places = _farthest(self.strategy, self.points, self.labels, centroids)
-        return self.gathered(distances), self.gathered(places)
+        return self._local(_farthest(self.strategy, self.points, self.labels, centroids))
 
-    def gathered(self, parts: Any) -> np.ndarray:
-        """The parts of all replicas, one after the other, in every process."""
-        return np.asarray(self.strategy.gather(parts, axis=0))
+    def _local(self, values: Any) -> tuple[tf.Tensor, ...]:
+        """One copy of values that are the same on all replicas."""
+        return tuple(self.strategy.experimental_local_results(each)[0] for each in values)
 
 
 @tf.function
@@ -94,9 +93,9 @@ def _summarize(points: tf.Tensor, centroids: tf.Tensor) -> tuple[tf.Tensor, ...]
 
 
 @tf.function
-def _own_distances(strategy: Any, points: Any, labels: Any, centroids: tf.Tensor) -> Any:
-    def on_replica(points: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-        return own_distances(points, labels, centroids)
+def _result(strategy: Any, points: Any, labels: Any, centroids: tf.Tensor) -> Any:
+    def on_replica(points: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        return _gathered(labels, own_distances(points, labels, centroids))
 
     return strategy.run(on_replica, (points, labels))
 
@@ -106,9 +105,16 @@ def _farthest(strategy: Any, points: Any, labels: Any, centroids: tf.Tensor) -> 
     def on_replica(points: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         n_taken = min(len(points), len(centroids))
         distances, rows = tf.math.top_k(own_distances(points, labels, centroids), n_taken)
-        return distances, tf.gather(points, rows)
+        return _gathered(distances, tf.gather(points, rows))
 
     return strategy.run(on_replica, (points, labels))
+
+
+def _gathered(*parts: tf.Tensor) -> tuple[tf.Tensor, ...]:
+    """The parts of all replicas, one after the other."""
+    context = tf.distribute.get_replica_context()
+    # What was given to a function stands on no device, until it is copied to that of the replica.
+    return tuple(context.all_gather(tf.identity(part), axis=0) for part in parts)
 
 
 def fit(
@@ -165,7 +171,7 @@ def _relocated(
     vacant = np.flatnonzero(counts.numpy() == 0)
     if not len(vacant):
         return moved
-    distances, places = shards.farthest(current)
+    distances, places = (each.numpy() for each in shards.farthest(current))
     result, order = moved.numpy(), np.argsort(-distances, kind="stable")
     for cluster, farthest in zip(vacant, order, strict=False):
         if distances[farthest] > 0:
@@ -175,8 +181,8 @@ def _relocated(
 
 def _frame(shards: Shards, centroids: tf.Tensor, **rest: Any) -> KMeansFrame:
     n_clusters = len(centroids)
-    labels = sealed(shards.gathered(shards.labels), label_dtype(n_clusters))
-    distances = shards.own_distances(centroids)
+    device_labels, distances = shards.result(centroids)
+    labels = sealed(device_labels, label_dtype(n_clusters))
     return KMeansFrame(
         phase=Phase.ASSIGN,
         centroids=sealed(centroids.numpy() + shards.origin, np.float32),
@@ -198,11 +204,14 @@ def _check_alike(strategy: Any, points: np.ndarray, centroids: np.ndarray, optio
     seen = zlib.crc32(repr((points.shape, centroids.shape, options)).encode())
     for array in (points, centroids):
         seen = zlib.crc32(array.tobytes(), seen)
-    own = strategy.experimental_distribute_values_from_function(
-        lambda _: tf.constant([seen], tf.int64)
-    )
-    if (np.asarray(strategy.gather(own, axis=0)) != seen).any():
+    gathered = _of_all(strategy, tf.constant([seen], tf.int64))
+    if (strategy.experimental_local_results(gathered)[0].numpy() != seen).any():
         raise DataError(
             "The workers have other points or other options than each other; start all of them "
             "with the same command line, and the same file."
         )
+
+
+@tf.function
+def _of_all(strategy: Any, value: tf.Tensor) -> Any:
+    return strategy.run(lambda: _gathered(value)[0])
