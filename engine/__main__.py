@@ -1,7 +1,7 @@
 """The command line: `python main.py cluster ...`, or `python -m engine cluster ...`.
 
-Results go to stdout, progress and notes to stderr. Exit status: 0 done, 2 what the user gave is
-wrong, 130 interrupted.
+Results go to stdout, progress and notes to stderr. Exit status: 0 done, 1 another worker is gone,
+2 what the user gave is wrong, 130 interrupted.
 """
 
 import argparse
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 sys.stdout.flush()
     except EngineError as error:
         print(error, file=sys.stderr)
-        return 2
+        return error.exit_status
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return 130

@@ -92,7 +92,23 @@ def _open_libraries() -> None:
 
 @functools.cache
 def start() -> Device:
-    """Import TensorFlow and set it up; the second call returns at once.
+    """Import TensorFlow, set it up and use it once; the second call returns at once.
+
+    Raises:
+        ImportError: TensorFlow is missing or broken.
+    """
+    found = load()
+    if found.kind == "GPU":
+        with quiet():
+            import tensorflow as tf
+
+            tf.zeros([1])  # a GPU's driver speaks up at its first use
+    return found
+
+
+@functools.cache
+def load() -> Device:
+    """Import TensorFlow and set it up, but do not use it yet: a strategy has to come before.
 
     Raises:
         ImportError: TensorFlow is missing or broken.
@@ -120,7 +136,6 @@ def _set_up(gpus: list[Any]) -> Device:
     tf.config.experimental.enable_op_determinism()
     tf.config.experimental.enable_tensor_float_32_execution(False)
     details = tf.config.experimental.get_device_details(gpus[0])
-    tf.zeros([1])  # a GPU's driver speaks up at its first use
     return Device(
         kind="GPU",
         name=str(details.get("device_name", gpus[0].name)),

@@ -16,6 +16,7 @@ _OPTIONS = {
     "tol": (KMEANS,),
     "empty": (KMEANS,),
     "formulation": (KMEANS,),
+    "distribute": (KMEANS,),
     "batch_size": (MINI_BATCH,),
     "max_batches": (MINI_BATCH,),
     "bandwidth": (MEAN_SHIFT,),

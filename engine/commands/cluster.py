@@ -14,7 +14,14 @@ import numpy as np
 from engine import device
 from engine.clustering.mean_shift_options import MeanShiftOptions
 from engine.clustering.options import Formulation, KMeansOptions, MiniBatchOptions, Seeding
-from engine.commands import cluster_arguments, mean_shift, mini_batch, pictures, streamed
+from engine.commands import (
+    cluster_arguments,
+    distribute,
+    mean_shift,
+    mini_batch,
+    pictures,
+    streamed,
+)
 from engine.commands.algorithms import MEAN_SHIFT, MINI_BATCH, refuse_others
 from engine.commands.cluster_arguments import check_outputs, kmeans_options
 from engine.commands.cluster_table import cluster_table
@@ -33,6 +40,7 @@ examples:
   python main.py cluster wine -k 3 --standardize --labels labels.csv
   python main.py cluster moons --algorithm mean-shift --bandwidth 5
   python main.py cluster photo.jpg -k 8 --picture out.png
+  python main.py cluster points.npy -k 64 --distribute mirrored --devices 2 --json
 """
 
 
@@ -49,6 +57,7 @@ def add_parser(commands: Any) -> None:
     mini_batch.add_arguments(parser)
     mean_shift.add_arguments(parser)
     pictures.add_arguments(parser)
+    distribute.add_arguments(parser)
     parser.set_defaults(run=run, default=parser.get_default)
 
 
@@ -62,6 +71,7 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.algorithm == MEAN_SHIFT:
         options = mean_shift.options(arguments)
     pictures.check_options(arguments)
+    others = distribute.check_options(arguments)
     check_outputs(arguments)
     with progress_line() as progress:
         stage = partial(timed, progress, seconds)
@@ -76,13 +86,16 @@ def run(arguments: argparse.Namespace) -> None:
         else:
             options = kmeans_options(arguments, given)
             start = None if given is None else scaling.forward(given)
-            used_device, frame = _run(points, start, options, batches, stage)
-            own = _own_result(arguments, options, frame, dataset)
+            team = distribute.Team(arguments, others)
+            used_device, frame = _run(points, start, options, batches, team, stage)
+            own = _own_result(arguments, options, frame, dataset) | team.result
             own |= mini_batch.result(batches, frame) if batches else {}
         painted: dict[str, Any] = {}
         if is_picture(arguments.source):
             with stage("paint") as show:
                 painted = pictures.paint(arguments, scaling.inverse(frame.centroids), show)
+    if distribute.leaves_to_chief(others, frame.iteration):
+        return
     for note in dataset.notes:
         print(note, file=sys.stderr)
     centroids = scaling.inverse(frame.centroids)
@@ -101,16 +114,21 @@ def _run(
     start: np.ndarray | None,
     options: KMeansOptions,
     batches: MiniBatchOptions | None,
+    team: distribute.Team,
     stage: Callable[[str], AbstractContextManager[Any]],
 ) -> tuple[str, KMeansFrame]:
     """Seed, unless a start is given, and fit by k-means; returns the device, and the last frame."""
-    with stage("compile"):
+    with stage("compile") as show:
+        team.meet(show)
         used_device = device.start()
         _compile(points, options)
     _check_capacity(options, *points.shape)
     with stage("seed") as show:
         start = _start(points, options, show) if start is None else start
     with stage("fit") as show:
+        if team.strategy:
+            assert isinstance(points, np.ndarray)  # they stay in their file for one device alone
+            return str(used_device), team.fit(points, start, options, show)
         return str(used_device), _fit(points, start, options, batches, show)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from engine.clustering.options import Formulation, KMeansOptions
 from engine.clustering.slices import finished
 from engine.commands.algorithms import KMEANS, MINI_BATCH
+from engine.commands.distribute import NONE
 from engine.data.mapped import MappedDataset, MappedPoints, open_mapped
 from engine.frames import KMeansFrame
 
@@ -18,7 +19,8 @@ _Show = Callable[[str], object]
 def wanted(arguments: argparse.Namespace) -> bool:
     """Whether what is asked for can be computed without all points in memory."""
     taught = arguments.formulation == Formulation.LECTURE.value
-    return arguments.algorithm in (KMEANS, MINI_BATCH) and not taught
+    apart = arguments.distribute != NONE
+    return arguments.algorithm in (KMEANS, MINI_BATCH) and not taught and not apart
 
 
 def load(source: str, columns: Sequence[str] | None, show: _Show) -> MappedDataset:

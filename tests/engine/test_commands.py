@@ -21,7 +21,10 @@ PROMISED = {
     *("formulation", "device", "n_clusters", "iterations", "converged", "inertia", "sizes"),
     *("centroids", "empty_clusters", "seconds"),
 }
-MORE = {"columns", "standardized", "stopped", "streamed"}
+MORE = {
+    *("columns", "standardized", "stopped", "streamed"),
+    *("distribute", "n_replicas", "n_workers"),
+}
 
 # Says when it fits, so that nobody has to guess when to interrupt.
 FIT_FOR_LONG = """

@@ -1,0 +1,110 @@
+"""The processes that compute one run together, as the environment variable TF_CONFIG names them."""
+
+import json
+import os
+import socket
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import ParameterError
+
+_EXAMPLE = (
+    '{"cluster": {"worker": ["host1:2222", "host2:2222"]}, "task": {"type": "worker", "index": 0}}'
+)
+# How long an address is tried before it is said not to answer.
+_SECONDS_TO_ANSWER = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """All workers of a run, and which one this process is.
+
+    Attributes:
+        addresses: Of each worker, host:port.
+        index: Of this one; worker 0 is the chief, which has the results.
+    """
+
+    addresses: tuple[str, ...]
+    index: int
+
+    @property
+    def is_chief(self) -> bool:
+        """Whether this process writes and prints the results."""
+        return self.index == 0
+
+    @property
+    def n_others(self) -> int:
+        """How many there are beside this one."""
+        return len(self.addresses) - 1
+
+    def silent(self) -> list[str]:
+        """The addresses of other workers where nobody listens, now."""
+        others = [each for index, each in enumerate(self.addresses) if index != self.index]
+        return [address for address in others if not _answers(address)]
+
+
+def from_environment() -> Workers:
+    """Read TF_CONFIG.
+
+    Raises:
+        ParameterError: It is missing, or cannot be understood, or another program has the port.
+    """
+    text = os.environ.get("TF_CONFIG", "")
+    try:
+        workers = _parse(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        said = f"not {' '.join(text.split())}" if text else "and it is not set"
+        raise ParameterError(
+            "The environment variable TF_CONFIG must name the workers, and which one this is, as "
+            f"in {_EXAMPLE}, {said}."
+        ) from None
+    _check_free(workers.addresses[workers.index])
+    return workers
+
+
+def _parse(config: Any) -> Workers:
+    """Take the workers; TensorFlow's other kinds of tasks, which have no part here, are refused."""
+    cluster, task = config["cluster"], config["task"]
+    addresses, index = cluster["worker"], task["index"]
+    understood = list(cluster) == ["worker"] and task["type"] == "worker"
+    if not (understood and isinstance(addresses, list) and type(index) is int):
+        raise ValueError("not a list of workers, or not one of them")
+    if not 0 <= index < len(addresses) or len(set(addresses)) < len(addresses):
+        raise ValueError("not one of the workers, or two at one address")
+    for address in addresses:
+        split(address)
+    return Workers(tuple(addresses), index)
+
+
+def split(address: str) -> tuple[str, int]:
+    """The host and the port of an address.
+
+    Raises:
+        ValueError: It is not host:port.
+    """
+    host, colon, port = address.rpartition(":")
+    if not (host and colon and 0 < int(port) < 2**16):
+        raise ValueError("not host:port")
+    return host, int(port)
+
+
+def _check_free(address: str) -> None:
+    """Refuse a port that another program listens at: TensorFlow would share it in silence."""
+    _, port = split(address)
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(("", port))
+        except OSError as error:
+            raise ParameterError(
+                f"This worker cannot listen at {address}: {error.strerror}; name another port in "
+                "TF_CONFIG."
+            ) from None
+
+
+def _answers(address: str) -> bool:
+    try:
+        socket.create_connection(split(address), _SECONDS_TO_ANSWER).close()
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,146 @@
+"""k-means over shards gives the frame of one device, bit by bit."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from made_points import blobs, content, normal
+
+from engine import strategies
+from engine.clustering import distributed, kmeans
+from engine.clustering.options import Formulation
+from engine.errors import DataError, ParameterError
+from engine.frames import EmptyPolicy, Stop
+
+ROOT = Path(__file__).parents[3]
+FAR = np.float32(1e4)
+# The second, third and fifth have no points at first.
+STARTS = np.float32([[0, 0, 0], [900, 0, 0], [0, 900, 0], [1, 1, 1], [0, 0, -900]])
+
+# TensorFlow's devices cannot be changed once it runs, so they get a process of their own.
+ON_LOGICAL_DEVICES = """
+import json, sys
+from engine import strategies
+strategy = strategies.mirrored(int(sys.argv[1]))
+from test_distributed import CASES, is_that_of_one_device
+found = {name: is_that_of_one_device(strategy, name) for name in CASES}
+print(json.dumps([strategy.num_replicas_in_sync, found]))
+"""
+
+
+def cases():
+    """Points, first centroids and options of each case by its name."""
+    clusters, cloud = blobs(5, 41, 3), normal(2001, 2)
+    keep, farthest = ({"empty": policy} for policy in EmptyPolicy)
+    return {
+        "one point, so replicas without any": (normal(1, 2), normal(1, 2), {}),
+        "two points": (normal(2, 2), normal(2, 2), {}),
+        "a number of points that cannot be divided": (cloud, cloud[:7], {}),
+        "a tolerance": (cloud, cloud[:7], {"tol": 0.01}),
+        "a limit": (cloud, cloud[:7], {"max_iter": 3}),
+        "no iteration": (cloud, cloud[:7], {"max_iter": 0}),
+        "far from the origin": (clusters + FAR, clusters[:5] + FAR, {}),
+        "empty clusters that stay": (clusters, STARTS, keep),
+        "empty clusters that jump": (clusters, STARTS, farthest),
+        "more empty clusters than a replica has points": (clusters[:6], STARTS, farthest),
+        "nothing to gain from a jump": (np.ones((3, 3), np.float32), STARTS[:2], farthest),
+        "one cluster": (cloud, cloud[:1], {}),
+    }
+
+
+CASES = cases()
+
+
+def is_that_of_one_device(strategy, name):
+    points, start, options = CASES[name]
+    shared = distributed.fit(strategy, points, start, **options)
+    return content(shared) == content(fit_tiled(points, start, **options))
+
+
+def fit_tiled(points, start, **options):
+    return kmeans.fit(points, start, formulation=Formulation.TILED, **options)
+
+
+def on_logical_devices(n_replicas):
+    done = subprocess.run(
+        [sys.executable, "-c", ON_LOGICAL_DEVICES, str(n_replicas)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{Path(__file__).parent}"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def alone():
+    """A strategy of one replica, which this process can have."""
+    return strategies.mirrored()
+
+
+@pytest.mark.parametrize("n_replicas", [2, 3])
+def test_the_frame_is_that_of_one_device(n_replicas):
+    assert on_logical_devices(n_replicas) == [n_replicas, dict.fromkeys(CASES, True)]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_replica_is_one_device(alone, name):
+    assert is_that_of_one_device(alone, name)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_fused_formulation_comes_to_the_same(alone, name):
+    points, start, options = CASES[name]
+    shared = distributed.fit(alone, points, start, **options)
+    fused = kmeans.fit(points, start, **options)
+    assert (shared.iterations, shared.stop) == (fused.iterations, fused.stop)
+    assert (shared.labels == fused.labels).all()
+    np.testing.assert_allclose(shared.inertia, fused.inertia, rtol=1e-5)
+
+
+def test_two_pairs_are_two_clusters(alone):
+    points = np.float32([[0], [2], [10], [14]])
+    found = distributed.fit(alone, points, np.float32([[1], [2]]))
+    assert found.centroids.tolist() == [[1], [12]]
+    assert (found.labels.tolist(), found.inertia) == ([0, 0, 1, 1], 1 + 1 + 4 + 4)
+    assert (found.iterations, found.stop) == (2, Stop.LABELS)
+
+
+def test_each_iteration_is_told(alone):
+    points, told = normal(200, 2), []
+    found = distributed.fit(alone, points, points[:5], progress=told.append)
+    assert told == list(range(1, found.iterations + 1))
+
+
+def test_what_progress_raises_ends_the_run(alone):
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        distributed.fit(alone, normal(9, 2), normal(3, 2), progress=interrupt)
+
+
+@pytest.mark.parametrize(
+    ("points", "error"), [(np.float32([[np.nan]]), DataError), (np.ones((1, 2)), ParameterError)]
+)
+def test_what_one_device_refuses_is_refused(alone, points, error):
+    with pytest.raises(error):
+        distributed.fit(alone, points, np.ones((1, 1), np.float32))
+
+
+@pytest.mark.parametrize("n_devices", [0, -1, strategies.MAX_DEVICES + 1])
+def test_there_can_be_so_many_devices(n_devices):
+    with pytest.raises(ParameterError, match=f"1 to 64 devices, not {n_devices}"):
+        strategies.mirrored(n_devices)
+
+
+def test_devices_that_are_not_there_are_refused():
+    kind = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
+    with pytest.raises(ParameterError, match=f"{kind}s?, not 64; ask for fewer"):
+        strategies.mirrored(64)
