@@ -128,8 +128,8 @@ class LiveLine(QObject):
 
     @property
     def chosen(self) -> Formulation:
-        """How the half-steps on screen are computed."""
-        return self._lab.kmeans.options.formulation.resolved()
+        """How the half-steps on screen are computed, operation by operation."""
+        return self._lab.kmeans.options.formulation.listed
 
     def _ask_traces(self) -> None:
         lab, frame, loaded = self._lab, self._lab.player.frame, self._lab.loaded

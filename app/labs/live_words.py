@@ -23,8 +23,9 @@ FAST = "The live line waits while frames follow one another this fast."
 MEASURING = "Measuring the operations…"
 CLICK = "Click a point to read its distances, a centroid to read its mean."
 _WHOLE = (
-    "One by one as listed; the whole as a run executes it. With few points the time goes into "
-    "calling operations, with many into computing them."
+    "One by one as listed; the whole as one function. A fast run does both half-steps in one "
+    "compiled pass, in which nothing can be watched. With few points the time goes into calling "
+    "operations, with many into computing them."
 )
 _NAMES = {Formulation.LECTURE: "as taught", Formulation.TILED: "fast"}
 _WORKS = {Phase.ASSIGN: "Assign", Phase.UPDATE: "Update"}

@@ -37,6 +37,14 @@ class Formulation(StrEnum):
         """The formulation that will really run."""
         return Formulation.FUSED if self is Formulation.AUTO else self
 
+    @property
+    def listed(self) -> "Formulation":
+        """The formulation whose operations can be executed one by one.
+
+        The fused one is a single compiled program; its operations are those of the tiles.
+        """
+        return self if self is Formulation.LECTURE else Formulation.TILED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KMeansOptions:

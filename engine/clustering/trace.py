@@ -1,8 +1,9 @@
 """A half-step executed operation by operation: shapes, types, bytes and times, as measured.
 
-`HALF_STEPS` is the table of what each formulation executes. Its operations are those that `lloyd`
-executes: `lecture.assign` and `lecture.update` run them as listed, `half_steps` calls them inside
-its loops over tiles, in one graph.
+`HALF_STEPS` is the table of what the formulations execute: `lecture.assign` and `lecture.update` run
+the operations as listed, `half_steps` calls them inside its loops over tiles, in one graph. The
+fused formulation is one compiled program, which cannot be executed in parts: for it those of the
+tiles are listed.
 """
 
 from collections.abc import Callable, Generator, Mapping
@@ -87,7 +88,7 @@ def trace(
         points: (N, D).
         centroids: (K, D), before the half-step.
         phase: ASSIGN or UPDATE.
-        formulation: How it is computed.
+        formulation: How it is computed; of the fused one, the operations of the tiles.
         labels: (N,) to these centroids; needed for an update.
         empty: What a centroid without points does at an update.
         pick: A point or a cluster to look at: `{"point": 3}`, `{"cluster": 0}`.
@@ -101,7 +102,7 @@ def trace(
         ParameterError: As `lloyd`; or there is no such half-step.
         CapacityError: The lecture's formulation would fill more than `MAX_BYTES`.
     """
-    formulation = _executable(formulation)
+    formulation = formulation.listed
     steps = plain(points, centroids, formulation)
     sizes = {"cluster": len(centroids), "point": len(points), "dim": points.shape[1]}
     half_step = _half_step(phase, formulation, sizes)
@@ -112,14 +113,6 @@ def trace(
         known = replace(known, operations=tuple(run.measured.values()))
         yield known
     yield replace(known, whole=run.whole, result=_result(phase, run, steps))
-
-
-def _executable(formulation: Formulation) -> Formulation:
-    """The formulation whose operations can be executed one by one.
-
-    The fused one is a single program: its operations are those of the tiles, in another order.
-    """
-    return Formulation.LECTURE if formulation is Formulation.LECTURE else Formulation.TILED
 
 
 def _half_step(phase: Phase, formulation: Formulation, sizes: dict[str, int]) -> HalfStep:
