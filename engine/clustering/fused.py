@@ -190,31 +190,27 @@ def _move(sums: list[tf.Tensor], centroids: tf.Tensor) -> tuple[tf.Tensor, tf.Te
 
 
 @functools.lru_cache(maxsize=64)
-def iterating(shape: Shape) -> Any:
+def iterating(shape: Shape, laid: tuple[int, ...]) -> Any:
     """The program that assigns and moves, until there is nothing left to move.
 
+    Args:
+        shape: What it is compiled for.
+        laid: The shape of the points as `layout.laid_out` gives them.
+
     Returns:
-        A function of the points as `layout.laid_out` gives them; (D,) float32, what they are still
-        to be shifted by; () int32 N; the `layout.shares`; (K, D) float32 centroids; () int32, how
-        many of them are no filling; () int32, how often to assign at most, once at least; the
-        tolerance, and the way that led to the centroids, () float32; and () bool, whether to stop
-        where one has no points. It returns `Settled`.
+        A function of the points; (D,) float32, what they are still to be shifted by; the
+        `layout.shares`; (K, D) float32 centroids; (4,) int32: N, how many centroids are no filling,
+        how often to assign at most, once at least, and whether to stop where one has no points; and
+        (2,) float32: the tolerance, and the way that led to the centroids. It returns `Settled`.
     """
     alone = shape.n_parts == 1
     sweep, move = _compiled(_sweeping(shape), alone), _compiled(_move, alone)
 
     def iterate(
-        points: Any,
-        origin: Any,
-        n_points: Any,
-        shares: Any,
-        centroids: Any,
-        k: Any,
-        limit: Any,
-        tol: Any,
-        way: Any,
-        halt: Any,
+        points: Any, origin: Any, shares: Any, centroids: Any, numbers: Any, reals: Any
     ) -> Settled:
+        (n_points, k, limit, halt), (tol, way) = tf.unstack(numbers), tf.unstack(reals)
+
         def body(state: Settled) -> tuple[Settled]:
             swept = [
                 sweep(points, origin, n_points, shares[part], state.moved, k)
@@ -223,51 +219,54 @@ def iterating(shape: Shape) -> Any:
             counts, moved, way = move([sums for _, sums in swept], state.moved)
             is_empty = (counts == 0) & (tf.range(shape.n_clusters) < k)
             go_on = tf.reduce_any(moved != state.moved) & ((state.way > tol) | (tol <= 0))
-            go_on &= ~(halt & tf.reduce_any(is_empty))
-            labels = [labels for labels, _ in swept]
-            return (
-                Settled(
-                    done=state.done + 1,
-                    centroids=state.moved,
-                    labels=labels,
-                    before=state.labels,
-                    counts=counts,
-                    moved=moved,
-                    way_here=state.way,
-                    way=way,
-                    go_on=go_on,
-                ),
+            go_on &= ~((halt > 0) & tf.reduce_any(is_empty))
+            after = Settled(
+                done=state.done + 1,
+                centroids=state.moved,
+                labels=[labels for labels, _ in swept],
+                before=state.labels,
+                counts=counts,
+                moved=moved,
+                way_here=state.way,
+                way=way,
+                go_on=go_on,
             )
-
-        nothing = [tf.zeros((shape.n_tiles, shape.n_rows), shape.dtype)] * shape.n_parts
-        counts = tf.zeros((shape.n_clusters,), tf.float64)
-        start = Settled(0, centroids, nothing, nothing, counts, centroids, way, way, True)
+            return (after,)
 
         def is_on(state: Settled) -> tf.Tensor:
             return (state.done < limit) & state.go_on
 
+        nothing = [tf.zeros((shape.n_tiles, shape.n_rows), shape.dtype)] * shape.n_parts
+        counts = tf.zeros((shape.n_clusters,), tf.float64)
+        start = Settled(0, centroids, nothing, nothing, counts, centroids, way, way, True)
         (end,) = tf.while_loop(is_on, body, (start,), parallel_iterations=1)
         return Settled(*end)
 
-    return tf.function(iterate, jit_compile=alone, autograph=False)
+    reals = tf.TensorSpec((2,), tf.float32)
+    return _whole(iterate, [*_specs(shape, laid), tf.TensorSpec((4,), tf.int32), reals], alone)
 
 
 @functools.lru_cache(maxsize=64)
-def measuring(shape: Shape) -> Any:
+def measuring(shape: Shape, laid: tuple[int, ...]) -> Any:
     """The program for squared distances from points to their own centroids.
 
+    Args:
+        shape: As of `iterating`.
+        laid: As of `iterating`.
+
     Returns:
-        A function of the points, the origin, N and the shares as in `iterating`; (K, D) float32
-        centroids; and labels, (tiles, rows) for each part. It returns as many distances, float32.
+        A function of the points, the shift, the shares and the centroids as in `iterating`; () N;
+        and labels, (tiles, rows) for each part. It returns as many distances, float32.
     """
+    alone = shape.n_parts == 1
 
     def measure(
-        points: Any, origin: Any, n_points: Any, share: Any, centroids: Any, labels: Any
+        points: Any, origin: Any, share: Any, centroids: Any, n_points: Any, labels: Any
     ) -> Any:
-        tiles = _Tiles(points, origin, n_points, shape)
+        tiles, (first, count) = _Tiles(points, origin, n_points, shape), tf.unstack(share)
 
         def body(index: Any, written: Any) -> tuple[Any, Any]:
-            tile = tiles[share[0] + index]
+            tile = tiles[first + index]
             own = tf.gather(centroids, tf.cast(labels[index], tf.int32))  # (rows, D)
             if shape.few:
                 tile = tf.transpose(tile[: shape.n_dims])
@@ -275,16 +274,34 @@ def measuring(shape: Shape) -> Any:
             return index + 1, written.write(index, distances)
 
         written = tf.TensorArray(tf.float32, shape.n_tiles, element_shape=(shape.n_rows,))
-        return tf.while_loop(lambda index, _: index < share[1], body, (0, written))[1].stack()
+        return tf.while_loop(lambda index, _: index < count, body, (0, written))[1].stack()
 
-    one = tf.function(measure, jit_compile=True, autograph=False)
+    of_part = _compiled(measure, alone)
 
     def measure_all(
-        points: Any, origin: Any, n_points: Any, shares: Any, centroids: Any, labels: Any
+        points: Any, origin: Any, shares: Any, centroids: Any, n_points: Any, labels: Any
     ) -> list[tf.Tensor]:
         return [
-            one(points, origin, n_points, shares[part], centroids, labels[part])
+            of_part(points, origin, shares[part], centroids, n_points, labels[part])
             for part in range(shape.n_parts)
         ]
 
-    return tf.function(measure_all, autograph=False)
+    labels = [tf.TensorSpec((shape.n_tiles, shape.n_rows), shape.dtype)] * shape.n_parts
+    n_points = tf.TensorSpec((), tf.int32)
+    return _whole(measure_all, [*_specs(shape, laid), n_points, labels], alone)
+
+
+def _specs(shape: Shape, laid: tuple[int, ...]) -> list[tf.TensorSpec]:
+    """Of the points, the shift, the shares and the centroids."""
+    return [
+        tf.TensorSpec(laid, tf.float32),
+        tf.TensorSpec((shape.n_dims,), tf.float32),
+        tf.TensorSpec((shape.n_parts, 2), tf.int32),
+        tf.TensorSpec((shape.n_clusters, shape.n_dims), tf.float32),
+    ]
+
+
+def _whole(function: Any, signature: list[Any], alone: bool) -> Any:
+    """Make a program of a function: looking a signature up at each call would take 0.2 ms."""
+    made = tf.function(function, input_signature=signature, jit_compile=alone, autograph=False)
+    return made.get_concrete_function()

@@ -67,12 +67,9 @@ class Fused:
         self._points, self._shape = points, Shape.of(self.n_points, n_dims, self._k)
         laid = layout.laid_out(points, shift, self._shape)
         self._filled_up = self._shape.few or len(laid) > self.n_points
-        self._given = (
-            tf.convert_to_tensor(laid),
-            tf.constant(shift),
-            tf.constant(self.n_points),
-            tf.constant(layout.shares(self.n_points, self._shape)),
-        )
+        shares = layout.shares(self.n_points, self._shape)
+        self._given = tf.convert_to_tensor(laid), tf.constant(shift), tf.constant(shares)
+        self._key = self._shape, laid.shape
         self._shift = shift
         self.start = self._on_device(centroids - self.origin)
         self._last: Settled | None = None
@@ -81,9 +78,10 @@ class Fused:
         self, centroids: tf.Tensor, limit: int, tol: float, way: float, halt: bool
     ) -> Settled:
         """Assign and move, `limit` times or until there is nothing left to move."""
-        program = fused.iterating(self._shape)
-        numbers = np.float32(tol), np.float32(way), halt
-        return Settled(*program(*self._given, centroids, self._k, limit, *numbers))
+        numbers = tf.constant((self.n_points, self._k, limit, halt), tf.int32)
+        reals = tf.constant((tol, way), tf.float32)
+        program = fused.iterating(*self._key)
+        return Settled(*program(*self._given, centroids, numbers, reals))
 
     def assign(self, centroids: tf.Tensor) -> Any:
         """Labels on the device, to (K, D) centroids; what they are is known from then on too."""
@@ -111,8 +109,8 @@ class Fused:
 
     def distances(self, labels: Any, centroids: tf.Tensor) -> np.ndarray:
         """(N,) squared distances from points to their own centroids."""
-        found = fused.measuring(self._shape)(*self._given, centroids, labels)
-        return self._in_order(found)
+        program = fused.measuring(*self._key)
+        return self._in_order(program(*self._given, centroids, tf.constant(self.n_points), labels))
 
     def on_host(self, labels: Any) -> np.ndarray:
         """(N,) labels of the smallest type, read-only."""

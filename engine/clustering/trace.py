@@ -1,7 +1,7 @@
 """A half-step executed operation by operation: shapes, types, bytes and times, as measured.
 
-`HALF_STEPS` is the table of what the formulations execute: `lecture.assign` and `lecture.update` run
-the operations as listed, `half_steps` calls them inside its loops over tiles, in one graph. The
+`HALF_STEPS` is the table of what the formulations execute: `lecture.assign` and `lecture.update`
+run the operations as listed, `half_steps` calls them inside its loops over tiles, in one graph. The
 fused formulation is one compiled program, which cannot be executed in parts: for it those of the
 tiles are listed.
 """
