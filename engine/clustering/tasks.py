@@ -12,7 +12,7 @@ from engine.clustering.options import Formulation
 from engine.frames import label_dtype, sealed
 
 # Values that the origin is the mean of: any place near the points serves.
-_ORIGIN_VALUES = 2**20
+_ORIGIN_VALUES = 2**16
 
 
 class Plain:
