@@ -1,0 +1,90 @@
+"""The compiled program against float64: every way it is made, in parts, and with what fills up."""
+
+import numpy as np
+import pytest
+from made_points import blobs, means, normal, squared_distances
+
+from engine.clustering import layout, tasks
+from engine.clustering.kmeans import fit, lloyd
+from engine.clustering.layout import Shape
+from engine.clustering.options import Formulation
+from engine.frames import EmptyPolicy
+
+# Lanes, sums of own clusters, blocks of centroids, products; with one tile and with several.
+SHAPES = [(700, 2, 5), (700, 2, 40), (1_500, 8, 3), (700, 9, 5), (1_500, 20, 70), (30, 600, 4)]
+
+every_shape = pytest.mark.parametrize(("n_points", "n_dims", "n_clusters"), SHAPES)
+
+
+@pytest.fixture(params=[1, 2, 3])
+def n_parts(request, monkeypatch):
+    """So many parts, as on so many cores."""
+    monkeypatch.setattr(layout, "_PART_WORK", 1)
+    monkeypatch.setattr(layout, "n_cores", lambda: request.param)
+    return request.param
+
+
+@every_shape
+def test_a_pass_is_that_of_float64(n_parts, n_points, n_dims, n_clusters):
+    points = blobs(n_clusters, -(-n_points // n_clusters), n_dims)[:n_points]
+    start = points[:n_clusters]
+    assert Shape.of(n_points, n_dims, n_clusters).n_parts == n_parts
+    assigned, moved, again = lloyd(points, start, max_iter=1)
+    assert (assigned.labels == squared_distances(points, start).argmin(1)).all()
+    expected = means(points, assigned.labels, start)
+    np.testing.assert_allclose(moved.centroids, expected, rtol=1e-5, atol=1e-5)
+    distances = squared_distances(points, moved.centroids).min(1)
+    assert again.inertia == pytest.approx(distances.sum(), rel=1e-4)
+
+
+@every_shape
+def test_points_that_are_not_filled_up_give_the_same(monkeypatch, n_points, n_dims, n_clusters):
+    points = normal(n_points, n_dims)
+    filled_up = fit(points, points[:n_clusters], max_iter=5)
+    monkeypatch.setattr(layout, "_MOST_PADDED", 0)
+    as_it_is = fit(points, points[:n_clusters], max_iter=5)
+    assert (filled_up.labels == as_it_is.labels).all()
+    np.testing.assert_allclose(filled_up.centroids, as_it_is.centroids, rtol=1e-5, atol=1e-6)
+
+
+@every_shape
+def test_it_ends_as_operation_by_operation(n_points, n_dims, n_clusters):
+    points = blobs(n_clusters, -(-n_points // n_clusters), n_dims)[:n_points]
+    start = points[:n_clusters] + 1
+    fused, tiled = (
+        fit(points, start, formulation=Formulation(name), empty=EmptyPolicy.FARTHEST)
+        for name in ("fused", "tiled")
+    )
+    assert (fused.labels == tiled.labels).all()
+    assert (fused.iteration, fused.stop) == (tiled.iteration, tiled.stop)
+    assert fused.inertia == pytest.approx(tiled.inertia, rel=1e-5)
+
+
+def test_a_run_that_goes_on_in_slices_is_the_same(monkeypatch):
+    points = normal(3_000, 2)
+    at_once = fit(points, points[:6])
+    monkeypatch.setattr("engine.clustering.kmeans._SLICE_WORK", 1)
+    told = []
+    in_slices = fit(points, points[:6], progress=told.append)
+    assert told == list(range(at_once.iteration + 1))
+    assert in_slices.labels.tobytes() == at_once.labels.tobytes()
+    assert in_slices.centroids.tobytes() == at_once.centroids.tobytes()
+    assert in_slices.changed == at_once.changed == 0
+
+
+@pytest.mark.parametrize("n_dims", [2, 9])
+def test_ten_million_points_far_from_the_origin_have_their_mean(n_dims):
+    """In float32 alone, running sums would be off by whole units here."""
+    rng = np.random.default_rng(0)
+    n_points = 10_000_000 // n_dims
+    points = rng.standard_normal((n_points, n_dims), dtype=np.float32) + np.float32(1e4)
+    _, moved, _ = lloyd(points, points[:1], max_iter=1)
+    mean = points.mean(0, dtype=np.float64)
+    assert np.abs(moved.centroids[0] - mean).max() <= np.spacing(np.float32(1e4))
+
+
+def test_the_origin_is_near_the_points():
+    points = normal(1_000, 3) + np.float32(1e6)
+    origin = tasks.near(points)
+    assert np.abs(origin - points.mean(0)).max() < 1
+    assert (origin == origin.astype(np.float32)).all()
