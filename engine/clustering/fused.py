@@ -144,12 +144,14 @@ def _add(sums: tf.Tensor, tile: tf.Tensor, labels: tf.Tensor, is_point: Any, sha
     return sums + tf.cast(totals, tf.float64)
 
 
-def _compiled(function: Any, alone: bool) -> Any:
-    """Compile a part of a program; one that is alone is compiled as a whole."""
-    return function if alone else tf.function(function, jit_compile=True, autograph=False)
+def _compiled(function: Any) -> Any:
+    return tf.function(function, jit_compile=True, autograph=False)
 
 
-def _sweeping(shape: Shape) -> Any:
+@functools.lru_cache(maxsize=64)
+def sweeping(shape: Shape) -> Any:
+    """The part of a program that goes over a share of the tiles once."""
+
     def sweep(
         points: Any, origin: Any, n_points: Any, share: Any, centroids: Any, k: Any
     ) -> tuple[tf.Tensor, tf.Tensor]:
@@ -176,7 +178,7 @@ def _sweeping(shape: Shape) -> Any:
             sums = tf.reduce_sum(tf.cast(sums, tf.float64), 2)
         return written.stack(), sums
 
-    return sweep
+    return _compiled(sweep)
 
 
 def _move(sums: list[tf.Tensor], centroids: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
@@ -204,7 +206,7 @@ def iterating(shape: Shape, laid: tuple[int, ...]) -> Any:
         (2,) float32: the tolerance, and the way that led to the centroids. It returns `Settled`.
     """
     alone = shape.n_parts == 1
-    sweep, move = _compiled(_sweeping(shape), alone), _compiled(_move, alone)
+    sweep, move = sweeping(shape), _compiled(_move)
 
     def iterate(
         points: Any, origin: Any, shares: Any, centroids: Any, numbers: Any, reals: Any
@@ -276,7 +278,7 @@ def measuring(shape: Shape, laid: tuple[int, ...]) -> Any:
         written = tf.TensorArray(tf.float32, shape.n_tiles, element_shape=(shape.n_rows,))
         return tf.while_loop(lambda index, _: index < count, body, (0, written))[1].stack()
 
-    of_part = _compiled(measure, alone)
+    of_part = _compiled(measure)
 
     def measure_all(
         points: Any, origin: Any, shares: Any, centroids: Any, n_points: Any, labels: Any
@@ -302,6 +304,9 @@ def _specs(shape: Shape, laid: tuple[int, ...]) -> list[tf.TensorSpec]:
 
 
 def _whole(function: Any, signature: list[Any], alone: bool) -> Any:
-    """Make a program of a function: looking a signature up at each call would take 0.2 ms."""
+    """Make a program of a function, compiled as a whole where there is one part alone.
+
+    It is looked up once: looking for its signature at each call would take 0.2 ms.
+    """
     made = tf.function(function, input_signature=signature, jit_compile=alone, autograph=False)
     return made.get_concrete_function()

@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.clustering.half_steps import summarize
+from engine.clustering.half_steps import own_distances
 from engine.clustering.kmeans import check, check_range, check_shapes
 from engine.clustering.options import MiniBatchOptions
 from engine.clustering.passes import Passes, Reached
+from engine.clustering.summaries import summarize
 from engine.data.mapped import MappedPoints, Points
 from engine.frames import KMeansFrame, Stop, label_dtype, sealed
 
@@ -98,11 +99,13 @@ def _moved(
     means, counts = current.astype(np.float64), np.zeros((len(current), 1))
     for iteration in range(1, options.max_batches + 1):
         batch = np.sort(rng.integers(n_points, size=n_batch))  # a file is read from front to back
-        _, totals, sizes, inertia = summarize(passes.shifted(batch), means.astype(np.float32))
+        shifted, centroids = passes.shifted(batch), means.astype(np.float32)
+        labels, totals, sizes = summarize(shifted, centroids)
+        inertia = own_distances(shifted, labels, centroids).numpy().sum(dtype=np.float64)
         sizes = sizes.numpy()[:, np.newaxis]
         counts += sizes
         means += (totals.numpy() - sizes * means) / np.maximum(counts, 1)
-        done = curve.add(float(inertia) / n_batch)
+        done = curve.add(inertia / n_batch)
         yield Seen(iteration, curve.mean)
         if done:
             return means.astype(np.float32), iteration, Stop.PLATEAU

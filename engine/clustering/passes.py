@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.backend import tf
-from engine.clustering.half_steps import own_distances, summarize
+from engine.clustering.half_steps import own_distances
+from engine.clustering.summaries import summarize
 from engine.data import mapped
 from engine.data.mapped import MappedPoints, Points
 from engine.frames import KMeansFrame, Phase, sealed
@@ -84,7 +85,7 @@ class Passes:
         changed = 0
         totals, sizes = np.zeros(centroids.shape), np.zeros(len(centroids))
         for part, points, reached in self.chunks(number):
-            found, total, size, _ = (each.numpy() for each in summarize(points, centroids))
+            found, total, size = (each.numpy() for each in summarize(points, centroids))
             changed += int(np.count_nonzero(labels[part] != found))
             labels[part] = found
             totals += total
