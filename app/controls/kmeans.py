@@ -28,7 +28,7 @@ _EMPTY = {
     ),
 }
 _FORMULATIONS = {
-    Formulation.AUTO: ("Fast", "Matrix products over tiles of points."),
+    Formulation.AUTO: ("Fast", "Assignment and sums in one compiled pass over the points."),
     Formulation.LECTURE: (
         "As taught",
         "The broadcast of the lecture: one (cluster, point, dimension) array.",

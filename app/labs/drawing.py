@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from PyQt6.QtCore import QTimer
+
 from app.labs import climb_words, words
 from app.labs.climbs import MAX_MODES
 from app.labs.curves import Curves
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
 
 # A glide takes this part of the time between two frames, and a third of a second at most.
 _GLIDE_PART, _GLIDE_MS, _TOO_SHORT_MS = 0.6, 330, 60
+# Who waits longer is told why.
+_LONG_MS = 400
 
 
 class Drawing:
@@ -24,6 +28,9 @@ class Drawing:
     def __init__(self, lab: "ClusteringLab") -> None:
         self._lab, self._curves = lab, Curves()
         self.hovered = -1
+        self._patience = QTimer(lab)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self._on_long)
 
     def clear(self) -> None:
         """Take the history off the screen."""
@@ -72,6 +79,7 @@ class Drawing:
     def catch_up(self) -> None:
         """Something about the player is different; frames may have come that are not drawn."""
         self.show_state()
+        self._patience.start(_LONG_MS) if self._lab.player.waiting else self._patience.stop()
         if self._curves.lack(self._lab.player.branch):
             self._draw_curves()
 
@@ -108,6 +116,10 @@ class Drawing:
         state, measure = self._words()
         self._lab.state.setText(state)
         self._lab.inertia.setText(measure)
+
+    def _on_long(self) -> None:
+        if self._lab.player.waiting and self._lab.player.frame is not None:
+            self._lab.state.setText(f"{self._words()[0]} · {words.LONG}")
 
     def _words(self) -> tuple[str, str]:
         """Where the run is, and the inertia or the shift."""

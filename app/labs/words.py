@@ -13,6 +13,7 @@ from engine.data.dataset import Dataset
 from engine.frames import EmptyPolicy, KMeansFrame, MeanShiftFrame, Phase, Stop
 
 CANCELLED = "cancelled: R starts again"
+LONG = "computing… the first time for a size, TensorFlow compiles"
 NO_INERTIA = "Sum of squared distances"
 _MAX_COLUMNS, _MAX_NAME = 6, 28
 _MAX_DISTANCES = 8

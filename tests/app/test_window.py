@@ -619,3 +619,14 @@ class TestEnds:
         lab.open("blobs:clusters=2,per_cluster=200000")
         window.close()
         assert window.engine_idle
+
+
+class TestWaiting:
+    def test_who_waits_long_is_told_why(self, lab, qtbot, monkeypatch):
+        monkeypatch.setattr("app.labs.drawing._LONG_MS", 1)
+        monkeypatch.setattr(type(lab.player), "waiting", property(lambda _: True))
+        lab.player.changed.emit()
+        qtbot.waitUntil(lambda: "compiles" in lab.state.text())
+        monkeypatch.undo()
+        lab.player.changed.emit()
+        assert "compiles" not in lab.state.text()
