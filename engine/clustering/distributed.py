@@ -13,9 +13,10 @@ import numpy as np
 
 from engine.backend import tf
 from engine.clustering import tiled
-from engine.clustering.half_steps import longest_shift, own_distances, summarize
+from engine.clustering.half_steps import longest_shift, own_distances
 from engine.clustering.kmeans import check, why_stop
 from engine.clustering.options import MAX_ITER
+from engine.clustering.summaries import summarize
 from engine.errors import DataError
 from engine.frames import EmptyPolicy, KMeansFrame, Phase, label_dtype, sealed
 
@@ -83,13 +84,12 @@ def _assign(strategy: Any, points: Any, labels: Any, centroids: tf.Tensor) -> An
     return strategy.run(on_replica, (points, labels))
 
 
-def _summarize(points: tf.Tensor, centroids: tf.Tensor) -> tuple[tf.Tensor, ...]:
+def _summarize(points: tf.Tensor, centroids: tf.Tensor) -> Any:
     """Labels, sums and counts, also of no points: a replica may have none."""
     if points.shape[0] == 0:
         nothing = tiled.nothing(centroids)
         return tf.zeros([0], tf.int32), nothing, nothing[:, 0]
-    labels, totals, counts, _ = summarize(points, centroids)
-    return labels, totals, counts
+    return summarize(points, centroids)
 
 
 @tf.function

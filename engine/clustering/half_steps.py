@@ -71,27 +71,6 @@ def update(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Ten
     return tiled.moved(tiled.mean(totals, counts), counts, centroids)
 
 
-@tf.function(input_signature=[_POINTS, _POINTS])
-def summarize(points: tf.Tensor, centroids: tf.Tensor) -> tuple[tf.Tensor, ...]:
-    """What an iteration needs of some points, which may be a part of all: parts are added up.
-
-    Args:
-        points: (N, D) float32.
-        centroids: (K, D) float32.
-
-    Returns:
-        (N,) int32 labels; (K, D) float64 sums of the points of each centroid; (K,) float64, how
-        many they are; () float64, the sum of squared distances from points to their centroids.
-    """
-    labels = assign(points, centroids)
-    distances = own_distances(points, labels, centroids)
-    totals = tf.math.unsorted_segment_sum(
-        tf.cast(points, tf.float64), labels, tf.shape(centroids)[0]
-    )
-    inertia = tf.reduce_sum(tf.cast(distances, tf.float64))
-    return labels, totals, tiled.count(labels, centroids), inertia
-
-
 @tf.function(input_signature=[_POINTS, _LABELS, _POINTS])
 def own_distances(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
     """Squared distance from each point to its own centroid, as (N,) float32."""

@@ -78,7 +78,7 @@ def check_options(arguments: argparse.Namespace) -> Workers | None:
         return None
     if is_picture(arguments.source):
         raise ParameterError("--distribute is for tables, and a picture is sampled; leave it out.")
-    if Formulation(arguments.formulation) not in (Formulation.AUTO, Formulation.TILED):
+    if Formulation(arguments.formulation).resolved() is not Formulation.FUSED:
         raise ParameterError(
             f"The formulation {arguments.formulation} runs on one device; leave it out."
         )
@@ -140,12 +140,11 @@ class Team:
     @property
     def result(self) -> dict[str, Any]:
         """What the JSON says of it."""
-        found = {
+        return {
             "distribute": self._arguments.distribute,
             "n_replicas": self.strategy.num_replicas_in_sync if self.strategy else 1,
             "n_workers": self._others.n_others + 1 if self._others else 1,
         }
-        return found | ({"formulation": Formulation.TILED.value} if self.strategy else {})
 
 
 def leaves_to_chief(others: Workers | None, iterations: int) -> bool:

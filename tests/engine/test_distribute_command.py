@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +37,14 @@ def free_addresses(n_workers):
     for server in servers:
         server.close()
     return addresses
+
+
+def are_alike(one, other):
+    """Whether two JSON objects are of the same result, but for the rounding of sums."""
+    sums = ("centroids", "inertia")
+    same = without(one, *OF_THE_RUN, *sums) == without(other, *OF_THE_RUN, *sums)
+    one, other = json.loads(one), json.loads(other)
+    return same and all(np.allclose(one[key], other[key], rtol=1e-5) for key in sums)
 
 
 @pytest.fixture
@@ -99,8 +108,8 @@ def test_two_devices_give_the_result_of_one(command):
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
     assert [found[key] for key in ("distribute", "n_replicas", "n_workers")] == ["mirrored", 2, 1]
-    _, alone, _ = command(f"{BLOBS} --formulation tiled")
-    assert without(done.stdout, *OF_THE_RUN) == without(alone, *OF_THE_RUN)
+    _, alone, _ = command(BLOBS)
+    assert are_alike(done.stdout, alone)
 
 
 def test_two_workers_give_the_result_of_one(command, start_worker, tmp_path):
@@ -117,8 +126,8 @@ def test_two_workers_give_the_result_of_one(command, start_worker, tmp_path):
     assert other == (0, "", done)
     assert [found[key] for key in ("n_replicas", "n_workers")] == [2, 2]
     assert found["empty_clusters"] == []
-    _, alone, _ = command(f"{one} --formulation tiled --labels {tmp_path / 'alone.csv'}")
-    assert without(out, *OF_THE_RUN) == without(alone, *OF_THE_RUN)
+    _, alone, _ = command(f"{one} --labels {tmp_path / 'alone.csv'}")
+    assert are_alike(out, alone)
     assert (tmp_path / "labels.csv").read_text() == (tmp_path / "alone.csv").read_text()
     assert not (tmp_path / "others.csv").exists()
 
@@ -175,7 +184,7 @@ def test_a_worker_that_never_comes_is_named(start_worker):
         (f"iris {MULTI_WORKER}", "TF_CONFIG must name the workers"),
         ("photo.png --distribute mirrored", "--distribute is for tables"),
         ("iris --distribute mirrored --formulation lecture", "lecture runs on one"),
-        ("iris --distribute mirrored --formulation fused", "fused runs on one"),
+        ("iris --distribute mirrored --formulation tiled", "tiled runs on one"),
         ("iris --algorithm mini-batch --distribute mirrored", "--distribute is an option of k-m"),
         ("iris --algorithm mean-shift --distribute mirrored", "--distribute is an option of k-m"),
         ("iris --distribute everywhere", "invalid choice: 'everywhere'"),

@@ -37,15 +37,6 @@ def test_a_centroid_without_points_stays():
     assert moved.numpy().tolist() == [[1], [7], [12]]
 
 
-def test_a_summary_has_labels_sums_counts_and_inertia():
-    summary = half_steps.summarize(LINE, np.float32([[13], [1], [50]]))
-    labels, totals, counts, inertia = (part.numpy().tolist() for part in summary)
-    assert labels == [1, 1, 0, 0]
-    assert totals == [[24], [2], [0]]
-    assert counts == [2, 2, 0]
-    assert inertia == 1 + 1 + 9 + 1
-
-
 def test_own_distances_are_squared():
     distances = half_steps.own_distances(LINE, [0, 0, 1, 1], np.float32([[0], [11]]))
     assert distances.numpy().tolist() == [0, 4, 1, 9]
