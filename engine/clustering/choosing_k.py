@@ -124,8 +124,8 @@ def _seed_farthest(board: _Board) -> _Work:
     start = no_centroids(points)
     seeding = steps(points, options.max_k, Seeding.FARTHEST, options.kmeans.seed, start)
     before = np.nan
-    for centroids, nearest, _ in seeding:
-        distance = float(np.sqrt(nearest.numpy().max()))
+    for centroids, nearest in seeding:
+        distance = float(np.sqrt(nearest.max()))
         index = len(centroids) - options.min_k
         if index >= 0:
             board.next_seeds[index] = distance

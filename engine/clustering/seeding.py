@@ -1,6 +1,6 @@
 """Choosing the first centroids among the points, one at a time.
 
-All seedings keep a running minimum, the squared distance from each point to its nearest centroid
+All seedings keep a `RunningMinimum`, the squared distance from each point to its nearest centroid
 so far, so that each new centroid costs one pass over the points.
 
 Farthest-first: Gonzalez, T. F. (1985). Clustering to minimize the maximum intercluster distance.
@@ -14,44 +14,16 @@ from collections.abc import Callable, Generator, Iterator
 
 import numpy as np
 
-from engine.backend import tf
 from engine.clustering.afk_mc2 import chosen_points, squared_to_nearest
 from engine.clustering.options import Seeding
+from engine.clustering.running_minimum import RunningMinimum
 from engine.clustering.slices import finished
 from engine.data.mapped import Points
 from engine.errors import ParameterError
 from engine.frames import KMeansFrame, Phase, label_dtype, sealed
 
-_FAR = np.float32(np.inf)
-
-
-@tf.function(
-    input_signature=[
-        tf.TensorSpec([None, None], tf.float32),
-        tf.TensorSpec([None], tf.float32),
-        tf.TensorSpec([], tf.int32),
-        tf.TensorSpec([None], tf.float32),
-        tf.TensorSpec([None], tf.int32),
-    ]
-)
-def nearer(
-    points: tf.Tensor, centroid: tf.Tensor, index: tf.Tensor, nearest: tf.Tensor, labels: tf.Tensor
-) -> tuple[tf.Tensor, tf.Tensor]:
-    """Let one more centroid take the points that it is nearest to.
-
-    Args:
-        points: (N, D) float32.
-        centroid: (D,) float32, the new one.
-        index: () int32, its label.
-        nearest: (N,) float32, squared distance to the nearest centroid so far.
-        labels: (N,) int32, the index of that centroid.
-
-    Returns:
-        nearest and labels with the new centroid taken into account; a tie stays where it was.
-    """
-    distances = tf.reduce_sum(tf.math.squared_difference(points, centroid), 1)  # (N,)
-    closer = distances < nearest
-    return tf.where(closer, distances, nearest), tf.where(closer, index, labels)
+# Points whose chances are summed before one of them is drawn.
+_BLOCK = 512
 
 
 def _farthest(nearest: np.ndarray, _: np.random.Generator) -> int:
@@ -59,16 +31,25 @@ def _farthest(nearest: np.ndarray, _: np.random.Generator) -> int:
 
 
 def _plus_plus(nearest: np.ndarray, rng: np.random.Generator) -> int:
-    """Draw a point with a chance in proportion to its squared distance."""
-    cumulative = np.cumsum(nearest, dtype=np.float64)
-    index = np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right")
-    # A draw next to the total can round up to it, beyond the last point that has a chance.
-    return int(index) if index < len(nearest) else int(np.flatnonzero(nearest)[-1])
+    """Draw a point with a chance in proportion to its squared distance: first a block, then it."""
+    starts = np.arange(0, len(nearest), _BLOCK)
+    sums = np.add.reduceat(nearest, starts, dtype=np.float64)
+    reach = np.cumsum(sums)
+    drawn = rng.random() * reach[-1]
+    block = int(np.searchsorted(reach, drawn, side="right"))
+    # A draw next to the total can round up to it, beyond the last block that has a chance, and
+    # one next to the end of a block beyond the last point.
+    if block == len(sums):
+        block = int(np.flatnonzero(sums)[-1])
+    within = nearest[starts[block] : starts[block] + _BLOCK]
+    rest = drawn - (reach[block - 1] if block else 0)
+    index = int(np.searchsorted(np.cumsum(within, dtype=np.float64), rest, side="right"))
+    return int(starts[block]) + (index if index < len(within) else int(np.flatnonzero(within)[-1]))
 
 
 def _random(nearest: np.ndarray, rng: np.random.Generator) -> int:
     """Draw among the points where no centroid stands yet."""
-    return int(rng.choice(np.flatnonzero(nearest)))
+    return int(rng.choice(np.flatnonzero(nearest != 0)))
 
 
 _CHOICES: dict[Seeding, Callable[[np.ndarray, np.random.Generator], int]] = {
@@ -77,27 +58,22 @@ _CHOICES: dict[Seeding, Callable[[np.ndarray, np.random.Generator], int]] = {
     Seeding.RANDOM: _random,
 }
 
-_Step = tuple[np.ndarray, tf.Tensor, tf.Tensor]
-
 
 def steps(
     points: np.ndarray, n_clusters: int, seeding: Seeding, seed: int, given: np.ndarray
-) -> Generator[_Step, None, None]:
-    """Yield the centroids so far, `nearest` and `labels`, once for each new centroid."""
+) -> Generator[tuple[np.ndarray, np.ndarray], None, None]:
+    """Yield the centroids so far and `nearest`, once for each centroid, the given ones too."""
     check_number(len(points), n_clusters)
     rng = np.random.default_rng(seed)
-    on_device = tf.constant(points, tf.float32)
-    nearest = tf.fill([len(points)], _FAR)
-    labels = tf.zeros([len(points)], tf.int32)
+    running = RunningMinimum(points)
     for index, centroid in enumerate(given):
-        nearest, labels = nearer(on_device, centroid, index, nearest, labels)
+        yield given[: index + 1], running.take(centroid)
     walk = _walk(points, n_clusters, rng, given) if seeding is Seeding.AFK_MC2 else None
     centroids = given
     for index in range(len(given), n_clusters):
-        chosen = next(walk) if walk else next_point(nearest.numpy(), seeding, rng, index)
+        chosen = next(walk) if walk else next_point(running.nearest, seeding, rng, index)
         centroids = np.concatenate([centroids, points[chosen : chosen + 1]])
-        nearest, labels = nearer(on_device, points[chosen], index, nearest, labels)
-        yield centroids, nearest, labels
+        yield centroids, running.take(points[chosen])
 
 
 def check_number(n_points: int, n_clusters: int) -> None:
@@ -141,11 +117,15 @@ def next_point(
     if n_chosen == 0:
         return int(rng.integers(len(nearest)))
     if not nearest.any():
-        raise ParameterError(
-            f"The points stand in only {n_chosen:,} different places, too few for that many "
-            f"clusters; choose k of {n_chosen:,} or fewer."
-        )
+        raise _too_few_places(n_chosen)
     return _CHOICES[seeding](nearest, rng)
+
+
+def _too_few_places(n_places: int) -> ParameterError:
+    return ParameterError(
+        f"The points stand in only {n_places:,} different places, too few for that many clusters; "
+        f"choose k of {n_places:,} or fewer."
+    )
 
 
 def no_centroids(points: Points) -> np.ndarray:
@@ -153,19 +133,38 @@ def no_centroids(points: Points) -> np.ndarray:
     return np.empty((0, points.shape[1]), np.float32)
 
 
+def _farthest_points(
+    points: np.ndarray, n_clusters: int, rng: np.random.Generator
+) -> Iterator[list[int]]:
+    """Choose farthest-first, many points at once: the same as one at a time."""
+    running, n_chosen = RunningMinimum(points), 0
+    while n_chosen < n_clusters:
+        first = next_point(running.nearest, Seeding.FARTHEST, rng, n_chosen)
+        n_new = min(running.n_at_once, n_clusters - n_chosen)
+        new = [first, *running.take_farthest(points[first], n_new).tolist()]
+        if -1 in new:
+            raise _too_few_places(n_chosen + new.index(-1))
+        n_chosen += n_new
+        yield new
+
+
 def seed_in_slices(
     points: np.ndarray, n_clusters: int, seeding: Seeding, seed: int
 ) -> Generator[int, None, np.ndarray]:
-    """As `seed_centroids`; yields how many centroids there are after each new one."""
-    none = no_centroids(points)
-    if seeding is not Seeding.AFK_MC2:
-        for centroids, _, _ in steps(points, n_clusters, seeding, seed, none):
+    """As `seed_centroids`; yields how many centroids there are, at least every 50 ms or so."""
+    none, rng = no_centroids(points), np.random.default_rng(seed)
+    if seeding in (Seeding.PLUS_PLUS, Seeding.RANDOM):
+        for centroids, _ in steps(points, n_clusters, seeding, seed, none):
             yield len(centroids)
         return centroids
     check_number(len(points), n_clusters)
     chosen: list[int] = []
-    for index in _walk(points, n_clusters, np.random.default_rng(seed), none):
-        chosen.append(index)
+    if seeding is Seeding.FARTHEST:
+        found = _farthest_points(points, n_clusters, rng)
+    else:
+        found = ([index] for index in _walk(points, n_clusters, rng, none))
+    for new in found:
+        chosen += new
         yield len(chosen)
     return points[chosen]
 
@@ -210,19 +209,22 @@ def seeds(
     Yields:
         K - J frames of phase SEED.
     """
-    dtype = label_dtype(n_clusters)
-    before = np.zeros(len(points), dtype)
     start = no_centroids(points) if given is None else np.asarray(given, np.float32)
-    for centroids, nearest, device_labels in steps(points, n_clusters, seeding, seed, start):
-        labels = sealed(device_labels, dtype)
+    labels = np.zeros(len(points), label_dtype(n_clusters))
+    before, nearest_before = labels, np.float32(np.inf)
+    for centroids, nearest in steps(points, n_clusters, seeding, seed, start):
         n_found = len(centroids)
+        labels = np.where(nearest < nearest_before, labels.dtype.type(n_found - 1), labels)
+        nearest_before = nearest
+        if n_found <= len(start):
+            continue
         yield KMeansFrame(
             iteration=0,
             phase=Phase.SEED,
             centroids=sealed(centroids),
-            labels=labels,
+            labels=sealed(labels),
             sizes=sealed(np.bincount(labels, minlength=n_found)),
-            inertias=sealed(np.bincount(labels, weights=nearest.numpy(), minlength=n_found)),
+            inertias=sealed(np.bincount(labels, weights=nearest, minlength=n_found)),
             changed=int(np.count_nonzero(labels != before)) if n_found > 1 else len(labels),
         )
         before = labels

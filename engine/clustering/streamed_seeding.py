@@ -11,7 +11,8 @@ import numpy as np
 from engine.clustering.afk_mc2 import chances_of, chosen_points, squared_to, squared_to_nearest
 from engine.clustering.options import Seeding
 from engine.clustering.passes import Reached, parts
-from engine.clustering.seeding import check_number, nearer, next_point, no_centroids
+from engine.clustering.running_minimum import RunningMinimum
+from engine.clustering.seeding import check_number, next_point, no_centroids
 from engine.data.mapped import MappedPoints
 
 
@@ -54,9 +55,7 @@ def _take(
 ) -> Generator[Reached, None, None]:
     """Let a new centroid shorten the (N,) squared distances to the nearest one."""
     for part in parts(points, 1):
-        chunk = points[part]
-        labels = np.zeros(len(chunk), np.int32)  # nobody asks whose points they are
-        nearest[part] = nearer(chunk, centroid, number, nearest[part], labels)[0]
+        nearest[part] = RunningMinimum(points[part], nearest[part]).take(centroid)
         yield Reached(number, min(1.0, part.stop / len(points)))
 
 
