@@ -55,27 +55,33 @@ def _distances(points: tf.Tensor, centroid: tf.Tensor) -> tf.Tensor:
     return tf.while_loop(lambda block, _: block < n_blocks, add, (0, tf.zeros(shape)))[1]
 
 
-def _first_farthest(nearest: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-    """The first of the farthest points, its tile and row there, and whether it is away from all."""
+def _first_farthest(nearest: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """The index of the first of the farthest points, and whether it is away from all centroids.
+
+    Gathered, not sliced: to compile a slice from a place that is computed, TensorFlow computes the
+    place by a slow interpreter first, for seconds.
+    """
     n_tiles, n_rows = nearest.shape
     most = tf.reduce_max(tf.reduce_max(nearest, 0))  # lane by lane, then of the lanes
-    is_there = nearest == most
-    tile = tf.reduce_min(tf.where(is_there, tf.range(n_tiles)[:, tf.newaxis], n_tiles))
-    row = tf.reduce_min(tf.where(nearest[tile] == most, tf.range(n_rows), n_rows))
-    return tile, row, most > 0
+    is_there = tf.reduce_any(nearest == most, 1)
+    tile = tf.reduce_min(tf.where(is_there, tf.range(n_tiles), n_tiles))
+    is_there = tf.gather(nearest, tile) == most
+    row = tf.reduce_min(tf.where(is_there, tf.range(n_rows), n_rows))
+    return tile * n_rows + row, most > 0
 
 
 @functools.cache
 def _program() -> Any:
     """The program; TensorFlow compiles it anew for each class of points."""
 
-    def take(points: Any, nearest: Any, centroid: Any, n_taken: Any) -> tuple[Any, Any]:
+    def take(points: Any, nearest: Any, centroid: Any, n_taken: Any) -> Any:
         """Take a centroid, and after it so many less one of the farthest points."""
 
         def body(done: Any, nearest: Any, chosen: Any) -> tuple[Any, Any, Any]:
-            tile, row, is_away = _first_farthest(nearest)
-            place = tf.where(done == 0, centroid, points[:, tile, row])
-            index = tf.where(is_away, tile * _ROWS + row, -1)
+            index, is_away = _first_farthest(nearest)
+            farthest = tf.gather(tf.reshape(points, (points.shape[0], -1)), index, axis=1)
+            place = tf.where(done == 0, centroid, farthest)
+            index = tf.where(is_away, index, -1)
             distances = _distances(points, place)
             # One that is not a number takes no point.
             nearest = tf.where(distances < nearest, distances, nearest)
@@ -111,7 +117,7 @@ class RunningMinimum:
     @property
     def n_at_once(self) -> int:
         """How many centroids are taken in some 40 ms."""
-        n_values = self._n_points * (self._n_dims + 2)
+        n_values: int = self._n_points * (self._n_dims + 2)
         return max(1, min(_MOST_CHOSEN, _SLICE_VALUES // n_values))
 
     def take(self, centroid: np.ndarray) -> np.ndarray:

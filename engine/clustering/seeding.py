@@ -211,7 +211,7 @@ def seeds(
     """
     start = no_centroids(points) if given is None else np.asarray(given, np.float32)
     labels = np.zeros(len(points), label_dtype(n_clusters))
-    before, nearest_before = labels, np.float32(np.inf)
+    before, nearest_before = labels, np.full(len(points), np.inf, np.float32)
     for centroids, nearest in steps(points, n_clusters, seeding, seed, start):
         n_found = len(centroids)
         labels = np.where(nearest < nearest_before, labels.dtype.type(n_found - 1), labels)
