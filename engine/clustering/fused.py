@@ -32,7 +32,6 @@ class Settled(NamedTuple):
         centroids: (K, D) float32, those that they were assigned to last.
         labels: For each part of the points (tiles, rows).
         before: The labels before these.
-        counts: (K,) float64, how many points each centroid has.
         moved: (K, D) float32, where the centroids move next: to the means, if they have points.
         way_here: () float32, the longest way that one of them moved to where they are.
         way: () float32, the longest way that one moves next.
@@ -43,7 +42,6 @@ class Settled(NamedTuple):
     centroids: Any
     labels: Any
     before: Any
-    counts: Any
     moved: Any
     way_here: Any
     way: Any
@@ -231,7 +229,6 @@ def iterating(shape: Shape, laid: tuple[int, ...]) -> Any:
                 centroids=state.moved,
                 labels=[labels for labels, _ in swept],
                 before=state.labels,
-                counts=counts,
                 moved=moved,
                 way_here=state.way,
                 way=way,
@@ -243,8 +240,7 @@ def iterating(shape: Shape, laid: tuple[int, ...]) -> Any:
             return (state.done < limit) & state.go_on
 
         nothing = [tf.zeros((shape.n_tiles, shape.n_rows), shape.dtype)] * shape.n_parts
-        counts = tf.zeros((shape.n_clusters,), tf.float64)
-        start = Settled(0, centroids, nothing, nothing, counts, centroids, way, way, True)
+        start = Settled(0, centroids, nothing, nothing, centroids, way, way, True)
         (end,) = tf.while_loop(is_on, body, (start,), parallel_iterations=1)
         return Settled(*end)
 
