@@ -6,18 +6,22 @@ however fast the engine is.
 """
 
 import math
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, NamedTuple
 
-from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
 
 Frames = Generator[Any, None, None]
 Stepper = Callable[[], Frames]
 
 
+# How much the engine thread gives way, of 19.
+_NICE = 10
 # Runs whose slice had not come back when their bridge closed. Qt must not delete what the engine
 # thread is about to signal.
 _orphans: list["Run"] = []
@@ -45,6 +49,15 @@ def _slice(frames: Frames, cancelled: threading.Event, budget: float) -> Slice:
     return Slice(tuple(taken), over=True)
 
 
+def _yield_cores() -> None:
+    """Let the GUI thread go first where this one, and those that TensorFlow makes, fill all cores.
+
+    On Linux alone each thread has a priority, which it leaves to threads that it makes.
+    """
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+
+
 class Run(QObject):
     """One stepper on the engine thread. It deletes itself when it is over.
 
@@ -69,6 +82,12 @@ class Run(QObject):
         # Queued even when the slice is done before we listen, so `advance` never re-enters.
         # PyQt6's stubs leave out the second argument.
         self._sliced.connect(self._on_sliced, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
+        # Qt works off all that is queued before it looks at its timers. A slice waits for one, so
+        # that others have their turn between the painting of a frame and the drawing of the next.
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._take)
+        self._arrived: Future[Slice] | None = None
 
     @property
     def in_flight(self) -> bool:
@@ -96,7 +115,12 @@ class Run(QObject):
         self._end()
 
     def _on_sliced(self, future: Future[Slice]) -> None:
-        self._in_flight = False
+        self._arrived = future
+        self._turn.start()
+
+    def _take(self) -> None:
+        assert self._arrived is not None
+        self._in_flight, future = False, self._arrived
         if self._over:
             self.deleteLater()
             return
@@ -121,7 +145,7 @@ class Bridge(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._engine = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine")
+        self._engine = ThreadPoolExecutor(1, thread_name_prefix="engine", initializer=_yield_cores)
 
     def run(self, stepper: Stepper) -> Run:
         """Make a run; its first frame comes after the first `advance`."""

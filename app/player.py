@@ -11,7 +11,7 @@ from app.packing import whole
 
 MAX_BRANCHES = 8
 # Seconds of frames that one request brings back when as many as possible are wanted.
-_FAST_BUDGET = 0.02
+_FAST_BUDGET = 0.008
 _FAST_INTERVAL_MS = 16
 
 
@@ -281,6 +281,8 @@ class Player(QObject):
             branch.over = True
         if branch is self.branch and was_last:  # else someone went elsewhere meanwhile
             self.last_slice = len(frames)
+            if self.fast and branch.run is not None:
+                branch.run.advance(_FAST_BUDGET)  # the next are computed while these are drawn
             self.seek(len(branch.frames) - 1)
         if self.at_end and self.playing:
             self.pause()

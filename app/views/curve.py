@@ -6,7 +6,7 @@ from PyQt6.QtCore import QPointF, Qt, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from app.theme import LIGHT, Theme
-from app.views.axes import keep_still, style_axes
+from app.views.axes import keep_still, style_axes, widened
 
 _REACH_PIXELS = 40
 
@@ -77,17 +77,19 @@ class CurveView(pg.PlotWidget):
         if on_curve:
             self._mark.setData(pos=here[np.newaxis])
             self._now.setValue(here[0])
+        self.scene().prepareForPaint()  # else it comes with the painting, and all is painted twice
 
     def _fit_range(self) -> None:
         """Show all curves; an axis without numbers where there is none."""
         plot = self.getPlotItem()
-        inertias = np.concatenate([curve[:, 1] for curve in self.curves] or [np.empty(0)])
-        inertias = inertias[np.isfinite(inertias)]
+        places = np.concatenate([np.empty((0, 2)), *self.curves])
+        places = places[np.isfinite(places).all(1)]
         for name in ("bottom", "left"):
-            plot.getAxis(name).setStyle(showValues=len(inertias) > 0)
-        plot.enableAutoRange(x=True, y=True)
-        if len(inertias) and np.ptp(inertias) == 0:
-            plot.setYRange(inertias[0] - 0.5, inertias[0] + 0.5)
+            plot.getAxis(name).setStyle(showValues=len(places) > 0)
+        if len(places):
+            # Left to the plot, it would be found out while painting, and all painted once more.
+            (x1, y1), (x2, y2) = places.min(0), places.max(0)
+            plot.setRange(xRange=widened(x1, x2), yRange=widened(y1, y2))
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""

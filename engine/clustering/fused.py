@@ -32,6 +32,7 @@ class Settled(NamedTuple):
         centroids: (K, D) float32, those that they were assigned to last.
         labels: For each part of the points (tiles, rows).
         before: The labels before these.
+        counts: (K,) float64, how many points have each label.
         moved: (K, D) float32, where the centroids move next: to the means, if they have points.
         way_here: () float32, the longest way that one of them moved to where they are.
         way: () float32, the longest way that one moves next.
@@ -42,6 +43,7 @@ class Settled(NamedTuple):
     centroids: Any
     labels: Any
     before: Any
+    counts: Any
     moved: Any
     way_here: Any
     way: Any
@@ -229,6 +231,7 @@ def iterating(shape: Shape, laid: tuple[int, ...]) -> Any:
                 centroids=state.moved,
                 labels=[labels for labels, _ in swept],
                 before=state.labels,
+                counts=counts,
                 moved=moved,
                 way_here=state.way,
                 way=way,
@@ -240,7 +243,8 @@ def iterating(shape: Shape, laid: tuple[int, ...]) -> Any:
             return (state.done < limit) & state.go_on
 
         nothing = [tf.zeros((shape.n_tiles, shape.n_rows), shape.dtype)] * shape.n_parts
-        start = Settled(0, centroids, nothing, nothing, centroids, way, way, True)
+        no_points = tf.zeros(shape.n_clusters, tf.float64)
+        start = Settled(0, centroids, nothing, nothing, no_points, centroids, way, way, True)
         (end,) = tf.while_loop(is_on, body, (start,), parallel_iterations=1)
         return Settled(*end)
 
@@ -258,7 +262,8 @@ def measuring(shape: Shape, laid: tuple[int, ...]) -> Any:
 
     Returns:
         A function of the points, the shift, the shares and the centroids as in `iterating`; () N;
-        and labels, (tiles, rows) for each part. It returns as many distances, float32.
+        and labels, (tiles, rows) for each part. It returns as many distances, float32, and (K,)
+        float64, their sums over each cluster.
     """
     alone = shape.n_parts == 1
 
@@ -267,26 +272,32 @@ def measuring(shape: Shape, laid: tuple[int, ...]) -> Any:
     ) -> Any:
         tiles, (first, count) = _Tiles(points, origin, n_points, shape), tf.unstack(share)
 
-        def body(index: Any, written: Any) -> tuple[Any, Any]:
-            tile = tiles[first + index]
-            own = tf.gather(centroids, tf.cast(labels[index], tf.int32))  # (rows, D)
+        def body(index: Any, sums: Any, written: Any) -> tuple[Any, Any, Any]:
+            tile, label = tiles[first + index], tf.cast(labels[index], tf.int32)
+            own = tf.gather(centroids, label)  # (rows, D)
             if shape.few:
                 tile = tf.transpose(tile[: shape.n_dims])
             distances = tf.reduce_sum(tf.math.squared_difference(tile, own), 1)
-            return index + 1, written.write(index, distances)
+            label = tf.where(tiles.is_point(first + index), label, -1)
+            wide = tf.cast(distances, tf.float64)
+            sums += tf.math.unsorted_segment_sum(wide, label, shape.n_clusters)
+            return index + 1, sums, written.write(index, distances)
 
         written = tf.TensorArray(tf.float32, shape.n_tiles, element_shape=(shape.n_rows,))
-        return tf.while_loop(lambda index, _: index < count, body, (0, written))[1].stack()
+        state = 0, tf.zeros(shape.n_clusters, tf.float64), written
+        _, sums, written = tf.while_loop(lambda index, *_: index < count, body, state)
+        return written.stack(), sums
 
     of_part = measure if alone else _compiled(measure)
 
     def measure_all(
         points: Any, origin: Any, shares: Any, centroids: Any, n_points: Any, labels: Any
-    ) -> list[tf.Tensor]:
-        return [
+    ) -> tuple[list[tf.Tensor], tf.Tensor]:
+        measured = [
             of_part(points, origin, shares[part], centroids, n_points, labels[part])
             for part in range(shape.n_parts)
         ]
+        return [distances for distances, _ in measured], tf.add_n([sums for _, sums in measured])
 
     labels = [tf.TensorSpec((shape.n_tiles, shape.n_rows), shape.dtype)] * shape.n_parts
     n_points = tf.TensorSpec((), tf.int32)

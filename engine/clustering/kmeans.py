@@ -70,15 +70,13 @@ class Task:
         **rest: object,
     ) -> KMeansFrame:
         """The frame of (K, D) centroids and (N,) labels that are on the device."""
-        distances = self.steps.distances(device_labels, centroids)
-        shown = self.steps.off_origin(centroids)
         return KMeansFrame(
             iteration=iteration,
             phase=phase,
-            centroids=shown,
+            centroids=self.steps.off_origin(centroids),
             labels=labels,
-            sizes=sealed(np.bincount(labels, minlength=len(shown))),
-            inertias=sealed(np.bincount(labels, weights=distances, minlength=len(shown))),
+            sizes=sealed(self.steps.sizes(device_labels)),
+            inertias=sealed(self.steps.inertias(device_labels, centroids)),
             empty_policy=self.empty,
             **rest,  # type: ignore[arg-type]
         )

@@ -43,9 +43,14 @@ class Plain:
         """`moved`, and those without points jump, as `half_steps.relocate`."""
         return half_steps.relocate(self.points, labels, centroids, moved)
 
-    def distances(self, labels: tf.Tensor, centroids: tf.Tensor) -> np.ndarray:
-        """(N,) squared distances from points to their own centroids."""
-        return np.asarray(half_steps.own_distances(self.points, labels, centroids))
+    def sizes(self, labels: tf.Tensor) -> np.ndarray:
+        """(K,) int64, how many points have each label."""
+        return np.bincount(labels.numpy(), minlength=len(self.start))
+
+    def inertias(self, labels: tf.Tensor, centroids: tf.Tensor) -> np.ndarray:
+        """(K,) float64, squared distances from points to their own centroids, summed over each."""
+        distances = half_steps.own_distances(self.points, labels, centroids).numpy()
+        return np.bincount(labels.numpy(), weights=distances, minlength=len(self.start))
 
     def on_host(self, labels: tf.Tensor) -> np.ndarray:
         """(N,) labels of the smallest type, read-only."""
@@ -68,6 +73,7 @@ class Fused:
             points, shift = (points - self.origin).astype(np.float32), np.zeros(n_dims, np.float32)
         self._points, self._shape = points, Shape.of(self.n_points, n_dims, self._k)
         laid = layout.laid_out(points, shift, self._shape)
+        self._is_small = points.size <= _FEW_VALUES
         self._filled_up = self._shape.few or len(laid) > self.n_points
         shares = layout.shares(self.n_points, self._shape)
         self._given = tf.convert_to_tensor(laid), tf.constant(shift), tf.constant(shares)
@@ -83,39 +89,41 @@ class Fused:
         numbers = tf.constant((self.n_points, self._k, limit, halt), tf.int32)
         reals = tf.constant((tol, way), tf.float32)
         program = fused.iterating(*self._key)
-        return Settled(*program(*self._given, centroids, numbers, reals))
+        self._last = Settled(*program(*self._given, centroids, numbers, reals))
+        return self._last
 
     def assign(self, centroids: tf.Tensor) -> Any:
-        """Labels on the device, to (K, D) centroids; what they are is known from then on too."""
-        self._last = self.iterate(centroids, 1, 0, np.inf, False)
-        return self._last.labels
+        """Labels on the device, to (K, D) centroids; `update` and `sizes` are known with them."""
+        return self.iterate(centroids, 1, 0, np.inf, False).labels
 
     def update(self, labels: Any, _: tf.Tensor) -> tf.Tensor:
         """Where the centroids of the last `assign` move; one without points stays."""
-        assert self._last is not None
-        assert labels is self._last.labels
-        return self._last.moved
+        return self._of(labels).moved
 
     def relocate(self, labels: Any, centroids: tf.Tensor, moved: tf.Tensor) -> tf.Tensor:
         """`moved`, and those without points jump, as `half_steps.relocate`."""
-        sizes = np.bincount(self.on_host(labels), minlength=self._k)
-        empty = np.flatnonzero(sizes == 0)
+        empty = np.flatnonzero(self.sizes(labels) == 0)
         if not len(empty):
             return moved
-        distances = self.distances(labels, centroids)
+        distances = self._distances(labels, centroids)
         farthest = np.argsort(-distances, kind="stable")[: len(empty)]
         jumping = distances[farthest] > 0
         jumped = moved.numpy()[: self._k]
         jumped[empty[jumping]] = self._points[farthest[jumping]] - self._shift
         return self._on_device(jumped)
 
-    def distances(self, labels: Any, centroids: tf.Tensor) -> np.ndarray:
-        """(N,) squared distances from points to their own centroids."""
-        if self._points.size <= _FEW_VALUES:
-            own = centroids.numpy()[self._in_order(labels)]
-            return np.asarray(np.square(self._points - self._shift - own).sum(1))
-        program = fused.measuring(*self._key)
-        return self._in_order(program(*self._given, centroids, tf.constant(self.n_points), labels))
+    def sizes(self, labels: Any) -> np.ndarray:
+        """(K,) int64, how many points have each label of the last `assign`."""
+        return np.asarray(self._of(labels).counts[: self._k], np.int64)
+
+    def inertias(self, labels: Any, centroids: tf.Tensor) -> np.ndarray:
+        """(K,) float64, squared distances from points to their own centroids, summed over each."""
+        if self._is_small:
+            own = self._in_order(labels)
+            distances = self._distances(labels, centroids)
+            return np.asarray(np.bincount(own, weights=distances, minlength=self._k))
+        _, sums = self._measured(labels, centroids)
+        return np.asarray(sums[: self._k])
 
     def on_host(self, labels: Any) -> np.ndarray:
         """(N,) labels of the smallest type, read-only."""
@@ -124,6 +132,24 @@ class Fused:
     def off_origin(self, centroids: tf.Tensor) -> np.ndarray:
         """(K, D) float32, in the units of the points."""
         return sealed(centroids.numpy()[: self._k] + self.origin, np.float32)
+
+    def _of(self, labels: Any) -> Settled:
+        """What else is known of the labels of the last `assign`."""
+        assert self._last is not None
+        assert labels is self._last.labels
+        return self._last
+
+    def _distances(self, labels: Any, centroids: tf.Tensor) -> np.ndarray:
+        """(N,) squared distances from points to their own centroids."""
+        if not self._is_small:
+            return self._in_order(self._measured(labels, centroids)[0])
+        own = centroids.numpy()[self._in_order(labels)]
+        return np.asarray(np.square(self._points - self._shift - own).sum(1))
+
+    def _measured(self, labels: Any, centroids: tf.Tensor) -> Any:
+        """What `fused.measuring` returns."""
+        program, n_points = fused.measuring(*self._key), tf.constant(self.n_points)
+        return program(*self._given, centroids, n_points, labels)
 
     def _in_order(self, parts: Any) -> np.ndarray:
         arrays = [part.numpy() for part in parts]

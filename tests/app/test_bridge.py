@@ -1,9 +1,12 @@
 """The bridge with toy steppers: no TensorFlow, so these tests take milliseconds."""
 
+import os
+import sys
 import threading
+from itertools import pairwise
 
 import pytest
-from PyQt6.QtCore import QCoreApplication, QEvent
+from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
 from app.bridge import Bridge, Run
 
@@ -109,6 +112,41 @@ def test_two_runs_take_turns(bridge, qtbot):
     with qtbot.waitSignal(quick.finished):
         quick.advance(budget=0.01)
     slow.cancel()
+
+
+def test_others_get_a_turn_between_painting_one_frame_and_drawing_the_next(bridge, qtbot):
+    order = []
+
+    class Paper(QObject):
+        def event(self, _):
+            order.append("painted")
+            return True
+
+    def draw(_):
+        order.append("drawn")
+        QCoreApplication.postEvent(paper, QEvent(QEvent.Type.User))
+        run.advance()
+        run._engine.submit(lambda: None).result()  # the next slice is there: one thread
+
+    run, timer, paper = bridge.run(count_to(20)), QTimer(), Paper()
+    run.advanced.connect(draw)
+    timer.timeout.connect(lambda: order.append("turn"))
+    timer.start(0)
+    with qtbot.waitSignal(run.finished):
+        run.advance()
+    assert order.count("drawn") == 20
+    assert ("painted", "drawn") not in pairwise(order)
+
+
+def test_the_engine_thread_gives_way_to_the_gui_thread(bridge, qtbot):
+    def priority():
+        yield os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    if sys.platform != "linux":
+        pytest.skip("a thread has no priority of its own here")
+    with qtbot.waitSignal(bridge.ask(priority, print, print).advanced) as caught:
+        pass
+    assert caught.args[0][0] > os.getpriority(os.PRIO_PROCESS, os.getpid())
 
 
 def test_a_slot_may_cancel_its_own_run(bridge, qtbot):
