@@ -14,7 +14,6 @@ import numpy as np
 
 from engine.backend import tf
 from engine.clustering import lecture
-from engine.clustering.half_steps import longest_shift
 from engine.clustering.options import MAX_ITER, Formulation, KMeansOptions
 from engine.clustering.seeding import seed_in_slices, seeds
 from engine.clustering.slices import finished
@@ -167,7 +166,7 @@ def lloyd(
         if stop:
             return
         moved = task.update(device_labels, current)
-        shift, current, iteration = float(longest_shift(current, moved)), moved, iteration + 1
+        shift, current, iteration = steps.way(current, moved), moved, iteration + 1
         yield task.frame(
             iteration, Phase.UPDATE, current, device_labels, labels, changed=0, shift=shift
         )
@@ -260,7 +259,7 @@ def fit_in_slices(
         start, shift = end.moved, float(end.way)
         if halt:
             start = steps.relocate(end.labels, end.centroids, end.moved)
-            shift = float(longest_shift(end.centroids, start))
+            shift = steps.way(end.centroids, start)
 
 
 def run_in_slices(points: np.ndarray, options: KMeansOptions) -> Generator[int, None, KMeansFrame]:

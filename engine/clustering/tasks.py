@@ -43,6 +43,10 @@ class Plain:
         """`moved`, and those without points jump, as `half_steps.relocate`."""
         return half_steps.relocate(self.points, labels, centroids, moved)
 
+    def way(self, centroids: tf.Tensor, moved: tf.Tensor) -> float:
+        """The longest way that one of the centroids moved."""
+        return float(half_steps.longest_shift(centroids, moved))
+
     def sizes(self, labels: tf.Tensor) -> np.ndarray:
         """(K,) int64, how many points have each label."""
         return np.bincount(labels.numpy(), minlength=len(self.start))
@@ -112,9 +116,15 @@ class Fused:
         jumped[empty[jumping]] = self._points[farthest[jumping]] - self._shift
         return self._on_device(jumped)
 
+    def way(self, centroids: tf.Tensor, moved: tf.Tensor) -> float:
+        """The longest way that one of the centroids moved."""
+        if self._last is not None and moved is self._last.moved:
+            return float(self._last.way)
+        return float(half_steps.longest_shift(centroids, moved))
+
     def sizes(self, labels: Any) -> np.ndarray:
         """(K,) int64, how many points have each label of the last `assign`."""
-        return np.asarray(self._of(labels).counts[: self._k], np.int64)
+        return np.asarray(self._of(labels).counts.numpy()[: self._k], np.int64)
 
     def inertias(self, labels: Any, centroids: tf.Tensor) -> np.ndarray:
         """(K,) float64, squared distances from points to their own centroids, summed over each."""
@@ -123,7 +133,7 @@ class Fused:
             distances = self._distances(labels, centroids)
             return np.asarray(np.bincount(own, weights=distances, minlength=self._k))
         _, sums = self._measured(labels, centroids)
-        return np.asarray(sums[: self._k])
+        return np.asarray(sums.numpy()[: self._k])
 
     def on_host(self, labels: Any) -> np.ndarray:
         """(N,) labels of the smallest type, read-only."""
