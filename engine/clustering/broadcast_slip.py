@@ -14,8 +14,8 @@ import numpy as np
 
 from engine.backend import tf
 from engine.clustering import lecture
+from engine.clustering.checks import check
 from engine.clustering.execution import Execution
-from engine.clustering.kmeans import check
 from engine.clustering.operations import Operation, operation
 from engine.clustering.slips import MOST_POINTS, Slip
 from engine.clustering.trace import MAX_BYTES

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from engine.clustering.checks import check
 from engine.clustering.choices import MAX_SAMPLE, ChoiceFrame, ChoiceOptions
 from engine.clustering.gap import Box, gaps
-from engine.clustering.kmeans import check, run_in_slices
+from engine.clustering.kmeans import run_in_slices
 from engine.clustering.options import Seeding
 from engine.clustering.seeding import no_centroids, steps
 from engine.clustering.silhouette import mean_silhouettes

@@ -13,8 +13,9 @@ import numpy as np
 
 from engine.backend import tf
 from engine.clustering import tiled
+from engine.clustering.checks import check
 from engine.clustering.half_steps import longest_shift, own_distances
-from engine.clustering.kmeans import check, why_stop
+from engine.clustering.kmeans import why_stop
 from engine.clustering.options import MAX_ITER
 from engine.clustering.summaries import summarize
 from engine.errors import DataError

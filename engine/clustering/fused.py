@@ -50,28 +50,9 @@ class Settled(NamedTuple):
     go_on: Any
 
 
-class _Tiles:
-    """The tiles of points inside a program."""
-
-    def __init__(self, points: tf.Tensor, origin: tf.Tensor, n_points: tf.Tensor, shape: Shape):
-        self.points, self.origin, self.n_points, self.shape = points, origin, n_points, shape
-
-    def __getitem__(self, index: tf.Tensor) -> tf.Tensor:
-        """(D + 1, rows) with few dimensions, else (rows, D); beyond the last, the last."""
-        if self.shape.few:
-            return self.points[tf.minimum(index, self.points.shape[0] - 1)]
-        sizes = [self.shape.n_rows, self.shape.n_dims]
-        return tf.slice(self.points, [self._start(index), 0], sizes) - self.origin
-
-    def is_point(self, index: tf.Tensor) -> tf.Tensor:
-        """(rows,) bool, which rows are points that no other tile has."""
-        n_rows = self.shape.n_rows
-        first = index * n_rows if self.shape.few else self._start(index)
-        places = first + tf.range(n_rows)
-        return (places >= index * n_rows) & (places < self.n_points)
-
-    def _start(self, index: tf.Tensor) -> tf.Tensor:
-        return tf.minimum(index * self.shape.n_rows, self.points.shape[0] - self.shape.n_rows)
+def is_point(index: tf.Tensor, n_points: tf.Tensor, shape: Shape) -> tf.Tensor:
+    """(rows,) bool, which rows of a tile do not only fill up."""
+    return index * shape.n_rows + tf.range(shape.n_rows) < n_points
 
 
 def _running(scores: list[tf.Tensor], least: tf.Tensor, label: tf.Tensor, first: Any) -> Any:
@@ -144,33 +125,35 @@ def _add(sums: tf.Tensor, tile: tf.Tensor, labels: tf.Tensor, is_point: Any, sha
     return sums + tf.cast(totals, tf.float64)
 
 
-def _compiled(function: Any) -> Any:
+def compiled(function: Any) -> Any:
+    """A function that XLA compiles, for each shape of its arguments."""
     return tf.function(function, jit_compile=True, autograph=False)
 
 
 @functools.lru_cache(maxsize=64)
 def sweeping(shape: Shape) -> Any:
     """The part of a program that goes over a share of the tiles once, compiled by itself."""
-    return _compiled(_sweeping(shape))
+    return compiled(_sweeping(shape))
 
 
 def _sweeping(shape: Shape) -> Any:
     def sweep(
-        points: Any, origin: Any, n_points: Any, share: Any, centroids: Any, k: Any
+        points: Any, n_points: Any, share: Any, centroids: Any, k: Any
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """Assign a share of the tiles, and sum them: labels, and (K, D + 1) sums and counts."""
-        tiles, (first, count) = _Tiles(points, origin, n_points, shape), tf.unstack(share)
+        first, count = tf.unstack(share)
         is_used = tf.range(shape.n_clusters) < k
         offsets = tf.where(is_used, tf.reduce_sum(tf.square(centroids), 1) / 2, _FAR)
 
         def labels_of(index: Any) -> tf.Tensor:
-            tile = tiles[first + index]
+            # After the last tile that there is, once more the last.
+            tile = points[tf.minimum(first + index, points.shape[0] - 1)]
             tile = tile[: shape.n_dims] if shape.few else tile
             return _assign(tile, centroids, offsets, k, shape)
 
         def body(index: Any, labels: Any, sums: Any, written: Any) -> tuple[Any, ...]:
-            tile, is_point = tiles[first + index], tiles.is_point(first + index)
-            sums = _add(sums, tile, labels, is_point, shape)
+            tile, own = points[first + index], is_point(first + index, n_points, shape)
+            sums = _add(sums, tile, labels, own, shape)
             written = written.write(index, tf.cast(labels, shape.dtype))
             return index + 1, labels_of(index + 1), sums, written
 
@@ -203,23 +186,21 @@ def iterating(shape: Shape, laid: tuple[int, ...]) -> Any:
         laid: The shape of the points as `layout.laid_out` gives them.
 
     Returns:
-        A function of the points; (D,) float32, what they are still to be shifted by; the
-        `layout.shares`; (K, D) float32 centroids; (4,) int32: N, how many centroids are no filling,
-        how often to assign at most, once at least, and whether to stop where one has no points; and
-        (2,) float32: the tolerance, and the way that led to the centroids. It returns `Settled`.
+        A function of the points; the `layout.shares`; (K, D) float32 centroids; (4,) int32: N, how
+        many centroids are no filling, how often to assign at most, once at least, and whether to
+        stop where one has no points; and (2,) float32: the tolerance, and the way that led to the
+        centroids. It returns `Settled`.
     """
     alone = shape.n_parts == 1
     # A part that is compiled by itself is called anew in each iteration: 0.1 ms, if it is alone.
-    sweep, move = (_sweeping(shape), _move) if alone else (sweeping(shape), _compiled(_move))
+    sweep, move = (_sweeping(shape), _move) if alone else (sweeping(shape), compiled(_move))
 
-    def iterate(
-        points: Any, origin: Any, shares: Any, centroids: Any, numbers: Any, reals: Any
-    ) -> Settled:
+    def iterate(points: Any, shares: Any, centroids: Any, numbers: Any, reals: Any) -> Settled:
         (n_points, k, limit, halt), (tol, way) = tf.unstack(numbers), tf.unstack(reals)
 
         def body(state: Settled) -> tuple[Settled]:
             swept = [
-                sweep(points, origin, n_points, shares[part], state.moved, k)
+                sweep(points, n_points, shares[part], state.moved, k)
                 for part in range(shape.n_parts)
             ]
             counts, moved, way = move([sums for _, sums in swept], state.moved)
@@ -249,73 +230,20 @@ def iterating(shape: Shape, laid: tuple[int, ...]) -> Any:
         return Settled(*end)
 
     reals = tf.TensorSpec((2,), tf.float32)
-    return _whole(iterate, [*_specs(shape, laid), tf.TensorSpec((4,), tf.int32), reals], alone)
+    return whole(iterate, [*specs(shape, laid), tf.TensorSpec((4,), tf.int32), reals], alone)
 
 
-@functools.lru_cache(maxsize=64)
-def measuring(shape: Shape, laid: tuple[int, ...]) -> Any:
-    """The program for squared distances from points to their own centroids.
-
-    Args:
-        shape: As of `iterating`.
-        laid: As of `iterating`.
-
-    Returns:
-        A function of the points, the shift, the shares and the centroids as in `iterating`; () N;
-        and labels, (tiles, rows) for each part. It returns as many distances, float32, and (K,)
-        float64, their sums over each cluster.
-    """
-    alone = shape.n_parts == 1
-
-    def measure(
-        points: Any, origin: Any, share: Any, centroids: Any, n_points: Any, labels: Any
-    ) -> Any:
-        tiles, (first, count) = _Tiles(points, origin, n_points, shape), tf.unstack(share)
-
-        def body(index: Any, sums: Any, written: Any) -> tuple[Any, Any, Any]:
-            tile, label = tiles[first + index], tf.cast(labels[index], tf.int32)
-            own = tf.gather(centroids, label)  # (rows, D)
-            if shape.few:
-                tile = tf.transpose(tile[: shape.n_dims])
-            distances = tf.reduce_sum(tf.math.squared_difference(tile, own), 1)
-            label = tf.where(tiles.is_point(first + index), label, -1)
-            wide = tf.cast(distances, tf.float64)
-            sums += tf.math.unsorted_segment_sum(wide, label, shape.n_clusters)
-            return index + 1, sums, written.write(index, distances)
-
-        written = tf.TensorArray(tf.float32, shape.n_tiles, element_shape=(shape.n_rows,))
-        state = 0, tf.zeros(shape.n_clusters, tf.float64), written
-        _, sums, written = tf.while_loop(lambda index, *_: index < count, body, state)
-        return written.stack(), sums
-
-    of_part = measure if alone else _compiled(measure)
-
-    def measure_all(
-        points: Any, origin: Any, shares: Any, centroids: Any, n_points: Any, labels: Any
-    ) -> tuple[list[tf.Tensor], tf.Tensor]:
-        measured = [
-            of_part(points, origin, shares[part], centroids, n_points, labels[part])
-            for part in range(shape.n_parts)
-        ]
-        return [distances for distances, _ in measured], tf.add_n([sums for _, sums in measured])
-
-    labels = [tf.TensorSpec((shape.n_tiles, shape.n_rows), shape.dtype)] * shape.n_parts
-    n_points = tf.TensorSpec((), tf.int32)
-    return _whole(measure_all, [*_specs(shape, laid), n_points, labels], alone)
-
-
-def _specs(shape: Shape, laid: tuple[int, ...]) -> list[tf.TensorSpec]:
-    """Of the points, the shift, the shares and the centroids."""
+def specs(shape: Shape, laid: tuple[int, ...]) -> list[tf.TensorSpec]:
+    """Of the points, the shares and the centroids, as a program takes them."""
     return [
         tf.TensorSpec(laid, tf.float32),
-        tf.TensorSpec((shape.n_dims,), tf.float32),
         tf.TensorSpec((shape.n_parts, 2), tf.int32),
         tf.TensorSpec((shape.n_clusters, shape.n_dims), tf.float32),
     ]
 
 
-def _whole(function: Any, signature: list[Any], alone: bool) -> Any:
-    """Make a program of a function, compiled as a whole where there is one part alone.
+def whole(function: Any, signature: list[Any], alone: bool) -> Any:
+    """Make a program of a function of those arguments, compiled as a whole if there is one part.
 
     It is looked up once: looking for its signature at each call would take 0.2 ms.
     """

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.clustering.checks import check
 from engine.clustering.choices import N_SEEDS, LotteryFrame, LotteryRun
-from engine.clustering.kmeans import check, run_in_slices
+from engine.clustering.kmeans import run_in_slices
 from engine.clustering.options import KMeansOptions, Seeding
 
 

@@ -15,9 +15,9 @@ import numpy as np
 from engine.backend import tf
 from engine.clustering.bandwidth import bandwidth_of
 from engine.clustering.binning import bin_seeds, check_reach, condensed
+from engine.clustering.checks import check
 from engine.clustering.climbing import Climber
 from engine.clustering.half_steps import assign
-from engine.clustering.kmeans import check
 from engine.clustering.mean_shift_options import MAX_EXACT, Form, MeanShiftOptions, Seeds
 from engine.errors import CapacityError, ParameterError
 from engine.frames import MeanShiftFrame, Phase, Stop, sealed

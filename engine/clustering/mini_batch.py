@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.clustering.checks import check, check_range, check_shapes
 from engine.clustering.half_steps import own_distances
-from engine.clustering.kmeans import check, check_range, check_shapes
 from engine.clustering.options import MiniBatchOptions
 from engine.clustering.passes import Passes, Reached
 from engine.clustering.summaries import summarize

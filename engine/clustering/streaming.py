@@ -7,8 +7,9 @@ from collections.abc import Generator
 
 import numpy as np
 
+from engine.clustering.checks import check_range, check_shapes
 from engine.clustering.half_steps import longest_shift
-from engine.clustering.kmeans import check_range, check_shapes, why_stop
+from engine.clustering.kmeans import why_stop
 from engine.clustering.options import MAX_ITER
 from engine.clustering.passes import Passes, Reached, Summary
 from engine.data.mapped import MappedPoints

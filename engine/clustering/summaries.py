@@ -23,11 +23,9 @@ def summarize(points: tf.Tensor, centroids: tf.Tensor) -> tuple[tf.Tensor, tf.Te
     shape = Shape.of(n_points, n_dims, n_clusters)
     laid, shares = _laid_out(points, shape), layout.shares(n_points, shape)
     filled = tf.pad(centroids, [[0, shape.n_clusters - n_clusters], [0, 0]])
-    sweep, origin = fused.sweeping(shape), tf.zeros((n_dims,))
+    numbers = tf.constant(n_points), tf.constant(n_clusters)
     swept = [
-        sweep(
-            laid, origin, tf.constant(n_points), tf.constant(share), filled, tf.constant(n_clusters)
-        )
+        fused.sweeping(shape)(laid, numbers[0], tf.constant(share), filled, numbers[1])
         for share in shares
     ]
     tiles = [labels[:count] for (labels, _), (_, count) in zip(swept, shares, strict=True)]
@@ -38,13 +36,10 @@ def summarize(points: tf.Tensor, centroids: tf.Tensor) -> tuple[tf.Tensor, tf.Te
 
 def _laid_out(points: tf.Tensor, shape: Shape) -> tf.Tensor:
     """As `layout.laid_out`, on the device."""
-    n_points, n_dims = points.shape
+    n_points = points.shape[0]
     n_tiles = shape.n_parts * shape.n_tiles
     n_missing = n_tiles * shape.n_rows - n_points
-    if not shape.few:
-        return tf.pad(points, [[0, n_missing], [0, 0]])
-    weighted = tf.concat([points, tf.ones((n_points, 1))], 1)
-    rows = tf.reshape(
-        tf.pad(weighted, [[0, n_missing], [0, 0]]), (n_tiles, shape.n_rows, n_dims + 1)
-    )
-    return tf.transpose(rows, (0, 2, 1))
+    weighted = tf.concat([points, tf.ones((n_points, 1))], 1) if shape.few else points
+    filled = tf.pad(weighted, [[0, n_missing], [0, 0]])
+    tiles = tf.reshape(filled, (n_tiles, shape.n_rows, -1))
+    return tf.transpose(tiles, (0, 2, 1)) if shape.few else tiles

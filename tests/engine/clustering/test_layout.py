@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_points import normal
 
+from engine import device
+from engine.backend import as_it_lies, tf
 from engine.clustering import layout
 from engine.clustering.layout import Shape
 
@@ -46,7 +48,8 @@ def test_a_shape_has_room_for_all(n_points, n_dims, n_clusters):
 @pytest.mark.parametrize("n_dims", [1, 3, 8])
 def test_with_few_dimensions_a_lane_is_a_point(n_points, n_dims):
     points, origin = normal(n_points, n_dims), np.full(n_dims, 0.5, np.float32)
-    tiles = layout.laid_out(points, origin, Shape.of(n_points, n_dims, 3))
+    tiles, largest = layout.laid_out(points, origin, Shape.of(n_points, n_dims, 3))
+    assert largest == np.abs(points).max()
     rows = tiles.transpose(0, 2, 1).reshape(-1, n_dims + 1)
     assert (rows[:n_points, :n_dims] == points - origin).all()
     assert rows[:, n_dims].tolist() == [1] * n_points + [0] * (len(rows) - n_points)
@@ -55,27 +58,65 @@ def test_with_few_dimensions_a_lane_is_a_point(n_points, n_dims):
 
 @pytest.mark.parametrize("n_points", [1, 511, 512, 513, 1_500])
 def test_with_many_dimensions_points_are_filled_up(n_points):
-    points = normal(n_points, 9)
-    laid = layout.laid_out(points, np.zeros(9, np.float32), Shape.of(n_points, 9, 3))
-    assert (laid[:n_points] == points).all()
-    assert not laid[n_points:].any()
+    points, origin = normal(n_points, 9), np.full(9, 0.5, np.float32)
+    tiles, largest = layout.laid_out(points, origin, Shape.of(n_points, 9, 3))
+    assert largest == np.abs(points).max()
+    assert tiles.shape[1:] == (512, 9)
+    rows = tiles.reshape(-1, 9)
+    assert (rows[:n_points] == points - origin).all()
+    assert not rows[n_points:].any()
 
 
-def test_what_is_large_is_not_copied(monkeypatch):
-    monkeypatch.setattr(layout, "_MOST_PADDED", 1000)
-    points = normal(1_500, 9)
-    laid = layout.laid_out(points, np.zeros(9, np.float32), Shape.of(1_500, 9, 3))
-    assert np.shares_memory(laid, points)
+@pytest.mark.parametrize("n_dims", [2, 9])
+@pytest.mark.parametrize("n_parts", [1, 3])
+def test_parts_of_the_points_are_laid_out_alike(monkeypatch, n_dims, n_parts):
+    monkeypatch.setattr(layout, "_LAID_VALUES", 1)
+    shape = Shape(n_dims=n_dims, n_clusters=8, n_rows=512, n_tiles=12 // n_parts, n_parts=n_parts)
+    points = normal(5_000, n_dims)
+    tiles, _ = layout.laid_out(points, np.zeros(n_dims, np.float32), shape)
+    rows = (tiles[:, :n_dims].transpose(0, 2, 1) if shape.few else tiles).reshape(-1, n_dims)
+    assert (rows[:5_000] == points).all()
 
 
-@pytest.mark.parametrize("filled_up", [True, False])
+@pytest.mark.parametrize("n_dims", [2, 9])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, -3e5])
+def test_the_largest_value_is_found_wherever_it_is(n_dims, value):
+    points = normal(1_500, n_dims)
+    points[777, 1] = value
+    shape = Shape.of(1_500, n_dims, 3)
+    _, largest = layout.laid_out(points, points[0], shape)
+    np.testing.assert_equal(largest, abs(value))
+
+
+def test_points_of_more_digits_are_rounded_after_they_are_shifted():
+    points = np.arange(10.0).reshape(5, 2) * 2.0**-20 + 1e6
+    tiles, _ = layout.laid_out(points, np.full(2, 1e6), Shape.of(5, 2, 3))
+    assert (np.arange(10).reshape(5, 2) * 2.0**-20 == tiles[0, :2, :5].T).all()
+
+
+@pytest.mark.parametrize("n_points", [1, 1_500])
+@pytest.mark.parametrize("n_dims", [1, 2, 9, 13])
+def test_tensorflow_takes_them_as_they_lie(n_points, n_dims):
+    points = normal(n_points, n_dims)
+    tiles, _ = layout.laid_out(points, points[0], Shape.of(n_points, n_dims, 1))
+    tensor = as_it_lies(tiles)
+    assert (tensor.numpy() == tiles).all()
+    if device.start().kind == "CPU":
+        tiles[0, 0, 0] = 42
+        assert float(tensor[0, 0, 0]) == 42
+
+
 @pytest.mark.parametrize(("n_points", "n_parts"), [(1_500, 1), (1_500, 2), (1_024, 3), (513, 2)])
-def test_what_tiles_hold_comes_back_in_order(filled_up, n_points, n_parts):
+def test_what_tiles_hold_comes_back_in_order(n_points, n_parts):
     shape = Shape(n_dims=9, n_clusters=8, n_rows=512, n_tiles=4, n_parts=n_parts)
     parts = [np.full((4, 512), -1) for _ in range(n_parts)]
     for part, (first, count) in zip(parts, layout.shares(n_points, shape), strict=True):
-        for tile in range(count):
-            start = (first + tile) * 512
-            start = start if filled_up else min(start, n_points - 512)
-            part[tile] = np.arange(start, start + 512)
-    assert (layout.in_order(parts, shape, n_points, filled_up) == np.arange(n_points)).all()
+        places = np.arange(first * 512, (first + count) * 512)
+        part[:count] = places.reshape(count, 512)
+    assert (layout.in_order(parts, shape, n_points) == np.arange(n_points)).all()
+
+
+@pytest.mark.parametrize("start", range(0, 17, 4))
+def test_what_begins_anywhere_becomes_a_tensor(start):
+    array = np.arange(200, dtype=np.float32)[start:]
+    assert float(tf.reduce_sum(as_it_lies(array))) == array.sum()

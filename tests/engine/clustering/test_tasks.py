@@ -38,16 +38,6 @@ def test_a_pass_is_that_of_float64(n_parts, n_points, n_dims, n_clusters):
 
 
 @every_shape
-def test_points_that_are_not_filled_up_give_the_same(monkeypatch, n_points, n_dims, n_clusters):
-    points = normal(n_points, n_dims)
-    filled_up = fit(points, points[:n_clusters], max_iter=5)
-    monkeypatch.setattr(layout, "_MOST_PADDED", 0)
-    as_it_is = fit(points, points[:n_clusters], max_iter=5)
-    assert (filled_up.labels == as_it_is.labels).all()
-    np.testing.assert_allclose(filled_up.centroids, as_it_is.centroids, rtol=1e-5, atol=1e-6)
-
-
-@every_shape
 def test_it_ends_as_operation_by_operation(n_points, n_dims, n_clusters):
     points = blobs(n_clusters, -(-n_points // n_clusters), n_dims)[:n_points]
     start = points[:n_clusters] + 1

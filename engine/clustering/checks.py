@@ -1,0 +1,44 @@
+"""What points and centroids must be, so that they can be clustered."""
+
+import numpy as np
+
+from engine.errors import DataError, ParameterError
+
+# The sum of squares of many such values is still a float32.
+_LARGEST = 1e15
+
+
+def check(points: np.ndarray, centroids: np.ndarray) -> None:
+    """Refuse points and centroids that do not go together.
+
+    Raises:
+        DataError: The points are not an (N, D) array of at least one point, or not finite, or so
+            large that their squares would not fit float32; or the centroids are not finite.
+        ParameterError: The centroids are not a (K, D) array, or more than the points.
+    """
+    check_shapes(points.shape, centroids)
+    check_range(np.maximum(np.abs(points).max(), np.abs(centroids).max()))
+
+
+def check_shapes(shape: tuple[int, ...], centroids: np.ndarray) -> None:
+    """Refuse points of such a shape, or centroids that do not go with them; errors as `check`."""
+    if len(shape) != 2 or 0 in shape:
+        raise DataError(f"Points must be a table of rows and columns, not of shape {shape}.")
+    if centroids.ndim != 2 or len(centroids) == 0 or centroids.shape[1] != shape[1]:
+        raise ParameterError(
+            f"The points have {shape[1]} columns, so centroids must be (K, {shape[1]}), not "
+            f"{centroids.shape}."
+        )
+    if len(centroids) > shape[0]:
+        raise ParameterError(f"{shape[0]:,} points cannot have {len(centroids):,} centroids.")
+
+
+def check_range(largest: float) -> None:
+    """Refuse values of such a size, which is NaN where one of them is; errors as `check`."""
+    if not np.isfinite(largest):
+        raise DataError("Points and centroids must be finite; leave out rows with missing values.")
+    if largest > _LARGEST:
+        raise DataError(
+            f"Values up to {largest:.2g} are too large: their squares do not fit. Divide the "
+            "columns by a constant, or standardize them."
+        )
