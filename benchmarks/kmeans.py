@@ -136,11 +136,7 @@ def measured(shape: tuple[int, int, int, int, float], runs: int) -> dict[str, An
         for name, run in fits.items():
             if name == "lecture" and len(seconds[name]) and seconds[name][0] > 2:
                 continue  # once is enough
-            time.sleep(_REST)
-            run(points, start, iterations)  # wakes its own threads
-            began = time.perf_counter()
-            run(points, start, iterations)
-            seconds[name].append(time.perf_counter() - began)
+            seconds[name].append(timed(lambda r=run: r(points, start, iterations)))
     medians = {name: median(spent) for name, spent in seconds.items()}
     best = min(
         (name for name in medians if name not in ("ours", "lecture")), key=medians.__getitem__
@@ -161,6 +157,15 @@ def measured(shape: tuple[int, int, int, int, float], runs: int) -> dict[str, An
     }
 
 
+def timed(run: Callable[[], Any]) -> float:
+    """Seconds of a run, after a rest and a run that wakes its own threads."""
+    time.sleep(_REST)
+    run()
+    began = time.perf_counter()
+    run()
+    return time.perf_counter() - began
+
+
 def seedings(runs: int) -> list[dict[str, Any]]:
     """Choosing starts, beside scikit-learn's k-means++ as it comes."""
     from sklearn.cluster import kmeans_plusplus
@@ -177,11 +182,9 @@ def seedings(runs: int) -> list[dict[str, Any]]:
             "sk k-means++": lambda p=points, k=n_clusters: kmeans_plusplus(p, k, random_state=0),
         }
         seconds: dict[str, list[float]] = {name: [] for name in ways}
-        for turn in range(runs + 1):
+        for _ in range(runs):
             for name, run in ways.items():
-                began = time.perf_counter()
-                run()
-                seconds[name] += [time.perf_counter() - began] if turn else []
+                seconds[name].append(timed(run))
         medians = {name: median(spent) for name, spent in seconds.items()}
         rows.append({"shape": [n_points, n_dims, n_clusters], "seconds": medians})
     return rows

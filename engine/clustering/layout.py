@@ -2,8 +2,10 @@
 
 import math
 import os
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -24,6 +26,10 @@ _ROWS, _TILE_VALUES, _GPU_ROWS = 512, 2**18, 2**17
 _PART_WORK = 2**20
 # Values that are laid out at once, so that they stay in the cache.
 _LAID_VALUES = 2**19
+# Values that are worth threads to lay them out.
+_MANY_VALUES = 2**20
+
+_Laid = TypeVar("_Laid")
 
 
 def size_class(size: int) -> int:
@@ -103,8 +109,8 @@ def _padded(n_clusters: int, n_dims: int) -> int:
 def laid_out(points: np.ndarray, origin: np.ndarray, shape: Shape) -> tuple[np.ndarray, float]:
     """Points as a program takes them.
 
-    They are copied in as many threads as the program has parts, and looked at on the way: for large
-    arrays reading them once less is a fifth of ten iterations.
+    They are copied in threads, and looked at on the way: reading a large array once more would take
+    a tenth of ten iterations.
 
     Args:
         points: (N, D).
@@ -118,7 +124,7 @@ def laid_out(points: np.ndarray, origin: np.ndarray, shape: Shape) -> tuple[np.n
     """
     n_tiles, n_rows = shape.n_parts * shape.n_tiles, shape.n_rows
     sizes = (shape.n_dims + 1, n_rows) if shape.few else (n_rows, shape.n_dims)
-    laid = _zeros((n_tiles, *sizes))
+    laid = zeros((n_tiles, *sizes))
     at_once = max(1, _LAID_VALUES // (shape.n_dims * n_rows))
 
     def lay(first: int) -> float:
@@ -133,17 +139,23 @@ def laid_out(points: np.ndarray, origin: np.ndarray, shape: Shape) -> tuple[np.n
         return float(np.abs(part).max())
 
     firsts = range(0, -(-len(points) // n_rows), at_once)
-    if shape.n_parts == 1:
-        return laid, float(np.max([lay(first) for first in firsts]))
-    with ThreadPoolExecutor(shape.n_parts) as threads:
-        return laid, float(np.max(list(threads.map(lay, firsts))))
+    return laid, float(np.max(in_threads(lay, firsts, points.size)))
 
 
-def _zeros(shape: tuple[int, ...]) -> np.ndarray:
+def in_threads(lay: Callable[[int], _Laid], firsts: Sequence[int], n_values: int) -> list[_Laid]:
+    """Do something for parts of so many values, on all cores where they are many."""
+    if n_values < _MANY_VALUES:
+        return list(map(lay, firsts))
+    with ThreadPoolExecutor(n_cores()) as threads:
+        return list(threads.map(lay, firsts))
+
+
+def zeros(shape: tuple[int, ...]) -> np.ndarray:
+    """float32 that begin at a multiple of `ALIGNMENT`."""
     n_values, n_more = math.prod(shape), ALIGNMENT // 4
-    zeros = np.zeros(n_values + n_more, np.float32)
-    start = -zeros.ctypes.data % ALIGNMENT // 4
-    return zeros[start : start + n_values].reshape(shape)
+    more = np.zeros(n_values + n_more, np.float32)
+    start = -more.ctypes.data % ALIGNMENT // 4
+    return more[start : start + n_values].reshape(shape)
 
 
 def _lay_in_lanes(points: np.ndarray, origin: np.ndarray, tiles: np.ndarray) -> None:

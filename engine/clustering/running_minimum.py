@@ -6,7 +6,7 @@ XLA would compute distances once more for whatever reads them, so the maximum is
 minimum of the centroid before, which is the state of a loop.
 
 A program is compiled for the number of dimensions and for a class of numbers of points; the number
-of centroids is no part of it.
+of centroids is no part of it. Few points do without a program, in NumPy.
 """
 
 import functools
@@ -14,13 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from engine.backend import tf
-from engine.clustering.layout import size_class
+from engine.backend import as_it_lies, tf
+from engine.clustering.layout import in_threads, size_class, zeros
 
 # Points of a tile; dimensions that are written out one after the other.
 _ROWS, _DIMS = 512, 8
 # Centroids that one call chooses at most, and values it reads: some 40 ms on one core.
 _MOST_CHOSEN, _SLICE_VALUES = 64, 2**27
+# Values that are not worth a program.
+_FEW_VALUES = 2**14
 # Points that are laid out at once, so that they stay in the cache.
 _LAID_ROWS = 4096
 
@@ -30,10 +32,13 @@ def _laid_out(points: np.ndarray) -> np.ndarray:
     n_points, n_dims = points.shape
     n_tiles = size_class(-(-n_points // _ROWS))
     n_filled = n_dims if n_dims <= _DIMS else -(-n_dims // _DIMS) * _DIMS
-    laid = np.zeros((n_filled, n_tiles * _ROWS), np.float32)
-    for start in range(0, n_points, _LAID_ROWS):
+    laid = zeros((n_filled, n_tiles * _ROWS))
+
+    def lay(start: int) -> None:
         part = points[start : start + _LAID_ROWS]
         laid[:n_dims, start : start + len(part)] = part.T
+
+    in_threads(lay, range(0, n_points, _LAID_ROWS), points.size)
     return laid.reshape(n_filled, n_tiles, _ROWS)
 
 
@@ -103,7 +108,7 @@ class RunningMinimum:
 
     def __init__(self, points: np.ndarray, nearest: np.ndarray | None = None) -> None:
         self._n_points, self._n_dims = points.shape
-        self._points = tf.convert_to_tensor(_laid_out(points))
+        self._points = as_it_lies(_laid_out(points))
         # What only fills up is never away from a centroid, so that it is never chosen.
         filled = np.zeros(self._points.shape[1:], np.float32)
         filled.reshape(-1)[: len(points)] = np.inf if nearest is None else nearest
@@ -145,3 +150,44 @@ class RunningMinimum:
             self._points, self._nearest, tf.constant(filled), tf.constant(n_taken)
         )
         return np.asarray(chosen)
+
+
+class FewPoints:
+    """As `RunningMinimum` in NumPy, where calling a program would take longer than the work."""
+
+    n_at_once = _MOST_CHOSEN
+
+    def __init__(self, points: np.ndarray, nearest: np.ndarray | None = None) -> None:
+        self._columns = np.ascontiguousarray(points.T, np.float32)
+        start = np.inf if nearest is None else nearest
+        self.nearest = np.full(len(points), start, np.float32)
+
+    def take(self, centroid: np.ndarray) -> np.ndarray:
+        """As `RunningMinimum.take`."""
+        distances = np.square(self._columns - centroid[:, np.newaxis]).sum(0)
+        self.nearest = np.fmin(distances, self.nearest)
+        return self.nearest
+
+    def take_farthest(self, first: np.ndarray, n_taken: int) -> np.ndarray:
+        """As `RunningMinimum.take_farthest`."""
+        nearest, chosen = self.take(first), np.empty(n_taken - 1, np.int32)
+        for number in range(n_taken - 1):
+            index = nearest.argmax()
+            chosen[number] = index if nearest[index] > 0 else -1
+            nearest = self.take(self._columns[:, index])
+        return chosen
+
+
+def running_minimum(
+    points: np.ndarray, nearest: np.ndarray | None = None, n_values: int | None = None
+) -> RunningMinimum | FewPoints:
+    """What suits so many points.
+
+    Args:
+        points: As of `RunningMinimum`.
+        nearest: As of `RunningMinimum`.
+        n_values: Of a table that the points are a part of: what suits it is taken, since the last
+            digit of a distance is not the same.
+    """
+    few = (points.size if n_values is None else n_values) <= _FEW_VALUES
+    return (FewPoints if few else RunningMinimum)(points, nearest)

@@ -1,6 +1,6 @@
 """Choosing the first centroids among the points, one at a time.
 
-All seedings keep a `RunningMinimum`, the squared distance from each point to its nearest centroid
+All seedings keep a `running_minimum`, the squared distance from each point to its nearest centroid
 so far, so that each new centroid costs one pass over the points.
 
 Farthest-first: Gonzalez, T. F. (1985). Clustering to minimize the maximum intercluster distance.
@@ -16,7 +16,7 @@ import numpy as np
 
 from engine.clustering.afk_mc2 import chosen_points, squared_to_nearest
 from engine.clustering.options import Seeding
-from engine.clustering.running_minimum import RunningMinimum
+from engine.clustering.running_minimum import running_minimum
 from engine.clustering.slices import finished
 from engine.data.mapped import Points
 from engine.errors import ParameterError
@@ -65,7 +65,7 @@ def steps(
     """Yield the centroids so far and `nearest`, once for each centroid, the given ones too."""
     check_number(len(points), n_clusters)
     rng = np.random.default_rng(seed)
-    running = RunningMinimum(points)
+    running = running_minimum(points)
     for index, centroid in enumerate(given):
         yield given[: index + 1], running.take(centroid)
     walk = _walk(points, n_clusters, rng, given) if seeding is Seeding.AFK_MC2 else None
@@ -137,7 +137,7 @@ def _farthest_points(
     points: np.ndarray, n_clusters: int, rng: np.random.Generator
 ) -> Iterator[list[int]]:
     """Choose farthest-first, many points at once: the same as one at a time."""
-    running, n_chosen = RunningMinimum(points), 0
+    running, n_chosen = running_minimum(points), 0
     while n_chosen < n_clusters:
         first = next_point(running.nearest, Seeding.FARTHEST, rng, n_chosen)
         n_new = min(running.n_at_once, n_clusters - n_chosen)

@@ -4,6 +4,7 @@ The draws are those of `seeding`: the same seed gives the same centroids as in m
 minimum, four bytes a point, is all that is kept of the points; AFK-MC2 keeps eight, its chances.
 """
 
+import math
 from collections.abc import Generator
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from engine.clustering.afk_mc2 import chances_of, chosen_points, squared_to, squared_to_nearest
 from engine.clustering.options import Seeding
 from engine.clustering.passes import Reached, parts
-from engine.clustering.running_minimum import RunningMinimum
+from engine.clustering.running_minimum import running_minimum
 from engine.clustering.seeding import check_number, next_point, no_centroids
 from engine.data.mapped import MappedPoints
 
@@ -55,7 +56,8 @@ def _take(
 ) -> Generator[Reached, None, None]:
     """Let a new centroid shorten the (N,) squared distances to the nearest one."""
     for part in parts(points, 1):
-        nearest[part] = RunningMinimum(points[part], nearest[part]).take(centroid)
+        running = running_minimum(points[part], nearest[part], math.prod(points.shape))
+        nearest[part] = running.take(centroid)
         yield Reached(number, min(1.0, part.stop / len(points)))
 
 

@@ -1,4 +1,4 @@
-"""The compiled pass of the seedings: against NumPy, and many centroids at once against one."""
+"""The pass of the seedings, compiled and in NumPy: against float64, many at once against one."""
 
 import numpy as np
 import pytest
@@ -8,12 +8,21 @@ from made_points import grids, normal, squared_distances
 
 from engine.clustering import running_minimum, seeding
 from engine.clustering.options import Seeding
-from engine.clustering.running_minimum import RunningMinimum
+from engine.clustering.running_minimum import FewPoints, RunningMinimum
+from engine.clustering.running_minimum import running_minimum as made
 from engine.clustering.seeding import next_point, seed_centroids, seeds, steps
 
 every_seeding = pytest.mark.parametrize("seeding", Seeding)
 # Around a tile, and around the dimensions that are written out.
 SHAPES = [(1, 1), (2, 2), (511, 2), (512, 9), (513, 1), (5000, 2), (5000, 9), (700, 17)]
+
+
+@pytest.fixture(autouse=True, scope="module", params=["compiled", "in NumPy"])
+def few_values(request):
+    """From how many values on a program is called: always, or never in these tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running_minimum, "_FEW_VALUES", 0 if request.param == "compiled" else 2**30)
+        yield
 
 
 def farthest_in_numpy(points, n_clusters, first):
@@ -29,7 +38,7 @@ def farthest_in_numpy(points, n_clusters, first):
 def test_it_is_the_squared_distance_to_the_nearest(shape, offset):
     """Also far from the origin, where the float32 points are taken as they are."""
     points = normal(*shape) + np.float32(offset)
-    running = RunningMinimum(points)
+    running = made(points)
     assert np.isinf(running.nearest).all()
     assert running.nearest.shape == (len(points),)
     for centroid in points[:3]:
@@ -40,10 +49,10 @@ def test_it_is_the_squared_distance_to_the_nearest(shape, offset):
 
 def test_it_goes_on_from_what_is_known():
     points = normal(600, 3)
-    running = RunningMinimum(points)
+    running = made(points)
     before = running.take(points[0]).copy()
     after = running.take(points[1])
-    np.testing.assert_array_equal(RunningMinimum(points, before).take(points[1]), after)
+    np.testing.assert_array_equal(made(points, before).take(points[1]), after)
     assert (before != after).any()
 
 
@@ -53,6 +62,14 @@ def test_a_point_has_the_same_distance_wherever_it_lies():
     whole = RunningMinimum(points).take(points[7])
     for part in (slice(0, 3), slice(500, 1500), slice(4999, 5000)):
         np.testing.assert_array_equal(RunningMinimum(points[part]).take(points[7]), whole[part])
+
+
+def test_a_part_is_taken_as_the_whole_table_is():
+    points = normal(500, 2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running_minimum, "_FEW_VALUES", 2000)
+        kinds = [type(made(points)), type(made(points, None, 2001))]
+    assert kinds == [FewPoints, RunningMinimum]
 
 
 @every_seeding
@@ -97,6 +114,7 @@ def test_every_point_can_be_a_centroid(seeding):
 
 
 def test_slices_choose_what_one_call_does(monkeypatch):
+    monkeypatch.setattr(running_minimum, "_FEW_VALUES", 0)
     points = normal(600, 2)
     at_once = seed_centroids(points, 30)
     monkeypatch.setattr(running_minimum, "_SLICE_VALUES", points.size * 2 * 7)
@@ -108,7 +126,7 @@ def test_slices_choose_what_one_call_does(monkeypatch):
 def test_what_fills_up_is_never_the_farthest():
     """The filling is zeros, far from all these points."""
     points = normal(3, 2) + np.float32(1000)
-    running = RunningMinimum(points)
+    running = made(points)
     assert sorted([0, *running.take_farthest(points[0], 3)]) == [0, 1, 2]
     assert running.take_farthest(points[0], 2).tolist() == [-1]
 
