@@ -6,8 +6,6 @@ however fast the engine is.
 """
 
 import math
-import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -16,12 +14,12 @@ from typing import Any, NamedTuple
 
 from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
 
+from app.threads import ENGINE, threads
+
 Frames = Generator[Any, None, None]
 Stepper = Callable[[], Frames]
 
 
-# How much the engine thread gives way, of 19.
-_NICE = 10
 # Runs whose slice had not come back when their bridge closed. Qt must not delete what the engine
 # thread is about to signal.
 _orphans: list["Run"] = []
@@ -47,15 +45,6 @@ def _slice(frames: Frames, cancelled: threading.Event, budget: float) -> Slice:
     except Exception as error:
         return Slice(tuple(taken), over=True, error=error)
     return Slice(tuple(taken), over=True)
-
-
-def _yield_cores() -> None:
-    """Let the GUI thread go first where this one, and those that TensorFlow makes, fill all cores.
-
-    On Linux alone each thread has a priority, which it leaves to threads that it makes.
-    """
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 class Run(QObject):
@@ -145,7 +134,7 @@ class Bridge(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._engine = ThreadPoolExecutor(1, thread_name_prefix="engine", initializer=_yield_cores)
+        self._engine = threads("engine", 1, ENGINE)
 
     def run(self, stepper: Stepper) -> Run:
         """Make a run; its first frame comes after the first `advance`."""

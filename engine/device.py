@@ -25,6 +25,9 @@ _LIBRARIES = (
     "libtensorflow_cc.so.2",
     "python/lib_pywrap_tensorflow_common.so",
 )
+# XLA compiles for vectors of 256 bits, though a CPU has those of 512, unless it is told otherwise
+# before TensorFlow is imported. k-means is up to a third faster with them.
+_WIDTH = "--xla_cpu_prefer_vector_width"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +117,9 @@ def load() -> Device:
         ImportError: TensorFlow is missing or broken.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    flags = os.environ.get("XLA_FLAGS", "")
+    if _WIDTH not in flags:
+        os.environ["XLA_FLAGS"] = f"{flags} {_WIDTH}=512"
     with quiet():
         _open_libraries()
         with uncollected():

@@ -1,15 +1,17 @@
 """Work for a picture on threads of their own, so that the window goes on meanwhile."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from typing import Any
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 
+from app.threads import DRAWING, threads
+
 # Qt must not delete what a thread is about to signal, and its owner may be gone by then.
 _at_work: dict[Future[Any], "Latest"] = {}
 # One for what is on screen now, one for what is made ready for later.
-_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="drawing")
+_threads = threads("drawing", 2, DRAWING)
 
 
 class Latest(QObject):

@@ -1,5 +1,6 @@
 """How points lie on the device for the fused formulation, and for which shapes it is compiled."""
 
+import functools
 import math
 import os
 from collections.abc import Callable, Sequence
@@ -11,7 +12,7 @@ import numpy as np
 
 from engine import device
 from engine.backend import ALIGNMENT
-from engine.frames import label_dtype
+from engine.frames import label_dtype, sealed
 
 # Beyond so many dimensions a matrix product is faster than products written out.
 _FEW_DIMS = 8
@@ -182,9 +183,10 @@ def in_order(parts: list[np.ndarray], shape: Shape, n_points: int) -> np.ndarray
     return np.concatenate(taken).reshape(-1)[:n_points]
 
 
+@functools.lru_cache(maxsize=64)
 def shares(n_points: int, shape: Shape) -> np.ndarray:
     """(parts, 2) int32, the first tile of each part of N points, and how many tiles it has."""
     n_tiles = -(-n_points // shape.n_rows)
     share = -(-n_tiles // shape.n_parts)
     firsts = np.minimum(np.arange(shape.n_parts) * share, n_tiles)
-    return np.stack([firsts, np.minimum(share, n_tiles - firsts)], 1).astype(np.int32)
+    return sealed(np.stack([firsts, np.minimum(share, n_tiles - firsts)], 1), np.int32)

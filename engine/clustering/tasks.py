@@ -155,7 +155,8 @@ class Fused:
         if not self._is_small:
             return self._in_order(self._measured(labels, centroids)[0])
         own = centroids.numpy()[self._in_order(labels)]
-        return np.asarray(np.square(self._shifted(slice(None)) - own).sum(1))
+        ways = self._shifted(slice(None)) - own
+        return np.asarray(np.einsum("nd,nd->n", ways, ways))
 
     def _shifted(self, rows: Any) -> np.ndarray:
         """(M, D) float32, some of the points, as they are on the device."""

@@ -1,7 +1,5 @@
 """The bridge with toy steppers: no TensorFlow, so these tests take milliseconds."""
 
-import os
-import sys
 import threading
 from itertools import pairwise
 
@@ -136,17 +134,6 @@ def test_others_get_a_turn_between_painting_one_frame_and_drawing_the_next(bridg
         run.advance()
     assert order.count("drawn") == 20
     assert ("painted", "drawn") not in pairwise(order)
-
-
-def test_the_engine_thread_gives_way_to_the_gui_thread(bridge, qtbot):
-    def priority():
-        yield os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-
-    if sys.platform != "linux":
-        pytest.skip("a thread has no priority of its own here")
-    with qtbot.waitSignal(bridge.ask(priority, print, print).advanced) as caught:
-        pass
-    assert caught.args[0][0] > os.getpriority(os.PRIO_PROCESS, os.getpid())
 
 
 def test_a_slot_may_cancel_its_own_run(bridge, qtbot):
