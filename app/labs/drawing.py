@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _GLIDE_PART, _GLIDE_MS, _TOO_SHORT_MS = 0.6, 330, 60
 # Who waits longer is told why.
 _LONG_MS = 400
+# How often curves and numbers are drawn while frames follow as fast as they can: nobody reads
+# faster, and the points need the time.
+_READING_MS = 60
 
 
 class Drawing:
@@ -31,11 +34,15 @@ class Drawing:
         self._patience = QTimer(lab)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._on_long)
+        self._reading, self._late = QTimer(lab), False
+        self._reading.setSingleShot(True)
+        self._reading.timeout.connect(self._on_read)
 
     def clear(self) -> None:
         """Take the history off the screen."""
         lab = self._lab
         self._curves.clear()
+        self._late = False
         lab.painting.drop()
         if not lab.painting.keeps_picture:
             lab.scatter.clear_picture()
@@ -57,6 +64,25 @@ class Drawing:
         frame: KMeansFrame | MeanShiftFrame = lab.player.frame
         picture = lab.plane.picture(lab.player.so_far, lab.player.position)
         lab.scatter.draw(picture, self._glide_ms(frame))
+        self.hover(self.hovered)
+        if self._can_be_read():
+            self._write()
+
+    def _can_be_read(self) -> bool:
+        """Whether it is time for curves and numbers; if not, they come when it is."""
+        self._late = self._lab.player.fast and self._reading.isActive()
+        if not self._late:
+            self._reading.start(_READING_MS)
+        return not self._late
+
+    def _on_read(self) -> None:
+        if self._late and not self._lab.painting.held:
+            self._can_be_read()
+            self._write()
+
+    def _write(self) -> None:
+        """Draw what is read of the frame on screen: curves, numbers, words."""
+        lab, frame = self._lab, self._lab.player.frame
         self._draw_curves()
         if isinstance(frame, MeanShiftFrame):
             lab.table.draw(frame.sizes[:MAX_MODES], frame.densities[:MAX_MODES])
@@ -65,7 +91,6 @@ class Drawing:
             lab.algorithm.mean_shift.show_bandwidth(frame.bandwidth)
         else:
             lab.table.draw(frame.sizes, frame.inertias)
-        self.hover(self.hovered)
         self.show_state()
 
     def preview(self, frame: KMeansFrame) -> None:
@@ -78,8 +103,12 @@ class Drawing:
 
     def catch_up(self) -> None:
         """Something about the player is different; frames may have come that are not drawn."""
-        self.show_state()
         self._patience.start(_LONG_MS) if self._lab.player.waiting else self._patience.stop()
+        if self._late and self._lab.player.fast:
+            return
+        if self._late:
+            self._on_read()
+        self.show_state()
         if self._curves.lack(self._lab.player.branch):
             self._draw_curves()
 
