@@ -63,3 +63,25 @@ def test_a_device_says_what_it_is():
 
 def test_starting_is_a_stepper_of_one_frame():
     assert list(device.frames()) == [device.start()]
+
+
+@pytest.mark.parametrize(
+    ("given", "flags"),
+    [
+        (None, "--xla_cpu_prefer_vector_width=512"),
+        ("--xla_other=1", "--xla_other=1 --xla_cpu_prefer_vector_width=512"),
+        ("--xla_cpu_prefer_vector_width=128", "--xla_cpu_prefer_vector_width=128"),
+    ],
+)
+def test_vectors_are_wide_unless_the_user_chose_others(monkeypatch, given, flags):
+    if given is None:
+        monkeypatch.delenv("XLA_FLAGS", raising=False)
+    else:
+        monkeypatch.setenv("XLA_FLAGS", given)
+    device._prefer_wide_vectors()
+    assert os.environ["XLA_FLAGS"] == flags
+
+
+def test_tensorflow_is_started_with_them():
+    device.start()
+    assert "--xla_cpu_prefer_vector_width=" in os.environ["XLA_FLAGS"]
