@@ -34,6 +34,7 @@ from engine.data.painting import PAINTED
 from engine.data.source import is_file, is_generated
 from engine.data.tables import READERS
 from engine.device import Device
+from engine.errors import DataError
 
 _ABOUT = (
     "<b>Barycenter</b> shows weighted averages being computed: k-means, and the attention of a "
@@ -199,7 +200,7 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self, source: str) -> None:
         self.notices.dismiss()  # it was about what was open before
-        if source == PAINTED:  # no file yet: the next start opens what was there before
+        if source == PAINTED:  # no file yet
             self.setWindowTitle("painted – Barycenter")
             return
         if is_file(source):
@@ -244,16 +245,24 @@ class MainWindow(QMainWindow):
         )
         for lab in self.tabs.labs:
             self.settings = lab.remember(self.settings)
-        try:
-            remembered.save(self.settings, self._settings_path)
-        except OSError as error:
-            sys.stderr.write(f"The settings could not be saved: {error}\n")
         self.hide()
+        try:
+            self._keep_painted()
+            remembered.save(self.settings, self._settings_path)
+        except (OSError, DataError) as error:
+            sys.stderr.write(f"Not everything could be kept for the next start: {error}\n")
         for lab in self.tabs.labs:
             lab.stop()
         # A training wants to finish its step and to keep what was learned.
         self.engine_idle = self.bridge.close(max(lab.close_seconds for lab in self.tabs.labs))
         super().closeEvent(event)
+
+    def _keep_painted(self) -> None:
+        """Painted points are opened by the next start, saved or not."""
+        path = self._settings_path.with_name("painted.csv")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if self.tabs.clustering.painting.keep(path):
+            self.settings = replace(self.settings, source=str(path))
 
 
 def _encoded(state: QByteArray) -> str:

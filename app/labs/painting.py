@@ -1,5 +1,6 @@
 """Painting on the points of the clustering lab: strokes of the mouse, and the run that follows."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ from app.labs.tools import Tool, Tools
 from app.theme import LIGHT, Theme
 from app.views.ring import RingItem
 from engine.clustering.options import KMeansOptions
+from engine.data import writing
 from engine.data.painting import MAX_PAINTED, PAINTED, Canvas, painted
 from engine.data.scaling import Scaling
 from engine.frames import KMeansFrame
@@ -114,6 +116,21 @@ class Painting(QObject):
         self.drop()
         self._begin()
         self._take(Canvas.of(np.empty((0, 2), np.float32), None), "clear all points")
+
+    def keep(self, path: Path) -> bool:
+        """Write painted points to a file, for the next start.
+
+        Returns:
+            Whether there were any.
+
+        Raises:
+            DataError: The file cannot be written.
+        """
+        loaded = self._lab.loaded
+        if loaded is None or loaded.dataset.source != PAINTED or not len(loaded.dataset.points):
+            return False
+        writing.write_points(path, loaded.dataset)
+        return True
 
     def drop(self) -> None:
         """Forget the stroke that is going on, and show the points as they were."""

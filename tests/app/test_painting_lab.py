@@ -1,13 +1,16 @@
 """Painting in the real window, with the mouse and the keys."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from driving import IRIS, click, drag, hover, pixel
 from PyQt6.QtCore import Qt
 
 from app.labs.tools import Tool
+from app.settings import load
 from engine.data import source
-from engine.data.painting import MAX_PAINTED
+from engine.data.painting import MAX_PAINTED, PAINTED
 from engine.frames import Phase, Stop
 
 LEFT = Qt.MouseButton.LeftButton
@@ -275,3 +278,36 @@ class TestData:
         assert "painted" in lab.data.about.text()
         assert window.settings.source == before.source
         assert window.settings.recent_files == before.recent_files
+
+    def test_painted_points_are_there_at_the_next_start(self, open_window, settings_path, qtbot):
+        first = open_window()
+        lab = first.tabs.clustering
+        qtbot.keyClick(first, Qt.Key.Key_B)
+        click(lab.scatter, *EMPTY)
+        expected = points(lab)
+        assert lab.loaded.dataset.source == PAINTED
+        first.close()
+        second = open_window()
+        np.testing.assert_array_equal(points(second.tabs.clustering), expected)
+        assert second.settings.recent_files == (str(settings_path.with_name("painted.csv")),)
+
+    def test_where_all_painted_points_were_cleared_the_next_start_opens_what_was_there_before(
+        self, window, lab, settings_path, qtbot
+    ):
+        before = window.settings.source
+        qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ShiftModifier)
+        assert lab.loaded.dataset.source == PAINTED
+        window.close()
+        assert not settings_path.with_name("painted.csv").exists()
+        assert load(settings_path).source == before
+
+    def test_closing_where_nothing_can_be_kept_says_so_and_closes(
+        self, window, lab, take, settled, monkeypatch, capsys
+    ):
+        take(Qt.Key.Key_A, Tool.ADD)
+        click(lab.scatter, *EMPTY)
+        settled()
+        monkeypatch.setattr(window, "_settings_path", Path(__file__) / "settings.json")
+        window.close()
+        assert window.engine_idle
+        assert "could be kept for the next start" in capsys.readouterr().err
