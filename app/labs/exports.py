@@ -79,16 +79,20 @@ class Exports(QObject):
         lab = self._lab
         view, frames = lab.scatter.twin(), list(lab.player.branch.frames)
         plane, options = lab.plane, lab.options
-        sheet, caption = QWidget(), label("", "muted")
+        captions = [words.state(frame, options, stride=plane.stride) for frame in frames]
+        sheet, caption = QWidget(), label(max(captions, key=len), "muted")
+        caption.setWordWrap(True)
         layout = QVBoxLayout(sheet)
         layout.addWidget(caption)
         layout.addWidget(view, 1)
         sheet.resize(view.size())
+        # As high as the longest one, or the plot would move.
+        caption.setFixedHeight(caption.heightForWidth(layout.contentsRect().width()))
 
         def draw(index: int) -> QImage:
             seen = [*frames[:index], whole(frames[index])]
             view.draw(plane.picture(seen, index))
-            caption.setText(words.state(frames[index], options, stride=plane.stride))
+            caption.setText(captions[index])
             return still(sheet).toImage()
 
         return draw

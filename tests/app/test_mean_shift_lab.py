@@ -198,6 +198,17 @@ class TestFiles:
         with Image.open(animation) as film:
             assert film.n_frames == len(lab.player.branch.frames)
 
+    def test_a_long_caption_makes_no_picture_of_an_animation_wider(
+        self, window, lab, qtbot, tmp_path, play_to_end
+    ):
+        window.zoom(1.6)
+        play_to_end(lab)
+        animation = tmp_path / "climb.gif"
+        lab.exports.save_animation(animation)
+        qtbot.waitUntil(animation.exists, timeout=20_000)
+        with Image.open(animation) as film:
+            assert film.width == lab.scatter.width()
+
 
 def _rows(path):
     with path.open(newline="") as file:
