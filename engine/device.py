@@ -128,10 +128,11 @@ def load() -> Device:
 def _prefer_wide_vectors() -> None:
     """Let XLA compile for vectors of 512 bits where a CPU has them, unless the user chose others.
 
-    By itself it takes 256, and k-means a third longer. It looks when TensorFlow is imported.
+    By itself it takes 256, and k-means a third longer. It looks when TensorFlow is imported. Flags
+    that do not begin with a dash are the name of a file to read them from.
     """
-    flags = os.environ.get("XLA_FLAGS", "")
-    if _WIDTH_FLAG not in flags:
+    flags = os.environ.get("XLA_FLAGS", "").strip()
+    if not flags or (flags.startswith("-") and _WIDTH_FLAG not in flags):
         os.environ["XLA_FLAGS"] = f"{flags} {_WIDTH_FLAG}=512".lstrip()
 
 

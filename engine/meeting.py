@@ -37,24 +37,37 @@ def meet(workers: Workers, seconds: float) -> None:
 
 
 def _receive(workers: Workers, deadline: float) -> list[str]:
-    """As the chief: let the others come, and go on if all have; returns who has not."""
-    missing = dict(enumerate(workers.addresses))
-    _, port = split(missing.pop(workers.index))
+    """As the chief: let the others come, and go on if all are there; returns who is not."""
+    others = {index: each for index, each in enumerate(workers.addresses) if index != workers.index}
+    _, port = split(workers.addresses[workers.index])
+    come: dict[int, socket.socket] = {}
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(socket.create_server(("", port)))
-        come = []
-        while missing and (left := deadline - time.monotonic()) > 0:
+        while missing := [index for index in others if index not in come or _has_left(come[index])]:
+            if (left := deadline - time.monotonic()) <= 0:
+                return [others[index] for index in missing]
             listener.settimeout(left)
             with contextlib.suppress(OSError):
                 visitor = stack.enter_context(listener.accept()[0])
                 visitor.settimeout(_SECONDS_TO_SPEAK)
-                index = _index_of(_line(visitor))
-                if missing.pop(index, None):
-                    come.append(visitor)
-        if not missing:
-            for visitor in come:
-                visitor.sendall(_GO)
-    return list(missing.values())
+                come[_index_of(_line(visitor))] = visitor  # one that was started again, too
+        for index in others:
+            with contextlib.suppress(OSError):  # it has left this moment: TensorFlow will notice
+                come[index].sendall(_GO)
+    return []
+
+
+def _has_left(visitor: socket.socket) -> bool:
+    """Whether the other end is closed."""
+    visitor.setblocking(False)
+    try:
+        return not visitor.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    finally:
+        visitor.settimeout(_SECONDS_TO_SPEAK)
 
 
 def _visit(workers: Workers, deadline: float) -> list[str]:

@@ -52,7 +52,7 @@ def from_environment() -> Workers:
     text = os.environ.get("TF_CONFIG", "")
     try:
         workers = _parse(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         said = f"not {' '.join(text.split())}" if text else "and it is not set"
         raise ParameterError(
             "The environment variable TF_CONFIG must name the workers, and which one this is, as "
@@ -80,11 +80,12 @@ def split(address: str) -> tuple[str, int]:
     """The host and the port of an address.
 
     Raises:
-        ValueError: It is not host:port.
+        ValueError: It is not host:port; a host is a name, or numbers without brackets.
     """
     host, colon, port = address.rpartition(":")
-    if not (host and colon and 0 < int(port) < 2**16):
+    if not (host and colon and 0 < int(port) < 2**16) or "[" in host:
         raise ValueError("not host:port")
+    host.encode("idna")  # what cannot be looked up at all is a ValueError too
     return host, int(port)
 
 

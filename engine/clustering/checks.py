@@ -6,6 +6,8 @@ from engine.errors import DataError, ParameterError
 
 # The sum of squares of many such values is still a float32.
 _LARGEST = 1e15
+# Of smaller ones the squares of differences are not.
+_SMALLEST = 1e-17
 
 
 def check(points: np.ndarray, centroids: np.ndarray) -> None:
@@ -13,7 +15,8 @@ def check(points: np.ndarray, centroids: np.ndarray) -> None:
 
     Raises:
         DataError: The points are not an (N, D) array of at least one point, or not finite, or so
-            large that their squares would not fit float32; or the centroids are not finite.
+            large or so small that their squares would not fit float32; or the centroids are not
+            finite.
         ParameterError: The centroids are not a (K, D) array, or more than the points.
     """
     check_shapes(points.shape, centroids)
@@ -40,5 +43,10 @@ def check_range(largest: float) -> None:
     if largest > _LARGEST:
         raise DataError(
             f"Values up to {largest:.2g} are too large: their squares do not fit. Divide the "
+            "columns by a constant, or standardize them."
+        )
+    if 0 < largest < _SMALLEST:
+        raise DataError(
+            f"Values up to {largest:.2g} are too small: their squares do not fit. Multiply the "
             "columns by a constant, or standardize them."
         )

@@ -16,6 +16,7 @@ from engine.clustering import tiled
 from engine.clustering.checks import check
 from engine.clustering.half_steps import longest_shift, own_distances
 from engine.clustering.kmeans import why_stop
+from engine.clustering.layout import close, near
 from engine.clustering.options import MAX_ITER
 from engine.clustering.summaries import summarize
 from engine.errors import DataError
@@ -25,11 +26,13 @@ _NO_LABEL = -1
 
 
 class Shards:
-    """The points, shifted by their mean `origin`, a part on each replica, in the order of rows."""
+    """The points, a part on each replica, in the order of rows, and the start; as of `Passes`."""
 
-    def __init__(self, strategy: Any, points: np.ndarray) -> None:
+    def __init__(self, strategy: Any, points: np.ndarray, centroids: np.ndarray) -> None:
         self.strategy, self.n_points = strategy, len(points)
-        self.origin = points.mean(0, dtype=np.float64)
+        self.origin = near(points)
+        self.start = (centroids - self.origin).astype(np.float32)
+        self.exact = close(self.start)
         self.points = self._spread(lambda rows: tf.constant(points[rows] - self.origin, tf.float32))
         self.labels = self._spread(lambda rows: tf.fill([rows.stop - rows.start], _NO_LABEL))
 
@@ -53,7 +56,9 @@ class Shards:
             (K, D) float64 sums of the points of each centroid; (K,) float64, how many they are;
             () float64, how many labels changed.
         """
-        self.labels, *totals = _assign(self.strategy, self.points, self.labels, centroids)
+        self.labels, *totals = _assign(
+            self.strategy, self.points, self.labels, centroids, self.exact
+        )
         return self._local(totals)
 
     def result(self, centroids: tf.Tensor) -> tuple[tf.Tensor, ...]:
@@ -75,9 +80,9 @@ class Shards:
 
 
 @tf.function
-def _assign(strategy: Any, points: Any, labels: Any, centroids: tf.Tensor) -> Any:
+def _assign(strategy: Any, points: Any, labels: Any, centroids: tf.Tensor, exact: bool) -> Any:
     def on_replica(points: tf.Tensor, before: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        labels, *totals = _summarize(points, centroids)
+        labels, *totals = _summarize(points, centroids, exact)
         changed = tf.math.count_nonzero(labels != before, dtype=tf.float64)
         context = tf.distribute.get_replica_context()
         return labels, *context.all_reduce("sum", [*totals, changed])
@@ -85,12 +90,12 @@ def _assign(strategy: Any, points: Any, labels: Any, centroids: tf.Tensor) -> An
     return strategy.run(on_replica, (points, labels))
 
 
-def _summarize(points: tf.Tensor, centroids: tf.Tensor) -> Any:
+def _summarize(points: tf.Tensor, centroids: tf.Tensor, exact: bool) -> Any:
     """Labels, sums and counts, also of no points: a replica may have none."""
     if points.shape[0] == 0:
         nothing = tiled.nothing(centroids)
         return tf.zeros([0], tf.int32), nothing, nothing[:, 0]
-    return summarize(points, centroids)
+    return summarize(points, centroids, exact)
 
 
 @tf.function
@@ -148,8 +153,8 @@ def fit(
     """
     check(points, centroids)
     _check_alike(strategy, points, centroids, f"{max_iter} {tol} {empty}")
-    shards = Shards(strategy, points)
-    current = tf.constant(centroids - shards.origin, tf.float32)
+    shards = Shards(strategy, points, centroids)
+    current = tf.constant(shards.start)
     totals, counts, changed = shards.assign(current)
     shift, iteration = 0.0, 0
     while not (stop := why_stop(int(changed), shift, tol, iteration >= max_iter)):

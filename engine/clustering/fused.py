@@ -2,9 +2,10 @@
 
 A point's label is that of the smallest |c|^2 / 2 - x.c, kept as a running minimum over the
 centroids, so that no (N, K) array is made. With few dimensions the points are laid out with a
-vector lane a point, and the product is written out; with many it is a matrix product a tile. While
-a tile is assigned, the one before it is summed: XLA, which compiles the program, would otherwise
-compute labels once more for each sum. Every core takes its part of the tiles.
+vector lane a point, and the product is written out, or |x - c|^2 where that would be too coarse;
+with many it is a matrix product a tile. While a tile is assigned, the one before it is summed: XLA,
+which compiles the program, would otherwise compute labels once more for each sum. Every core takes
+its part of the tiles.
 
 The ideas are those of scikit-learn's `_k_means_lloyd.pyx` (tiles in cache, a part for each thread)
 and, for a GPU, of flash-kmeans (svg-project).
@@ -64,12 +65,18 @@ def _running(scores: list[tf.Tensor], least: tf.Tensor, label: tf.Tensor, first:
     return least, label
 
 
-def _written_out(tile: tf.Tensor, centroids: tf.Tensor, offsets: tf.Tensor) -> list[tf.Tensor]:
+def _written_out(
+    tile: tf.Tensor, centroids: tf.Tensor, offsets: tf.Tensor, exact: bool
+) -> list[tf.Tensor]:
     scores = []
     for cluster in range(centroids.shape[0]):
         score = offsets[cluster]
         for dim in range(centroids.shape[1]):
-            score = score - tile[dim] * centroids[cluster, dim]
+            value, place = tile[dim], centroids[cluster, dim]
+            if exact:
+                score = score + tf.math.squared_difference(value, place)
+            else:
+                score = score - value * place
         scores.append(score)
     return scores
 
@@ -85,7 +92,7 @@ def _assign(
         of_blocks = tf.reshape(offsets, (n_blocks, n_block))
 
         def scores(block: Any) -> list[tf.Tensor]:
-            return _written_out(tile, blocks[block], of_blocks[block])
+            return _written_out(tile, blocks[block], of_blocks[block], shape.exact)
     else:
         products = offsets[:, tf.newaxis] - tf.matmul(centroids, tile, transpose_b=True)
         products = tf.reshape(products, (n_blocks, n_block, shape.n_rows))
@@ -143,7 +150,8 @@ def _sweeping(shape: Shape) -> Any:
         """Assign a share of the tiles, and sum them: labels, and (K, D + 1) sums and counts."""
         first, count = tf.unstack(share)
         is_used = tf.range(shape.n_clusters) < k
-        offsets = tf.where(is_used, tf.reduce_sum(tf.square(centroids), 1) / 2, _FAR)
+        squares = tf.reduce_sum(tf.square(centroids), 1) / 2
+        offsets = tf.where(is_used, 0.0 if shape.exact else squares, _FAR)
 
         def labels_of(index: Any) -> tf.Tensor:
             # After the last tile that there is, once more the last.

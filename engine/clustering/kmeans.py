@@ -3,8 +3,8 @@
 Lloyd, S. P. (1982). Least squares quantization in PCM. IEEE Transactions on Information
 Theory 28(2), 129-137.
 
-The points are shifted by their mean before they reach the device, so that float32 is exact enough
-far from the origin.
+The points are shifted to a place near them before they reach the device, so that float32 is exact
+enough far from the origin.
 """
 
 from collections.abc import Callable, Generator
@@ -193,10 +193,11 @@ def fit_in_slices(
     assert isinstance(steps, Fused)
     halt = empty is EmptyPolicy.FARTHEST
     at_once = max(1, _SLICE_WORK // (points.size * len(centroids)))
-    tol = tol if tol > 0 else 0.0  # one that is not a number stops nothing, as in `lloyd`
+    # One that is not a number stops nothing, as in `lloyd`; no way of float32 is longer than this.
+    tol = min(tol, float(np.finfo(np.float32).max)) if tol > 0 else 0.0
     start, shift, iteration, labels = steps.start, np.inf, -1, None
     while True:
-        limit = min(at_once, max_iter - iteration)
+        limit = max(1, min(at_once, max_iter - iteration))
         end = steps.iterate(start, limit, tol, shift, halt)
         n_done = int(end.done)
         before = steps.on_host(end.before) if n_done > 1 else labels
@@ -223,6 +224,7 @@ def fit_in_slices(
 
 def run_in_slices(points: np.ndarray, options: KMeansOptions) -> Generator[int, None, KMeansFrame]:
     """Seed and fit, without frames but the last, which is that of `cluster`; errors as there."""
+    check(points, points[:1])
     start = yield from seed_in_slices(points, options.n_clusters, options.seeding, options.seed)
     return (yield from fit_in_slices(points, start, **options.of_lloyd))
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from engine import device
 from engine.backend import ALIGNMENT
+from engine.data.mapped import Points
 from engine.frames import label_dtype, sealed
 
 # Beyond so many dimensions a matrix product is faster than products written out.
@@ -21,12 +22,19 @@ _BLOCK = 8
 # Up to so many sums, each is an array of lanes to which all points are added, zeros for those of
 # other clusters. Beyond, each point is added to the sums of its own cluster.
 _MOST_LANES = 48
-# Points and values of a tile, and points of one on a GPU, which would starve on small ones.
-_ROWS, _TILE_VALUES, _GPU_ROWS = 512, 2**18, 2**17
+# Points and values of a tile.
+_ROWS, _TILE_VALUES = 512, 2**18
+# Of one on a GPU, which would starve on small ones; values of its points, or of its scores.
+_GPU_ROWS, _GPU_VALUES = 2**17, 2**26
+# Centroids nearer to one another than this part of their way to the origin are close; so many are
+# looked at.
+_CLOSE, _MOST_COMPARED = 1e-3, 512
 # Multiplications that are worth a second core.
 _PART_WORK = 2**20
 # Values that are laid out at once, so that they stay in the cache.
 _LAID_VALUES = 2**19
+# Values that the origin is the median of: any place near the points serves.
+_ORIGIN_VALUES = 2**12
 # Values that are worth threads to lay them out.
 _MANY_VALUES = 2**20
 
@@ -51,6 +59,7 @@ class Shape:
         n_rows: Points of a tile.
         n_tiles: Of each part, rounded up.
         n_parts: How many parts are computed side by side.
+        exact: Whether differences are squared where products are faster, for `close` centroids.
     """
 
     n_dims: int
@@ -58,17 +67,22 @@ class Shape:
     n_rows: int
     n_tiles: int
     n_parts: int
+    exact: bool = False
 
     @classmethod
-    def of(cls, n_points: int, n_dims: int, n_clusters: int) -> "Shape":
-        """The class of N points in D dimensions and K clusters."""
+    def of(cls, n_points: int, n_dims: int, n_clusters: int, exact: bool = False) -> "Shape":
+        """The class of N points in D dimensions and K clusters; `exact` needs few dimensions."""
         on_gpu = device.start().kind == "GPU"
-        n_rows = min(_ROWS, 1 << max(3, (_TILE_VALUES // n_dims).bit_length() - 1))
-        n_rows = _GPU_ROWS if on_gpu else n_rows
+        if on_gpu:
+            n_rows = _at_most(_GPU_ROWS, _GPU_VALUES // max(n_dims, n_clusters))
+            n_rows = min(n_rows, 1 << max(3, (n_points - 1).bit_length()))
+        else:
+            n_rows = _at_most(_ROWS, _TILE_VALUES // n_dims)
         work = n_points * n_dims * n_clusters // _PART_WORK
         n_parts = 1 if on_gpu else max(1, min(work, n_cores()))
         n_tiles = size_class(-(-n_points // (n_rows * n_parts)))
-        return cls(n_dims, _padded(n_clusters, n_dims), n_rows, n_tiles, n_parts)
+        exact = exact and n_dims <= _FEW_DIMS
+        return cls(n_dims, _padded(n_clusters, n_dims), n_rows, n_tiles, n_parts, exact)
 
     @property
     def few(self) -> bool:
@@ -93,11 +107,38 @@ class Shape:
         return label_dtype(self.n_clusters)
 
 
+def near(points: Points) -> np.ndarray:
+    """A place near (N, D) points that float32 holds: (D,) float64, the median of a part of them.
+
+    It is where they are shifted to. Their mean would be far from all of them if one were far away.
+    """
+    step = max(1, math.prod(points.shape) // _ORIGIN_VALUES)
+    with np.errstate(invalid="ignore", over="ignore"):  # of points that will be refused
+        median = np.median(points[::step], 0)
+        return np.asarray(median.astype(np.float32), np.float64)
+
+
+def close(centroids: np.ndarray) -> bool:
+    """Whether two of (K, D) centroids, shifted, are close to one another for where they stand.
+
+    Then |c|^2 / 2 - x.c of float32 does not tell any more which one a point is nearer to.
+    """
+    some = np.asarray(centroids[:_MOST_COMPARED], np.float64)
+    with np.errstate(invalid="ignore"):  # of centroids that will be refused
+        gaps = np.square(some[:, np.newaxis] - some).sum(2)
+    return bool(((gaps > 0) & (gaps < _CLOSE**2 * np.square(some).sum(1))).any())
+
+
 def n_cores() -> int:
     """How many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _at_most(most: int, size: int) -> int:
+    """A power of two, 8 at least, up to both."""
+    return min(most, 1 << max(3, size.bit_length() - 1))
 
 
 def _padded(n_clusters: int, n_dims: int) -> int:

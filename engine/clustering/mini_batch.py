@@ -72,9 +72,8 @@ def fit_in_slices(
         The assignment of all points, whose iterations are the batches.
     """
     _check(points, centroids)
-    passes = Passes(points, len(centroids))
-    current = (centroids - passes.origin).astype(np.float32)
-    current, iteration, stop = yield from _moved(passes, current, options)
+    passes = Passes(points, centroids)
+    current, iteration, stop = yield from _moved(passes, options)
     labels = np.zeros(len(points), label_dtype(len(centroids)))
     found = yield from passes.assign(current, labels, iteration)
     rest = {"sizes": sealed(found.sizes), "changed": len(points), "stop": stop}
@@ -90,17 +89,17 @@ def _check(points: Points, centroids: np.ndarray) -> None:
 
 
 def _moved(
-    passes: Passes, current: np.ndarray, options: MiniBatchOptions
+    passes: Passes, options: MiniBatchOptions
 ) -> Generator[Seen, None, tuple[np.ndarray, int, Stop]]:
-    """Move (K, D) centroids; returns them, the number of batches, and why there are no more."""
+    """Move the (K, D) of the start; returns them, how many batches, and why there are no more."""
     rng = np.random.default_rng([options.seed, 1])  # not the draws of the seeding again
     n_points, curve = len(passes.points), _Plateau()
     n_batch = min(options.batch_size, n_points)
-    means, counts = current.astype(np.float64), np.zeros((len(current), 1))
+    means, counts = passes.start.astype(np.float64), np.zeros((passes.n_clusters, 1))
     for iteration in range(1, options.max_batches + 1):
         batch = np.sort(rng.integers(n_points, size=n_batch))  # a file is read from front to back
         shifted, centroids = passes.shifted(batch), means.astype(np.float32)
-        labels, totals, sizes = summarize(shifted, centroids)
+        labels, totals, sizes = summarize(shifted, centroids, passes.exact)
         inertia = own_distances(shifted, labels, centroids).numpy().sum(dtype=np.float64)
         sizes = sizes.numpy()[:, np.newaxis]
         counts += sizes

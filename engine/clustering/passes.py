@@ -10,9 +10,10 @@ import numpy as np
 
 from engine.backend import tf
 from engine.clustering.half_steps import own_distances
+from engine.clustering.layout import close, near
 from engine.clustering.summaries import summarize
 from engine.data import mapped
-from engine.data.mapped import MappedPoints, Points
+from engine.data.mapped import Points
 from engine.frames import KMeansFrame, Phase, sealed
 
 # Multiplications of one chunk, so that a run can be left after some 50 ms on two cores.
@@ -58,11 +59,18 @@ def parts(points: Points, n_clusters: int) -> Iterator[slice]:
 
 
 class Passes:
-    """Points that are gone over again and again, shifted by their mean, `origin`."""
+    """Points that are gone over again and again, shifted by a place near them, `origin`.
 
-    def __init__(self, points: Points, n_clusters: int) -> None:
-        self.points, self.n_clusters = points, n_clusters
-        self.origin = center(points)
+    Attributes:
+        start: (K, D) float32, the centroids given, shifted too.
+        exact: As of `Shape`.
+    """
+
+    def __init__(self, points: Points, centroids: np.ndarray) -> None:
+        self.points, self.n_clusters = points, len(centroids)
+        self.origin = near(points)
+        self.start = (centroids - self.origin).astype(np.float32)
+        self.exact = close(self.start)
 
     def shifted(self, which: slice | np.ndarray) -> tf.Tensor:
         """Some of the points on the device: (n, D) float32."""
@@ -85,7 +93,7 @@ class Passes:
         changed = 0
         totals, sizes = np.zeros(centroids.shape), np.zeros(len(centroids))
         for part, points, reached in self.chunks(number):
-            found, total, size = (each.numpy() for each in summarize(points, centroids))
+            found, total, size = (each.numpy() for each in summarize(points, centroids, self.exact))
             changed += int(np.count_nonzero(labels[part] != found))
             labels[part] = found
             totals += total
@@ -136,10 +144,3 @@ class Passes:
             best, found = best[order], np.concatenate([found, points.numpy()[far]])[order]
             yield reached
         return found
-
-
-def center(points: Points) -> np.ndarray:
-    """(D,) float64, the mean of (N, D) points."""
-    if isinstance(points, MappedPoints):
-        return points.center
-    return np.asarray(points.mean(0, dtype=np.float64))

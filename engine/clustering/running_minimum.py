@@ -164,7 +164,8 @@ class FewPoints:
 
     def take(self, centroid: np.ndarray) -> np.ndarray:
         """As `RunningMinimum.take`."""
-        distances = np.square(self._columns - centroid[:, np.newaxis]).sum(0)
+        place = np.asarray(centroid, np.float32)[:, np.newaxis]  # rounded as the points are
+        distances = np.square(self._columns - place).sum(0)
         self.nearest = np.fmin(distances, self.nearest)
         return self.nearest
 

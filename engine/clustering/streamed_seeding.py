@@ -1,7 +1,8 @@
 """Choosing the first centroids among points that stay in their file.
 
 The draws are those of `seeding`: the same seed gives the same centroids as in memory. A running
-minimum, four bytes a point, is all that is kept of the points; AFK-MC2 keeps eight, its chances.
+minimum, four bytes a point, is all that is kept of the points; AFK-MC2 keeps sixteen, its chances
+and their sums.
 """
 
 import math

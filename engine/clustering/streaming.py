@@ -41,8 +41,8 @@ def fit_in_slices(
     """
     check_shapes(points.shape, centroids)
     check_range(np.maximum(points.largest, np.abs(centroids).max()))
-    passes = Passes(points, len(centroids))
-    current = (centroids - passes.origin).astype(np.float32)
+    passes = Passes(points, centroids)
+    current = passes.start
     labels = np.zeros(len(points), label_dtype(len(centroids)))
     shift, iteration = 0.0, 0
     while True:

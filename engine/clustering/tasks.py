@@ -12,8 +12,6 @@ from engine.clustering.layout import Shape
 from engine.clustering.options import Formulation
 from engine.frames import label_dtype, sealed
 
-# Values that the origin is the mean of: any place near the points serves.
-_ORIGIN_VALUES = 2**13
 # So few are measured before a program is called.
 _FEW_VALUES = 2**14
 
@@ -72,18 +70,19 @@ class Fused:
     def __init__(self, points: np.ndarray, centroids: np.ndarray) -> None:
         check_shapes(points.shape, centroids)
         (self.n_points, n_dims), self._k = points.shape, len(centroids)
-        self.origin = near(points)
+        self.origin = layout.near(points)
         # Points of more digits than float32 has are rounded after they are shifted.
         is_single = points.dtype == np.float32
         self._points, self._shift = points, self.origin.astype(np.float32 if is_single else float)
-        self._shape = Shape.of(self.n_points, n_dims, self._k)
+        shifted = centroids - self.origin
+        self._shape = Shape.of(self.n_points, n_dims, self._k, layout.close(shifted))
         self._is_small = points.size <= _FEW_VALUES
         laid, largest = layout.laid_out(points, self._shift, self._shape)
         check_range(np.maximum(largest, np.abs(centroids).max()))
         shares = layout.shares(self.n_points, self._shape)
         self._given = as_it_lies(laid), tf.constant(shares)
         self._key = self._shape, laid.shape
-        self.start = self._on_device(centroids - self.origin)
+        self.start = self._on_device(shifted)
         self._last: Settled | None = None
 
     def iterate(
@@ -176,11 +175,3 @@ class Fused:
         filled = np.zeros((self._shape.n_clusters, self._shape.n_dims), np.float32)
         filled[: self._k] = centroids
         return tf.constant(filled)
-
-
-def near(points: np.ndarray) -> np.ndarray:
-    """A place near (N, D) points that float32 holds: (D,) float64, the mean of a part of them."""
-    step = max(1, points.size // _ORIGIN_VALUES)
-    with np.errstate(invalid="ignore", over="ignore"):  # of points that will be refused
-        mean = points[::step].mean(0, dtype=np.float64)
-        return np.asarray(mean.astype(np.float32), np.float64)

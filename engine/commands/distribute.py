@@ -21,7 +21,7 @@ from engine.frames import KMeansFrame
 from engine.workers import Workers
 
 NONE, _MIRRORED, _MULTI_WORKER = "none", "mirrored", "multi-worker"
-_SECONDS_TO_MEET = 60.0
+_SECONDS_TO_MEET, _MOST_SECONDS = 60.0, 86_400
 _SECONDS_TO_END = 0.5
 _INTERRUPTED = 130
 # What TensorFlow raises where another process is gone.
@@ -82,8 +82,11 @@ def check_options(arguments: argparse.Namespace) -> Workers | None:
         raise ParameterError(
             f"The formulation {arguments.formulation} runs on one device; leave it out."
         )
-    if not arguments.wait > 0:
-        raise ParameterError(f"--wait must be more than 0 seconds, not {arguments.wait}.")
+    if not 0 < arguments.wait <= _MOST_SECONDS:
+        raise ParameterError(
+            f"--wait must be more than 0 seconds and at most {_MOST_SECONDS:,}, a day, not "
+            f"{arguments.wait:g}."
+        )
     return workers.from_environment() if chosen == _MULTI_WORKER else None
 
 

@@ -66,11 +66,6 @@ class MappedPoints:
         return len(self), len(self.moments.mean)
 
     @property
-    def center(self) -> np.ndarray:
-        """(D,) float64, the mean of the points as they come out."""
-        return self._out(self.moments.mean)
-
-    @property
     def largest(self) -> float:
         """The largest of all values, whatever its sign."""
         return float(np.abs(self._out(np.stack([self.moments.low, self.moments.high]))).max())

@@ -71,6 +71,7 @@ def test_starting_is_a_stepper_of_one_frame():
         (None, "--xla_cpu_prefer_vector_width=512"),
         ("--xla_other=1", "--xla_other=1 --xla_cpu_prefer_vector_width=512"),
         ("--xla_cpu_prefer_vector_width=128", "--xla_cpu_prefer_vector_width=128"),
+        ("flags.txt", "flags.txt"),
     ],
 )
 def test_vectors_are_wide_unless_the_user_chose_others(monkeypatch, given, flags):

@@ -39,7 +39,7 @@ def test_the_workers_are_those_of_the_environment(set_config):
 @pytest.mark.parametrize(
     "value",
     [
-        *("", "{", "[]", "3", "{}"),
+        *("", "{", "[]", "3", "{}", "[" * 100_000),
         *map(
             json.dumps,
             [
@@ -53,6 +53,8 @@ def test_the_workers_are_those_of_the_environment(set_config):
                 config([":1"]),
                 config(["a:70000"]),
                 config([1]),
+                config(["a..b:1"]),
+                config(["[::1]:1"]),
                 config([]),
                 config(["a:1"], kind="chief"),
                 config(["a:1"], chief=["b:1"]),
@@ -101,6 +103,20 @@ def test_the_chief_names_who_did_not_come():
             meeting.meet(Workers(addresses, 0), 0.5)
         with pytest.raises(WorkerError, match=f"Waited 1 s for {addresses[0]}; start"):
             other.result()
+
+
+def test_a_worker_that_was_started_again_is_let_in():
+    addresses = tuple(free_address() for _ in range(3))
+    with ThreadPoolExecutor(3) as pool:
+        chief = pool.submit(meeting.meet, Workers(addresses, 0), LONG)
+        for _ in range(2):  # comes, and is killed
+            with pytest.raises(WorkerError):
+                meeting.meet(Workers(addresses, 1), 0.3)
+        other = pool.submit(meeting.meet, Workers(addresses, 2), LONG)
+        with pytest.raises(TimeoutError):
+            chief.result(0.5)
+        meeting.meet(Workers(addresses, 1), LONG)
+        assert chief.result() is other.result() is None
 
 
 def test_others_name_the_chief_that_did_not_come():

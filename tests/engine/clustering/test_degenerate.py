@@ -65,6 +65,25 @@ def test_a_constant_column_changes_no_label():
 
 
 @every_formulation
+def test_small_points_are_clustered_as_large_ones(formulation):
+    fine, coarse = (fit(at, at[:3], formulation=formulation) for at in (POINTS * 2.0**-50, POINTS))
+    assert (fine.labels == coarse.labels).all()
+    assert fine.iteration == coarse.iteration
+
+
+@pytest.mark.parametrize("max_iter", [0, -1])
+def test_points_are_assigned_once_at_least(max_iter):
+    frame = fit(POINTS, POINTS[:3], max_iter=max_iter)
+    assert (frame.iteration, frame.sizes.sum()) == (0, 10)
+
+
+@every_formulation
+def test_a_tolerance_beyond_float32_stops_at_once(formulation):
+    frame = fit(POINTS, POINTS[:3], tol=1e39, formulation=formulation)
+    assert (frame.iteration, frame.stop) == (1, Stop.TOLERANCE)
+
+
+@every_formulation
 def test_equal_centroids_stay_empty_until_points_come(formulation):
     start = POINTS[[0, 0, 1]]
     frames = list(lloyd(POINTS, start, formulation=formulation))
@@ -119,6 +138,7 @@ REFUSED = {
     "points not a number": (with_value(np.nan), POINTS[:2], DataError, "finite"),
     "points infinite": (with_value(-np.inf), POINTS[:2], DataError, "finite"),
     "points too large": (with_value(1e30), POINTS[:2], DataError, "too large"),
+    "points too small": (POINTS * 1e-20, POINTS[:2] * 1e-20, DataError, "too small"),
     "points in one dimension": (POINTS[:, 0], POINTS[:2], DataError, r"shape \(10,\)"),
     "points in three dimensions": (POINTS[np.newaxis], POINTS[:2], DataError, "shape"),
     "no points": (POINTS[:0], POINTS[:2], DataError, r"shape \(0, 2\)"),

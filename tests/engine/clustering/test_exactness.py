@@ -6,7 +6,7 @@ from made_points import blobs, margins, means, normal, squared_distances
 from sklearn.cluster import KMeans
 
 from engine.clustering.kmeans import fit, lloyd
-from engine.clustering.options import Seeding
+from engine.clustering.options import Formulation, Seeding
 from engine.clustering.seeding import seed_centroids
 
 
@@ -53,6 +53,34 @@ def test_two_million_points_far_from_the_origin_are_as_in_float64(offset):
     assert nothing_is_nearer(points, centroids, second.labels)
     inertia = squared_distances(points, centroids).min(1).sum()
     assert second.inertia == pytest.approx(inertia, rel=1e-6)
+
+
+def with_one_far_away(points):
+    return np.concatenate([points, np.full((1, points.shape[1]), 3e6, np.float32)])
+
+
+def pairs_far_apart(_):
+    """Two pairs of clusters: each pair is two apart, and one is 100,000 from the other."""
+    places = np.array([[0, 0], [2, 0], [1e5, 1e5], [1e5 + 2, 1e5]])
+    return (np.repeat(places, 500, 0) + normal(2_000, 2) / 4).astype(np.float32)
+
+
+@pytest.mark.parametrize("parts", ["one", "two"])
+@pytest.mark.parametrize("made", [with_one_far_away, pairs_far_apart])
+@pytest.mark.parametrize("k", [4, 60])
+def test_clusters_are_found_whatever_is_far_away(made, parts, k, monkeypatch):
+    """The squares of what is far away have no room for the distances within clusters."""
+    monkeypatch.setattr("engine.clustering.layout.n_cores", lambda: 1 if parts == "one" else 2)
+    monkeypatch.setattr("engine.clustering.layout._PART_WORK", 1)
+    points = made(blobs(3, 500, 2))
+    start = seed_centroids(points, k)
+    frame = fit(points, start, max_iter=1)
+    distances = squared_distances(points, frame.centroids)
+    own = distances[np.arange(len(points)), frame.labels]
+    assert frame.inertia == pytest.approx(own.sum(), rel=1e-2)
+    assert own.sum() <= 1.01 * distances.min(1).sum()
+    taught = fit(points, start, max_iter=1, formulation=Formulation.LECTURE)
+    assert frame.inertia == pytest.approx(taught.inertia, rel=1e-2)
 
 
 def nothing_is_nearer(points, centroids, labels):

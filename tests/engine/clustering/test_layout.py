@@ -44,6 +44,49 @@ def test_a_shape_has_room_for_all(n_points, n_dims, n_clusters):
     assert (shares[1:, 0] == shares[:-1].sum(1)).all()
 
 
+@pytest.mark.parametrize(
+    ("sizes", "n_rows"),
+    [
+        ((60, 20_000, 10), 64),
+        ((10_000_000, 2, 8), 2**17),
+        ((100_000, 64, 5_000), 2**13),
+        ((1_000_000, 2**26, 1), 8),
+    ],
+)
+def test_a_tile_of_a_gpu_is_large_but_fits(monkeypatch, sizes, n_rows):
+    gpu = device.Device(kind="GPU", name="H200", tensorflow="2.21")
+    monkeypatch.setattr(device, "start", lambda: gpu)
+    shape = Shape.of(*sizes)
+    assert (shape.n_rows, shape.n_parts) == (n_rows, 1)
+
+
+def test_the_origin_is_near_the_points():
+    points = normal(1_000, 3) + np.float32(1e6)
+    origin = layout.near(points)
+    assert np.abs(origin - points.mean(0)).max() < 1
+    assert (origin == origin.astype(np.float32)).all()
+
+
+def test_points_far_away_do_not_move_the_origin():
+    points = normal(10_000, 2)
+    points[::40] = 1e9
+    assert np.abs(layout.near(points)).max() < 1
+
+
+@pytest.mark.parametrize(
+    ("centroids", "close"),
+    [
+        ([[0, 0]], False),
+        ([[1, 1], [1, 1]], False),
+        ([[1000, 0], [1000, 0.9]], True),
+        ([[1000, 0], [1000, 1.1]], False),
+        ([[5, 5], [1e9, 0], [0, 0]], False),
+    ],
+)
+def test_centroids_are_close_for_where_they_stand(centroids, close):
+    assert layout.close(np.float32(centroids)) == close
+
+
 @pytest.mark.parametrize("n_points", [1, 511, 512, 513, 1_500])
 @pytest.mark.parametrize("n_dims", [1, 3, 8])
 def test_with_few_dimensions_a_lane_is_a_point(n_points, n_dims):

@@ -37,6 +37,12 @@ def broadcast_wrongly(points, first):
     return distances.min(0)
 
 
+@every_seeding
+def test_points_of_float64_are_chosen_once_each(seeding):
+    points = np.random.default_rng(0).normal(size=(12, 2))
+    assert len(np.unique(seed_centroids(points, 10, seeding), axis=0)) == 10
+
+
 def test_farthest_first_takes_the_farthest_point():
     """From (0, 10), squared, it is 221 to (11, 0) and 225 to (0, -5)."""
     points = np.float32([[0, 10], [11, 0], [0, -5]])

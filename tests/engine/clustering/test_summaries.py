@@ -12,7 +12,7 @@ LINE = np.array([[0], [2], [10], [14]], np.float32)
 
 def test_a_summary_has_labels_sums_and_counts():
     labels, totals, counts = (
-        part.numpy().tolist() for part in summarize(LINE, np.float32([[13], [1], [50]]))
+        part.numpy().tolist() for part in summarize(LINE, np.float32([[13], [1], [50]]), False)
     )
     assert labels == [1, 1, 0, 0]
     assert totals == [[24], [2], [0]]
@@ -22,9 +22,9 @@ def test_a_summary_has_labels_sums_and_counts():
 @pytest.mark.parametrize(("n_dims", "n_clusters"), [(2, 5), (3, 40), (12, 20)])
 def test_parts_add_up(n_dims, n_clusters):
     points, centroids = normal(1_700, n_dims), normal(n_clusters, n_dims, seed=1)
-    whole = [each.numpy() for each in summarize(points, centroids)]
+    whole = [each.numpy() for each in summarize(points, centroids, False)]
     parts = [
-        [each.numpy() for each in summarize(points[rows], centroids)]
+        [each.numpy() for each in summarize(points[rows], centroids, False)]
         for rows in (slice(600), slice(600, None))
     ]
     labels = np.concatenate([part[0] for part in parts])

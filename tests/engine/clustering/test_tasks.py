@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from made_points import blobs, means, normal, squared_distances
 
-from engine.clustering import layout, tasks
+from engine.clustering import layout
 from engine.clustering.kmeans import fit, lloyd
 from engine.clustering.layout import Shape
 from engine.clustering.options import Formulation
@@ -71,10 +71,3 @@ def test_ten_million_points_far_from_the_origin_have_their_mean(n_dims):
     _, moved, _ = lloyd(points, points[:1], max_iter=1)
     mean = points.mean(0, dtype=np.float64)
     assert np.abs(moved.centroids[0] - mean).max() <= np.spacing(np.float32(1e4))
-
-
-def test_the_origin_is_near_the_points():
-    points = normal(1_000, 3) + np.float32(1e6)
-    origin = tasks.near(points)
-    assert np.abs(origin - points.mean(0)).max() < 1
-    assert (origin == origin.astype(np.float32)).all()
