@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._settings_path = settings_path
         self.settings = remembered.load(settings_path)
+        themes.apply(self._theme)  # before there are widgets: those would keep the font of before
         self.bridge = Bridge(self)
         self.notices = NoticeStrip()
         self.failures = failures or Failures()
@@ -66,7 +67,6 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self)
         self.menus.show_recent(self.settings.recent_files)
         self._wire()
-        self.restyle()
         self._restore_geometry()
         self.tabs.show_titled(self.settings.tab)
         self._on_tab()
@@ -131,10 +131,14 @@ class MainWindow(QMainWindow):
 
     def restyle(self) -> None:
         """Draw everything in the theme and size chosen."""
-        chosen = themes.chosen(self.settings.theme, self.settings.scale)
+        chosen = self._theme
         themes.apply(chosen)
         for lab in self.tabs.labs:
             lab.restyle(chosen)
+
+    @property
+    def _theme(self) -> themes.Theme:
+        return themes.chosen(self.settings.theme, self.settings.scale)
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or go back."""
@@ -178,7 +182,7 @@ class MainWindow(QMainWindow):
         assert status is not None
         for busy in lab.busy_lines:
             status.addPermanentWidget(busy)
-        lab.restyle(themes.chosen(self.settings.theme, self.settings.scale))
+        lab.restyle(self._theme)
         if self.engine_ready:
             lab.set_ready()
 

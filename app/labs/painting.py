@@ -9,6 +9,7 @@ from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.controls.brush import BrushControl
+from app.history import Branch
 from app.labs.loading import Loaded
 from app.labs.strokes import Brush, Stroke
 from app.labs.tools import Tool, Tools
@@ -41,7 +42,11 @@ class Painting(QObject):
         super().__init__(lab)
         self._lab, self._theme = lab, LIGHT
         self._stroke: Stroke | None = None
-        self._frame: KMeansFrame | None = None
+        # Where the centroids are, and the labels: of the frame on screen, or those that it will
+        # begin with, and of which branch.
+        self._centroids: np.ndarray | None = None
+        self._labels: np.ndarray | None = None
+        self._branch: Branch | None = None
         self._plays_on = False
         self.keeps_picture = False
         self.brush, self.tools = BrushControl(), Tools(lab, self.clear)
@@ -183,8 +188,8 @@ class Painting(QObject):
             return
         self._begin()
         points = lab.plane.of_points(lab.loaded.dataset.points)
-        labels = None if self._frame is None else self._frame.labels
-        self._stroke = Stroke(tool, Canvas.of(points, labels), self._brush(len(points)), index)
+        canvas = Canvas.of(points, self._labels)
+        self._stroke = Stroke(tool, canvas, self._brush(len(points)), index)
         self._on_moved(pixel)
 
     def _on_moved(self, pixel: QPoint) -> None:
@@ -212,11 +217,15 @@ class Painting(QObject):
         player = self._lab.player
         self._plays_on = player.playing
         player.pause()
-        self._frame = player.frame
+        frame = player.frame
+        if frame is None and player.branch is self._branch:
+            return  # this stroke follows the last one so soon that its run has no frame yet
+        self._centroids = frame.centroids if isinstance(frame, KMeansFrame) else None
+        self._labels = None if frame is None else frame.labels
 
     def _take(self, canvas: Canvas, name: str) -> None:
         """Let painted points be the data set, and go on from the centroids on screen."""
-        lab, frame, before = self._lab, self._frame, self._lab.plane
+        lab, centroids, before = self._lab, self._centroids, self._lab.plane
         assert lab.loaded is not None
         points, columns = before.to_points(canvas.points), lab.loaded.dataset.columns
         lab.loaded = loaded_of_painted(points, columns)
@@ -225,13 +234,12 @@ class Painting(QObject):
         lab.undo.record(name)
         lab.show_source()
         lab.opened.emit(PAINTED)
-        centroids = None
-        if isinstance(
-            frame, KMeansFrame
-        ):  # standardized, a unit is another one when the points are others
-            centroids = lab.plane.scaling.forward(before.scaling.inverse(frame.centroids))
+        if centroids is not None:  # standardized, a unit is another one when the points are others
+            centroids = lab.plane.scaling.forward(before.scaling.inverse(centroids))
         self.keeps_picture = not self.too_few
         lab.go_on(centroids, canvas.labels)
+        self._centroids, self._labels = centroids, canvas.labels
+        self._branch = None if self.too_few else lab.player.branch
         self.keeps_picture = False
         self._play_on()
         if len(points) == MAX_PAINTED:

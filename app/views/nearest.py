@@ -23,18 +23,18 @@ def nearest(xy: np.ndarray, at: np.ndarray, unit: np.ndarray, reach: float) -> i
         reach: How far a point may be, in pixels.
 
     Returns:
-        The first of the nearest points; -1 if none is within reach.
+        The last of the nearest points, which is drawn over the others; -1 if none is within reach.
     """
     place, distance = _nearest(xy[:, 0], xy[:, 1], at, unit)
     return place if distance <= reach else -1
 
 
 def _nearest(x: np.ndarray, y: np.ndarray, at: np.ndarray, unit: np.ndarray) -> tuple[int, float]:
-    """The first of the nearest points, and how many pixels it is away."""
+    """The last of the nearest points, and how many pixels it is away."""
     if not len(x):
         return -1, np.inf
     squared = np.square((x - at[0]) / unit[0]) + np.square((y - at[1]) / unit[1])
-    place = int(squared.argmin())
+    place = len(squared) - 1 - int(squared[::-1].argmin())
     return place, float(np.sqrt(squared[place]))
 
 

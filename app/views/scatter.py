@@ -63,7 +63,8 @@ class ScatterView(pg.PlotWidget):
         self.setAccessibleName("Points and centroids")
         plot.setMenuEnabled(False)
         plot.hideButtons()
-        plot.getViewBox().sigRangeChanged.connect(lambda *_: self._draw_regions())
+        plot.getViewBox().sigRangeChanged.connect(self._on_range)
+        plot.getViewBox().sigResized.connect(lambda _: self._forget_note())
 
     def twin(self) -> "ScatterView":
         """Another view of the same points that looks the same, without a picture yet."""
@@ -278,6 +279,15 @@ class ScatterView(pg.PlotWidget):
             return
         self._regions.show_near(self.shown_centroids, metric, self.view)
 
+    def _on_range(self) -> None:
+        self._draw_regions()
+        self._forget_note()
+
+    def _forget_note(self) -> None:
+        """What is said of a point would stand elsewhere than the point, or be out of date."""
+        if self.note.isVisible():
+            self.hovered.emit(-1)
+
     # The hand
 
     def _on_dragging(self, label: int, x: float, y: float) -> None:
@@ -287,6 +297,7 @@ class ScatterView(pg.PlotWidget):
         self.shown_centroids = self.shown_centroids.copy()
         self.shown_centroids[label] = x, y
         self._draw_moving()
+        self._forget_note()
         self.dragging.emit(label, x, y)
 
     def leaveEvent(self, event: object) -> None:

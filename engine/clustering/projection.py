@@ -4,9 +4,9 @@ Pearson, K. (1901). On lines and planes of closest fit to systems of points in s
 Magazine 2. Hotelling, H. (1933). Analysis of a complex of statistical variables into principal
 components. Journal of Educational Psychology 24.
 
-Large tables take a randomised decomposition: Halko, N., Martinsson, P. G. and Tropp, J. A. (2011).
-Finding structure with randomness: probabilistic algorithms for constructing approximate matrix
-decompositions. SIAM Review 53(2), 217-288.
+Large tables with many columns take a randomised decomposition: Halko, N., Martinsson, P. G. and
+Tropp, J. A. (2011). Finding structure with randomness: probabilistic algorithms for constructing
+approximate matrix decompositions. SIAM Review 53(2), 217-288.
 """
 
 from dataclasses import dataclass
@@ -19,6 +19,8 @@ from engine.frames import sealed
 
 # Multiplications of an exact decomposition that takes a fifth of a second.
 _EXACT_WORK = 2**28
+# Values that are in memory once more, as float64, while the covariance of many points is summed.
+_CHUNK_VALUES = 2**20
 # Directions drawn beyond those asked for, and how often the product with them is repeated.
 _OVERSAMPLES, _POWERS = 10, 6
 
@@ -28,7 +30,7 @@ class Projection:
     """N points of D dimensions, projected to C.
 
     Attributes:
-        projected: (N, C), around zero.
+        projected: (N, C), around zero; float32 where there are many points.
         components: (C, D), orthogonal and of length 1; the largest loading of each is positive.
         mean: (D,), the barycenter of the points.
         explained: (C,) parts of the points' variance, falling; zeros where all points are equal.
@@ -43,7 +45,8 @@ class Projection:
 def pca(points: np.ndarray, n_components: int = 2, seed: int = 0) -> Projection:
     """Project points to the directions in which they vary most.
 
-    A small table is decomposed exactly, a large one by a randomised method: `is_exact` says which.
+    A small table is decomposed exactly, and so is the covariance of a large one with few columns;
+    one with many is decomposed by a randomised method. `is_exact` says which.
 
     Args:
         points: (N, D) finite numbers, N at least 1.
@@ -61,6 +64,8 @@ def pca(points: np.ndarray, n_components: int = 2, seed: int = 0) -> Projection:
         raise ParameterError(
             f"Points of {points.shape[1]} dimensions cannot be projected to {n_components}."
         )
+    if points.shape[1] <= _few(n_components) and _work(points.shape) > _EXACT_WORK:
+        return _of_covariance(points, n_components)
     table = tf.constant(points, tf.float64)
     mean = tf.reduce_mean(table, 0)
     centred = table - mean
@@ -84,9 +89,42 @@ def is_exact(shape: tuple[int, ...], n_components: int) -> bool:
 
     So are those with so few points or dimensions that the random products would take as long.
     """
-    smaller = min(shape)
-    work = smaller * shape[0] * shape[1]
-    return work <= _EXACT_WORK or smaller <= 2 * _POWERS * (n_components + _OVERSAMPLES)
+    return _work(shape) <= _EXACT_WORK or min(shape) <= _few(n_components)
+
+
+def _few(n_components: int) -> int:
+    return 2 * _POWERS * (n_components + _OVERSAMPLES)
+
+
+def _work(shape: tuple[int, ...]) -> int:
+    return min(shape) * shape[0] * shape[1]
+
+
+def _of_covariance(points: np.ndarray, n_components: int) -> Projection:
+    """As `pca`, exactly, without a copy of (N, D) points: their covariance is summed in chunks.
+
+    Directions of a part in 10^8 of the largest spread are lost in it: nobody would see them.
+    """
+    n_points, n_dims = points.shape
+    n_rows = max(1, _CHUNK_VALUES // n_dims)
+    parts = [slice(start, start + n_rows) for start in range(0, n_points, n_rows)]
+    mean = points.mean(0, dtype=np.float64)
+    scatter = np.zeros((n_dims, n_dims))
+    for part in parts:
+        centred = points[part] - mean
+        scatter += centred.T @ centred
+    squares, directions = np.linalg.eigh(scatter)  # rising
+    components = _upright(tf.constant(directions.T[::-1][:n_components])).numpy()
+    projected = np.empty((n_points, n_components), np.float32)
+    for part in parts:
+        projected[part] = (points[part] - mean) @ components.T
+    shares = np.maximum(squares[::-1][:n_components], 0) / max(np.trace(scatter), 1e-300)
+    return Projection(
+        projected=sealed(projected),
+        components=sealed(components),
+        mean=sealed(mean),
+        explained=sealed(shares),
+    )
 
 
 def _decompose(centred: tf.Tensor, n_components: int) -> tuple[tf.Tensor, tf.Tensor]:

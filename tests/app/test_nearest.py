@@ -43,6 +43,12 @@ def test_points_far_from_all_others_do_not_hide_them():
         assert strips.nearest(at, unit, 12) == wanted
 
 
+def test_of_points_at_one_place_the_last_is_found_which_is_on_top():
+    xy = np.float32([[5, 5], [1, 1], [5, 5], [0, 0], [5, 5], [6, 5]])
+    for find in (Strips(xy).nearest, lambda *where: nearest(xy, *where)):
+        assert find(np.array([5.0, 5.1]), np.ones(2), 3) == 4
+
+
 def test_what_is_not_within_reach_is_not_found():
     xy, ones = np.float32([[0, 0], [10, 0]]), np.ones(2)
     for find in (Strips(xy).nearest, lambda *where: nearest(xy, *where)):

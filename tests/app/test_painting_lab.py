@@ -171,6 +171,22 @@ class TestRuns:
         assert lab.player.frame.stop is Stop.LABELS
         assert len(lab.player.frame.labels) == 150
 
+    def test_a_second_stroke_before_the_first_frame_keeps_the_centroids(
+        self, lab, take, play_to_end, settled, monkeypatch
+    ):
+        play_to_end(lab)
+        before = lab.player.frame.centroids
+        take(Qt.Key.Key_A, Tool.ADD)
+        with monkeypatch.context() as engine:
+            engine.setattr(lab.player, "_request", lambda *_: None)  # no frame comes
+            click(lab.scatter, *EMPTY)
+            assert lab.player.frame is None
+        click(lab.scatter, -30, 30)
+        frame = settled()
+        assert (frame.phase, frame.iteration) == (Phase.ASSIGN, 0)
+        np.testing.assert_array_equal(frame.centroids, before)
+        assert (len(frame.labels), frame.changed) == (122, 2)
+
     def test_standardized_the_centroids_stay_where_they_are_on_screen(
         self, lab, take, play_to_end, settled
     ):

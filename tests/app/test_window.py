@@ -1,12 +1,14 @@
 """The real window, driven as a lecturer and a student would."""
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 from driving import IRIS, click, drag, hover, turn_wheel
 from PIL import Image
-from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
 from PyQt6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
@@ -182,6 +184,29 @@ class TestHands:
         corner = lab.scatter.getPlotItem().getViewBox().viewRect().topLeft()
         hover(lab.scatter, corner.x(), corner.y())
         assert not lab.scatter.note.isVisible()
+
+    def test_a_note_of_a_point_goes_when_the_view_changes(self, lab, play_to_end):
+        play_to_end(lab)
+        point = lab.loaded.dataset.points[7].tolist()
+        for change in (
+            lambda: lab.scatter.set_view(QRectF(-5, -5, 10, 10)),
+            lambda: lab.scatter.resize(lab.scatter.width() - 60, lab.scatter.height()),
+        ):
+            lab.scatter.reset_view()
+            hover(lab.scatter, *point)
+            assert lab.scatter.note.isVisible()
+            change()
+            assert not lab.scatter.note.isVisible()
+            assert lab.drawing.hovered == -1
+
+    def test_no_note_stands_beside_a_centroid_that_is_dragged(self, lab, qtbot, play_to_end):
+        play_to_end(lab)
+        seen = []
+        lab.scatter.dragging.connect(lambda *_: seen.append(lab.scatter.note.isVisible()))
+        start = lab.player.frame.centroids[0]
+        drag(lab.scatter, start, lab.player.frame.centroids[1])
+        assert len(seen) > 3
+        assert not any(seen)
 
     def test_changing_k_while_playing_starts_over_and_plays_on(self, lab, qtbot):
         lab.player.play()
@@ -520,6 +545,23 @@ class TestLook:
     def test_larger_text_leaves_the_window_on_the_projector(self, window, qtbot, scale, width):
         window.zoom(scale)
         qtbot.waitUntil(lambda: window.minimumSizeHint().width() <= width)
+
+    def test_the_first_text_is_as_large_as_was_chosen(self, settings_path, tmp_path):
+        """In a process of its own: here another window has chosen a size before."""
+        code = (
+            "from pathlib import Path\n"
+            "from PyQt6.QtWidgets import QApplication\n"
+            "from app.window import MainWindow\n"
+            "application = QApplication([])\n"
+            f"window = MainWindow(Path({str(settings_path)!r}))\n"
+            "window.show()\n"
+            "lab = window.tabs.clustering\n"
+            "print({each.font().pointSizeF() for each in (lab.kmeans.k, lab.state, window.tabs)})\n"
+            "window.close()\n"
+        )
+        settings_path.write_text(json.dumps({"scale": 1.6}))
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        assert done.stdout == "{16.0}\n", done.stderr
 
     def test_the_columns_share_the_width_until_the_user_does(
         self, open_window, qtbot, settings_path

@@ -77,6 +77,25 @@ def test_a_large_table_is_decomposed_at_random_and_as_scikit_learn(n_points, n_d
     np.testing.assert_allclose(found.projected, (points - found.mean) @ found.components.T)
 
 
+def test_many_points_with_few_columns_are_decomposed_as_scikit_learn():
+    points = (falling(300_000, 40) * 1e3).astype(np.float32)[:, :31]
+    assert is_exact(points.shape, 31)
+    found, other = pca(points, 31), PCA(31, svd_solver="full").fit(points.astype(np.float64))
+    signs = np.sign((found.components * other.components_).sum(1))
+    np.testing.assert_allclose(found.components, other.components_ * signs[:, None], atol=1e-6)
+    np.testing.assert_allclose(found.explained, other.explained_variance_ratio_, rtol=1e-6)
+    np.testing.assert_allclose(found.components @ found.components.T, np.eye(31), atol=1e-12)
+    projected = (points - found.mean) @ found.components.T
+    np.testing.assert_allclose(found.projected, projected, rtol=1e-4, atol=1e-2)
+
+
+def test_many_equal_points_explain_nothing():
+    found = pca(np.full((5_000_000, 8), 4, np.float32), 2)
+    assert found.projected.dtype == np.float32
+    np.testing.assert_array_equal(found.explained, [0, 0])
+    np.testing.assert_array_equal(found.projected[::1000], np.zeros((5000, 2)))
+
+
 def test_the_same_seed_draws_the_same_directions():
     points = falling(500, 2000)
     first, again, other = (pca(points, 2, seed) for seed in (1, 1, 2))
