@@ -13,6 +13,14 @@ def shortened(value: float) -> str:
     return f"{value:,.5g}"
 
 
+def in_millions(value: float) -> str:
+    """As `shortened`, but in millions where there are some: for narrow columns and axes."""
+    millions = value / 1e6
+    if 1 <= abs(millions) < 1e6:
+        return f"{millions:,.0f}M" if abs(millions) >= 1e3 else f"{millions:.4g}M"
+    return shortened(value)
+
+
 def percent(part: float, n_digits: int = 0) -> str:
     """A part of 1 in percent; what is not nothing is never said to be."""
     smallest = 10.0**-n_digits

@@ -4,8 +4,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PyQt6.QtCore import QEvent, QSize, pyqtSignal
-from PyQt6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PyQt6.QtCore import QEvent, QMargins, QSize, pyqtSignal
+from PyQt6.QtWidgets import QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from app.bridge import Bridge
 from app.labs.lab import Tab
@@ -36,6 +36,14 @@ _TITLES = {
 _T = TypeVar("_T", bound=Tab)
 
 
+class _Bar(QTabBar):
+    """Titles with room for what hangs below the line, which Fusion leaves out."""
+
+    def tabSizeHint(self, index: int) -> QSize:
+        size = super().tabSizeHint(index)
+        return size.grownBy(QMargins(0, 0, 0, self.fontMetrics().descent()))
+
+
 class Tabs(QTabWidget):
     """All tabs. The window is there sooner when only the one on top is imported and made.
 
@@ -59,6 +67,7 @@ class Tabs(QTabWidget):
         super().__init__()
         self._bridge, self._settings, self._folder = bridge, settings, folder
         self.labs: list[Tab] = []
+        self.setTabBar(_Bar())
         self._room: tuple[QSize, QSize] | None = None
         self._pages = {name: _page() for name in _TITLES}
         for name, page in self._pages.items():

@@ -14,6 +14,7 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import (
     QLabel,
+    QLayout,
     QMainWindow,
     QMessageBox,
     QVBoxLayout,
@@ -234,6 +235,8 @@ class MainWindow(QMainWindow):
     # Ends
 
     def _restore_geometry(self) -> None:
+        for layout in self.findChildren(QLayout):
+            layout.invalidate()  # it knows what its rows needed before they were restyled
         self.resize(1280, 800)
         if self.settings.geometry:
             self.restoreGeometry(_decoded(self.settings.geometry))

@@ -7,7 +7,7 @@ from PyQt6.QtGui import QAction
 
 from app.history import Branch
 from app.labs.lab import Lab
-from app.numbers import shortened
+from app.numbers import in_millions
 from app.views.branch_tree import BranchTree, Twig
 from engine.frames import KMeansFrame, Phase
 
@@ -68,7 +68,7 @@ def _inertia(branch: Branch) -> str:
     frame = branch.frames[-1] if branch.frames else None
     if not isinstance(frame, KMeansFrame) or frame.phase is Phase.SEED:
         return "–"
-    return shortened(frame.inertia) + ("" if branch.over else " …")
+    return ("" if branch.over else "≤ ") + in_millions(frame.inertia)  # it can only fall
 
 
 def _tip(branch: Branch) -> str:

@@ -5,7 +5,7 @@ from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QColor, QIcon, QPen
 from PyQt6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
 
-from app.numbers import shortened
+from app.numbers import in_millions
 from app.theme import LIGHT, Theme, cluster_name
 from app.views.looks import icon
 from app.views.markers import shape_of, shape_path
@@ -40,7 +40,7 @@ class ClusterTable(QTableWidget):
         for label, (size, measure) in enumerate(
             zip(sizes.tolist(), measures.tolist(), strict=True)
         ):
-            for column, text in ((1, f"{size:,}"), (2, shortened(measure))):
+            for column, text in ((1, f"{size:,}"), (2, in_millions(measure))):
                 cell = self.item(label, column)
                 assert cell is not None
                 cell.setText(text)

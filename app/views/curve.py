@@ -5,10 +5,13 @@ import pyqtgraph as pg
 from PyQt6.QtCore import QPointF, Qt, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
+from app.numbers import in_millions
 from app.theme import LIGHT, Theme
 from app.views.axes import keep_still, style_axes, widened
 
 _REACH_PIXELS = 40
+# Up to here pyqtgraph writes numbers out.
+_LARGE = 1e4
 
 
 class _IterationAxis(pg.AxisItem):
@@ -17,6 +20,15 @@ class _IterationAxis(pg.AxisItem):
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         levels = super().tickSpacing(low, high, size)
         return [level for level in levels if level[0] >= 1] or [(1.0, 0.0)]
+
+
+class _MeasureAxis(pg.AxisItem):
+    """An axis whose numbers are written as in the table beside it, not with exponents."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if max(map(abs, values), default=0) < _LARGE:
+            return list(super().tickStrings(values, scale, spacing))
+        return [in_millions(value) for value in values]
 
 
 class CurveView(pg.PlotWidget):
@@ -29,7 +41,8 @@ class CurveView(pg.PlotWidget):
     picked = pyqtSignal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems={"bottom": _IterationAxis("bottom")})
+        axes = {"bottom": _IterationAxis("bottom"), "left": _MeasureAxis("left")}
+        super().__init__(parent, axisItems=axes)
         self._theme = LIGHT
         self.curves: list[np.ndarray] = []
         self._current = 0

@@ -50,3 +50,12 @@ def check_range(largest: float) -> None:
             f"Values up to {largest:.2g} are too small: their squares do not fit. Multiply the "
             "columns by a constant, or standardize them."
         )
+
+
+def check_number(n_points: int, n_clusters: int) -> None:
+    """Refuse more clusters than points with a ParameterError."""
+    if n_clusters > n_points:
+        raise ParameterError(
+            f"{n_points:,} points cannot have {n_clusters:,} clusters; choose k of "
+            f"{n_points:,} or fewer."
+        )

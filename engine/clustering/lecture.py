@@ -103,7 +103,7 @@ def check_capacity(n_clusters: int, n_points: int, n_dims: int, limit: int | Non
         raise CapacityError(
             f"The lecture's formulation would fill an array of {n_clusters:,} clusters x "
             f"{n_points:,} points x {n_dims:,} dimensions, {_amount(needed)}, and is "
-            f"limited to {_amount(limit)}; choose the formulation auto, or fewer points."
+            f"limited to {_amount(limit)}; choose another formulation, or fewer points."
         )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Generator, Iterator
 import numpy as np
 
 from engine.clustering.afk_mc2 import chosen_points, squared_to_nearest
+from engine.clustering.checks import check_number
 from engine.clustering.options import Seeding
 from engine.clustering.running_minimum import running_minimum
 from engine.clustering.slices import finished
@@ -74,15 +75,6 @@ def steps(
         chosen = next(walk) if walk else next_point(running.nearest, seeding, rng, index)
         centroids = np.concatenate([centroids, points[chosen : chosen + 1]])
         yield centroids, running.take(points[chosen])
-
-
-def check_number(n_points: int, n_clusters: int) -> None:
-    """Refuse more clusters than points with a ParameterError."""
-    if n_clusters > n_points:
-        raise ParameterError(
-            f"{n_points:,} points cannot have {n_clusters:,} clusters; choose k of "
-            f"{n_points:,} or fewer."
-        )
 
 
 def _walk(

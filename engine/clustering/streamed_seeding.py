@@ -11,10 +11,11 @@ from collections.abc import Generator
 import numpy as np
 
 from engine.clustering.afk_mc2 import chances_of, chosen_points, squared_to, squared_to_nearest
+from engine.clustering.checks import check_number
 from engine.clustering.options import Seeding
 from engine.clustering.passes import Reached, parts
 from engine.clustering.running_minimum import running_minimum
-from engine.clustering.seeding import check_number, next_point, no_centroids
+from engine.clustering.seeding import next_point, no_centroids
 from engine.data.mapped import MappedPoints
 
 

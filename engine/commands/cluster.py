@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from engine import device
+from engine.clustering.checks import check_number
 from engine.clustering.mean_shift_options import MeanShiftOptions
 from engine.clustering.options import Formulation, KMeansOptions, MiniBatchOptions, Seeding
 from engine.commands import (
@@ -118,6 +119,7 @@ def _run(
     stage: Callable[[str], AbstractContextManager[Any]],
 ) -> tuple[str, KMeansFrame]:
     """Seed, unless a start is given, and fit by k-means; returns the device, and the last frame."""
+    check_number(len(points), options.n_clusters)  # before anything that takes its time
     with stage("compile") as show:
         team.meet(show)
         used_device = device.start()

@@ -557,11 +557,12 @@ class TestLook:
             "window.show()\n"
             "lab = window.tabs.clustering\n"
             "print({each.font().pointSizeF() for each in (lab.kmeans.k, lab.state, window.tabs)})\n"
+            "print(window.width())\n"
             "window.close()\n"
         )
-        settings_path.write_text(json.dumps({"scale": 1.6}))
+        settings_path.write_text(json.dumps({"scale": 1.6, "live_line": True}))
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-        assert done.stdout == "{16.0}\n", done.stderr
+        assert done.stdout == "{16.0}\n1280\n", done.stderr
 
     def test_the_columns_share_the_width_until_the_user_does(
         self, open_window, qtbot, settings_path
