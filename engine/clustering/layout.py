@@ -28,7 +28,7 @@ _ROWS, _TILE_VALUES = 512, 2**18
 _GPU_ROWS, _GPU_VALUES = 2**17, 2**26
 # Centroids nearer to one another than this part of their way to the origin are close; so many are
 # looked at.
-_CLOSE, _MOST_COMPARED = 1e-3, 512
+_CLOSE, _MOST_COMPARED = 1e-3, 256
 # Multiplications that are worth a second core.
 _PART_WORK = 2**20
 # Values that are laid out at once, so that they stay in the cache.
@@ -71,7 +71,7 @@ class Shape:
 
     @classmethod
     def of(cls, n_points: int, n_dims: int, n_clusters: int, exact: bool = False) -> "Shape":
-        """The class of N points in D dimensions and K clusters; `exact` needs few dimensions."""
+        """The class of N points in D dimensions and K clusters."""
         on_gpu = device.start().kind == "GPU"
         if on_gpu:
             n_rows = _at_most(_GPU_ROWS, _GPU_VALUES // max(n_dims, n_clusters))
@@ -81,7 +81,6 @@ class Shape:
         work = n_points * n_dims * n_clusters // _PART_WORK
         n_parts = 1 if on_gpu else max(1, min(work, n_cores()))
         n_tiles = size_class(-(-n_points // (n_rows * n_parts)))
-        exact = exact and n_dims <= _FEW_DIMS
         return cls(n_dims, _padded(n_clusters, n_dims), n_rows, n_tiles, n_parts, exact)
 
     @property
@@ -121,8 +120,11 @@ def near(points: Points) -> np.ndarray:
 def close(centroids: np.ndarray) -> bool:
     """Whether two of (K, D) centroids, shifted, are close to one another for where they stand.
 
-    Then |c|^2 / 2 - x.c of float32 does not tell any more which one a point is nearer to.
+    Then |c|^2 / 2 - x.c of float32 does not tell any more which one a point is nearer to. With many
+    dimensions there is nothing to choose, and it is not looked at.
     """
+    if centroids.shape[1] > _FEW_DIMS:
+        return False
     some = np.asarray(centroids[:_MOST_COMPARED], np.float64)
     with np.errstate(invalid="ignore"):  # of centroids that will be refused
         gaps = np.square(some[:, np.newaxis] - some).sum(2)

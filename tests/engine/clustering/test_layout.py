@@ -81,6 +81,7 @@ def test_points_far_away_do_not_move_the_origin():
         ([[1000, 0], [1000, 0.9]], True),
         ([[1000, 0], [1000, 1.1]], False),
         ([[5, 5], [1e9, 0], [0, 0]], False),
+        ([[1e6] * 9, [1e6] * 8 + [1e6 + 1]], False),
     ],
 )
 def test_centroids_are_close_for_where_they_stand(centroids, close):
