@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -67,6 +68,33 @@ def label(text: str = "", kind: str = "") -> QLabel:
     made = QLabel(text)
     made.setObjectName(kind)
     return made
+
+
+class StateLine(QLabel):
+    """Words that change at every step, in as many lines as any of them needed so far.
+
+    Otherwise the plot below would be resized, and drawn anew, whenever they need another line.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("muted")
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+
+    def setText(self, text: str | None) -> None:
+        """Say something else."""
+        super().setText(text)
+        needed = self.heightForWidth(self.width())
+        if needed > self.minimumHeight():
+            self.setMinimumHeight(needed)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """In another width other words need another line."""
+        super().resizeEvent(event)
+        if event is not None and event.size().width() != event.oldSize().width():
+            self.setMinimumHeight(0)
+            self.setMinimumHeight(self.heightForWidth(self.width()))
 
 
 def form() -> QFormLayout:

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 from app.bridge import Bridge, Stepper
 from app.controls.algorithm import AlgorithmControl
 from app.controls.data_source import DataControl
-from app.controls.widgets import card, label
+from app.controls.widgets import StateLine, card, label
 from app.labs import clustering_menus, steppers
 from app.labs.branches import Branches
 from app.labs.columns import Columns, stage
@@ -59,7 +59,7 @@ class ClusteringLab(Lab):
         self.toggles = ScatterToggles(self, self.scatter, settings)
         self.live = LiveLine(bridge, self, settings)
         self.viewing = Viewing(bridge, self.data.viewpoint, self.scatter, self)
-        self.state, self.inertia = label("", "muted"), label("", "muted")
+        self.state, self.inertia = StateLine(), StateLine()
         self.headline, self.measure = label("", "heading"), label("", "heading")
         self.options = self.algorithm.options
         self.plane = Plane(2, (0, 1), Scaling.identity(2))
@@ -252,8 +252,6 @@ class ClusteringLab(Lab):
             action.setEnabled(self.player.frame is not None)
 
     def _lay_out(self) -> None:
-        for text in (self.state, self.inertia):
-            text.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.addWidget(self.columns)
 

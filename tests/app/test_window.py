@@ -564,6 +564,17 @@ class TestLook:
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
         assert done.stdout == "{16.0}\n1280\n", done.stderr
 
+    def test_words_of_another_length_leave_the_plot_where_it_is(self, window, lab, qtbot):
+        one, before = lab.state.height(), lab.scatter.height()
+        lab.state.setText("word " * 60)
+        qtbot.waitUntil(lambda: lab.scatter.height() < before)
+        two, plot = lab.state.height(), lab.scatter.height()
+        lab.state.setText("short")
+        qtbot.wait(50)
+        assert (lab.state.height(), lab.scatter.height()) == (two, plot)
+        window.resize(1400, 800)
+        qtbot.waitUntil(lambda: lab.state.height() == one)
+
     def test_the_columns_share_the_width_until_the_user_does(
         self, open_window, qtbot, settings_path
     ):
