@@ -123,7 +123,8 @@ def _add(sums: tf.Tensor, tile: tf.Tensor, labels: tf.Tensor, is_point: Any, sha
         return sums + tf.where(own[:, tf.newaxis], tile[tf.newaxis], 0.0)
     labels = tf.where(is_point, labels, -1)
     if shape.few:
-        totals = tf.math.unsorted_segment_sum(tf.transpose(tile), labels, shape.n_clusters)
+        rows = tf.transpose(tf.cast(tile, tf.float64) if shape.exact else tile)
+        totals = tf.math.unsorted_segment_sum(rows, labels, shape.n_clusters)
     else:
         totals = tf.math.unsorted_segment_sum(tile, labels, shape.n_clusters)
         ones = tf.ones((shape.n_rows, 1))

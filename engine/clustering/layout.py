@@ -59,7 +59,8 @@ class Shape:
         n_rows: Points of a tile.
         n_tiles: Of each part, rounded up.
         n_parts: How many parts are computed side by side.
-        exact: Whether differences are squared where products are faster, for `close` centroids.
+        exact: Whether differences are squared where products are faster, and sums are float64 from
+            the first point on: for `close` centroids.
     """
 
     n_dims: int
@@ -91,7 +92,8 @@ class Shape:
     @property
     def in_lanes(self) -> bool:
         """Whether sums are kept as lanes."""
-        return self.few and self.n_clusters * (self.n_dims + 1) <= _MOST_LANES
+        is_small = self.n_clusters * (self.n_dims + 1) <= _MOST_LANES
+        return self.few and is_small and not self.exact
 
     @property
     def n_block(self) -> int:

@@ -83,6 +83,18 @@ def test_clusters_are_found_whatever_is_far_away(made, parts, k, monkeypatch):
     assert frame.inertia == pytest.approx(taught.inertia, rel=1e-2)
 
 
+@pytest.mark.parametrize("n_dims", [1, 3, 5, 8])
+def test_means_of_close_clusters_are_those_of_float64(n_dims):
+    """A tile's sum of values around 100,000 has no room for a part of one."""
+    places = np.zeros((4, n_dims))
+    places[2:] = 1e5
+    places[[1, 3], 0] += 2
+    points = (np.repeat(places, 500, 0) + normal(2_000, n_dims) / 4).astype(np.float32)
+    frame = fit(points, points[[0, 500, 1000, 1500]], max_iter=1)
+    distances = squared_distances(points, means(points, frame.labels, frame.centroids))
+    assert frame.inertia == pytest.approx(distances.min(1).sum(), rel=0.02)
+
+
 def nothing_is_nearer(points, centroids, labels):
     """Whether each label is that of the nearest centroid, but for ties."""
     distances = squared_distances(points, centroids)
