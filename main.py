@@ -10,6 +10,11 @@ def run() -> int:
         The exit status.
     """
     try:  # around the imports too: Ctrl-C may come while they last
+        if sys.argv[1:] == ["--no-cache"]:
+            from engine import program_cache
+
+            program_cache.turn_off()
+            del sys.argv[1:]
         if len(sys.argv) > 1:
             from engine.__main__ import main
         else:

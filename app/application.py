@@ -40,6 +40,7 @@ def _run(application: object) -> int:
     from app import settings
     from app.failures import Failures
     from app.window import MainWindow
+    from engine import program_cache
 
     assert isinstance(application, QApplication)
     failures = Failures()
@@ -54,6 +55,7 @@ def _run(application: object) -> int:
     # cannot be left. There is nothing to lose: settings are saved, and files are written whole or
     # not at all. What is left is the interpreter's own end, which takes Qt and TensorFlow apart in
     # any order and has crashed at it.
+    program_cache.end()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)

@@ -28,6 +28,7 @@ class Menus:
         }
         self._open = self._action("&Open…", self.ask_open, "Ctrl+O")
         self._quit = self._action("&Quit", window.close, "Ctrl+Q")
+        self._keep = self._kept_programs()
         self._copy = self._action("&Copy picture", self._copy_picture, "Ctrl+C")
         self._look = [*self._theme(), None, *self._size()]
         self._put("&Help", self._help())
@@ -45,7 +46,7 @@ class Menus:
     def show_tab(self, tab: Tab) -> None:
         """Offer what another tab has."""
         files = [self._open, self.recent.menuAction()]
-        self._put("&File", [*files, None, *tab.file_actions, None, self._quit])
+        self._put("&File", [*files, None, *tab.file_actions, None, self._keep, self._quit])
         self._put("&Edit", [self._copy, *tab.edit_actions])
         self._put("&View", [*tab.view_actions, None, *self._look])
         self._put("&Run", tab.run_actions)
@@ -84,6 +85,17 @@ class Menus:
             self.themes.addAction(action)
             actions.append(action)
         return actions
+
+    def _kept_programs(self) -> QAction:
+        action = QAction("&Keep compiled programs", self._window)
+        action.setCheckable(True)
+        action.setChecked(self._window.settings.keep_programs)
+        action.toggled.connect(self._window.keep_programs)
+        action.setToolTip(
+            "The next start is quicker with what was compiled in this one. A change counts from "
+            "the next start on; `python main.py info` names the folder."
+        )
+        return action
 
     def _size(self) -> list[QAction | None]:
         window, action = self._window, self._action

@@ -43,6 +43,7 @@ class Settings:
         phonemes: What was typed.
         by_letter: Whether words are written letter by letter.
         accuracy_spellers: Those that are evaluated; none for all.
+        keep_programs: Whether compiled programs are kept for the next start.
     """
 
     theme: str = "system"
@@ -84,6 +85,7 @@ class Settings:
     phonemes: str = "B R AH0 Z IH1 L Y AH0 N"
     by_letter: bool = True
     accuracy_spellers: tuple[str, ...] = ()
+    keep_programs: bool = True
 
     def with_recent(self, path: str) -> tuple[str, ...]:
         """The recent files with this one first."""

@@ -17,10 +17,11 @@ def threads(name: str, n_threads: int, nice: int) -> ThreadPoolExecutor:
         n_threads: How many.
         nice: How much they give way, and so do threads that they make.
     """
-    return ThreadPoolExecutor(n_threads, name, initializer=_give_way, initargs=(nice,))
+    return ThreadPoolExecutor(n_threads, name, initializer=lambda: give_way(nice))
 
 
-def _give_way(nice: int) -> None:
+def give_way(nice: int) -> None:
+    """Lower the priority of this thread to that, if it is not lower already; Linux alone can."""
     if sys.platform == "linux":
         thread = threading.get_native_id()
         os.setpriority(os.PRIO_PROCESS, thread, max(nice, os.getpriority(os.PRIO_PROCESS, thread)))

@@ -29,7 +29,7 @@ from app.keys import KeyFilter
 from app.labs.lab import Lab, Tab
 from app.menus import Menus
 from app.tabs import Tabs
-from engine import device
+from engine import device, program_cache
 from engine.data.images import SUFFIXES, is_picture
 from engine.data.painting import PAINTED
 from engine.data.source import is_file, is_generated
@@ -100,6 +100,8 @@ class MainWindow(QMainWindow):
 
     def _start(self) -> None:
         """Points first: they need no TensorFlow, and are there to look at while it loads."""
+        if not self.settings.keep_programs:
+            program_cache.turn_off()
         self.tabs.clustering.open(self.settings.source)
         run = self.bridge.run(device.frames)
         run.advanced.connect(lambda frames: self._on_device(frames[0]))
@@ -122,6 +124,10 @@ class MainWindow(QMainWindow):
         """Choose system, light or dark."""
         self.settings = replace(self.settings, theme=name)
         self.restyle()
+
+    def keep_programs(self, keep: bool) -> None:
+        """Choose whether compiled programs are kept, from the next start on."""
+        self.settings = replace(self.settings, keep_programs=keep)
 
     def zoom(self, factor: float) -> None:
         """Make everything larger or smaller; 0 goes back to normal."""

@@ -1,22 +1,30 @@
-"""The first start after another program has filled the memory: python benchmarks/cold_start.py.
+"""Starts of the window: python benchmarks/cold_start.py [--starts N].
 
-The pages of Python, Qt, TensorFlow and our own files are dropped from the cache before each start,
-as far as no other program holds them, so close Barycenter and other Python programs first. This
-process imports none of them. Linux alone lets a program do so.
+First and second start: to the first half-step that is played, and to the first word that is
+spelled, without and with the compiled programs that the start before has kept. The two alternate,
+and the ratios are of their medians.
+
+Warm and cold: to the painted window and to TensorFlow, with the files of a start in the cache of
+the system, and after another program has filled the memory. The pages of Python, Qt, TensorFlow and
+our own files are dropped from the cache before each start, as far as no other program holds them,
+so close Barycenter and other Python programs first. Linux alone lets a program do so.
 """
 
+import argparse
 import json
 import os
+import platform
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 from pathlib import Path
 from statistics import median
 
 _ROOT = Path(__file__).parents[1]
 _FOLDERS = [sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"), _ROOT]
-N_STARTS = 5
+_CACHE = "BARYCENTER_CACHE"
 
 
 def forget_files() -> int:
@@ -32,28 +40,68 @@ def forget_files() -> int:
     return n_files
 
 
-def started() -> dict[str, float]:
-    """Seconds until the window is painted, and until TensorFlow is there."""
-    arguments = json.dumps(["start", time.time()])
+def measured(name: str, cache: str | None = None) -> dict[str, float]:
+    """What one measurement of `window.py` gives in a process of its own.
+
+    Args:
+        name: Of the measurement.
+        cache: The folder of compiled programs; None for the user's.
+    """
+    arguments = json.dumps([name, time.time()])
     command = [sys.executable, str(_ROOT / "benchmarks" / "window.py"), "--one", arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout.splitlines()[-1])
+    environment = os.environ | ({_CACHE: cache} if cache else {})
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-def main() -> None:
-    """Start with the files in the cache, and without."""
+def medians(starts: list[dict[str, float]]) -> dict[str, float]:
+    """The median of each number."""
+    return {key: median(each[key] for each in starts) for key in starts[0]}
+
+
+def line(name: str, values: dict[str, float]) -> str:
+    """A row of the table."""
+    return f"{name:12}" + " · ".join(f"{key} {value:.2f}" for key, value in values.items())
+
+
+def first_and_second(n_starts: int) -> None:
+    """Start with no programs kept, and with those of that start."""
+    for name in ("first_half_step", "first_word"):
+        firsts, seconds = [], []
+        for _ in range(n_starts):
+            with tempfile.TemporaryDirectory() as cache:
+                firsts.append(measured(name, cache))
+                seconds.append(measured(name, cache))
+        first, second = medians(firsts), medians(seconds)
+        print(line("first", first))
+        print(line("second", second))
+        ratios = {key.removesuffix("_s"): second[key] / first[key] for key in first}
+        print(line("second/first", ratios), flush=True)
+
+
+def warm_and_cold(n_starts: int) -> None:
+    """Start with the files in the cache of the system, and without."""
     if not hasattr(os, "posix_fadvise"):
-        print("Files cannot be dropped from the cache here: nothing was measured.")
+        print("Files cannot be dropped from the cache here: no cold start was measured.")
         return
     for name, forget in (("warm", None), ("cold", forget_files)):
         starts = []
-        for _ in range(N_STARTS):
+        for _ in range(n_starts):
             if forget:
                 forget()
-            starts.append(started())
-        values = {key: median(each[key] for each in starts) for key in starts[0]}
-        line = " · ".join(f"{key} {value:.2f}" for key, value in values.items())
-        print(f"{name}, medians of {N_STARTS}: {line}", flush=True)
+            starts.append(measured("start"))
+        print(line(name, medians(starts)), flush=True)
+
+
+def main() -> None:
+    """Measure all starts, and print medians."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--starts", type=int, default=5, help="of each kind (default 5)")
+    n_starts = parser.parse_args().starts
+    machine = f"{os.cpu_count()} cores, {platform.platform()}"
+    print(f"{machine}; seconds since the process began, medians of {n_starts}")
+    first_and_second(n_starts)
+    warm_and_cold(n_starts)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication
 
 from app.application import SWITCH_INTERVAL
+from engine import program_cache
 
 SIZES = (1_500, 20_000, 100_000, 1_000_000, 5_000_000)
 N_CLUSTERS = 8
@@ -77,6 +78,32 @@ def start(folder, began):
     wait_for(lambda: window.engine_ready)
     found = {"painted_s": painted, "ready_s": time.time() - began}
     return found | {f"gap_{name}_ms": ms for name, ms in gaps.stop().summary().items()}
+
+
+def first_half_step(folder, began):
+    """Seconds until TensorFlow is there, and until the first half-step after play was pressed."""
+    from engine.frames import Phase
+
+    window = opened(folder)
+    player = window.tabs.clustering.player
+    wait_for(lambda: window.engine_ready and player.frame is not None)
+    ready = time.time() - began
+    player.set_rate(None)
+    player.play()
+    wait_for(lambda: player.frame.phase is not Phase.SEED)
+    window.repaint()
+    return {"ready_s": ready, "half_step_s": time.time() - began}
+
+
+def first_word(folder, began):
+    """Seconds until the first word is spelled, its tab being the one that was left open."""
+    settings = {"tab": "Spelling", "by_letter": False}
+    Path(folder, "settings.json").write_text(json.dumps(settings))
+    window = opened(folder)
+    player = window.tabs.spelling.player
+    wait_for(lambda: player.frame is not None and player.frame.stop)
+    window.repaint()
+    return {"word_s": time.time() - began}
 
 
 def playing(folder, n_points, seconds):
@@ -230,6 +257,7 @@ def one(name, *arguments):
         found = globals()[name](folder, *arguments)
     print(json.dumps(found), flush=True)
     assert application is not None
+    program_cache.end()
     os._exit(0)  # as app.application does, and for its reason
 
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from engine import interrupts, program_cache
 from engine.commands import choose_k, cluster, evaluate, info, spell, train
 from engine.errors import EngineError
 
@@ -35,6 +36,13 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in (cluster, choose_k, spell, train, evaluate, info):
         command.add_parser(commands)
+    for each in (parser, *commands.choices.values()):
+        each.add_argument(
+            "--no-cache",
+            action="store_true",
+            default=argparse.SUPPRESS,  # else a command's would undo that before the command
+            help="do not keep compiled programs for the next start, nor use those that are kept",
+        )
     return parser
 
 
@@ -50,7 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         try:
             parsed = build_parser().parse_args(arguments)
-            parsed.run(parsed)
+            if hasattr(parsed, "no_cache"):
+                program_cache.turn_off()
+            with interrupts.noted():
+                parsed.run(parsed)
         finally:
             # A reader that has left is noticed here, and not when the interpreter ends.
             if sys.stdout is not None:

@@ -6,8 +6,9 @@ device.start()
 
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402 only now: what it says while it starts has been kept quiet
+from tensorflow.python.framework import ops as framework_ops  # noqa: E402
 
-__all__ = ["ALIGNMENT", "as_it_lies", "tf"]
+__all__ = ["ALIGNMENT", "as_it_lies", "framework_ops", "tf"]
 
 # Bytes; TensorFlow aborts the process over a tensor that begins anywhere else.
 ALIGNMENT = 64

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine import program_cache
 from engine.collector import uncollected
 
 _LIBRARIES = (
@@ -118,11 +119,29 @@ def load() -> Device:
     _prefer_wide_vectors()
     with quiet():
         _open_libraries()
-        with uncollected():
+        with program_cache.begin(), uncollected(), _without_keras():
             import tensorflow as tf
 
+            tf.config.optimizer.get_jit()  # reads the environment, but sets up no device yet
             gc.freeze()
         return _set_up(tf.config.list_physical_devices("GPU"))
+
+
+@contextlib.contextmanager
+def _without_keras() -> Iterator[None]:
+    """Keep TensorFlow from importing Keras, which is a fifth of its time: training alone needs it.
+
+    It is imported by the first use of `tf.keras`.
+    """
+    name = "keras.src.optimizers"  # what TensorFlow imports, and does without where it is missing
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[name]
 
 
 def _prefer_wide_vectors() -> None:

@@ -7,7 +7,7 @@ from PyQt6.QtCore import QRectF, pyqtSignal
 from PyQt6.QtGui import QPixmap
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
-from app.bridge import Bridge, Stepper
+from app.bridge import Bridge, Run, Stepper
 from app.controls.algorithm import AlgorithmControl
 from app.controls.data_source import DataControl
 from app.controls.widgets import StateLine, card, label
@@ -62,6 +62,7 @@ class ClusteringLab(Lab):
         self.state, self.inertia = StateLine(), StateLine()
         self.headline, self.measure = label("", "heading"), label("", "heading")
         self.options = self.algorithm.options
+        self._warming: Run | None = None
         self.plane = Plane(2, (0, 1), Scaling.identity(2))
         self.drawing = Drawing(self)
         self.painting, self.branches = Painting(self), Branches(self)
@@ -179,6 +180,24 @@ class ClusteringLab(Lab):
         else:
             self.player.load(self._stepper(self.loaded.dataset.points, centroids, labels))
 
+    def _warm_up(self) -> None:
+        """Compile while the first frame is looked at, so that play does not wait for it."""
+        player, is_first = self.player, len(self.player.branch.frames) == 1
+        if self.loaded is None or player.playing or not (is_first and self.isVisible()):
+            return
+        if isinstance(self.options, KMeansOptions) and isinstance(player.frame, KMeansFrame):
+            points = self.loaded.dataset.points
+            stepper = steppers.warm_up(points, self.plane.scaling, self.options)
+            # What goes wrong here goes wrong in the run too, and is told there.
+            self._cool_down()
+            self._warming = self.bridge.ask(stepper, self._cool_down, self._cool_down)
+
+    def _cool_down(self, _: object = None) -> None:
+        """The warm-up is over, or of a run that is over."""
+        if self._warming is not None:
+            self._warming.cancel()
+            self._warming = None
+
     def replay(self, options: KMeansOptions, step_by_step: bool) -> None:
         """Run k-means with other options, and play: step by step, or straight to the end."""
         self.algorithm.show_kmeans(options)
@@ -268,6 +287,7 @@ class ClusteringLab(Lab):
             signal.connect(self._offer_saves)
         player.cleared.connect(self.drawing.clear)
         player.moved.connect(self.drawing.draw)
+        player.moved.connect(self._warm_up)
         player.changed.connect(self.drawing.catch_up)
         self.hand.previewed.connect(self.drawing.preview)
         self.hand.failed.connect(self.run_failed)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from engine.seq2seq.decoding import Decoder
 
 WIDTH = 5  # of the beam
+_READY = ""  # among the sentences of what comes next
 
 
 class Spellers(QObject):
@@ -53,13 +54,18 @@ class Spellers(QObject):
         """Those of the names, which are ready; called on the engine thread."""
         return [self._decoders[name] for name in names]
 
-    def prepare(self, names: Sequence[str]) -> None:
-        """Load these, and forget what was asked for before."""
+    def prepare(self, names: Sequence[str], n_phonemes: int) -> None:
+        """Load these, and forget what was asked for before.
+
+        Args:
+            names: Of spellers.
+            n_phonemes: Of the word that waits: its length is compiled first, and others after it.
+        """
         self.cancel()
-        self._run = self._bridge.run(lambda: self._prepared(names))
+        self._run = self._bridge.run(lambda: self._prepared(names, n_phonemes))
         self._run.advanced.connect(lambda said: self._on_said(str(said[-1])))
-        self._run.finished.connect(lambda: self._on_end(None))
-        self._run.failed.connect(self._on_end)
+        self._run.finished.connect(self._stop)
+        self._run.failed.connect(self._on_failed)
         self._run.advance()
 
     def cancel(self) -> None:
@@ -69,37 +75,44 @@ class Spellers(QObject):
             self._stop()
 
     def _on_said(self, said: str) -> None:
-        self.busy.start(said, self.cancel)
-        self.said.emit(said)
+        if said == _READY:
+            self.ready.emit()  # the word that waits is asked for before the rest is compiled
+        else:
+            self.busy.start(said, self.cancel)
+            self.said.emit(said)
         if self._run is not None:
             self._run.advance()
 
-    def _on_end(self, error: Exception | None) -> None:
+    def _on_failed(self, error: Exception) -> None:
         self._stop()
-        if error is None:
-            self.ready.emit()
-        else:
-            self.failed.emit(error)
+        self.failed.emit(error)
 
     def _stop(self) -> None:
         self._run = None
         self.busy.stop()
         self.ended.emit()
 
-    def _prepared(self, names: Sequence[str]) -> Generator[str, None, None]:
+    def _prepared(self, names: Sequence[str], n_phonemes: int) -> Generator[str, None, None]:
         """On the engine thread: a sentence about what comes next; it can be cancelled there."""
         yield "Reading the dictionary…"
         _read_dictionary()
         from engine.seq2seq import library
 
+        rest = []
         for name in names:
             if name not in self._decoders:
                 yield f"Loading the speller {name}…"
                 decoder = library.load(name, compiled=True).decoder
                 yield f"Compiling the speller {name}…"
-                for _ in decoder.warm_up(WIDTH):
-                    yield f"Compiling the speller {name} for longer words…"
+                warm_up = decoder.warm_up(WIDTH, n_phonemes)
+                next(warm_up)
                 self._decoders[name] = decoder
+                rest.append((name, warm_up))
+        yield _READY
+        for name, warm_up in rest:
+            yield f"Compiling the speller {name} for words of other lengths…"
+            for _ in warm_up:
+                yield f"Compiling the speller {name} for words of other lengths…"
 
 
 def _read_dictionary() -> None:

@@ -83,9 +83,12 @@ class SpellingLab(Lab):
         self.lookup.hide_truth("")
         if not self.spellers_ready:
             if self.ready and not self._ready_spellers.is_preparing:
-                self._ready_spellers.prepare(self.names)
+                self._prepare()
             return
         self._read()
+
+    def _prepare(self) -> None:
+        self._ready_spellers.prepare(self.names, len(self.sounds.read() or ()))
 
     def _read(self) -> None:
         phonemes = self.sounds.read()
@@ -181,7 +184,7 @@ class SpellingLab(Lab):
         self._play_next = False
         if self.ready and not self.spellers_ready:
             self.phonemes = ()
-            self._ready_spellers.prepare(self.names)
+            self._prepare()
         else:
             self.restart()
 

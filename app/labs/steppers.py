@@ -29,6 +29,18 @@ def kmeans(
     return frames
 
 
+def warm_up(points: np.ndarray, scaling: Scaling, options: KMeansOptions) -> Stepper:
+    """Get ready for the first assignment of a run of k-means: one frame, which is nothing."""
+
+    def frames() -> Generator[None, None, None]:
+        from engine.clustering.kmeans import warm_up  # on the engine thread
+
+        warm_up(scaling.forward(points), options)
+        yield None
+
+    return frames
+
+
 def mean_shift(points: np.ndarray, scaling: Scaling, options: MeanShiftOptions) -> Stepper:
     """A run of mean shift."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt
+from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from engine.seq2seq.answers import Judged, Mistake
 
@@ -113,10 +113,14 @@ _ALIGNMENTS = {HEADINGS.index("Letters"): _CENTER, HEADINGS.index("Probability")
 
 
 class ErrorModel(QAbstractTableModel):
-    """All rows, and those of them that are shown, in order."""
+    """All rows, and those of them that are shown, in order.
 
-    def __init__(self) -> None:
-        super().__init__()
+    Args:
+        parent: The view; Qt complains where a model is gone before it.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._all: Sequence[Row] = ()
         self._filter = Filter()
         self._order = (TRUTH, False)

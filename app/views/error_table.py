@@ -74,7 +74,7 @@ class ErrorTable(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows = ErrorModel()
+        self.rows = ErrorModel(self)
         self.setModel(self.rows)
         self._delegate = _DifferenceDelegate(self)
         for column in (TRUTH, PREDICTION):

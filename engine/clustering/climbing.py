@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.backend import tf
 from engine.frames import Kernel
+from engine.programs import Program
 
 # Small chunks leave out the most, but XLA's exponential is fast in large ones only: 40 MiB.
 _MAX_ROWS, _MAX_CHUNK = 512, {Kernel.FLAT: 1024, Kernel.GAUSSIAN: 20_480}
@@ -168,7 +169,7 @@ def _program(kernel: Kernel, n_dims: int, n_rows: int, n_chunk: int) -> Any:
     row, rows = tf.TensorSpec([None], tf.float32), tf.TensorSpec([None, n_dims], tf.float32)
     few, counts = tf.TensorSpec([3], tf.float32), tf.TensorSpec([3], tf.int32)
     signature = [rows, rows, row, row, row, few, counts]
-    return tf.function(climb, input_signature=signature, jit_compile=True, autograph=False)
+    return Program(climb, (kernel, n_dims, n_rows, n_chunk), signature)
 
 
 def _squared(rows: tf.Tensor, chunk: tf.Tensor, n_dims: int) -> tf.Tensor:

@@ -20,6 +20,7 @@ import numpy as np
 
 from engine.backend import tf
 from engine.clustering.layout import Shape
+from engine.programs import Program
 
 # The score of what only fills centroids up to a class.
 _FAR = np.float32(3e38)
@@ -133,15 +134,10 @@ def _add(sums: tf.Tensor, tile: tf.Tensor, labels: tf.Tensor, is_point: Any, sha
     return sums + tf.cast(totals, tf.float64)
 
 
-def compiled(function: Any) -> Any:
-    """A function that XLA compiles, for each shape of its arguments."""
-    return tf.function(function, jit_compile=True, autograph=False)
-
-
 @functools.lru_cache(maxsize=64)
 def sweeping(shape: Shape) -> Any:
     """The part of a program that goes over a share of the tiles once, compiled by itself."""
-    return compiled(_sweeping(shape))
+    return Program(_sweeping(shape), shape)
 
 
 def _sweeping(shape: Shape) -> Any:
@@ -202,7 +198,7 @@ def iterating(shape: Shape, laid: tuple[int, ...]) -> Any:
     """
     alone = shape.n_parts == 1
     # A part that is compiled by itself is called anew in each iteration: 0.1 ms, if it is alone.
-    sweep, move = (_sweeping(shape), _move) if alone else (sweeping(shape), compiled(_move))
+    sweep, move = (_sweeping(shape), _move) if alone else (sweeping(shape), Program(_move, shape))
 
     def iterate(points: Any, shares: Any, centroids: Any, numbers: Any, reals: Any) -> Settled:
         (n_points, k, limit, halt), (tol, way) = tf.unstack(numbers), tf.unstack(reals)
@@ -239,7 +235,8 @@ def iterating(shape: Shape, laid: tuple[int, ...]) -> Any:
         return Settled(*end)
 
     reals = tf.TensorSpec((2,), tf.float32)
-    return whole(iterate, [*specs(shape, laid), tf.TensorSpec((4,), tf.int32), reals], alone)
+    signature = [*specs(shape, laid), tf.TensorSpec((4,), tf.int32), reals]
+    return Program(iterate, shape, signature, compiled=alone)
 
 
 def specs(shape: Shape, laid: tuple[int, ...]) -> list[tf.TensorSpec]:
@@ -249,12 +246,3 @@ def specs(shape: Shape, laid: tuple[int, ...]) -> list[tf.TensorSpec]:
         tf.TensorSpec((shape.n_parts, 2), tf.int32),
         tf.TensorSpec((shape.n_clusters, shape.n_dims), tf.float32),
     ]
-
-
-def whole(function: Any, signature: list[Any], alone: bool) -> Any:
-    """Make a program of a function of those arguments, compiled as a whole if there is one part.
-
-    It is looked up once: looking for its signature at each call would take 0.2 ms.
-    """
-    made = tf.function(function, input_signature=signature, jit_compile=alone, autograph=False)
-    return made.get_concrete_function()

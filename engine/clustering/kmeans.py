@@ -229,6 +229,17 @@ def run_in_slices(points: np.ndarray, options: KMeansOptions) -> Generator[int, 
     return (yield from fit_in_slices(points, start, **options.of_lloyd))
 
 
+def warm_up(points: np.ndarray, options: KMeansOptions) -> None:
+    """Trace and compile what the first assignment of `cluster` will need; errors as there."""
+    check(points, points[: options.n_clusters])
+    if options.formulation.resolved() is Formulation.FUSED:
+        steps = Fused(points, points[: options.n_clusters])
+        steps.assign(steps.start)
+    else:  # traced for points of all shapes
+        few = np.eye(3, dtype=np.float32)
+        fit(few, few[:2], formulation=options.formulation)
+
+
 def cluster(
     points: np.ndarray,
     options: KMeansOptions,

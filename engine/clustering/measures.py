@@ -7,8 +7,9 @@ import functools
 from typing import Any
 
 from engine.backend import tf
-from engine.clustering.fused import compiled, is_point, specs, whole
+from engine.clustering.fused import is_point, specs
 from engine.clustering.layout import Shape
+from engine.programs import Program
 
 
 @functools.lru_cache(maxsize=64)
@@ -45,7 +46,7 @@ def measuring(shape: Shape, laid: tuple[int, ...]) -> Any:
         _, sums, written = tf.while_loop(lambda index, *_: index < count, body, state)
         return written.stack(), sums
 
-    of_part = measure if alone else compiled(measure)
+    of_part = measure if alone else Program(measure, shape)
 
     def measure_all(points: Any, shares: Any, centroids: Any, n_points: Any, labels: Any) -> Any:
         measured = [
@@ -56,4 +57,5 @@ def measuring(shape: Shape, laid: tuple[int, ...]) -> Any:
 
     labels = [tf.TensorSpec((shape.n_tiles, shape.n_rows), shape.dtype)] * shape.n_parts
     n_points = tf.TensorSpec((), tf.int32)
-    return whole(measure_all, [*specs(shape, laid), n_points, labels], alone)
+    signature = [*specs(shape, laid), n_points, labels]
+    return Program(measure_all, shape, signature, compiled=alone)

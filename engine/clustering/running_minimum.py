@@ -16,6 +16,7 @@ import numpy as np
 
 from engine.backend import as_it_lies, tf
 from engine.clustering.layout import in_threads, size_class, zeros
+from engine.programs import Program
 
 # Points of a tile; dimensions that are written out one after the other.
 _ROWS, _DIMS = 512, 8
@@ -95,7 +96,7 @@ def _program() -> Any:
         start = (0, nearest, tf.zeros([_MOST_CHOSEN], tf.int32))
         return tf.while_loop(lambda done, *_: done < n_taken, body, start)[1:]
 
-    return tf.function(take, jit_compile=True, autograph=False)
+    return Program(take)
 
 
 class RunningMinimum:

@@ -6,6 +6,8 @@ A stepper passes the slices on with `yield from`, so that it can be left between
 from collections.abc import Callable, Generator
 from typing import TypeVar
 
+from engine import interrupts
+
 _Progress = TypeVar("_Progress")
 _Result = TypeVar("_Result")
 
@@ -22,6 +24,9 @@ def finished(
 
     Returns:
         What the generator returns.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C, also where TensorFlow has swallowed it.
     """
     while True:
         try:
@@ -29,5 +34,6 @@ def finished(
         except StopIteration as end:
             result: _Result = end.value
             return result
+        interrupts.check()
         if progress:
             progress(reached)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from rich.progress import Progress
 
-from engine import device
+from engine import device, interrupts
 from engine.clustering.choices import ChoiceFrame, ChoiceOptions, Method
 from engine.clustering.options import KMeansOptions, Seeding
 from engine.commands.progress import progress_bar, progress_line
@@ -109,6 +109,7 @@ def _measure(points: np.ndarray, options: ChoiceOptions, progress: Progress) -> 
 
     task = progress.add_task("", total=options.n_fits)
     for frame in choose_k(points, options):
+        interrupts.check()
         progress.update(task, completed=frame.n_done, description=frame.doing)
     return frame
 

@@ -123,7 +123,8 @@ def _run(
     with stage("compile") as show:
         team.meet(show)
         used_device = device.start()
-        _compile(points, options)
+        if team.strategy is None:  # several devices have programs of their own
+            _compile(points, options)
     _check_capacity(options, *points.shape)
     with stage("seed") as show:
         start = _start(points, options, show) if start is None else start
@@ -185,14 +186,11 @@ def _read_centroids(path: str, dataset: Description) -> np.ndarray:
 
 
 def _compile(points: Points, options: KMeansOptions) -> None:
-    """Compile for points like these, so that `seed` and `fit` are measured without it."""
-    from engine.clustering.kmeans import fit
-    from engine.clustering.seeding import seed_centroids
+    """Compile what the first assignment needs, so that `fit` is measured without it."""
+    from engine.clustering.kmeans import warm_up
 
-    few = np.eye(3, dtype=np.float32)
-    fit(few, seed_centroids(few, 2), formulation=Formulation.TILED)
-    if isinstance(points, np.ndarray) and options.formulation.resolved() is Formulation.FUSED:
-        fit(points, points[: options.n_clusters], max_iter=0)
+    if isinstance(points, np.ndarray):
+        warm_up(points, options)
 
 
 def _check_capacity(options: KMeansOptions, n_points: int, n_dims: int) -> None:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from engine import strategies, workers
+from engine import program_cache, strategies, workers
 from engine.clustering.options import Formulation, KMeansOptions
 from engine.data.images import is_picture
 from engine.errors import ParameterError, WorkerError
@@ -206,6 +206,7 @@ def _end_without_tensorflow(status: int) -> None:
     """Let the process end at once when it ends: TensorFlow would wait for the other workers."""
 
     def end() -> None:
+        program_cache.end()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.progress import Progress
 
-from engine import device
+from engine import device, interrupts
 from engine.commands.progress import progress_bar
 from engine.data.pronunciations import Entry, Part, lecture_entries, sample
 from engine.errors import ParameterError
@@ -79,6 +79,7 @@ def _measure(
     answers: list[Any] = []
     with closing(evaluate(speller.decoder, given, arguments.beam)) as frames:
         for frame in frames:
+            interrupts.check()
             answers += frame.answers
             progress.update(task, total=frame.n_words, completed=frame.n_done, description=name)
     result = {

@@ -1,4 +1,4 @@
-"""`info`: versions, devices, data and models found."""
+"""`info`: versions, devices, what is kept between starts, data and models found."""
 
 import argparse
 import importlib.metadata
@@ -6,7 +6,7 @@ import json
 import platform
 from typing import Any
 
-from engine import __version__, device
+from engine import __version__, device, program_cache
 from engine.data.generators import GENERATORS
 from engine.data.ready_made import READY_MADE
 from engine.data.tables import READERS
@@ -38,6 +38,7 @@ def run(arguments: argparse.Namespace) -> None:
         "platform": platform.platform(),
         "packages": {name: _version(name) for name in _PACKAGES},
         "device": str(device.start()),
+        "programs": _programs(),
         "generators": list(GENERATORS),
         "ready-made": list(READY_MADE),
         "files": list(READERS),
@@ -49,8 +50,20 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print(json.dumps(found))
         return
+    found["programs"] = str(program_cache.status())
     for name, value in found.items():
         print(f"{name + ':':12}{_line(value)}")
+
+
+def _programs() -> dict[str, Any]:
+    """The compiled programs that are kept between starts."""
+    status = program_cache.status()
+    return {
+        "folder": status.folder and str(status.folder),
+        "reason": status.reason or None,
+        "count": status.n_programs,
+        "bytes": status.n_bytes,
+    }
 
 
 def _version(package: str) -> str | None:

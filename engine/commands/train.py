@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.progress import Progress
 
-from engine import device
+from engine import device, interrupts
 from engine.commands.progress import progress_bar
 from engine.data import writing
 from engine.errors import ParameterError
@@ -89,6 +89,7 @@ def _follow(frames: Generator[TrainFrame, None, None], progress: Progress) -> Va
     task = progress.task_ids[0]
     measured = None
     for frame in frames:
+        interrupts.check()
         if frame.validation:
             measured = frame.validation
             progress.console.print(

@@ -46,7 +46,7 @@ class AttentionSpeller(Speller):
         mask = phonemes > 0
         annotations = noise(self.phonemes(phonemes, dtype))
         for layer in self.encoder:
-            annotations = noise(layer(annotations, mask))
+            annotations = noise(layer(annotations, mask, unrolled=noise is not SILENT))
         return annotations, self.attention.from_annotation(annotations), mask
 
     def start(self, memory: Memory, n_letters: int) -> State:

@@ -11,17 +11,20 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from engine.backend import tf
 from engine.frames import SpellFrame, Spelling, sealed
+from engine.programs import Program
 from engine.seq2seq.speller import Speller
 from engine.seq2seq.vocabulary import (
     END_ID,
     LETTER_IDS,
     LETTERS,
+    MAX_PHONEMES,
     START_ID,
     check_prefix,
     decode_letters,
@@ -51,7 +54,10 @@ class Decoder:
     def __init__(self, speller: Speller, *, compiled: bool = False) -> None:
         self.speller = speller
         self._compiled = compiled
+        shapes = {name: weight.shape for name, weight in speller.named_weights().items()}
+        self._kind = f"{type(speller).__name__} {speller.heads} {shapes}"
         self._traced = functools.cache(self._trace)
+        self._lock = Lock()  # two batches of one length shall not both trace
 
     def words(
         self, pronunciations: Sequence[Sequence[str]], width: int = 1
@@ -103,9 +109,15 @@ class Decoder:
                 results[row] = self._frame(batch[index], found, index)
         return [results[row] for row in range(len(pronunciations))]
 
-    def warm_up(self, width: int = 5) -> Iterator[int]:
-        """Trace what the first words will need: yields the length of what can be spelled now."""
-        for n_phonemes in (STEP, 2 * STEP):
+    def warm_up(self, width: int = 5, first: int = 0) -> Iterator[int]:
+        """Trace what the first words will need: yields the length of what can be spelled now.
+
+        Args:
+            width: As of `spell`.
+            first: How many phonemes the word has that waits for it; its length comes first.
+        """
+        wanted = min(_padded(first or 1), MAX_PHONEMES)
+        for n_phonemes in dict.fromkeys((wanted, STEP, 2 * STEP)):
             self.spell([["T"] * n_phonemes], width)
             yield n_phonemes
 
@@ -135,27 +147,34 @@ class Decoder:
         self, pronunciations: Sequence[Sequence[str]], width: int, prefix: str = "", *, traced: bool
     ) -> _Found:
         longest = max(map(len, pronunciations))
-        n_phonemes = -(-longest // STEP) * STEP
+        n_phonemes = _padded(longest)
         # Whatever is forced, there is room for more behind it; a few letters more or less shall
         # not make another shape of it.
         n_letters = max(n_phonemes, -(-len(prefix) // STEP) * STEP, 2 * STEP) + _MORE_LETTERS
         forced = np.full((len(pronunciations), n_letters), FREE, np.int32)
         forced[:, : len(prefix)] = [LETTER_IDS[letter] for letter in prefix]
-        search = self._traced(n_phonemes, n_letters, width, traced)
-        found = search(encode_phonemes(pronunciations, n_phonemes), forced)
+        with self._lock:
+            search = self._traced(n_phonemes, n_letters, width, traced)
+        phonemes = encode_phonemes(pronunciations, n_phonemes)
+        found = dict(search(tf.constant(phonemes), tf.constant(forced)))
         n_places = int(found.pop("n_letters"))
         scores = found.pop("scores").numpy()
         return _Found(scores, {k: value[:n_places].numpy() for k, value in found.items()})
 
     def _trace(self, n_phonemes: int, n_letters: int, width: int, traced: bool) -> Any:
         """The search for pronunciations of one length, for batches of any size."""
-        return tf.function(
-            functools.partial(self._search, width=width, traced=traced),
-            input_signature=[
+
+        def search(phonemes: tf.Tensor, forced: tf.Tensor) -> dict[str, tf.Tensor]:
+            return self._search(phonemes, forced, width=width, traced=traced)
+
+        return Program(
+            search,
+            (self._kind, width, traced),
+            [
                 tf.TensorSpec([None, n_phonemes], tf.int32),
                 tf.TensorSpec([None, n_letters], tf.int32),
             ],
-            jit_compile=self._compiled,
+            compiled=self._compiled,
         )
 
     def _search(
@@ -186,23 +205,19 @@ class Decoder:
 
         scores = tf.repeat([[0.0] + [_IMPOSSIBLE] * (width - 1)], batch, 0)  # (B, W)
         last = tf.fill([batch, width], START_ID)
-        place = 0
-        letters = tf.TensorArray(tf.int32, n_letters, element_shape=[None, width])
-        parents = tf.TensorArray(tf.int32, n_letters, element_shape=[None, width])
-        known = tf.TensorArray(tf.float32, n_letters, element_shape=[None, n_symbols])
-        alignments = tf.TensorArray(
-            tf.float32, n_letters, element_shape=[None, len(self.speller.heads), None]
-        )
-        while place < n_letters and tf.reduce_any(last != END_ID):
+
+        def is_open(place: tf.Tensor, last: tf.Tensor, *_: Any) -> tf.Tensor:
+            return (place < n_letters) & tf.reduce_any(last != END_ID)
+
+        def add_letter(
+            place: tf.Tensor, last: tf.Tensor, scores: tf.Tensor, state: Any, found: Any
+        ) -> tuple[Any, ...]:
             logits, alignment, state = self.speller.step(
                 memory, state, tf.reshape(last, [-1]), place
             )
             # The start symbol is no letter, and a word has one at least.
             never = (symbols == START_ID) | ((symbols == END_ID) & (place == 0))
             log_probabilities = tf.nn.log_softmax(tf.where(never, _IMPOSSIBLE, logits))  # (B W, V)
-            if traced:
-                known = known.write(place, log_probabilities)
-                alignments = alignments.write(place, alignment)
             ended = tf.reshape(last == END_ID, [-1, 1])
             allowed = tf.where(ended, only_end, log_probabilities)
             allowed = tf.reshape(allowed, [batch, width, n_symbols])
@@ -212,15 +227,26 @@ class Decoder:
             totals = tf.reshape(scores[:, :, tf.newaxis] + allowed, [batch, width * n_symbols])
             scores, best = tf.math.top_k(totals, width)
             parent, last = best // n_symbols, best % n_symbols
-            letters, parents = letters.write(place, last), parents.write(place, parent)
             if width > 1:
                 rows = tf.reshape(parent + width * tf.range(batch)[:, tf.newaxis], [-1])
-                state = tf.nest.map_structure(lambda part, rows=rows: tf.gather(part, rows), state)
-            place += 1
-        found = {"letters": letters.stack(), "parents": parents.stack(), "scores": scores}
+                state = tf.nest.map_structure(lambda part: tf.gather(part, rows), state)
+            values = last, parent, log_probabilities, alignment
+            found = [each.write(place, value) for each, value in zip(found, values, strict=False)]
+            return place + 1, last, scores, state, found
+
+        shapes = [[None, width], [None, width]]
         if traced:
-            found |= {"log_probabilities": known.stack(), "alignments": alignments.stack()}
-        return found | {"n_letters": place}
+            shapes += [[None, n_symbols], [None, len(self.speller.heads), None]]
+        kinds = tf.int32, tf.int32, tf.float32, tf.float32
+        room = [
+            tf.TensorArray(kind, n_letters, element_shape=shape)
+            for kind, shape in zip(kinds, shapes, strict=False)
+        ]
+        begun = (0, last, scores, state, room)
+        place, _, scores, _, found = tf.while_loop(is_open, add_letter, begun)
+        names = "letters", "parents", "log_probabilities", "alignments"
+        stacked = {name: each.stack() for name, each in zip(names, found, strict=False)}
+        return stacked | {"scores": scores, "n_letters": place}
 
 
 class _Found:
@@ -250,6 +276,11 @@ class _Found:
         return sorted(
             words.values(), key=lambda found: found[2] / (len(found[1]) + 1), reverse=True
         )
+
+
+def _padded(n_phonemes: int) -> int:
+    """How many phonemes a batch is padded to."""
+    return -(-n_phonemes // STEP) * STEP
 
 
 def _paths(letters: np.ndarray, parents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

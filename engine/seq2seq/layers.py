@@ -140,26 +140,61 @@ class GRU(tf.Module):
         candidate = tf.tanh(input_new + reset * new)
         return candidate + update * (state - candidate)
 
-    def run(self, inputs: tf.Tensor, mask: tf.Tensor, *, backward: bool = False) -> tf.Tensor:
+    def run(
+        self,
+        inputs: tf.Tensor,
+        mask: tf.Tensor,
+        *,
+        backward: bool = False,
+        unrolled: bool = False,
+    ) -> tf.Tensor:
         """Read a sequence; where the mask is false the state stays.
 
         Args:
             inputs: (B, T, n_in), T known when this is traced.
             mask: (B, T) bool.
             backward: Read from the end.
+            unrolled: Whether each symbol has operations of its own. Gradients are faster so, but
+                tracing and compiling take T times as long.
 
         Returns:
             (B, T, S), the state after each symbol.
         """
-        projected = tf.unstack(self.from_input(inputs), axis=1)
-        present = tf.unstack(mask[:, :, tf.newaxis], axis=1)
+        projected = tf.transpose(self.from_input(inputs), [1, 0, 2])
+        present = tf.transpose(mask)[:, :, tf.newaxis]
         state = tf.zeros([tf.shape(inputs)[0], self.size], inputs.dtype)
-        states = {}
-        times = range(len(projected))
-        for time in reversed(times) if backward else times:
-            state = tf.where(present[time], self.step(projected[time], state), state)
-            states[time] = state
-        return tf.stack([states[time] for time in times], 1)
+        run = self._unrolled if unrolled else self._looped
+        return tf.transpose(run(projected, present, state, backward), [1, 0, 2])
+
+    def _next(self, projected: tf.Tensor, present: tf.Tensor, state: tf.Tensor) -> tf.Tensor:
+        return tf.where(present, self.step(projected, state), state)
+
+    def _unrolled(
+        self, projected: tf.Tensor, present: tf.Tensor, state: tf.Tensor, backward: bool
+    ) -> tf.Tensor:
+        """(T, B, S) states."""
+        symbols = list(zip(tf.unstack(projected), tf.unstack(present), strict=True))
+        states = []
+        for values, is_there in reversed(symbols) if backward else symbols:
+            state = self._next(values, is_there, state)
+            states.append(state)
+        return tf.stack(states[::-1] if backward else states)
+
+    def _looped(
+        self, projected: tf.Tensor, present: tf.Tensor, state: tf.Tensor, backward: bool
+    ) -> tf.Tensor:
+        """As `_unrolled`."""
+        n_symbols = projected.shape[0]
+
+        def read(done: tf.Tensor, state: tf.Tensor, states: tf.TensorArray) -> tuple[Any, ...]:
+            time = n_symbols - 1 - done if backward else done
+            # Gathered: XLA would work out the place of a slice by a slow interpreter first.
+            state = self._next(tf.gather(projected, time), tf.gather(present, time), state)
+            return done + 1, state, states.write(time, state)
+
+        states = tf.TensorArray(state.dtype, n_symbols, element_shape=[None, self.size])
+        begun = (0, state, states)
+        return tf.while_loop(lambda done, *_: done < n_symbols, read, begun)[2].stack()
 
 
 def _orthogonal(drawn: np.ndarray) -> np.ndarray:
@@ -175,10 +210,11 @@ class BidirectionalGRU(tf.Module):
         self.forward = GRU(rng, n_in, size)
         self.backward = GRU(rng, n_in, size)
 
-    def __call__(self, inputs: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
-        """Read (B, T, n_in) where the (B, T) mask is true."""
-        onward = self.forward.run(inputs, mask)
-        return tf.concat([onward, self.backward.run(inputs, mask, backward=True)], -1)
+    def __call__(self, inputs: tf.Tensor, mask: tf.Tensor, *, unrolled: bool = False) -> tf.Tensor:
+        """Read (B, T, n_in) where the (B, T) mask is true; `unrolled` as of `GRU.run`."""
+        onward = self.forward.run(inputs, mask, unrolled=unrolled)
+        back = self.backward.run(inputs, mask, backward=True, unrolled=unrolled)
+        return tf.concat([onward, back], -1)
 
 
 class AdditiveAttention(tf.Module):

@@ -43,7 +43,9 @@ def traced_by_length(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.cache
     def traced(n_phonemes: int, n_letters: int) -> Any:
         shapes = [None, n_phonemes], [None, n_letters]
-        return tf.function(function, input_signature=[tf.TensorSpec(s, tf.int32) for s in shapes])
+        signature = [tf.TensorSpec(shape, tf.int32) for shape in shapes]
+        # Nothing in a speller or a loss branches on a value: there is nothing to convert.
+        return tf.function(function, input_signature=signature, autograph=False)
 
     def call(phonemes: np.ndarray, letters: np.ndarray) -> Any:
         return traced(phonemes.shape[1], letters.shape[1])(phonemes, letters)

@@ -33,8 +33,10 @@ class PlainSpeller(Speller):
     ) -> Memory:
         """One vector, ready as the decoder's input: (B, 3 S)."""
         mask = phonemes > 0
-        annotations = self.encoder(noise(self.embedding(phonemes, dtype)), mask)
-        vector = self.to_vector.run(noise(annotations), mask)[:, -1]
+        unrolled = noise is not SILENT  # in training
+        embedded = noise(self.embedding(phonemes, dtype))
+        annotations = noise(self.encoder(embedded, mask, unrolled=unrolled))
+        vector = self.to_vector.run(annotations, mask, unrolled=unrolled)[:, -1]
         return self.first.from_input(noise(vector))
 
     def start(self, memory: Memory, n_letters: int) -> State:
@@ -63,7 +65,8 @@ class PlainSpeller(Speller):
             state = self.first.step(memory, state)
             firsts.append(state)
         everywhere = tf.ones(tf.shape(letters), tf.bool)
-        seconds = self.second.run(noise(tf.stack(firsts, 1)), everywhere)
+        firsts = noise(tf.stack(firsts, 1))
+        seconds = self.second.run(firsts, everywhere, unrolled=noise is not SILENT)
         logits = tf.cast(self.to_logits(noise(seconds)), tf.float32)
         batch, n_letters = tf.unstack(tf.shape(letters))
         return logits, tf.ones([batch, 1, n_letters, 1])

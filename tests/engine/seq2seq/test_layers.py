@@ -27,6 +27,9 @@ def random(rng, *shape):
     return tf.constant(rng.normal(size=shape), tf.float32)
 
 
+in_loops_or_unrolled = pytest.mark.parametrize("unrolled", [False, True])
+
+
 def test_dense_by_hand(rng):
     layer = Dense(rng, 2, 1)
     layer.kernel.assign([[2.0], [3.0]])
@@ -101,7 +104,8 @@ def test_padding_gets_exactly_nothing(rng, dtype):
     np.testing.assert_allclose(sums, [1, 1], atol=1e-6 if dtype is tf.float32 else 0.02)
 
 
-def test_gru_is_that_of_keras(rng):
+@in_loops_or_unrolled
+def test_gru_is_that_of_keras(rng, unrolled):
     layer = GRU(rng, 3, 4)
     inputs = random(rng, 2, 5, 3)
     keras = tf.keras.layers.GRU(4, return_sequences=True, reset_after=True)
@@ -117,15 +121,19 @@ def test_gru_is_that_of_keras(rng):
             np.stack([layer.from_input.bias.numpy()[order], layer.from_state.bias.numpy()[order]]),
         ]
     )
-    ours = layer.run(inputs, tf.ones([2, 5], tf.bool))
+    everywhere = tf.ones([2, 5], tf.bool)
+    ours = layer.run(inputs, everywhere, unrolled=unrolled)
     np.testing.assert_allclose(ours, keras(inputs), rtol=1e-4, atol=1e-5)
+    ours = layer.run(inputs, everywhere, backward=True, unrolled=unrolled)
+    np.testing.assert_allclose(ours, keras(inputs[:, ::-1])[:, ::-1], rtol=1e-4, atol=1e-5)
 
 
-def test_a_gru_stays_where_there_is_nothing(rng):
+@in_loops_or_unrolled
+def test_a_gru_stays_where_there_is_nothing(rng, unrolled):
     layer = BidirectionalGRU(rng, 3, 4)
     inputs = random(rng, 1, 4, 3)
-    whole = layer(inputs[:, :2], tf.ones([1, 2], tf.bool))
-    padded = layer(inputs, tf.constant([[True, True, False, False]]))
+    whole = layer(inputs[:, :2], tf.ones([1, 2], tf.bool), unrolled=unrolled)
+    padded = layer(inputs, tf.constant([[True, True, False, False]]), unrolled=unrolled)
     np.testing.assert_allclose(padded[:, :2], whole, rtol=1e-5, atol=1e-6)
     # Onward the last state is kept to the end.
     np.testing.assert_allclose(padded[:, 3, :4], whole[:, 1, :4], rtol=1e-5, atol=1e-6)

@@ -1,0 +1,348 @@
+"""Compiled programs, kept between starts.
+
+XLA compiles each program for each class of shapes, which takes about a second. TensorFlow can write
+what was compiled into a folder and read it again, but not as it is needed here: a damaged entry, or
+a folder that cannot be written, raises an error out of the computation, and the names of entries
+say nothing of the CPU and of XLA's flags. So TensorFlow is given a folder of this process alone,
+the session. It begins with the entries of the store whose checksums are right; what is new in it at
+the end goes into the store. docs/decisions/0016-compiled-programs.md says what was weighed.
+
+    ROOT/VARIANT/NAME.CHECKSUM     the store: VARIANT is our version, TensorFlow's, and a hash of
+                                   the CPU's features, the number of cores and the flags
+    ROOT/sessions/ID, ID.lock      a session, and the lock that its process holds
+"""
+
+import atexit
+import contextlib
+import hashlib
+import os
+import platform
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+from filelock import FileLock, Timeout
+
+from engine import __version__
+from engine.errors import DataError
+
+# A folder to use instead of the user's, or OFF.
+VARIABLE = "BARYCENTER_CACHE"
+OFF = "off"
+MAX_BYTES = 200 * 10**6
+# Of the disk, below which nothing is kept: TensorFlow raises where it cannot write.
+MIN_FREE_BYTES = 500 * 10**6
+MAX_UNUSED_DAYS = 60
+
+_DIRECTORY_FLAG = "--tf_xla_persistent_cache_directory"
+_DEVICES_FLAG = "--tf_xla_persistent_cache_device_types"
+_SUFFIX = ".pb"  # TensorFlow writes a .tmp first
+_CHECKSUM_BYTES = 16
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What is kept.
+
+    Attributes:
+        folder: Where; None where nothing is kept.
+        reason: Why nothing is kept, if so.
+        n_programs: How many programs, of all variants.
+        n_bytes: Their size.
+    """
+
+    folder: Path | None
+    reason: str = ""
+    n_programs: int = 0
+    n_bytes: int = 0
+
+    def __str__(self) -> str:
+        if self.folder is None:
+            return f"not kept: {self.reason}"
+        return f"{self.folder} ({self.n_programs} programs, {self.n_bytes / 1e6:.1f} MB)"
+
+
+class Session:
+    """The folder that TensorFlow reads and writes in this process.
+
+    Args:
+        root: Of all that is kept.
+        variant: What the programs depend on besides themselves.
+
+    Raises:
+        OSError: The folder cannot be made or written.
+    """
+
+    def __init__(self, root: Path, variant: str) -> None:
+        self._root, self._store = root, root / variant
+        sessions = root / "sessions"
+        sessions.mkdir(parents=True, exist_ok=True)
+        self._store.mkdir(exist_ok=True)
+        if shutil.disk_usage(root).free < MIN_FREE_BYTES:
+            raise OSError("the disk is almost full")
+        handle, lock = tempfile.mkstemp(dir=sessions, suffix=".lock")
+        os.close(handle)
+        self._lock = FileLock(lock)
+        self._lock.acquire()
+        self.folder = Path(lock).with_suffix("")
+        self.folder.mkdir()
+        os.utime(self._store)  # it is in use
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take from the store what is sound and not here yet, and drop what is damaged."""
+        for entry in _entries(self._store):
+            name, _, checksum = entry.name.rpartition(".")
+            target = self.folder / name
+            with contextlib.suppress(OSError):  # another process may have removed it
+                if target.exists():
+                    continue
+                if _checksum(entry) == checksum:
+                    _place(entry, target)
+                else:
+                    entry.unlink()
+
+    def publish(self) -> None:
+        """Put what was compiled here into the store, and keep the store within its size."""
+        kept = {entry.name.rpartition(".")[0] for entry in _entries(self._store)}
+        with contextlib.suppress(OSError):  # what cannot be kept is compiled again
+            for path in self.folder.glob(f"*{_SUFFIX}"):
+                if path.name not in kept:
+                    draft = self.folder / "draft"
+                    _place(path, draft)
+                    os.replace(draft, self._store / f"{path.name}.{_checksum(path)}")
+        _trim(self._root)
+
+    def recover(self, message: str, is_damage: bool = False) -> bool:
+        """Go on where TensorFlow could not read or write this folder.
+
+        Args:
+            message: Of TensorFlow's error.
+            is_damage: Whether it is of a kind that only damaged files raise: it names none.
+
+        Returns:
+            Whether the folder was to blame, and computing again is worth it.
+
+        Raises:
+            DataError: No other folder can be had either.
+        """
+        is_named = str(self.folder) in message
+        if not (is_named or (is_damage and not self.folder.is_symlink())):
+            return False
+        if self.folder.is_symlink():
+            raise DataError(
+                f"What was compiled cannot be written to {self.folder.resolve()}; free some space "
+                "on the disk, or start with --no-cache."
+            )
+        # TensorFlow read the folder's name when it started: another folder stands in for it. If
+        # that cannot be, this one begins anew: without its entries there is some space again.
+        _remove(self.folder)
+        with contextlib.suppress(OSError):
+            self.folder.symlink_to(tempfile.mkdtemp(prefix="barycenter-"))
+        return True
+
+    def end(self) -> None:
+        """Keep what is new, and remove the session."""
+        if self.folder.is_symlink():
+            shutil.rmtree(self.folder.resolve(), ignore_errors=True)
+        else:
+            self.publish()
+        _remove(self.folder)
+        _release(self._lock)
+
+
+_session: Session | None = None
+_reason = "TensorFlow has not started"
+
+
+def turn_off() -> None:
+    """Keep nothing in this process; to be called before TensorFlow is started."""
+    os.environ[VARIABLE] = OFF
+
+
+@contextlib.contextmanager
+def begin() -> Iterator[None]:
+    """Let TensorFlow keep what it compiles, if it can, which it reads in this block.
+
+    Afterwards the environment is as before: other processes that this one starts have folders of
+    their own.
+    """
+    before = os.environ.get("TF_XLA_FLAGS")
+    flags = _begin()
+    if flags is not None:
+        os.environ["TF_XLA_FLAGS"] = flags
+    try:
+        yield
+    finally:
+        if before is not None:
+            os.environ["TF_XLA_FLAGS"] = before
+        elif flags is not None:
+            del os.environ["TF_XLA_FLAGS"]
+
+
+def _begin() -> str | None:
+    """Open the session, and tell the flags that TensorFlow needs; None where nothing is kept."""
+    global _session, _reason
+    flags = os.environ.get("TF_XLA_FLAGS", "").strip()
+    wanted = os.environ.get(VARIABLE, "")
+    if wanted == OFF:
+        _reason = "turned off"
+    elif _DIRECTORY_FLAG in flags or (flags and not flags.startswith("-")):
+        _reason = "TF_XLA_FLAGS is set by the user"
+    else:
+        root = Path(wanted) if wanted else default_root()
+        try:
+            _session = Session(root, variant())
+            _clean(root)
+            ours = f"{_DIRECTORY_FLAG}={_quoted(_session.folder)} {_DEVICES_FLAG}=CPU"
+        except OSError as error:
+            end()
+            _reason = f"{root}: {error.strerror or error}"
+        else:
+            atexit.register(end)
+            return f"{flags} {ours}".lstrip()
+    return None
+
+
+def exchange() -> None:
+    """Share what was compiled with other processes, and take what they shared."""
+    if _session is not None:
+        _session.publish()
+        _session.refresh()
+
+
+def recover(message: str, is_damage: bool) -> bool:
+    """As `Session.recover`; False where nothing is kept."""
+    return _session is not None and _session.recover(message, is_damage)
+
+
+def end() -> None:
+    """Keep what was compiled. The window calls it, for it ends without Python's own end."""
+    global _session
+    if _session is not None:
+        session, _session = _session, None
+        session.end()
+
+
+def status() -> Status:
+    """What is kept now."""
+    if _session is None:
+        return Status(folder=None, reason=_reason)
+    _session.publish()
+    root = _session.folder.parents[1]
+    sizes = [entry.stat().st_size for entry in _all_entries(root)]
+    return Status(folder=root, n_programs=len(sizes), n_bytes=sum(sizes))
+
+
+def default_root() -> Path:
+    """Where this user's programs are kept on this system."""
+    return platformdirs.user_cache_path("barycenter", appauthor=False) / "programs"
+
+
+def variant() -> str:
+    """What compiled programs depend on, besides themselves, as the name of a folder."""
+    from importlib import metadata  # takes long, and the window imports this file at its start
+
+    tensorflow = metadata.version("tensorflow")
+    facts = [*_cpu(), os.cpu_count(), *(_flags(name) for name in ("XLA_FLAGS", "TF_XLA_FLAGS"))]
+    digest = hashlib.sha256(repr(facts).encode()).hexdigest()[:12]
+    return f"{__version__}-tensorflow-{tensorflow}-{digest}"
+
+
+def _cpu() -> list[object]:
+    """What tells one CPU from another, as far as this system says."""
+    from numpy._core._multiarray_umath import __cpu_features__ as features
+
+    found: list[object] = [platform.machine(), platform.processor(), sorted(features.items())]
+    with contextlib.suppress(OSError):  # on Linux alone
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+        wanted = ("model name", "flags", "Features")
+        found += sorted({line for line in text.splitlines() if line.startswith(wanted)})
+    return found
+
+
+def _flags(name: str) -> str:
+    """The flags in an environment variable, or in the file that it names."""
+    value = os.environ.get(name, "")
+    if value and not value.lstrip().startswith("-"):
+        with contextlib.suppress(OSError):
+            return Path(value).read_text(encoding="utf-8", errors="replace")
+    return value
+
+
+def _quoted(folder: Path) -> str:
+    """A folder's name in quotation marks, as TensorFlow reads flags.
+
+    Raises:
+        OSError: It has both kinds in it.
+    """
+    for mark in "\"'":
+        if mark not in str(folder):
+            return f"{mark}{folder}{mark}"
+    raise OSError("both kinds of quotation marks are in its name")
+
+
+def _entries(store: Path) -> list[Path]:
+    return sorted(store.glob(f"*{_SUFFIX}.*"))
+
+
+def _all_entries(root: Path) -> Iterator[Path]:
+    for store in root.glob("*-tensorflow-*"):
+        yield from _entries(store)
+
+
+def _checksum(path: Path) -> str:
+    digest = hashlib.blake2b(path.read_bytes(), digest_size=_CHECKSUM_BYTES)
+    return digest.hexdigest()
+
+
+def _place(source: Path, target: Path) -> None:
+    """Let the same file stand in two folders, or a copy where the disk cannot do that."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _remove(folder: Path) -> None:
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clean(root: Path) -> None:
+    """Remove what killed processes left, and variants that nobody uses any more."""
+    for path in (root / "sessions").glob("*.lock"):
+        lock = FileLock(path)
+        with contextlib.suppress(Timeout, OSError):
+            lock.acquire(timeout=0)
+            _remove(path.with_suffix(""))
+            _release(lock)
+    oldest = time.time() - MAX_UNUSED_DAYS * _DAY
+    for store in root.glob("*-tensorflow-*"):
+        with contextlib.suppress(OSError):
+            if store.stat().st_mtime < oldest:
+                _remove(store)
+
+
+def _release(lock: FileLock) -> None:
+    with contextlib.suppress(OSError):
+        Path(lock.lock_file).unlink(missing_ok=True)
+    lock.release()
+
+
+def _trim(root: Path) -> None:
+    """Remove the oldest entries beyond `MAX_BYTES`."""
+    with contextlib.suppress(OSError):
+        found = [(entry.stat(), entry) for entry in _all_entries(root)]
+        found.sort(key=lambda each: each[0].st_mtime, reverse=True)
+        n_bytes = 0
+        for stat, entry in found:
+            n_bytes += stat.st_size
+            if n_bytes > MAX_BYTES:
+                entry.unlink(missing_ok=True)
