@@ -1,15 +1,53 @@
 """What every test needs: no screen, TensorFlow up silently, the same examples each time."""
 
+import gc
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
-from engine import device
+from engine import device, program_cache
+from tests import waiting
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Compiled programs are kept, for other processes and the next run, but not among the user's.
+os.environ.setdefault(
+    program_cache.VARIABLE, str(Path(__file__).parents[1] / ".cache" / "programs")
+)
 
 settings.register_profile("reproducible", deadline=None, derandomize=True, max_examples=40)
+settings.register_profile("quick", settings.get_profile("reproducible"), max_examples=10)
 settings.load_profile("reproducible")
 
-# Before any test module imports k-means, and with it TensorFlow.
-device.start()
+
+def pytest_configure(config):
+    """Bring TensorFlow up before a test imports k-means, except where others run the tests."""
+    only_distributes = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
+    if not only_distributes:
+        device.start()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup():
+    waiting.start_test()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Share what a file's tests compiled with the processes beside this one."""
+    if nextitem is None or nextitem.path != item.path:
+        program_cache.exchange()
+
+
+def pytest_collection_finish():
+    """Keep what was imported out of the garbage collector: all of TensorFlow, for one."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the tests that open a window."""
+    for item in items:
+        if "qapp" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.window)

@@ -3,17 +3,54 @@
 import json
 
 import pytest
+from PyQt6.QtCore import QCoreApplication, QEvent
+from pytestqt.qtbot import QtBot
 
+from app import threads
 from app.window import MainWindow
 from engine.frames import Stop
+from tests import waiting
+from tests.app.shared_window import SETTINGS, wait_until
 
-BLOBS = "blobs:clusters=3,per_cluster=40,variance=20,seed=1"
+
+class PatientBot(QtBot):
+    """pytest-qt's robot, with the deadline of the whole test for everything that it waits for."""
+
+    def waitUntil(self, callback):
+        __tracebackhide__ = True
+        wait_until(callback)
+
+    def waitSignal(self, signal, **options):
+        return super().waitSignal(signal, timeout=_milliseconds_left(), **options)
+
+    def waitSignals(self, signals, **options):
+        return super().waitSignals(signals, timeout=_milliseconds_left(), **options)
+
+
+def _milliseconds_left():
+    return int(1000 * waiting.seconds_left()) + 1
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    return PatientBot(request)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def engine_does_not_give_way():
+    """Let threads keep their priority: beside busy programs, a nice engine would get nothing.
+
+    `test_threads.py` has the real ones.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(threads, "give_way", lambda nice: None)
+        yield
 
 
 @pytest.fixture
 def settings_path(tmp_path):
     path = tmp_path / "settings.json"
-    path.write_text(json.dumps({"source": BLOBS, "k": 3, "tween": False, "rate": 30.0}))
+    path.write_text(json.dumps(SETTINGS))
     return path
 
 
@@ -29,12 +66,16 @@ def open_window(qtbot, settings_path):
         window.resize(1280, 800)
         window.show()
         qtbot.waitExposed(window)
-        qtbot.waitUntil(lambda: window.tabs.clustering.player.frame is not None, timeout=60_000)
+        qtbot.waitUntil(lambda: window.tabs.clustering.player.frame is not None)
         return window
 
     yield open_one
     for window in windows:
         window.close()
+        window.deleteLater()
+    # A window that is still there would be styled anew with the next one, which takes as long as
+    # opening it.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -53,7 +94,7 @@ def play_to_end(qtbot):
 
     def play(lab):
         lab.player.play_to_end()
-        qtbot.waitUntil(lambda: not lab.player.playing, timeout=20_000)
+        qtbot.waitUntil(lambda: not lab.player.playing)
         assert lab.player.frame.stop is Stop.LABELS
 
     return play

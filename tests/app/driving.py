@@ -1,22 +1,37 @@
-"""The hands of the tests: mouse and places in the plots of the real window."""
+"""The hands of the tests: mouse and places in the plots of the real window; its engine."""
 
 from pathlib import Path
 
 import numpy as np
+import pyqtgraph as pg
 from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
 from PyQt6.QtGui import QMouseEvent, QWheelEvent
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 
-# pyqtgraph looks at the mouse 100 times a second, and misses what comes sooner.
-_LOOK_MS = 12
+from tests import waiting
+
+# pyqtgraph looks at the mouse 100 times a second, and would miss what these hands do sooner.
+pg.setConfigOption("mouseRateLimit", 0)
 IRIS = Path(__file__).parent / "iris.csv"
 
 
 def pixel(plot, x, y):
     """Where a place of a plot lies in its viewport."""
     box = plot.getPlotItem().getViewBox()
+    _lay_out(plot, box)
     return plot.mapFromScene(box.mapViewToScene(QPointF(x, y)))
+
+
+def _lay_out(plot, box):
+    """Paint until nothing moves: axes learn how wide their numbers are when these are painted.
+
+    No timer has its turn meanwhile, so that no other frame comes.
+    """
+    before = None
+    while before != (before := (box.sceneBoundingRect(), box.viewRect())):
+        plot.viewport().repaint()
+        QApplication.sendPostedEvents()
 
 
 def drag(plot, start, end):
@@ -27,7 +42,6 @@ def drag(plot, start, end):
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=first)
     for part in np.linspace(0, 1, 8):
         _send_move(viewport, first + (last - first) * part, Qt.MouseButton.LeftButton)
-        QTest.qWait(_LOOK_MS)
     QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=last)
 
 
@@ -38,7 +52,6 @@ def click(plot, x, y):
 
 def hover(plot, x, y):
     """Move the mouse over a place of a plot."""
-    QTest.qWait(_LOOK_MS)
     _send_move(plot.viewport(), pixel(plot, x, y), Qt.MouseButton.NoButton)
 
 
@@ -56,6 +69,26 @@ def turn_wheel(widget):
         False,
     )
     QApplication.sendEvent(widget, event)
+
+
+def settle():
+    """Let Qt work off what is queued, and what that queues."""
+    for _ in range(5):
+        QApplication.processEvents()
+
+
+def let_work(bridge):
+    """Wait until the engine has come to the end of all that it was asked for before this.
+
+    It has one thread, and what comes from it arrives in order.
+    """
+    answers = []
+    bridge.ask(_nothing, answers.append, answers.append)
+    waiting.until(lambda: bool(answers), lambda: QTest.qWait(1))
+
+
+def _nothing():
+    yield None
 
 
 def _send_move(viewport, place: QPoint, held):

@@ -1,5 +1,6 @@
 """The program itself, as a process: without a display, on a virtual one, and in a hurry."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -7,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from tests import waiting
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,6 +37,8 @@ MainWindow.show = show_and_act
 sys.argv = ["main.py"]
 sys.exit(application.main())
 """
+# Few points: no more than the program needs to show what it does.
+SETTINGS = {"source": "blobs:clusters=6,per_cluster=40,variance=30,seed=8", "tween": False}
 PLAY = """
 def act(window):
     player = window.tabs.clustering.player
@@ -64,7 +69,7 @@ def run(*arguments, **environment):
         env=kept | environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=waiting.seconds_left(),
     )
 
 
@@ -97,17 +102,20 @@ def virtual_screen():
     server.wait()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("platform", ["xcb", "offscreen"])
 def test_the_window_plays_and_closes_on_a_real_platform(platform, request, tmp_path):
     environment = {"QT_QPA_PLATFORM": platform, "PYTHONPATH": str(ROOT)}
     if platform == "xcb":
         environment["DISPLAY"] = request.getfixturevalue("virtual_screen")
+    (tmp_path / "settings.json").write_text(json.dumps(SETTINGS))
     done = run("-c", PROGRAM.format(act=PLAY), str(tmp_path), **environment)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == [platform, *["no", "label", "changed"], "True"]
     assert (tmp_path / "window.png").stat().st_size > 20_000
 
 
+@pytest.mark.slow
 def test_closing_at_once_while_tensorflow_loads_ends_the_process(tmp_path):
     environment = {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
     done = run("-c", PROGRAM.format(act=CLOSE_AT_ONCE), str(tmp_path), **environment)

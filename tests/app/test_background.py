@@ -5,12 +5,13 @@ import threading
 
 from app.views import background
 from app.views.background import Latest
+from tests import waiting
 
 
 def test_of_what_waits_only_the_last_is_done(qtbot):
     latest, came, gate = Latest(), [], threading.Event()
     latest.came.connect(came.append)
-    latest.ask(lambda: gate.wait(20) and "first")
+    latest.ask(lambda: gate.wait(waiting.seconds_left()) and "first")
     for number in range(3):
         latest.ask(lambda number=number: number)
     assert latest.busy
@@ -27,16 +28,17 @@ def test_what_is_dropped_never_comes(qtbot):
     latest.ask(lambda: "never begun")
     latest.drop()
     latest.ask(lambda: "wanted")
-    qtbot.waitUntil(lambda: bool(came))
-    qtbot.wait(20)
-    assert came == ["wanted"]
+    qtbot.waitUntil(lambda: bool(came) and not background._at_work)
+    latest.ask(lambda: "later")
+    qtbot.waitUntil(lambda: came[-1] == "later")
+    assert came == ["wanted", "later"]
 
 
 def test_an_owner_that_goes_away_is_no_trouble(qtbot):
     gate = threading.Event()
     for _ in range(20):
         latest = Latest()
-        latest.ask(lambda: gate.wait(20))
+        latest.ask(lambda: gate.wait(waiting.seconds_left()))
     del latest
     gc.collect()
     gate.set()

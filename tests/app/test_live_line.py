@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-from driving import IRIS, click
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 
@@ -14,6 +13,7 @@ from engine.clustering.trace import trace
 from engine.clustering.traces import Trace
 from engine.data import source
 from engine.frames import Phase
+from tests.app.driving import IRIS, click
 
 
 @pytest.fixture
@@ -90,7 +90,8 @@ def test_sizes_are_at_the_axes(lab, live, qtbot):
     assert said.startswith("score[row 120, cluster 3]")
 
 
-def test_the_operations_light_up_one_after_the_other(lab, live, qtbot):
+def test_the_operations_light_up_one_after_the_other(lab, live, qtbot, monkeypatch):
+    monkeypatch.setattr("app.labs.walk._PAUSE_MS", 1)
     lab.toggles.tween.setChecked(True)
     lit = []
     live.panel.operations.currentRowChanged.connect(lit.append)
@@ -253,7 +254,7 @@ def test_it_waits_while_frames_follow_too_fast_and_then_catches_up(lab, live, qt
     lab.player.seek(1)
     lab.player.play()  # 30 a second
     qtbot.waitUntil(lambda: live.panel.says.text() == live_words.FAST)
-    qtbot.waitUntil(lambda: not lab.player.playing, timeout=20_000)
+    qtbot.waitUntil(lambda: not lab.player.playing)
     wait_for(lab, qtbot)
     assert live.panel.operations.count() == 5
 

@@ -5,7 +5,6 @@ import json
 
 import numpy as np
 import pytest
-from driving import IRIS, drag, hover
 from PIL import Image
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox
@@ -17,6 +16,7 @@ from engine.clustering.mean_shift import mean_shift
 from engine.clustering.mean_shift_options import Form, MeanShiftOptions, Rule
 from engine.data import source
 from engine.frames import Kernel, MeanShiftFrame, Phase, Stop
+from tests.app.driving import IRIS, drag, hover
 
 
 def choose(box: QComboBox, value):
@@ -35,7 +35,7 @@ def settings_path(settings_path):
 def play_to_end(qtbot):
     def play(lab):
         lab.player.play_to_end()
-        qtbot.waitUntil(lambda: not lab.player.playing, timeout=20_000)
+        qtbot.waitUntil(lambda: not lab.player.playing)
         assert lab.player.frame.stop is Stop.STILL
 
     return play
@@ -194,7 +194,7 @@ class TestFiles:
         assert [int(row["label"]) for row in _rows(tmp_path / "last.csv")] == frame.labels.tolist()
         assert [int(row["size"]) for row in _rows(tmp_path / "modes.csv")] == frame.sizes.tolist()
         lab.exports.save_animation(animation)
-        qtbot.waitUntil(animation.exists, timeout=20_000)
+        qtbot.waitUntil(animation.exists)
         with Image.open(animation) as film:
             assert film.n_frames == len(lab.player.branch.frames)
 
@@ -205,7 +205,7 @@ class TestFiles:
         play_to_end(lab)
         animation = tmp_path / "climb.gif"
         lab.exports.save_animation(animation)
-        qtbot.waitUntil(animation.exists, timeout=20_000)
+        qtbot.waitUntil(animation.exists)
         with Image.open(animation) as film:
             assert film.width == lab.scatter.width()
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from driving import IRIS, click, drag, hover, pixel
 from PyQt6.QtCore import Qt
 
 from app.labs.tools import Tool
@@ -12,6 +11,7 @@ from app.settings import load
 from engine.data import source
 from engine.data.painting import MAX_PAINTED, PAINTED
 from engine.frames import Phase, Stop
+from tests.app.driving import IRIS, click, drag, hover, pixel
 
 LEFT = Qt.MouseButton.LeftButton
 EMPTY = (30, 30)  # of the blobs of these tests, none reaches so far
@@ -225,7 +225,7 @@ class TestRuns:
         click(lab.scatter, 0, 20)
         settled()
         lab.player.play()
-        qtbot.waitUntil(lambda: not lab.player.playing, timeout=20_000)
+        qtbot.waitUntil(lambda: not lab.player.playing)
         np.testing.assert_array_equal(np.sort(lab.player.frame.sizes), [1, 1, 1])
         assert lab.player.frame.inertia == pytest.approx(0, abs=1e-3)
 

@@ -1,5 +1,7 @@
 """The phoneme map on the real engine, with the shipped spellers."""
 
+import functools
+
 import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
@@ -17,6 +19,16 @@ from engine.seq2seq.vocabulary import PHONEME_IDS
 from tests.app.driving import hover
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _loaded_once():
+    """Each tab would read the weights anew."""
+    read = library.load
+    load = functools.cache(lambda name, folder: read(name))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(library, "load", lambda name: load(name, library.FOLDER))
+        yield
+
+
 @pytest.fixture
 def tab(qtbot):
     bridge = Bridge()
@@ -24,7 +36,7 @@ def tab(qtbot):
     qtbot.addWidget(tab)
     tab.resize(1280, 760)
     tab.show()
-    qtbot.waitUntil(lambda: tab.shown is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: tab.shown is not None)
     yield tab
     tab.stop()
     bridge.close()
@@ -72,7 +84,7 @@ def test_the_arrows_point_phonemes_out(tab, qtbot):
 
 def test_vowels_with_their_stress(tab, qtbot):
     tab.stress.setChecked(True)
-    qtbot.waitUntil(lambda: len(tab.plot.phonemes) == 69, timeout=20_000)
+    qtbot.waitUntil(lambda: len(tab.plot.phonemes) == 69)
     assert {"AE0", "AE1", "AE2"} <= set(tab.plot.phonemes)
     assert "AE" not in tab.plot.phonemes
     assert "main stress" in describe("AE1")
@@ -81,7 +93,7 @@ def test_vowels_with_their_stress(tab, qtbot):
 def test_another_speller_is_another_map(tab, qtbot):
     before = tab.plot.xy
     tab.speller.setCurrentText("attention")
-    qtbot.waitUntil(lambda: tab.shown.speller == "attention", timeout=20_000)
+    qtbot.waitUntil(lambda: tab.shown.speller == "attention")
     assert tab.plot.xy.shape == before.shape
     assert not np.allclose(tab.plot.xy, before)
 
@@ -105,7 +117,7 @@ def test_damaged_weights_are_told(tab, qtbot, tmp_path, monkeypatch):
         if name not in library.ENSEMBLES:
             (tmp_path / f"{name}.npz").write_bytes(b"")
     monkeypatch.setattr(library, "FOLDER", tmp_path)
-    with qtbot.waitSignal(tab.failed, timeout=20_000):
+    with qtbot.waitSignal(tab.failed):
         tab.stress.setChecked(True)
     assert len(tab.plot.phonemes) == 39  # what was there stays
 

@@ -25,20 +25,20 @@ def pictures(window, qtbot, path):
     tab = window.tabs.pictures
     tab.kmeans.k.setValue(3)
     window.open_points(str(path))
-    qtbot.waitUntil(lambda: tab.player.frame is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: tab.player.frame is not None)
     return tab
 
 
 def play(tab, qtbot):
     tab.player.play_to_end()
-    qtbot.waitUntil(lambda: not tab.player.playing, timeout=20_000)
+    qtbot.waitUntil(lambda: not tab.player.playing)
     assert tab.player.frame.stop is Stop.LABELS
 
 
 def test_the_photograph_is_there_at_once(window, qtbot):
     tab = window.tabs.pictures
     window.tabs.show_tab(tab)
-    qtbot.waitUntil(lambda: tab.player.frame is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: tab.player.frame is not None)
     assert tab.photo.pixels.shape == (342, 512, 3)
 
 
@@ -59,7 +59,7 @@ def test_dropping_a_picture_opens_it_there(window, qtbot, path):
     copy, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     none = Qt.KeyboardModifier.NoModifier
     window.dropEvent(QDropEvent(QPointF(9, 9), copy, data, buttons, none))
-    qtbot.waitUntil(lambda: window.tabs.pictures.photo is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.tabs.pictures.photo is not None)
     assert window.tabs.top is window.tabs.pictures
     assert window.tabs.pictures.photo.source == str(path)
 
@@ -92,13 +92,13 @@ def test_a_damaged_picture_is_told_and_the_old_one_stays(pictures, window, qtbot
 def test_a_sample_is_told(window, qtbot, path, monkeypatch):
     monkeypatch.setattr(images, "MAX_SAMPLE", 9)
     window.open_points(str(path))
-    qtbot.waitUntil(lambda: "a sample of" in window.notices.text, timeout=20_000)
+    qtbot.waitUntil(lambda: "a sample of" in window.notices.text)
 
 
 def test_one_pixel_has_no_second_colour(window, qtbot, tmp_path):
     Image.fromarray(STRIPES[:1, :1]).save(tmp_path / "one.png")
     window.open_points(str(tmp_path / "one.png"))
-    qtbot.waitUntil(lambda: "1 points cannot have 8" in window.notices.text, timeout=20_000)
+    qtbot.waitUntil(lambda: "1 points cannot have 8" in window.notices.text)
     window.tabs.pictures.kmeans.k.setValue(1)
     qtbot.waitUntil(lambda: window.tabs.pictures.player.frame is not None)
 

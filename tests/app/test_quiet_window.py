@@ -1,12 +1,12 @@
 """What a step leaves alone: what did not change is not painted, and Python is not asked."""
 
 import pytest
-from driving import turn_wheel
 from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QLabel, QSpinBox
+from PyQt6.QtWidgets import QLabel, QSpinBox
 
 from app.keys import KeyFilter
+from tests.app.driving import settle, turn_wheel
 
 
 class Painted(QObject):
@@ -20,11 +20,6 @@ class Painted(QObject):
     def eventFilter(self, watched, event):
         self.n_times += event.type() == QEvent.Type.Paint
         return False
-
-
-def settle():
-    for _ in range(5):
-        QApplication.processEvents()
 
 
 def test_a_step_paints_no_form(lab, qtbot, play_to_end):

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from driving import hover, pixel
 from PyQt6.QtCore import QRectF
 
 from app.theme import DARK, LIGHT
@@ -11,6 +10,7 @@ from app.views.raster import MAX_MARKERS
 from app.views.scatter import ScatterView
 from app.views.scenery import Picture
 from app.views.still import still
+from tests.app.driving import hover, pixel
 
 CENTRES = np.array([[0.0, 0], [40, 0], [0, 40], [40, 40]])
 

@@ -1,5 +1,7 @@
 """k-means and mean shift side by side in the real window."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -11,11 +13,19 @@ from engine.frames import Stop
 
 
 @pytest.fixture
+def settings_path(settings_path):
+    """The few points of the tab Clustering: each frame draws the ways of all climbs."""
+    known = json.loads(settings_path.read_text())
+    settings_path.write_text(json.dumps(known | {"side_points": "clustering"}))
+    return settings_path
+
+
+@pytest.fixture
 def pair(window, qtbot):
     """The tab, with its first frame."""
     lab = window.tabs.side_by_side
     window.tabs.show_tab(lab)
-    qtbot.waitUntil(lambda: lab.player.frame is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: lab.player.frame is not None)
     return lab
 
 
@@ -31,16 +41,15 @@ def shown(pair):
 
 def end(pair, qtbot):
     pair.player.play_to_end()
-    qtbot.waitUntil(lambda: not pair.player.playing, timeout=30_000)
+    qtbot.waitUntil(lambda: not pair.player.playing)
     return pair.player.frame
 
 
-def test_both_run_on_the_same_points_until_both_have_ended(pair, qtbot):
+def test_both_run_on_the_same_points_until_both_have_ended(pair, lab, qtbot):
     last = end(pair, qtbot)
     assert (last.kmeans.stop, last.mean_shift.stop) == (Stop.LABELS, Stop.STILL)
-    expected = list(
-        side_by_side(source.load("moons").points, KMeansOptions(n_clusters=2), MeanShiftOptions())
-    )
+    points = source.load(lab.loaded.dataset.source).points
+    expected = list(side_by_side(points, KMeansOptions(n_clusters=3), MeanShiftOptions()))
     assert len(pair.player.branch.frames) == len(expected)
     np.testing.assert_array_equal(last.kmeans.labels, expected[-1].kmeans.labels)
     np.testing.assert_array_equal(last.mean_shift.labels, expected[-1].mean_shift.labels)
@@ -74,6 +83,8 @@ def agreement(labels, truth):
 
 
 def test_the_points_of_clustering_are_taken_over(pair, window, qtbot):
+    choose(pair, qtbot, "Moons", 1500)
+    assert pair.k.value() == 2
     choose(pair, qtbot, "Points of Clustering", 120)
     assert pair.k.value() == 3
     np.testing.assert_array_equal(pair.views[1].xy, window.tabs.clustering.scatter.xy)

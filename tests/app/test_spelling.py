@@ -1,6 +1,7 @@
 """The spelling lab in the real window: sounds in, letters out, hands on both."""
 
 import csv
+import functools
 import json
 
 import numpy as np
@@ -12,39 +13,87 @@ from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from app.controls.widgets import Column
 from app.labs import lookups
+from app.window import MainWindow
 from engine.data.pronunciations import Entry, Part, part_of
 from engine.seq2seq import library
+from tests import waiting
 
 KNIGHT = "N AY1 T"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _not_compiled():
-    """XLA takes seconds for each speller and each test; the words are the same without."""
-    load, kept = library.load, {}
-
-    def load_once(name, *, compiled=False):
-        if name not in kept:
-            kept[name] = load(name)
-        return kept[name]
-
-    library.load = load_once
-    yield
-    library.load = load
+    """XLA takes seconds for each speller and each window; the words are the same without."""
+    load = functools.cache(library.load)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(library, "load", lambda name, *, compiled=False: load(name))
+        yield
 
 
-@pytest.fixture
-def settings_path(tmp_path):
-    path = tmp_path / "settings.json"
+def write_settings(folder):
+    path = folder / "settings.json"
     settings = {"tab": "Spelling", "phonemes": KNIGHT, "rate": 30.0, "tween": False}
     path.write_text(json.dumps(settings))
     return path
 
 
 @pytest.fixture
+def settings_path(tmp_path):
+    return write_settings(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared_window(qapp, tmp_path_factory):
+    """One for all tests of this file: to make it takes longer than most of them."""
+    window = MainWindow(write_settings(tmp_path_factory.mktemp("window")))
+    window.resize(1280, 800)
+    window.show()
+    player = window.tabs.spelling.player
+    waiting.until(lambda: player.frame is not None, lambda: QTest.qWait(2))
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+@pytest.fixture
+def window(shared_window, qtbot):
+    """The window as if it had just been opened."""
+    window = shared_window
+    popup = QApplication.activePopupWidget()
+    if popup is not None:
+        popup.close()
+    if window.settings.scale != 1:
+        window.zoom(0)
+    if window.settings.theme != "system":
+        window.set_theme("system")
+    window.resize(1280, 800)
+    window.tabs.show_tab(window.tabs.spelling)
+    window.activateWindow()
+    window.setFocus()
+    begin_anew(window.tabs.spelling)
+    window.notices.dismiss()
+    return window
+
+
+def begin_anew(lab):
+    """Choose what a new lab has, and let it spell."""
+    lab.spellers.first.setCurrentText("attention")
+    lab.spellers.second.setCurrentIndex(0)
+    lab.spellers.known.setChecked(False)
+    lab.keypad.stress.buttons()[0].click()
+    lab.lookup.word.clear()
+    lab.lookup.show_ways([])
+    lab.lookup.length.setValue(lab.lookup.length.minimum())
+    lab.say(())
+    lab.by_letter.setChecked(False)
+    lab.say(KNIGHT.split())
+    lab.by_letter.setChecked(True)
+
+
+@pytest.fixture
 def lab(window, qtbot):
     spelling = window.tabs.spelling
-    qtbot.waitUntil(lambda: spelling.player.frame is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: spelling.player.frame is not None)
     return spelling
 
 
@@ -67,18 +116,16 @@ def paste(lab, qtbot, text):
 
 
 def whole(lab, qtbot):
-    qtbot.waitUntil(lambda: bool(lab.player.frame and lab.player.frame.stop), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(lab.player.frame and lab.player.frame.stop))
 
 
 def wait_for_word(lab, qtbot, letters):
-    qtbot.waitUntil(lambda: word(lab) == letters and bool(lab.player.frame.stop), timeout=10_000)
+    qtbot.waitUntil(lambda: word(lab) == letters and bool(lab.player.frame.stop))
 
 
 def compare(lab, qtbot, name="plain"):
     lab.spellers.second.setCurrentText(name)
-    qtbot.waitUntil(
-        lambda: lab.player.frame is not None and len(lab.player.frame.results) == 2, timeout=30_000
-    )
+    qtbot.waitUntil(lambda: lab.player.frame is not None and len(lab.player.frame.results) == 2)
     whole(lab, qtbot)
 
 
@@ -96,7 +143,7 @@ def resized(window, size):
 
 
 class TestSoundsIn:
-    def test_what_was_typed_last_time_is_spelled(self, lab):
+    def test_sounds_become_a_word(self, lab):
         assert word(lab) in ("knight", "night", "nite")
         assert lab.sounds.chips.texts == ["N", "AY1", "T"]
 
@@ -200,9 +247,10 @@ class TestSoundsIn:
         entry = Entry("cat", ("K", "AE1", "T"))
         monkeypatch.setattr(lookups, "random_word", lambda n_letters: (e for e in [entry]))
         seen = []
-        lab.player.moved.connect(lambda: seen.append(lab.player.frame.n_written))
+        watching = lab.player.moved.connect(lambda: seen.append(lab.player.frame.n_written))
         lab.lookup.dice.click()
         wait_for_word(lab, qtbot, "cat")
+        lab.player.moved.disconnect(watching)
         assert seen == [0, 1, 2, 3, 4]
 
 
@@ -316,7 +364,6 @@ class TestHeatMap:
         lab.spellers.first.setCurrentText("transformer")
         qtbot.waitUntil(
             lambda: bool(lab.player.frame) and len(lab.player.frame.results[0].heads) > 1,
-            timeout=30_000,
         )
         part, spelling = lab.word_stage.parts[0], lab.player.frame.spelling()
         assert part.heads.isVisible()
@@ -397,7 +444,9 @@ class TestTwoSpellers:
 class TestWindow:
     def test_tabs_have_their_own_keys_and_menus(self, window, lab, qtbot):
         window.show_keys()
-        assert "Random test word" in window.findChild(QMessageBox).text()
+        box = window.findChild(QMessageBox)
+        assert "Random test word" in box.text()
+        box.close()
         clustering = window.tabs.clustering.player.position
         window.setFocus()
         qtbot.keyClick(window, Qt.Key.Key_Left)
@@ -409,7 +458,7 @@ class TestWindow:
 
     def test_what_was_chosen_is_there_next_time(self, open_window, qtbot, settings_path):
         first = open_window()
-        qtbot.waitUntil(lambda: first.tabs.spelling.player.frame is not None, timeout=30_000)
+        qtbot.waitUntil(lambda: first.tabs.spelling.player.frame is not None)
         first.tabs.spelling.spellers.known.setChecked(True)
         first.tabs.spelling.by_letter.setChecked(False)
         type_sounds(first.tabs.spelling, qtbot, "K AE1 T ")
@@ -419,6 +468,7 @@ class TestWindow:
         assert second.tabs.spelling.spellers.known.isChecked()
         assert not second.tabs.spelling.by_letter.isChecked()
         assert second.tabs.spelling.sounds.field.text().split() == ["K", "AE1", "T"]
+        wait_for_word(second.tabs.spelling, qtbot, "cat")
 
     @pytest.mark.parametrize(("scale", "width"), [(1.0, 1024), (1.6, 1280), (2.5, 1920)])
     def test_larger_text_leaves_the_window_on_the_projector(self, window, lab, scale, width):

@@ -6,11 +6,18 @@ import threading
 
 import pytest
 
-from app.threads import DRAWING, ENGINE, threads
+import app.threads
+from app.threads import DRAWING, ENGINE, give_way, threads
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="a thread has no priority of its own here"
 )
+
+
+@pytest.fixture(autouse=True)
+def threads_give_way(monkeypatch):
+    """As they do outside of tests: conftest.py replaced it, but not before this file's import."""
+    monkeypatch.setattr(app.threads, "give_way", give_way)
 
 
 def priority():

@@ -20,12 +20,16 @@ from app.settings import Settings
 from app.theme import DARK
 from app.views.training_numbers import wrong_letters
 from engine.errors import DataError
-from engine.frames import TrainFrame
-from engine.seq2seq import checkpoints, library
+from engine.frames import SpellFrame, Spelling, TrainFrame
+from engine.seq2seq import checkpoints, library, training
 from engine.seq2seq.recipes import CHECKPOINT
+from engine.seq2seq.training import Trainer
+from engine.seq2seq.validation import Validator
 from tests.engine.seq2seq.tiny import EIGHT, recipe
 
 N_STEPS = 2 * 40
+# Two names for the same steps: what is trained makes no difference to the window.
+TINY = {name: recipe("plain", name=name, epochs=40) for name in ("plain", "attention")}
 closed = []  # bridges
 SETTINGS = replace(Settings(), train_recipe="plain", train_words=0)
 
@@ -49,6 +53,41 @@ def often(monkeypatch):
     monkeypatch.setattr(trainings, "WATCH_EVERY", 2)
 
 
+class TracedOnce:
+    """Makes trainers and validators of which TensorFlow has traced the steps already.
+
+    A training begins with the trainer of an earlier one, put back to what it was made with.
+    """
+
+    def __init__(self):
+        self._trainers, self._validators = {}, {}
+
+    def trainer(self, recipe, seed, n_steps):
+        key = recipe.model, recipe.epochs, seed, n_steps
+        if key not in self._trainers:
+            made = Trainer(recipe, seed, n_steps)
+            self._trainers[key] = made, made.arrays()
+        found, first_arrays = self._trainers[key]
+        found.restore(first_arrays)
+        return found
+
+    def validator(self, speller, entries, watched):
+        if speller not in self._validators:
+            self._validators[speller] = Validator(speller, entries, watched)
+        return self._validators[speller]
+
+
+@pytest.fixture(scope="module")
+def traced():
+    return TracedOnce()
+
+
+@pytest.fixture
+def traced_once(traced, monkeypatch):
+    monkeypatch.setattr(training, "Trainer", traced.trainer)
+    monkeypatch.setattr(training, "Validator", traced.validator)
+
+
 @pytest.fixture
 def open_lab(qtbot, tmp_path):
     """Open a lab on a bridge of its own; closing it is what a window does."""
@@ -58,8 +97,7 @@ def open_lab(qtbot, tmp_path):
     def open_one(folder=tmp_path):
         bridge = Bridge()
         bridges.append(bridge)
-        tiny = {kind: recipe(kind, epochs=40) for kind in ("plain", "attention")}
-        lab = TrainingLab(bridge, SETTINGS, Trainings(folder, tiny, Few()))
+        lab = TrainingLab(bridge, SETTINGS, Trainings(folder, TINY, Few()))
         qtbot.addWidget(lab)
         lab.complaints, lab.notices = [], []
         lab.failed.connect(lab.complaints.append)
@@ -67,7 +105,7 @@ def open_lab(qtbot, tmp_path):
         lab.resize(1280, 760)
         lab.show()
         lab.set_ready()
-        qtbot.waitUntil(lambda: lab.checkpoints.are_known, timeout=10_000)
+        qtbot.waitUntil(lambda: lab.checkpoints.are_known)
         return lab
 
     yield open_one
@@ -77,7 +115,7 @@ def open_lab(qtbot, tmp_path):
 
 
 @pytest.fixture
-def lab(open_lab):
+def lab(open_lab, traced_once):
     return open_lab()
 
 
@@ -88,9 +126,9 @@ def train_to(qtbot):
     def go(lab, n_steps):
         if not lab.is_open:
             lab.buttons.train.click()
-        qtbot.waitUntil(lambda: len(lab.player.branch.frames) >= n_steps, timeout=60_000)
+        qtbot.waitUntil(lambda: len(lab.player.branch.frames) >= n_steps)
         lab.player.pause()
-        qtbot.waitUntil(lambda: not lab.player.waiting, timeout=20_000)
+        qtbot.waitUntil(lambda: not lab.player.waiting)
 
     return go
 
@@ -98,7 +136,7 @@ def train_to(qtbot):
 @pytest.fixture
 def train_to_end(qtbot):
     def go(lab):
-        qtbot.waitUntil(lambda: not lab.is_open, timeout=60_000)
+        qtbot.waitUntil(lambda: not lab.is_open)
         assert lab.player.branch.frames[-1].step == N_STEPS
 
     return go
@@ -128,6 +166,21 @@ def drawn(lab, name):
 def n_drawn(lab, name):
     x, _ = drawn(lab, name)
     return 0 if x is None else len(x)
+
+
+def made_frame(step, **changes):
+    """A step that nobody trained."""
+    return TrainFrame(
+        step=step,
+        n_steps=9000,
+        epoch=1,
+        loss=1.0,
+        letters_right=0.5,
+        learning_rate=0.1,
+        words_per_second=10.0,
+        words_left=5,
+        **changes,
+    )
 
 
 def test_before_a_training_there_is_nothing_to_pause_or_save(lab):
@@ -215,7 +268,7 @@ def test_nothing_is_forgotten_by_mistake(lab, train_to, qtbot, tmp_path):
     lab.offer.forget.click()
     answer(lab, "Keep it")
     lab.offer.go_on.click()
-    qtbot.waitUntil(lambda: lab.player.frame is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: lab.player.frame is not None)
     assert lab.player.branch.frames[0].step == step + 1
 
 
@@ -231,7 +284,7 @@ def test_weights_can_be_saved_as_soon_as_there_is_a_checkpoint(lab, train_to, qt
     lab.stop_training()
     monkeypatch.setattr(trainings, "VALIDATE_EVERY", 4)
     lab.form.recipe.setCurrentIndex(1)
-    qtbot.waitUntil(lab.buttons.train.isEnabled, timeout=30_000)
+    qtbot.waitUntil(lab.buttons.train.isEnabled)
     train_to(lab, 4)
     assert lab.buttons.save.isEnabled()
 
@@ -275,7 +328,10 @@ def test_empty_plots_say_what_will_be_there(lab, train_to, qtbot):
         assert plot.item.getViewBox().viewRange()[1][0] < 0.1  # from zero
 
 
-def test_it_survives_closing_as_if_unbroken(open_lab, train_to, train_to_end, qtbot, tmp_path):
+@pytest.mark.slow
+def test_it_survives_closing_as_if_unbroken(
+    open_lab, traced_once, train_to, train_to_end, qtbot, monkeypatch, tmp_path
+):
     whole = open_lab(tmp_path / "whole")
     whole.buttons.train.click()
     train_to_end(whole)
@@ -284,6 +340,7 @@ def test_it_survives_closing_as_if_unbroken(open_lab, train_to, train_to_end, qt
     close(broken)
     n_done = checkpoints.card(tmp_path / "broken" / "plain" / CHECKPOINT)["step"]
     assert 7 <= n_done < N_STEPS
+    monkeypatch.setattr(training, "Trainer", Trainer)  # which knows nothing but the checkpoint
     again = open_lab(tmp_path / "broken")
     assert again.state.text().startswith("A training of this speller is waiting")
     assert f"{n_done / N_STEPS:.0%} done" in again.offer.text.text()
@@ -341,7 +398,9 @@ def test_a_checkpoint_that_cannot_be_kept_is_told(lab, train_to, qtbot, monkeypa
     assert str(lab.complaints[0]) == "The disk is full."
 
 
-def test_a_damaged_checkpoint_is_told_and_can_be_replaced(open_lab, qtbot, tmp_path, train_to):
+def test_a_damaged_checkpoint_is_told_and_can_be_replaced(
+    open_lab, traced_once, qtbot, tmp_path, train_to
+):
     (tmp_path / "plain").mkdir()
     (tmp_path / "plain" / CHECKPOINT).write_bytes(b"half")
     lab = open_lab()
@@ -351,11 +410,12 @@ def test_a_damaged_checkpoint_is_told_and_can_be_replaced(open_lab, qtbot, tmp_p
     assert lab.player.frame.step >= 1
 
 
+@pytest.mark.slow
 def test_the_shipped_speller_is_compared(lab, train_to, qtbot):
     train_to(lab, 5)
     lab.buttons.compare.click()
     assert not lab.buttons.compare.isEnabled()
-    qtbot.waitUntil(lab.buttons.compare.isEnabled, timeout=60_000)
+    qtbot.waitUntil(lab.buttons.compare.isEnabled)
     shown = lab.display
     assert all(line.isVisible() for line in shown.curves.shipped.values())
     assert ("house", "house") in [(word, shipped) for word, _, shipped in shown.watched.rows]
@@ -396,6 +456,26 @@ def test_what_was_chosen_is_remembered(lab):
     assert lab.remember(settings).train_epochs == 0
 
 
+def test_a_speller_that_looks_back_has_a_column_for_each_phoneme(lab):
+    phonemes, weights = ("K", "AE1", "T"), np.full((2, 1, 3), 1 / 3, np.float32)
+    spelling = Spelling(
+        letters="c",
+        log_probability=-1.0,
+        probabilities=np.full(2, 0.5, np.float32),
+        alternatives=("cabde", "_abcd"),
+        alternative_probabilities=np.full((2, 5), 0.2, np.float32),
+        alignments=weights,
+    )
+    spelled = SpellFrame(
+        phonemes=phonemes, spellings=(spelling,), heads=("head",), sees_phonemes=True
+    )
+    lab.display.draw([made_frame(1, watched=(("cat", spelled),))], 0, None)
+    shown = lab.display.alignment
+    assert shown.columns == phonemes
+    np.testing.assert_array_equal(shown.weights, weights[:, 0])
+    assert not shown.grab().isNull()  # it can be painted
+
+
 def test_it_can_be_drawn_dark(lab, train_to, qtbot):
     train_to(lab, 5)
     lab.restyle(DARK)
@@ -424,44 +504,29 @@ def test_time_left_is_as_exact_as_it_is_known(seconds, text):
 
 def test_a_long_history_is_thinned_out():
     history = History()
-    history.take(
-        [
-            TrainFrame(
-                step=step,
-                n_steps=9000,
-                epoch=1,
-                loss=1.0,
-                letters_right=0.5,
-                learning_rate=0.1,
-                words_per_second=10.0,
-                words_left=5,
-            )
-            for step in range(1, 9001)
-        ]
-    )
+    history.take([made_frame(step) for step in range(1, 9001)])
     lines = history.lines()
     assert all(len(line) <= MOST_POINTS for line in lines.values())
     assert lines["means"][0].tolist() == [1, 1]
 
 
 def test_closing_the_window_while_training_keeps_what_was_learned(
-    open_window, qtbot, monkeypatch, tmp_path
+    open_window, traced_once, qtbot, monkeypatch, tmp_path
 ):
-    tiny = {"plain": recipe("plain", epochs=400)}
     monkeypatch.setattr(
-        "app.labs.trainings.Trainings", lambda folder: Trainings(folder, tiny, Few())
+        "app.labs.trainings.Trainings", lambda folder: Trainings(folder, TINY, Few())
     )
     first = open_window()
     first.tabs.show_tab(first.tabs.training)
     # What waits in the folder is known once TensorFlow, which the engine loads first, is there.
-    qtbot.waitUntil(first.tabs.training.buttons.train.isEnabled, timeout=60_000)
+    qtbot.waitUntil(first.tabs.training.buttons.train.isEnabled)
     first.tabs.training.buttons.train.click()
     frames = first.tabs.training.player.branch.frames
-    qtbot.waitUntil(lambda: len(first.tabs.training.player.branch.frames) >= 6, timeout=60_000)
+    qtbot.waitUntil(lambda: len(first.tabs.training.player.branch.frames) >= 6)
     first.close()
     assert first.engine_idle
     card = checkpoints.card(tmp_path / "trainings" / "plain" / CHECKPOINT)
     assert card["step"] >= len(frames)
     again = open_window().tabs.training
-    qtbot.waitUntil(lambda: bool(again.checkpoints.waiting), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(again.checkpoints.waiting))
     assert "plain" in again.offer.text.text()

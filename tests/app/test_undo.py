@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from driving import IRIS, click, drag
 from PyQt6.QtCore import Qt
 
 from app.labs import undo as undoing
 from engine.clustering.options import Seeding
+from tests.app.driving import IRIS, click, drag
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier

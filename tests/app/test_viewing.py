@@ -3,18 +3,18 @@
 import hypothesis.strategies as st
 import numpy as np
 import pytest
-from driving import drag, hover
 from hypothesis import given
 from PyQt6.QtCore import Qt
 
 from app.labs.components import ComponentPlane, sides
 from engine.clustering.projection import pca
+from tests.app.driving import drag, hover
 
 
 def choose(lab, qtbot, name):
     lab.data.kind.setCurrentIndex(lab.data.kind.findData(name))
-    qtbot.waitUntil(lambda: lab.loaded.dataset.source == name, timeout=20_000)
-    qtbot.waitUntil(lambda: lab.player.frame is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: lab.loaded.dataset.source == name)
+    qtbot.waitUntil(lambda: lab.player.frame is not None)
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def iris(lab, qtbot):
 def components(iris, qtbot):
     view = iris.data.viewpoint
     view.way.setCurrentIndex(view.way.findData("components"))
-    qtbot.waitUntil(lambda: isinstance(iris.plane, ComponentPlane), timeout=20_000)
+    qtbot.waitUntil(lambda: isinstance(iris.plane, ComponentPlane))
     return iris
 
 
@@ -134,7 +134,7 @@ def test_phonemes_have_their_names_at_the_points(lab, qtbot):
     choose(lab, qtbot, "phonemes")
     view = lab.data.viewpoint
     assert view.by_components  # of 256 columns no two show much
-    qtbot.waitUntil(lambda: isinstance(lab.plane, ComponentPlane), timeout=20_000)
+    qtbot.waitUntil(lambda: isinstance(lab.plane, ComponentPlane))
     written = [label.toPlainText() for label in lab.viewing.names.labels]
     assert written == list(lab.loaded.dataset.names)
     view.names.setChecked(False)

@@ -7,27 +7,51 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+
+from tests.engine.clustering.test_distributed import CASES, on_logical_devices
+from tests.waiting import seconds_left
 
 ROOT = Path(__file__).parents[2]
 BLOBS = "cluster blobs:clusters=4,per_cluster=51,seed=1 -k 7 --seeding random --json"
 MULTI_WORKER = "--distribute multi-worker"
 OF_THE_RUN = {"distribute", "n_replicas", "n_workers", "seconds"}
-LONG = 120
 
-# Says each iteration, so that nobody has to guess when to end it.
-FOR_LONG = """
+# Runs several command lines, each but the last with its output kept, and ends as the last does.
+# TensorFlow connects a process to others once, and then listens at its address.
+ONE_AFTER_THE_OTHER = """
+import contextlib, functools, json, sys, tempfile
+from engine import strategies, workers
+from engine.__main__ import main
+strategies.multi_worker = functools.cache(strategies.multi_worker)
+workers.from_environment = functools.cache(workers.from_environment)
+*first, last = sys.argv[1:]
+for line in first:
+    # In files: while it connects, a clock outside the interpreter may have to write to stderr.
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            status = main(line.split())
+        written = [(file.seek(0), file.read())[1] for file in (out, err)]
+    print(json.dumps([status, *written]))
+sys.exit(main(last.split()))
+"""
+
+# Goes on until it is ended, and says when it has begun, so that nobody has to guess.
+FOR_EVER = """
 import sys
 from engine.__main__ import main
 from engine.commands import distribute
 fit = distribute.Team.fit
 def say_and_fit(self, points, start, options, show):
-    return fit(self, points, start, options, lambda text: print(text, flush=True))
+    from engine.clustering import distributed
+    distributed.why_stop = lambda *_: None
+    say = lambda text: print(text, flush=True) if text == "iteration 1" else None
+    return fit(self, points, start, options, say)
 distribute.Team.fit = say_and_fit
-sys.exit(main("cluster uniform:n_points=50000 -k 60 --seeding random --max-iter 99999 --tol 0"
-    " --distribute multi-worker".split()))
+sys.exit(main(sys.argv[1].split()))
 """
 
 
@@ -37,6 +61,10 @@ def free_addresses(n_workers):
     for server in servers:
         server.close()
     return addresses
+
+
+def config(addresses, index):
+    return {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": index}}
 
 
 def are_alike(one, other):
@@ -63,14 +91,12 @@ def start_worker():
 
 
 def worker_process(addresses, index, *arguments):
-    task = {"type": "worker", "index": index}
-    config = {"cluster": {"worker": addresses}, "task": task}
     unset = {"TF_CPP_MIN_LOG_LEVEL", "PYTHONUNBUFFERED"}
     env = {name: value for name, value in os.environ.items() if name not in unset}
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env=env | {"TF_CONFIG": json.dumps(config)},
+        env=env | {"TF_CONFIG": json.dumps(config(addresses, index))},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -79,68 +105,100 @@ def worker_process(addresses, index, *arguments):
 
 def end_of(process):
     """Exit status, stdout and stderr."""
-    out, err = process.communicate(timeout=LONG)
+    out, err = process.communicate(timeout=seconds_left())
     return process.returncode, out, err
-
-
-def end_of_two(start_worker, *lines):
-    """Two workers with a command line each, at their end, and their addresses."""
-    addresses = free_addresses(2)
-    started = [
-        start_worker(addresses, index, "main.py", *line.split()) for index, line in enumerate(lines)
-    ]
-    return [end_of(process) for process in started], addresses
 
 
 def without(result, *names):
     return {key: value for key, value in json.loads(result).items() if key not in names}
 
 
-def test_two_devices_give_the_result_of_one(command):
-    line = f"{BLOBS} --distribute mirrored --devices 2"
-    done = subprocess.run(
-        [sys.executable, "main.py", *line.split()],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=LONG,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    found = json.loads(done.stdout)
+@pytest.fixture(scope="module")
+def on_two_devices():
+    """What a command line wrote, and then, in the same process, each case of the engine's tests."""
+    return on_logical_devices(2, f"{BLOBS} --distribute mirrored --devices 2")
+
+
+@pytest.mark.distributed
+def test_on_two_devices_the_frame_is_that_of_one(on_two_devices):
+    _, *found = on_two_devices
+    assert found == [2, dict.fromkeys(CASES, True)]
+
+
+@pytest.mark.distributed
+def test_two_devices_give_the_result_of_one(command, on_two_devices):
+    out, *_ = on_two_devices
+    found = json.loads(out)
     assert [found[key] for key in ("distribute", "n_replicas", "n_workers")] == ["mirrored", 2, 1]
     _, alone, _ = command(BLOBS)
-    assert are_alike(done.stdout, alone)
+    assert are_alike(out, alone)
 
 
-def test_two_workers_give_the_result_of_one(command, start_worker, tmp_path):
-    start = tmp_path / "start.csv"
+@pytest.fixture(scope="module")
+def two_workers(tmp_path_factory):
+    """Two workers whose command lines differ, and then two that agree; none outlives it.
+
+    Returns:
+        Of each pair the exit status, stdout and stderr of both; the line that they agree in; their
+        addresses; and the folder with what they wrote.
+    """
+    folder = tmp_path_factory.mktemp("workers")
+    start = folder / "start.csv"
     start.write_text("x,y\n0,0\n9999,9999\n1,1\n")  # the second is empty, and jumps
     one = f"{BLOBS} --seeding {start} --empty farthest".replace("-k 7", "")
-    line = f"{one} {MULTI_WORKER} --labels {tmp_path}/%s.csv"
-    ends, addresses = end_of_two(start_worker, line % "labels", line % "others")
-    (status, out, err), other = ends
+    addresses = free_addresses(2)
+    started = [
+        worker_process(
+            addresses,
+            index,
+            "-c",
+            ONE_AFTER_THE_OTHER,
+            f"{BLOBS} {MULTI_WORKER} --seed {index}",
+            f"{one} {MULTI_WORKER} --labels {folder}/{index}.csv",
+        )
+        for index in range(2)
+    ]
+    try:
+        ends = [end_of(process) for process in started]
+    finally:
+        for process in started:
+            process.kill()
+            process.communicate()
+    differing, agreeing = [], []
+    for status, said, err in ends:
+        assert said, err
+        first, _, out = said.partition("\n")
+        differing.append(json.loads(first))
+        agreeing.append((status, out, err))
+    return SimpleNamespace(
+        differing=differing, agreeing=agreeing, line=one, addresses=addresses, folder=folder
+    )
+
+
+@pytest.mark.distributed
+def test_two_workers_give_the_result_of_one(command, two_workers, tmp_path):
+    (status, out, err), other = two_workers.agreeing
     assert (status, err) == (0, "")
     found = json.loads(out)
-    said = f"iterations; worker 0 at {addresses[0]} has the results.\n"
-    done = f"Worker 1 is done after {found['iterations']} {said}"
-    assert other == (0, "", done)
+    said = f"iterations; worker 0 at {two_workers.addresses[0]} has the results.\n"
+    assert other == (0, "", f"Worker 1 is done after {found['iterations']} {said}")
     assert [found[key] for key in ("n_replicas", "n_workers")] == [2, 2]
     assert found["empty_clusters"] == []
-    _, alone, _ = command(f"{one} --labels {tmp_path / 'alone.csv'}")
+    _, alone, _ = command(f"{two_workers.line} --labels {tmp_path / 'alone.csv'}")
     assert are_alike(out, alone)
-    assert (tmp_path / "labels.csv").read_text() == (tmp_path / "alone.csv").read_text()
-    assert not (tmp_path / "others.csv").exists()
+    labels = (two_workers.folder / "0.csv").read_text()
+    assert labels == (tmp_path / "alone.csv").read_text()
+    assert not (two_workers.folder / "1.csv").exists()
 
 
-def test_workers_that_differ_are_refused(start_worker):
-    ends, _ = end_of_two(
-        start_worker, f"{BLOBS} {MULTI_WORKER}", f"{BLOBS} {MULTI_WORKER} --seed 1"
-    )
-    for status, out, err in ends:
+@pytest.mark.distributed
+def test_workers_that_differ_are_refused(two_workers):
+    for status, out, err in two_workers.differing:
         assert (status, out, err.count("\n")) == (2, "", 1)
         assert "other points or other options than each other" in err
 
 
+@pytest.mark.distributed
 @pytest.mark.parametrize(
     ("index", "number", "own_end"),
     [
@@ -150,7 +208,8 @@ def test_workers_that_differ_are_refused(start_worker):
 )
 def test_a_worker_that_is_gone_ends_the_others(start_worker, index, number, own_end):
     addresses = free_addresses(2)
-    started = [start_worker(addresses, each, "-c", FOR_LONG) for each in (0, 1)]
+    line = f"{BLOBS} {MULTI_WORKER}"
+    started = [start_worker(addresses, each, "-c", FOR_EVER, line) for each in (0, 1)]
     for process in started:
         assert process.stdout.readline() == "iteration 1\n"
     started[index].send_signal(number)
@@ -164,11 +223,11 @@ def test_a_worker_that_is_gone_ends_the_others(start_worker, index, number, own_
     assert (status, err) == own_end
 
 
-def test_a_worker_that_never_comes_is_named(start_worker):
+def test_a_worker_that_never_comes_is_named(command, monkeypatch):
     addresses = free_addresses(2)
-    line = f"{BLOBS} {MULTI_WORKER} --wait 0.5"
-    found = end_of(start_worker(addresses, 0, "main.py", *line.split()))
-    said = f"Waited 0.5 s for {addresses[1]}; start all workers within that time, and "
+    monkeypatch.setenv("TF_CONFIG", json.dumps(config(addresses, 0)))
+    found = command(f"{BLOBS} {MULTI_WORKER} --wait 0.01")
+    said = f"Waited 0.01 s for {addresses[1]}; start all workers within that time, and "
     assert found == (1, "", f"{said}with the same list of addresses.\n")
 
 

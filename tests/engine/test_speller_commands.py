@@ -1,10 +1,12 @@
 """The commands of the spellers as they are promised: results, complaints, exit statuses."""
 
 import contextlib
+import functools
 import json
 import math
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -16,7 +18,7 @@ import pytest
 from engine.data.pronunciations import Part, part_of
 from engine.seq2seq import checkpoints, library, training
 from engine.seq2seq.recipes import CHECKPOINT, RECIPES
-from tests.engine.seq2seq.tiny import EIGHT, recipe, speller
+from tests.engine.seq2seq.tiny import EIGHT, recipe, speller, traced_once
 
 ROOT = Path(__file__).parents[2]
 BRAZILIAN = "B R AH0 Z IH1 L Y AH0 N"
@@ -50,14 +52,23 @@ def file_of(tmp_path):
     return write
 
 
+@pytest.fixture(scope="module", autouse=True)
+def traced():
+    """Commands share the spellers that they load and train: their tracing takes seconds."""
+    with traced_once(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(library, "load", functools.cache(library.load))
+        yield
+
+
 @pytest.fixture
 def tiny_training(monkeypatch):
-    """`train plain` trains a tiny speller on eight words."""
+    """`train plain` trains a tiny speller on eight words, and measures it on two."""
     monkeypatch.setitem(RECIPES, "plain", recipe("plain"))
     monkeypatch.setattr(training, "training_entries", lambda: EIGHT)
-    monkeypatch.setattr(training, "N_SAMPLE", 20)
+    monkeypatch.setattr(training, "N_SAMPLE", 2)
 
 
+@pytest.mark.slow
 def test_spell_writes_the_best_words_with_their_probabilities(command):
     status, out, err = command(f"spell '{BRAZILIAN}'")
     rows = [line.split() for line in out.splitlines()]
@@ -82,6 +93,7 @@ def test_spell_json_is_as_promised(command):
     assert sums == pytest.approx([1] * (len(best) + 1), abs=1e-4)
 
 
+@pytest.mark.slow
 def test_the_plain_speller_has_one_column_for_the_whole_word(command):
     _, out, _ = command(f"spell '{BRAZILIAN}' --model plain --json")
     assert {tuple(row) for row in json.loads(out)["alignment"]} == {(1.0,)}
@@ -95,45 +107,40 @@ def test_any_dress_gives_the_same_answer(command):
     assert len(answers) == 1
 
 
+@pytest.mark.slow
 def test_a_word_given_is_compared(command):
     _, out, _ = command(f"spell 'brazilian {BRAZILIAN}'")
     assert out.splitlines()[-1] == "The word given is brazilian: right"
 
 
+@pytest.mark.slow
 def test_known_words_come_first_and_homophones_together(command):
-    _, out, _ = command("spell 'DH EH1 R' --known-words --json")
+    line = "spell 'DH EH1 R' --model attention --known-words"
+    _, out, _ = command(f"{line} --json")
     found = json.loads(out)
     assert found["spellings"][0]["letters"] == "there"
     assert found["spellings"][0]["frequency"] > 1e-3
     assert {"there", "their"} <= set(found["homophones"])
-    _, out, _ = command("spell 'DH EH1 R' --known-words")
+    _, out, _ = command(line)
     assert out.startswith("there ")
     assert out.splitlines()[-1].startswith("The dictionary has for these sounds: their, there")
 
 
+@pytest.mark.slow
 def test_a_beginning_can_be_forced(command):
     _, out, _ = command("spell 'K AE1 T' --begin ch --beam 3 --model attention")
     assert all(line.startswith("ch") for line in out.splitlines())
 
 
+@pytest.mark.slow
 def test_lines_of_a_file(command, file_of):
     path = file_of(f"# a comment\n;;; another\n\nbrazilian {BRAZILIAN}\nK AE1 T\n")
-    status, out, err = command(f"spell --input {path} --beam 1")
+    status, out, err = command(f"spell --input {path} --beam 1 --model attention")
     assert (status, err) == (0, "")
     assert out.splitlines() == [f"brazilian\t{BRAZILIAN}\tbrazilian", "K AE1 T\tcat"]
 
 
-def test_lines_of_stdin_as_json():
-    given = b"cat K AE1 T\n\xff\xfe\n" + BRAZILIAN.encode()
-    line = ["main.py", "spell", "--input", "-", "--model", "attention", "--beam", "2", "--json"]
-    done = subprocess.run([sys.executable, *line], cwd=ROOT, input=given, capture_output=True)
-    found = [json.loads(line) for line in done.stdout.splitlines()]
-    assert done.returncode == 2
-    assert done.stderr.startswith(b"line 2: ")
-    assert [each["word"] for each in found] == ["cat", None]
-    assert [len(each["phonemes"]) for each in found] == [3, 9]
-
-
+@pytest.mark.slow
 def test_lines_that_cannot_be_read_do_not_stop_the_rest(command, file_of):
     path = file_of(b"K AE1 T\nH AE T\n\xff\xfe\nK AE1 T\n")
     status, out, err = command(f"spell --input {path} --beam 1 --model attention")
@@ -144,40 +151,45 @@ def test_lines_that_cannot_be_read_do_not_stop_the_rest(command, file_of):
     assert "2 of 4 lines could not be read and were left out; the others are spelled." in err
 
 
-def test_a_hundred_thousand_lines(command, file_of, tmp_path):
+@pytest.mark.slow
+def test_so_many_lines_that_they_are_read_in_parts(command, file_of, tmp_path):
     tiny = tmp_path / "tiny.npz"
     weights = speller("attention").named_weights()
     arrays = {name: weight.numpy() for name, weight in weights.items()}
     checkpoints.save(tiny, arrays, {"recipe": asdict(recipe("attention"))})
     good = [f"{entry.word} {' '.join(entry.phonemes)}" for entry in EIGHT]
-    path = file_of("\n".join([*good, "no phoneme", "", "# nothing"] * 9_091))
+    path = file_of("\n".join([*good, "no phoneme", "", "# nothing"] * 1_200))
     status, out, err = command(f"spell --input {path} --beam 1 --model {tiny}")
     lines = out.splitlines()
-    assert (status, len(lines)) == (2, 8 * 9_091)
+    assert (status, len(lines)) == (2, 8 * 1_200)
     assert lines[:8] == lines[-8:]
     assert [line.split("\t")[0] for line in lines[:8]] == [entry.word for entry in EIGHT]
     assert err.count("\n") == 11  # ten complaints, and the sentence that counts them
-    assert err.splitlines()[-1].startswith("9,091 of 81,819 lines could not be read")
+    assert err.splitlines()[-1].startswith("1,200 of 10,800 lines could not be read")
 
 
-def test_results_go_to_stdout_where_stderr_is_a_terminal(tmp_path, file_of):
+@pytest.mark.slow
+def test_lines_of_stdin_as_json_where_stderr_is_a_terminal(tmp_path):
     """A progress line must not take the results with it, nor wrap them."""
     screen, terminal = pty.openpty()
-    result = tmp_path / "result.jsonl"
-    path = file_of(f"{BRAZILIAN}\n" * 3)
-    with result.open("w") as out:
-        line = f"main.py spell --input {path} --model plain --json".split()
+    given, result = tmp_path / "given.txt", tmp_path / "result.jsonl"
+    given.write_bytes(b"cat K AE1 T\n\xff\xfe\n" + BRAZILIAN.encode())
+    line = ["main.py", "spell", "--input", "-", "--model", "plain", "--beam", "2", "--json"]
+    with given.open() as lines, result.open("w") as out:
         process = subprocess.Popen(
-            [sys.executable, *line], cwd=ROOT, stdout=out, stderr=terminal, stdin=subprocess.DEVNULL
+            [sys.executable, *line], cwd=ROOT, stdin=lines, stdout=out, stderr=terminal
         )
     os.close(terminal)
+    shown = b""
     with contextlib.suppress(OSError):  # how Linux says that a terminal was closed
-        while os.read(screen, 4096):
-            pass
+        while more := os.read(screen, 4096):
+            shown += more
     os.close(screen)
-    assert process.wait() == 0
+    assert process.wait() == 2
+    assert b"line 2: " in re.sub(rb"\x1b\[[?0-9;]*[a-zA-Z]", b"", shown)  # without colours
     found = [json.loads(line) for line in result.read_text().splitlines()]
-    assert [each["phonemes"] for each in found] == [BRAZILIAN.split()] * 3
+    assert [each["word"] for each in found] == ["cat", None]
+    assert [each["phonemes"] for each in found] == [["K", "AE1", "T"], BRAZILIAN.split()]
 
 
 @pytest.mark.parametrize(
@@ -222,8 +234,9 @@ def test_an_empty_file(command, file_of):
     assert "has no pronunciation; write one a line." in err
 
 
+@pytest.mark.slow
 def test_evaluate_json_is_as_promised(command):
-    _, out, err = command("evaluate attention plain --words 120 --beam 5 --json")
+    _, out, err = command("evaluate attention plain --words 60 --beam 5 --json")
     found = [json.loads(line) for line in out.splitlines()]
     assert err == ""
     assert [each["model"] for each in found] == ["attention", "plain"]
@@ -233,14 +246,15 @@ def test_evaluate_json_is_as_promised(command):
     }
     for each in found:
         assert promised | {"stress"} == set(each)
-        assert (each["part"], each["beam"], each["n_words"]) == ("test", 5, 120)
-        assert sum(row["n_words"] for row in each["by_length"].values()) == 120
+        assert (each["part"], each["beam"], each["n_words"]) == ("test", 5, 60)
+        assert sum(row["n_words"] for row in each["by_length"].values()) == 60
         assert each["exact"] <= min(each["fair"], each["exact_at_5"])
-        mean = sum(r["n_words"] * r["exact"] for r in each["by_length"].values()) / 120
+        mean = sum(r["n_words"] * r["exact"] for r in each["by_length"].values()) / 60
         assert mean == pytest.approx(each["exact"], abs=1e-5)
     assert found[0]["exact"] > found[1]["exact"]
 
 
+@pytest.mark.slow
 def test_evaluate_prints_figures_and_twenty_words(command):
     _, out, _ = command("evaluate attention --part valid --words 40 --without-stress")
     lines = out.splitlines()
@@ -254,6 +268,7 @@ def test_evaluate_prints_figures_and_twenty_words(command):
         assert not any(digit in phonemes for digit in "012")
 
 
+@pytest.mark.slow
 def test_train_to_the_end(command, tiny_training, tmp_path):
     folder = tmp_path / "a" / "b"
     status, out, _ = command(f"train plain --out {folder} --epochs 2 --json")
@@ -268,8 +283,9 @@ def test_train_to_the_end(command, tiny_training, tmp_path):
     assert json.loads(out)["model"] == str(folder / "plain.npz")
 
 
+@pytest.mark.slow
 def test_a_training_is_not_written_over(command, tiny_training, tmp_path):
-    line = f"train plain --out {tmp_path}"
+    line = f"train plain --out {tmp_path} --epochs 2"
     assert command(line)[0] == 0
     status, _, err = command(line)
     assert status == 2
@@ -284,6 +300,7 @@ def test_a_training_is_not_written_over(command, tiny_training, tmp_path):
     assert "is of another training" in err
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_what_was_learned(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-c", TRAIN_FOR_LONG, str(tmp_path)],

@@ -1,35 +1,17 @@
 """`cluster` on a file that is larger than is copied into memory, and `--algorithm mini-batch`."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from engine.data import mapped
-
-ROOT = Path(__file__).parents[2]
-BLOBS = "blobs:clusters=4,per_cluster=50,seed=1"
-# Says when it is at a stage whose chunks are so many that it would take minutes.
-WORK_FOR_LONG = """
-import sys
-from engine.__main__ import main
 from engine.commands import streamed
 from engine.data import mapped
-mapped.MOST_BYTES, finished, calls = 0, streamed.finished, []
-def say_and_finish(slices, progress):
-    calls.append(slices)
-    if len(calls) == int(sys.argv[1]):
-        mapped.CHUNK_VALUES = 1
-        print("working", flush=True)
-    return finished(slices, progress)
-streamed.finished = say_and_finish
-sys.exit(main(["cluster", sys.argv[2], "-k", "50"]))
-"""
+
+pytestmark = pytest.mark.slow
+
+BLOBS = "blobs:clusters=4,per_cluster=50,seed=1"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -161,19 +143,25 @@ def test_what_is_wrong_with_a_large_file_is_said_in_one_line(command, tmp_path):
     assert 'has no column "4"' in err
 
 
-@pytest.mark.parametrize("stage", ["load", "seed", "fit"])
-def test_ctrl_c_ends_it_at_any_chunk(tmp_path, stage):
-    np.save(tmp_path / "points.npy", points(20_000))
-    number = str(1 + ["load", "seed", "fit"].index(stage))
-    process = subprocess.Popen(
-        [sys.executable, "-c", WORK_FOR_LONG, number, str(tmp_path / "points.npy")],
-        cwd=ROOT,
-        env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout.readline() == "working\n"
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
-    assert (process.returncode, out, err) == (130, "", "Interrupted.\n")
+@pytest.mark.parametrize("number", [1, 2, 3], ids=["load", "seed", "fit"])
+@pytest.mark.parametrize("chunk", [1, 8])
+def test_ctrl_c_ends_it_at_any_chunk(command, monkeypatch, tmp_path, number, chunk):
+    """500 points are eight chunks; the signal comes at a certain one, in one of three stages."""
+    np.save(tmp_path / "points.npy", points())
+    finished, stages, told = streamed.finished, [], []
+
+    def finish(slices, progress):
+        stages.append(slices)
+
+        def tell(reached):
+            progress(reached)
+            told.append(len(stages))
+            if told.count(number) == chunk:
+                signal.raise_signal(signal.SIGINT)
+
+        return finished(slices, tell)
+
+    monkeypatch.setattr(streamed, "finished", finish)
+    assert command(f"cluster {tmp_path / 'points.npy'} -k 5") == (130, "", "Interrupted.\n")
+    assert len(stages) == number
+    assert told.count(number) == chunk

@@ -2,15 +2,16 @@
 
 import json
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 
 from engine import meeting, workers
 from engine.errors import ParameterError, WorkerError
 from engine.workers import Workers
-
-LONG = 30
+from tests.waiting import seconds_left, until
 
 
 def free_address():
@@ -84,64 +85,104 @@ def test_workers_that_do_not_listen_are_silent():
         assert Workers((own, listening, missing), 0).silent() == [missing]
 
 
+@pytest.fixture
+def visits(monkeypatch):
+    """What the chief finds: which worker says hello, -1 for a stranger, and whether it has left."""
+    found = []
+
+    def told(function):
+        def tell(given):
+            found.append(function(given))
+            return found[-1]
+
+        return tell
+
+    monkeypatch.setattr(meeting, "_index_of", told(meeting._index_of))
+    monkeypatch.setattr(meeting, "_has_left", told(meeting._has_left))
+    return found
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The clock of the meetings, which goes on by hand."""
+    clock = SimpleNamespace(now=0.0, sleep=time.sleep)
+    clock.monotonic = lambda: clock.now
+    monkeypatch.setattr(meeting, "time", clock)
+    return clock
+
+
+def visit(address, said):
+    """Say something to a chief, once it listens, and leave."""
+    visitors = []
+
+    def connect():
+        try:
+            visitors.append(socket.create_connection(workers.split(address)))
+        except OSError:
+            return False
+        return True
+
+    until(connect)
+    with visitors[0] as visitor:
+        visitor.sendall(said)
+        visitor.shutdown(socket.SHUT_WR)
+
+
 def test_all_go_on_when_the_last_has_come():
     addresses = tuple(free_address() for _ in range(3))
     with ThreadPoolExecutor(3) as pool:
-        meetings = [pool.submit(meeting.meet, Workers(addresses, i), LONG) for i in (2, 0, 1)]
+        meetings = [
+            pool.submit(meeting.meet, Workers(addresses, i), seconds_left()) for i in (2, 0, 1)
+        ]
         assert [each.result() for each in meetings] == [None] * 3
 
 
 def test_one_worker_need_not_wait():
-    meeting.meet(Workers((free_address(),), 0), LONG)
+    meeting.meet(Workers((free_address(),), 0), seconds_left())
 
 
-def test_the_chief_names_who_did_not_come():
+def test_the_chief_names_who_did_not_come(visits, clock):
     addresses = tuple(free_address() for _ in range(3))
-    with ThreadPoolExecutor(1) as pool:
-        other = pool.submit(meeting.meet, Workers(addresses, 1), 1)
-        with pytest.raises(WorkerError, match=f"Waited 0.5 s for {addresses[2]}; start"):
-            meeting.meet(Workers(addresses, 0), 0.5)
-        with pytest.raises(WorkerError, match=f"Waited 1 s for {addresses[0]}; start"):
+    with ThreadPoolExecutor(2) as pool:
+        chief = pool.submit(meeting.meet, Workers(addresses, 0), 60)
+        other = pool.submit(meeting.meet, Workers(addresses, 1), 61)
+        until(lambda: 1 in visits)
+        clock.now = 61
+        visit(addresses[0], b"")  # so that the chief looks at the clock
+        with pytest.raises(WorkerError, match=f"Waited 60 s for {addresses[2]}; start"):
+            chief.result()
+        with pytest.raises(WorkerError, match=f"Waited 61 s for {addresses[0]}; start"):
             other.result()
 
 
-def test_a_worker_that_was_started_again_is_let_in():
+def test_a_worker_that_was_started_again_is_let_in(visits):
     addresses = tuple(free_address() for _ in range(3))
     with ThreadPoolExecutor(3) as pool:
-        chief = pool.submit(meeting.meet, Workers(addresses, 0), LONG)
+        chief = pool.submit(meeting.meet, Workers(addresses, 0), seconds_left())
         for _ in range(2):  # comes, and is killed
-            with pytest.raises(WorkerError):
-                meeting.meet(Workers(addresses, 1), 0.3)
-        other = pool.submit(meeting.meet, Workers(addresses, 2), LONG)
-        with pytest.raises(TimeoutError):
-            chief.result(0.5)
-        meeting.meet(Workers(addresses, 1), LONG)
+            visit(addresses[0], b"barycenter worker 1\n")
+        other = pool.submit(meeting.meet, Workers(addresses, 2), seconds_left())
+        until(lambda: visits[-3:] == [2, True, False])  # worker 1 has left, and worker 2 is there
+        assert not chief.done()
+        meeting.meet(Workers(addresses, 1), seconds_left())
         assert chief.result() is other.result() is None
 
 
 def test_others_name_the_chief_that_did_not_come():
     addresses = (free_address(), free_address())
-    with pytest.raises(WorkerError, match=f"Waited 0.2 s for {addresses[0]}; start"):
-        meeting.meet(Workers(addresses, 1), 0.2)
+    with pytest.raises(WorkerError, match=f"Waited 0.01 s for {addresses[0]}; start"):
+        meeting.meet(Workers(addresses, 1), 0.01)
 
 
 @pytest.mark.parametrize(
     "said", [b"", b"GET / HTTP/1.1\r\n\r\n", b"barycenter worker 7\n", b"x" * 1000]
 )
-def test_a_stranger_is_nobody(said):
+def test_a_stranger_is_nobody(visits, said):
+    """A chief that took it for worker 1 would be gone when that comes."""
     addresses = (free_address(), free_address())
-    host, port = workers.split(addresses[0])
-    with ThreadPoolExecutor(2) as pool:
-        chief = pool.submit(meeting.meet, Workers(addresses, 0), LONG)
-        stranger = None
-        while stranger is None:
-            try:
-                stranger = socket.create_connection((host, port))
-            except OSError:
-                continue
-        with stranger:
-            stranger.sendall(said)
-            stranger.shutdown(socket.SHUT_WR)
-        assert not chief.done()
-        meeting.meet(Workers(addresses, 1), LONG)
+    with ThreadPoolExecutor(1) as pool:
+        chief = pool.submit(meeting.meet, Workers(addresses, 0), seconds_left())
+        visit(addresses[0], said)
+        until(lambda: visits)
+        meeting.meet(Workers(addresses, 1), seconds_left())
         chief.result()

@@ -21,17 +21,24 @@ def blobs(n_clusters, per_cluster, n_dims, seed=0):
 
 @st.composite
 def grids(draw):
-    """Few points on a coarse grid, so with ties and duplicates, and some of them as centroids."""
-    shape = draw(st.tuples(st.integers(1, 30), st.integers(1, 3)))
+    """Few points on a coarse grid, so with ties and duplicates, and some of them as centroids.
+
+    Of up to 8 centroids, and of 9, which begin another block: these are few programs to compile.
+    """
+    shape = draw(st.tuples(st.integers(1, 30), st.sampled_from([1, 2])))
     points = draw(arrays(np.float32, shape, elements=st.integers(-40, 40).map(lambda x: x / 4)))
-    chosen = draw(st.lists(st.integers(0, len(points) - 1), min_size=1, max_size=len(points)))
+    most = min(9, len(points))
+    chosen = draw(st.lists(st.integers(0, len(points) - 1), min_size=1, max_size=most))
     return points, points[chosen]
 
 
 @st.composite
 def scattered(draw):
-    """Points and centroids in general position: no ties on the whole way, in float64."""
-    n_points, n_dims = draw(st.integers(5, 60)), draw(st.integers(1, 4))
+    """Points and centroids in general position: no ties on the whole way, in float64.
+
+    Products are written out in few dimensions, and are those of matrices in 9.
+    """
+    n_points, n_dims = draw(st.integers(5, 60)), draw(st.sampled_from([1, 2, 9]))
     n_clusters, seed = draw(st.integers(1, 5)), draw(st.integers(0, 2**31))
     points = normal(n_points, n_dims, seed)
     return points, points[:n_clusters]

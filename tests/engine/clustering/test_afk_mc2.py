@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from made_points import blobs, normal, squared_distances
 
 from engine.clustering.afk_mc2 import chosen_points, proposal, squared_to_nearest
 from engine.clustering.options import Seeding
 from engine.clustering.seeding import seed_centroids
+from tests.engine.clustering.made_points import blobs, normal, squared_distances
 
 LINE = np.array([[0], [1], [2], [3]], np.float32)
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from made_points import normal
 
 from engine.clustering.broadcast_slip import RIGHT, WRONG, compare
 from engine.clustering.operations import run
 from engine.clustering.seeding import seed_centroids
 from engine.errors import CapacityError, DataError, ParameterError
+from tests.engine.clustering.made_points import normal
 
 
 def last(points, seed=0):

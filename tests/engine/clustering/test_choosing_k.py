@@ -4,7 +4,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from made_points import blobs, normal
 from sklearn.metrics import silhouette_score
 
 from engine.clustering import choosing_k
@@ -13,6 +12,7 @@ from engine.clustering.choosing_k import choose_k
 from engine.clustering.kmeans import cluster
 from engine.clustering.options import KMeansOptions, Seeding
 from engine.errors import DataError, ParameterError
+from tests.engine.clustering.made_points import blobs, normal
 
 POINTS = blobs(4, 30, 2)
 QUICK = {"n_starts": 3, "n_references": 4}
@@ -33,6 +33,7 @@ def measured():
     return last(POINTS, options())
 
 
+@pytest.mark.slow
 def test_clear_blobs_are_counted_by_every_method(measured):
     # The elbow lies where the line between the ends says, whatever the blobs are.
     assert [measured.choice(method).k for method in list(Method)[1:]] == [4, 4, 4]
@@ -143,6 +144,7 @@ def test_there_are_no_more_clusters_than_points_or_places():
         last(np.repeat(normal(2, 2), 5, axis=0), options())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_dims", [1, 60])
 def test_any_number_of_dimensions(n_dims):
     frame = last(blobs(3, 20, n_dims), options(2, 4))

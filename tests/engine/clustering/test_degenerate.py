@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from made_points import normal
 
 from engine.clustering.kmeans import cluster, fit, lloyd
 from engine.clustering.options import Formulation, KMeansOptions
 from engine.errors import DataError, ParameterError
 from engine.frames import EmptyPolicy, Stop
+from tests.engine.clustering.made_points import normal
 
 POINTS = normal(10, 2)
 FAR_AWAY = np.float32([[90, 90], [95, 95]])
@@ -114,6 +114,7 @@ def test_an_empty_centroid_jumps_to_the_farthest_point(formulation):
     assert frames[-1].empty == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_clusters", [256, 257])
 def test_labels_hold_every_centroid(n_clusters):
     points = np.arange(300, dtype=np.float32)[:, np.newaxis]

@@ -1,7 +1,6 @@
 """k-means over shards gives the frame of one device, but for the rounding of sums."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,45 +8,57 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tensorflow as tf
-from made_points import blobs, normal
 
 from engine import strategies
 from engine.clustering import distributed, kmeans
 from engine.errors import DataError, ParameterError
 from engine.frames import EmptyPolicy, Stop
+from tests.engine.clustering.made_points import blobs, normal
+from tests.waiting import seconds_left
 
 ROOT = Path(__file__).parents[3]
 FAR = np.float32(1e4)
 # The second, third and fifth have no points at first.
 STARTS = np.float32([[0, 0, 0], [900, 0, 0], [0, 900, 0], [1, 1, 1], [0, 0, -900]])
 
-# TensorFlow's devices cannot be changed once it runs, so they get a process of their own.
+# TensorFlow's devices cannot be changed once it runs, so they get a process of their own. A command
+# line comes first, if there is one.
 ON_LOGICAL_DEVICES = """
-import json, sys
+import contextlib, functools, io, json, sys
 from engine import strategies
-strategy = strategies.mirrored(int(sys.argv[1]))
-from test_distributed import CASES, is_that_of_one_device
+from engine.__main__ import main
+strategies.mirrored = functools.cache(strategies.mirrored)  # TensorFlow bears with one only
+n_replicas, line = int(sys.argv[1]), sys.argv[2]
+said = io.StringIO()
+if line:
+    with contextlib.redirect_stdout(said):
+        assert main(line.split()) == 0
+strategy = strategies.mirrored(n_replicas)
+from tests.engine.clustering.test_distributed import CASES, is_that_of_one_device
 found = {name: is_that_of_one_device(strategy, name) for name in CASES}
-print(json.dumps([strategy.num_replicas_in_sync, found]))
+print(json.dumps([said.getvalue(), strategy.num_replicas_in_sync, found]))
 """
 
 
 def cases():
-    """Points, first centroids and options of each case by its name."""
-    clusters, cloud = blobs(5, 41, 3), normal(2001, 2)
+    """Points, first centroids and options of each case by its name.
+
+    Most are of one shape: for another one TensorFlow traces and compiles anew, on each replica.
+    """
+    clusters, cloud = blobs(5, 401, 3), normal(2005, 3)
     keep, farthest = ({"empty": policy} for policy in EmptyPolicy)
     return {
-        "one point, so replicas without any": (normal(1, 2), normal(1, 2), {}),
-        "two points": (normal(2, 2), normal(2, 2), {}),
-        "a number of points that cannot be divided": (cloud, cloud[:7], {}),
-        "a tolerance": (cloud, cloud[:7], {"tol": 0.01}),
-        "a limit": (cloud, cloud[:7], {"max_iter": 3}),
-        "no iteration": (cloud, cloud[:7], {"max_iter": 0}),
+        "one point, so replicas without any": (normal(1, 3), normal(1, 3), {}),
+        "two points": (normal(2, 3), normal(2, 3), {}),
+        "a number of points that cannot be divided": (cloud, cloud[:5], {}),
+        "a tolerance": (cloud, cloud[:5], {"tol": 0.01}),
+        "a limit": (cloud, cloud[:5], {"max_iter": 3}),
+        "no iteration": (cloud, cloud[:5], {"max_iter": 0}),
         "far from the origin": (clusters + FAR, clusters[:5] + FAR, {}),
         "empty clusters that stay": (clusters, STARTS, keep),
         "empty clusters that jump": (clusters, STARTS, farthest),
         "more empty clusters than a replica has points": (clusters[:6], STARTS, farthest),
-        "nothing to gain from a jump": (np.ones((3, 3), np.float32), STARTS[:2], farthest),
+        "nothing to gain from a jump": (np.ones((6, 3), np.float32), STARTS, farthest),
         "one cluster": (cloud, cloud[:1], {}),
     }
 
@@ -73,15 +84,21 @@ def is_that_of_one_device(strategy, name):
     )
 
 
-def on_logical_devices(n_replicas):
+def on_logical_devices(n_replicas, line=""):
+    """In a process of its own, each case on so many devices, after a command line if any.
+
+    Returns:
+        What the command line wrote, how many replicas there were, and whether each case was alike.
+    """
     done = subprocess.run(
-        [sys.executable, "-c", ON_LOGICAL_DEVICES, str(n_replicas)],
+        [sys.executable, "-c", ON_LOGICAL_DEVICES, str(n_replicas), line],
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{Path(__file__).parent}"},
         capture_output=True,
         text=True,
+        timeout=seconds_left(),
     )
-    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert done.returncode == 0
     return json.loads(done.stdout)
 
 
@@ -91,11 +108,13 @@ def alone():
     return strategies.mirrored()
 
 
-@pytest.mark.parametrize("n_replicas", [2, 3])
-def test_the_frame_is_that_of_one_device(n_replicas):
-    assert on_logical_devices(n_replicas) == [n_replicas, dict.fromkeys(CASES, True)]
+@pytest.mark.distributed
+def test_on_three_devices_the_frame_is_that_of_one():
+    """`test_distribute_command.py` has two."""
+    assert on_logical_devices(3) == ["", 3, dict.fromkeys(CASES, True)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_one_replica_is_one_device(alone, name):
     assert is_that_of_one_device(alone, name)
@@ -109,6 +128,7 @@ def test_two_pairs_are_two_clusters(alone):
     assert (found.iterations, found.stop) == (2, Stop.LABELS)
 
 
+@pytest.mark.slow
 def test_each_iteration_is_told(alone):
     points, told = normal(200, 2), []
     found = distributed.fit(alone, points, points[:5], progress=told.append)

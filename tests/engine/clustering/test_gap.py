@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from made_points import normal
 
 from engine.clustering.gap import MAX_ALIGNED, Box, gaps
+from tests.engine.clustering.made_points import normal
 
 
 def test_two_references_by_hand():

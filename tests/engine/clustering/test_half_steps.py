@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import tensorflow as tf
-from made_points import means, normal, squared_distances
 
 from engine.clustering import half_steps
+from tests.engine.clustering.made_points import means, normal, squared_distances
 
 # Two pairs on a line.
 LINE = np.array([[0], [2], [10], [14]], np.float32)
@@ -83,6 +83,7 @@ def test_means_do_not_depend_on_the_tiles(monkeypatch, n_points):
     )
 
 
+@pytest.mark.slow
 def test_many_points_fill_several_tiles():
     points, centroids = normal(100_001, 2), normal(100, 2, seed=1)
     assert len(points) % half_steps._TILE_ROWS

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_points import normal
 
 from engine import device
 from engine.backend import as_it_lies, tf
 from engine.clustering import layout
 from engine.clustering.layout import Shape
+from tests.engine.clustering.made_points import normal
 
 sizes = st.integers(1, 5_000_000)
 

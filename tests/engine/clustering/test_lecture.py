@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 from hypothesis import assume, given
-from made_points import has_ties, normal, scattered
 
 from engine.clustering import kmeans, lecture
 from engine.clustering.kmeans import fit, lloyd
 from engine.clustering.options import Formulation
 from engine.errors import CapacityError
+from tests.engine.clustering.made_points import has_ties, normal, scattered
 
 LINE = np.float32([[0], [2], [10], [14]])
 
@@ -62,6 +62,11 @@ def test_the_limit_itself_fits():
         lecture.check_capacity(2**10, 2**17 + 1, 2)
 
 
-def test_only_the_lecture_has_a_limit():
-    points = np.zeros((300_000, 3), np.float32)
-    assert kmeans.fit(points, points[:300], max_iter=0).sizes[0] == len(points)
+def test_only_the_lecture_has_a_limit(monkeypatch):
+    monkeypatch.setattr(lecture, "MAX_BYTES", 1000)
+    points = np.zeros((100, 3), np.float32)
+    with pytest.raises(CapacityError):
+        kmeans.fit(points, points[:5], max_iter=0, formulation=Formulation.LECTURE)
+    for formulation in (Formulation.TILED, Formulation.FUSED):
+        frame = kmeans.fit(points, points[:5], max_iter=0, formulation=formulation)
+        assert frame.sizes[0] == len(points)

@@ -6,11 +6,19 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from made_points import blobs, content, grids, has_ties, normal, reference, scattered
 
 from engine.clustering.kmeans import cluster, fit, lloyd
 from engine.clustering.options import Formulation, KMeansOptions, Seeding
 from engine.frames import EmptyPolicy, Phase, Stop
+from tests.engine.clustering.made_points import (
+    blobs,
+    content,
+    grids,
+    has_ties,
+    normal,
+    reference,
+    scattered,
+)
 
 every_policy = pytest.mark.parametrize("policy", EmptyPolicy)
 
@@ -72,6 +80,7 @@ def test_fit_is_the_last_frame_bit_for_bit(policy, tol, max_iter, formulation):
     assert content(fit(points, start, **options)) == content(last(lloyd(points, start, **options)))
 
 
+@pytest.mark.slow
 @every_policy
 @given(grids())
 def test_fit_is_the_last_frame_where_there_are_ties(policy, grid):

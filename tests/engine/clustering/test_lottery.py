@@ -1,12 +1,12 @@
 """The start lottery: its runs are those of k-means, and can be made again."""
 
 import pytest
-from made_points import blobs, normal
 
 from engine.clustering.kmeans import cluster
 from engine.clustering.lottery import lottery
 from engine.clustering.options import KMeansOptions, Seeding
 from engine.errors import ParameterError
+from tests.engine.clustering.made_points import blobs, normal
 
 POINTS = blobs(5, 20, 2)
 OPTIONS = KMeansOptions(n_clusters=5, seed=7)

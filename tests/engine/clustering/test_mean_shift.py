@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from made_points import blobs, normal
 from sklearn.cluster import MeanShift
 from sklearn.metrics import adjusted_rand_score
 
@@ -12,9 +11,13 @@ from engine.clustering.mean_shift import fit, mean_shift
 from engine.clustering.mean_shift_options import Form, MeanShiftOptions, Rule, Seeds
 from engine.errors import CapacityError, DataError, ParameterError
 from engine.frames import Kernel, Phase, Stop
+from tests.engine.clustering.made_points import blobs, normal
 
 # No two clusters are nearer to one another than 16 deviations.
 SPREAD = blobs(5, 60, 2, seed=16)
+# What float32 rounds a number of 1 by, at most: a sum of n terms is off by n of it, whatever order
+# they are added in.
+ROUNDING = 2.0**-24
 FLAT, GAUSSIAN = Kernel.FLAT, Kernel.GAUSSIAN
 
 
@@ -50,20 +53,25 @@ class TestShift:
         np.testing.assert_allclose(first.positions[:, 0], [moved, 2 - moved], rtol=1e-5)
 
     @pytest.mark.parametrize("kernel", Kernel)
-    @pytest.mark.parametrize("n_dims", [1, 2, 12])
+    @pytest.mark.parametrize("n_dims", [2, 12])
     def test_one_shift_is_that_of_the_formula(self, kernel, n_dims):
-        points = normal(200, n_dims)
+        """One dimension is worked out by hand above."""
+        points = normal(len(SPREAD), n_dims)
         _, first, *_ = mean_shift(points, options(1.5, kernel=kernel))
         expected, _ = shifted(points, points.astype(np.float64), kernel, 1.5)
-        np.testing.assert_allclose(first.positions, expected, atol=2e-5)
+        most = len(points) * np.abs(points).max() * ROUNDING  # 8e-5
+        np.testing.assert_allclose(first.positions, expected, rtol=0, atol=most)
 
+    @pytest.mark.slow
     def test_chunks_out_of_reach_are_left_out_and_nothing_else(self, monkeypatch):
         monkeypatch.setattr(climbing, "_MAX_CHUNK", {FLAT: 64, GAUSSIAN: 64})
         points = (normal(300, 2) * (30, 1)).astype(np.float32)
         for kernel in Kernel:
             _, first, *_ = mean_shift(points, options(1.0, kernel=kernel))
             expected, _ = shifted(points, points.astype(np.float64), kernel, 1.0)
-            np.testing.assert_allclose(first.positions, expected, atol=1e-4)
+            # Some 60 points are in reach of one, and up to 100 away from zero: 4e-4.
+            most = 60 * np.abs(points).max() * ROUNDING
+            np.testing.assert_allclose(first.positions, expected, rtol=0, atol=most)
 
     def test_blurring_averages_the_data_where_they_have_come_to(self):
         frames = list(mean_shift(SPREAD, options(form=Form.BLURRING)))
@@ -78,7 +86,9 @@ class TestShift:
         monkeypatch.setattr(climbing, "_SLICE_WEIGHTS", 1)
         parts = list(mean_shift(SPREAD, options()))
         assert [frame.waiting for frame in parts[1:6]] == [236, 172, 108, 44, 0]
-        np.testing.assert_allclose(parts[5].positions, whole[1].positions, atol=1e-5)
+        # Means of the 60 points of a cluster, summed in one order and in another: 2e-4.
+        most = 2 * 60 * np.abs(SPREAD).max() * ROUNDING
+        np.testing.assert_allclose(parts[5].positions, whole[1].positions, rtol=0, atol=most)
         np.testing.assert_array_equal(parts[-1].labels, whole[-1].labels)
         assert parts[-1].iteration == whole[-1].iteration
 
@@ -128,6 +138,7 @@ class TestRun:
         assert adjusted_rand_score(near.labels, far.labels) == 1
 
 
+@pytest.mark.slow
 class TestBesideScikitLearn:
     @pytest.mark.parametrize("bandwidth", [3.0, 6.0, 15.0])
     def test_every_point_climbs_to_the_same_modes(self, bandwidth):
@@ -149,12 +160,11 @@ class TestBesideScikitLearn:
 
     @pytest.mark.parametrize("form", Form)
     @pytest.mark.parametrize("kernel", Kernel)
-    def test_many_points_by_cells_agree_with_the_exact_form(self, monkeypatch, kernel, form):
-        points = blobs(5, 300, 2, seed=4)
-        exact = fit(points, options(kernel=kernel, form=form))
-        monkeypatch.setattr(module, "MAX_EXACT", 1000)
-        by_cells = fit(points, options(kernel=kernel, form=form))
-        assert len(by_cells.positions) < len(points)
+    def test_points_by_cells_agree_with_the_exact_form(self, monkeypatch, kernel, form):
+        exact = fit(SPREAD, options(6.0, kernel=kernel, form=form))
+        monkeypatch.setattr(module, "MAX_EXACT", 100)
+        by_cells = fit(SPREAD, options(6.0, kernel=kernel, form=form))
+        assert len(by_cells.positions) < len(SPREAD) / 2
         assert len(by_cells.centroids) == len(exact.centroids)
         assert adjusted_rand_score(exact.labels, by_cells.labels) > 0.99
 
@@ -163,20 +173,21 @@ class TestDegenerate:
     @pytest.mark.parametrize("kernel", Kernel)
     @pytest.mark.parametrize("bandwidth", [2.0, *Rule])
     def test_one_point_is_a_mode(self, kernel, bandwidth):
-        found = fit(np.array([[3.0, 4.0]], np.float32), options(bandwidth, kernel=kernel))
+        found = fit(np.array([[3.0]], np.float32), options(bandwidth, kernel=kernel))
         assert (found.sizes.tolist(), found.labels.tolist()) == ([1], [0])
-        np.testing.assert_allclose(found.centroids, [[3, 4]])
+        np.testing.assert_allclose(found.centroids, [[3]])
 
     @pytest.mark.parametrize("seeds", Seeds)
     @pytest.mark.parametrize("bandwidth", [2.0, *Rule])
     def test_equal_points_are_one_cluster(self, seeds, bandwidth):
-        found = fit(np.full((50, 3), 7, np.float32), options(bandwidth, seeds=seeds))
-        assert found.sizes.tolist() == [50]
-        np.testing.assert_allclose(found.centroids, [[7, 7, 7]])
+        points = np.full_like(SPREAD, 7)
+        found = fit(points, options(bandwidth, seeds=seeds))
+        assert found.sizes.tolist() == [len(points)]
+        np.testing.assert_allclose(found.centroids, [[7, 7]])
 
     def test_a_bandwidth_that_covers_nothing_else_leaves_every_point_alone(self):
-        points = np.arange(30, dtype=np.float32)[:, np.newaxis]
-        assert fit(points, options(0.1, kernel=FLAT)).sizes.tolist() == [1] * 30
+        points = np.arange(100, dtype=np.float32)[:, np.newaxis]
+        assert fit(points, options(0.1, kernel=FLAT)).sizes.tolist() == [1] * 100
 
     def test_more_modes_than_are_shown_one_by_one(self):
         points = np.arange(100, dtype=np.float32)[:, np.newaxis]

@@ -4,7 +4,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from made_points import blobs, content, normal, squared_distances
 from sklearn.cluster import MiniBatchKMeans
 
 from engine.clustering.kmeans import fit
@@ -17,8 +16,12 @@ from engine.data import mapped
 from engine.data.mapped import open_mapped
 from engine.errors import DataError, ParameterError
 from engine.frames import Stop
+from tests.engine.clustering.made_points import blobs, content, normal, squared_distances
+
+pytestmark = pytest.mark.slow
 
 POINTS = blobs(8, 300, 4) + 4 * normal(2400, 4, seed=1)
+# Batches are of 64 points where it does not matter: for another number TensorFlow traces anew.
 
 
 def run(points, start, **options):
@@ -40,7 +43,7 @@ def as_in_the_paper(points, centroids, n_batches, size, seed):
 
 
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("size", [1, 32])
+@pytest.mark.parametrize("size", [1, 64])
 def test_it_is_the_algorithm_of_the_paper(seed, size):
     start = POINTS[:8]
     frame = run(POINTS, start, batch_size=size, max_batches=25, seed=seed)
@@ -49,10 +52,10 @@ def test_it_is_the_algorithm_of_the_paper(seed, size):
 
 
 def test_one_centroid_is_the_mean_of_all_points_that_were_drawn():
-    points = normal(500, 3) + np.float32(1e4)
-    frame = run(points, points[:1], batch_size=40, max_batches=10, seed=5)
+    points = normal(500, 4) + np.float32(1e4)
+    frame = run(points, points[:1], batch_size=64, max_batches=10, seed=5)
     rng = np.random.default_rng([5, 1])
-    drawn = np.concatenate([rng.integers(500, size=40) for _ in range(10)])
+    drawn = np.concatenate([rng.integers(500, size=64) for _ in range(10)])
     np.testing.assert_allclose(frame.centroids[0], points[drawn].mean(0, dtype=float), rtol=1e-7)
 
 
@@ -119,7 +122,7 @@ def test_points_in_their_file_are_as_good(tmp_path, monkeypatch):
     np.save(tmp_path / "points.npy", POINTS)
     points = finished(open_mapped(str(tmp_path / "points.npy"))).points
     here, there = (
-        run(any_, POINTS[:8], batch_size=99, max_batches=40) for any_ in (POINTS, points)
+        run(any_, POINTS[:8], batch_size=64, max_batches=40) for any_ in (POINTS, points)
     )
     np.testing.assert_allclose(there.centroids, here.centroids, rtol=1e-5, atol=1e-5)
     assert (there.labels != here.labels).mean() < 0.01
@@ -127,7 +130,7 @@ def test_points_in_their_file_are_as_good(tmp_path, monkeypatch):
 
 
 def test_every_batch_and_every_chunk_is_told(monkeypatch):
-    monkeypatch.setattr(mapped, "CHUNK_VALUES", 4 * 1000)
+    monkeypatch.setattr(mapped, "CHUNK_VALUES", 4 * 800)
     told = list(fit_in_slices(POINTS, POINTS[:8], MiniBatchOptions(batch_size=64, max_batches=5)))
     batches = [at for at in told if isinstance(at, Seen)]
     assert [at.iteration for at in batches] == [1, 2, 3, 4, 5]

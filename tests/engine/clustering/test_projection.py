@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
+from engine.clustering import projection
 from engine.clustering.projection import is_exact, pca
 from engine.errors import DataError, ParameterError
 
@@ -65,7 +66,15 @@ def falling(n_points, n_dims, seed=0):
     return rng.normal(size=(n_points, 40)) * spreads @ ways + noise + 3
 
 
-@pytest.mark.parametrize(("n_points", "n_dims"), [(500, 2000), (2500, 400)])
+@pytest.fixture
+def small_bounds(monkeypatch):
+    """Tables are large, or of many chunks, with far fewer values than outside of tests."""
+    monkeypatch.setattr(projection, "_EXACT_WORK", 2**22)
+    monkeypatch.setattr(projection, "_CHUNK_VALUES", 2**16)
+
+
+@pytest.mark.usefixtures("small_bounds")
+@pytest.mark.parametrize(("n_points", "n_dims"), [(200, 600), (600, 200)])
 def test_a_large_table_is_decomposed_at_random_and_as_scikit_learn(n_points, n_dims):
     assert not is_exact((n_points, n_dims), 3)
     points = falling(n_points, n_dims)
@@ -77,8 +86,9 @@ def test_a_large_table_is_decomposed_at_random_and_as_scikit_learn(n_points, n_d
     np.testing.assert_allclose(found.projected, (points - found.mean) @ found.components.T)
 
 
+@pytest.mark.usefixtures("small_bounds")
 def test_many_points_with_few_columns_are_decomposed_as_scikit_learn():
-    points = (falling(300_000, 40) * 1e3).astype(np.float32)[:, :31]
+    points = (falling(20_000, 40) * 1e3).astype(np.float32)[:, :31]
     assert is_exact(points.shape, 31)
     found, other = pca(points, 31), PCA(31, svd_solver="full").fit(points.astype(np.float64))
     signs = np.sign((found.components * other.components_).sum(1))
@@ -89,23 +99,27 @@ def test_many_points_with_few_columns_are_decomposed_as_scikit_learn():
     np.testing.assert_allclose(found.projected, projected, rtol=1e-4, atol=1e-2)
 
 
+@pytest.mark.usefixtures("small_bounds")
 def test_many_equal_points_explain_nothing():
-    found = pca(np.full((5_000_000, 8), 4, np.float32), 2)
+    found = pca(np.full((100_000, 8), 4, np.float32), 2)
     assert found.projected.dtype == np.float32
     np.testing.assert_array_equal(found.explained, [0, 0])
-    np.testing.assert_array_equal(found.projected[::1000], np.zeros((5000, 2)))
+    np.testing.assert_array_equal(found.projected, np.zeros((100_000, 2)))
 
 
+@pytest.mark.usefixtures("small_bounds")
 def test_the_same_seed_draws_the_same_directions():
-    points = falling(500, 2000)
+    points = falling(200, 600)
+    assert not is_exact(points.shape, 2)
     first, again, other = (pca(points, 2, seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first.components, again.components)
     assert not np.array_equal(first.components, other.components)
     np.testing.assert_allclose(first.components, other.components, atol=1e-6)
 
 
+@pytest.mark.usefixtures("small_bounds")
 def test_a_large_table_of_equal_points_explains_nothing():
-    found = pca(np.full((700, 900), 4.0), 2)
+    found = pca(np.full((200, 600), 4.0), 2)
     assert np.isfinite(found.components).all()
     np.testing.assert_array_equal(found.explained, [0, 0])
-    np.testing.assert_array_equal(found.projected, np.zeros((700, 2)))
+    np.testing.assert_array_equal(found.projected, np.zeros((200, 2)))

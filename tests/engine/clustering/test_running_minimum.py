@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_points import grids, normal, squared_distances
 
 from engine.clustering import running_minimum, seeding
 from engine.clustering.options import Seeding
 from engine.clustering.running_minimum import FewPoints, RunningMinimum
 from engine.clustering.running_minimum import running_minimum as made
 from engine.clustering.seeding import next_point, seed_centroids, seeds, steps
+from tests.engine.clustering.made_points import grids, normal, squared_distances
 
 every_seeding = pytest.mark.parametrize("seeding", Seeding)
 # Around a tile, and around the dimensions that are written out.
@@ -72,6 +72,7 @@ def test_a_part_is_taken_as_the_whole_table_is():
     assert kinds == [FewPoints, RunningMinimum]
 
 
+@pytest.mark.slow
 @every_seeding
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_frames_and_full_speed_choose_the_same(seeding, shape):
@@ -105,6 +106,7 @@ def test_farthest_first_is_that_of_numpy(grid, seed):
     np.testing.assert_array_equal(found, expected)
 
 
+@pytest.mark.slow
 @every_seeding
 def test_every_point_can_be_a_centroid(seeding):
     """More than one call chooses, 64."""

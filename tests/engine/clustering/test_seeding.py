@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_points import content, grids, normal
 from sklearn.cluster import kmeans_plusplus
 
 from engine.clustering.options import Seeding
 from engine.clustering.seeding import seed_centroids, seeds
 from engine.errors import ParameterError
 from engine.frames import Phase
+from tests.engine.clustering.made_points import content, grids, normal
 
 LINE = np.array([[0], [1], [2], [3]], np.float32)
 # Three different places for six points.

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_points import blobs, grids, normal
 from sklearn.metrics import silhouette_score
 
 from engine.clustering import silhouette
 from engine.clustering.silhouette import mean_silhouettes
 from engine.clustering.slices import finished
+from tests.engine.clustering.made_points import blobs, grids, normal
 
 
 def measured(points, *labelings):

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from made_points import blobs, normal
 
 from engine.clustering import streamed_seeding, streaming
 from engine.clustering.kmeans import fit
@@ -14,6 +13,9 @@ from engine.data.mapped import open_mapped
 from engine.data.scaling import Scaling
 from engine.errors import DataError, ParameterError
 from engine.frames import EmptyPolicy, Stop
+from tests.engine.clustering.made_points import blobs, normal
+
+pytestmark = pytest.mark.slow
 
 OVERLAPPING = blobs(6, 40, 3) + 5 * normal(240, 3, seed=1)
 

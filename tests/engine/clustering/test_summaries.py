@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from made_points import normal, squared_distances
 
 from engine.clustering.summaries import summarize
+from tests.engine.clustering.made_points import normal, squared_distances
 
 # Two pairs on a line.
 LINE = np.array([[0], [2], [10], [14]], np.float32)
@@ -19,13 +19,15 @@ def test_a_summary_has_labels_sums_and_counts():
     assert counts == [2, 2, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n_dims", "n_clusters"), [(2, 5), (3, 40), (12, 20)])
 def test_parts_add_up(n_dims, n_clusters):
-    points, centroids = normal(1_700, n_dims), normal(n_clusters, n_dims, seed=1)
+    """Both parts are of one size, so that they are compiled once."""
+    points, centroids = normal(1_100, n_dims), normal(n_clusters, n_dims, seed=1)
     whole = [each.numpy() for each in summarize(points, centroids, False)]
     parts = [
         [each.numpy() for each in summarize(points[rows], centroids, False)]
-        for rows in (slice(600), slice(600, None))
+        for rows in (slice(550), slice(550, None))
     ]
     labels = np.concatenate([part[0] for part in parts])
     assert (labels == whole[0]).all()

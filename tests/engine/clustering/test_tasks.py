@@ -2,30 +2,32 @@
 
 import numpy as np
 import pytest
-from made_points import blobs, means, normal, squared_distances
 
 from engine.clustering import layout
 from engine.clustering.kmeans import fit, lloyd
 from engine.clustering.layout import Shape
 from engine.clustering.options import Formulation
 from engine.frames import EmptyPolicy
+from tests.engine.clustering.made_points import blobs, means, normal, squared_distances
 
-# Lanes, sums of own clusters, blocks of centroids, products; with one tile and with several.
-SHAPES = [(700, 2, 5), (700, 2, 40), (1_500, 8, 3), (700, 9, 5), (1_500, 20, 70), (30, 600, 4)]
+# Lanes, sums of own clusters, blocks of centroids, products; with one tile and with several. At
+# their edges too: a tile has 512 points, a block 8 centroids, and products begin at 9 dimensions.
+SHAPES = [(513, 2, 5), (512, 2, 41), (1_500, 8, 8), (513, 9, 9), (1_500, 20, 70), (30, 600, 4)]
+# One part is compiled as a whole, several each by itself: two or three, which may be unequal, and
+# of which there may be one without any tile.
+IN_PARTS = [
+    (*shape, n_parts)
+    for shape, several in zip(SHAPES, (3, 2, 3, 2, 3, 2), strict=True)
+    for n_parts in (1, several)
+]
 
-every_shape = pytest.mark.parametrize(("n_points", "n_dims", "n_clusters"), SHAPES)
 
-
-@pytest.fixture(params=[1, 2, 3])
-def n_parts(request, monkeypatch):
-    """So many parts, as on so many cores."""
+@pytest.mark.slow
+@pytest.mark.parametrize(("n_points", "n_dims", "n_clusters", "n_parts"), IN_PARTS)
+def test_a_pass_is_that_of_float64(monkeypatch, n_points, n_dims, n_clusters, n_parts):
+    """In so many parts, as on so many cores."""
     monkeypatch.setattr(layout, "_PART_WORK", 1)
-    monkeypatch.setattr(layout, "n_cores", lambda: request.param)
-    return request.param
-
-
-@every_shape
-def test_a_pass_is_that_of_float64(n_parts, n_points, n_dims, n_clusters):
+    monkeypatch.setattr(layout, "n_cores", lambda: n_parts)
     points = blobs(n_clusters, -(-n_points // n_clusters), n_dims)[:n_points]
     start = points[:n_clusters]
     assert Shape.of(n_points, n_dims, n_clusters).n_parts == n_parts
@@ -37,7 +39,8 @@ def test_a_pass_is_that_of_float64(n_parts, n_points, n_dims, n_clusters):
     assert again.inertia == pytest.approx(distances.sum(), rel=1e-4)
 
 
-@every_shape
+@pytest.mark.slow
+@pytest.mark.parametrize(("n_points", "n_dims", "n_clusters"), SHAPES)
 def test_it_ends_as_operation_by_operation(n_points, n_dims, n_clusters):
     points = blobs(n_clusters, -(-n_points // n_clusters), n_dims)[:n_points]
     start = points[:n_clusters] + 1
@@ -62,11 +65,12 @@ def test_a_run_that_goes_on_in_slices_is_the_same(monkeypatch):
     assert in_slices.changed == at_once.changed == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_dims", [2, 9])
-def test_ten_million_points_far_from_the_origin_have_their_mean(n_dims):
+def test_many_points_far_from_the_origin_have_their_mean(n_dims):
     """In float32 alone, running sums would be off by whole units here."""
     rng = np.random.default_rng(0)
-    n_points = 10_000_000 // n_dims
+    n_points = 2_000_000 // n_dims
     points = rng.standard_normal((n_points, n_dims), dtype=np.float32) + np.float32(1e4)
     _, moved, _ = lloyd(points, points[:1], max_iter=1)
     mean = points.mean(0, dtype=np.float64)

@@ -6,7 +6,6 @@ from itertools import islice
 import numpy as np
 import pytest
 from hypothesis import assume, given
-from made_points import has_ties, normal, scattered
 
 from engine.clustering import half_steps, lecture
 from engine.clustering import trace as tracing
@@ -17,6 +16,7 @@ from engine.clustering.trace import HALF_STEPS, code_of, trace
 from engine.clustering.traces import alike
 from engine.errors import CapacityError, DataError, ParameterError
 from engine.frames import EmptyPolicy, Phase
+from tests.engine.clustering.made_points import has_ties, normal, scattered
 
 # Two pairs on a line, and two centroids: the mean of all is 6.5.
 LINE = np.float32([[0], [2], [10], [14]])

@@ -42,6 +42,7 @@ def test_no_word_to_measure_on_is_trained_on():
     assert {part_of(word) for word in trained} == {Part.TRAIN}
 
 
+@pytest.mark.slow
 def test_training_takes_more_than_the_lectures_task():
     trained = training_entries()
     assert set(lecture_entries(Part.TRAIN)) < set(trained)

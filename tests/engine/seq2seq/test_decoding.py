@@ -1,5 +1,9 @@
-"""Search: beside trying every word, on a speller of three letters and by hand."""
+"""Search: beside trying every word, on a speller of three letters and by hand.
 
+Each width and each length is traced, which takes a second: tests share decoders, and ask for few.
+"""
+
+import functools
 import itertools
 
 import numpy as np
@@ -53,6 +57,16 @@ TEMPTING = {
 }
 
 
+@functools.cache
+def tempted(compiled=False):
+    return Decoder(Table(TEMPTING, 3), compiled=compiled)
+
+
+@functools.cache
+def decoder_of(kind):
+    return Decoder(speller(kind))
+
+
 def every_word(table, limit):
     """Each word of up to `limit` letters with its log-probability."""
     found = {}
@@ -65,13 +79,13 @@ def every_word(table, limit):
 
 
 def test_greedy_takes_the_best_letter_each_time():
-    (found,) = Decoder(Table(TEMPTING, 3)).words([("T",)], 1)
+    (found,) = tempted().words([("T",)], 1)
     assert found == [("aaa", pytest.approx(np.log(0.6 * 0.4 * 0.4)))]
 
 
 @pytest.mark.parametrize("compiled", [False, True])
 def test_a_wide_beam_finds_what_trying_every_word_finds(compiled):
-    (found,) = Decoder(Table(TEMPTING, 3), compiled=compiled).words([("T",)], 16)
+    (found,) = tempted(compiled).words([("T",)], 16)
     expected = every_word(TEMPTING, 3)
     assert len(expected) == 14
     likely = {word: score for word, score in found if word in expected}
@@ -80,7 +94,7 @@ def test_a_wide_beam_finds_what_trying_every_word_finds(compiled):
 
 def test_words_are_ordered_by_their_mean_letter():
     # b: two places of 0.4 and 0.9. ab: three of 0.6, 0.3 and 0.9, more probable a letter than a.
-    (found,) = Decoder(Table(TEMPTING, 3)).words([("T",)], 16)
+    (found,) = tempted().words([("T",)], 16)
     means = [score / (len(word) + 1) for word, score in found]
     assert means == sorted(means, reverse=True)
     words = [word for word, _ in found]
@@ -90,22 +104,21 @@ def test_words_are_ordered_by_their_mean_letter():
 
 @pytest.mark.parametrize("width", [2, 3, 5])
 def test_a_beam_is_worth_its_width(width):
-    decoder = Decoder(Table(TEMPTING, 4))
-    (found,) = decoder.words([("T",)], width)
-    (narrower,) = decoder.words([("T",)], width - 1)
+    (found,) = tempted().words([("T",)], width)
+    (narrower,) = tempted().words([("T",)], width - 1)
     assert max(score for _, score in found) >= max(score for _, score in narrower)
     assert len(found) == width
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_probabilities_are_those_of_teaching(kind):
-    model = speller(kind)
-    (frame,) = Decoder(model).spell([PRONUNCIATIONS[5]], 3)
+    (frame,) = decoder_of(kind).spell([PRONUNCIATIONS[5]], 3)
     for spelling in frame.spellings:
         ids = [LETTER_IDS[letter] for letter in spelling.letters]
         given = tf.constant([[LETTER_IDS["*"], *ids]])
         phonemes = tf.constant(encode_phonemes([PRONUNCIATIONS[5]]))
-        logits, alignments = model.teach(phonemes, given, SILENT, tf.float32)
+        logits, alignments = decoder_of(kind).speller.teach(phonemes, given, SILENT, tf.float32)
         allowed = logits[0].numpy()
         allowed[:, LETTER_IDS["*"]] = allowed[0, END_ID] = -1e9
         expected = tf.nn.softmax(allowed).numpy()[np.arange(len(ids) + 1), [*ids, END_ID]]
@@ -119,16 +132,15 @@ def test_probabilities_are_those_of_teaching(kind):
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_frame_holds_what_it_promises(kind):
-    model = speller(kind)
-    for frame, phonemes in zip(
-        Decoder(model).spell(PRONUNCIATIONS, 4), PRONUNCIATIONS, strict=True
-    ):
+    found = decoder_of(kind).spell(PRONUNCIATIONS, 3)
+    for frame, phonemes in zip(found, PRONUNCIATIONS, strict=True):
         assert frame.phonemes == phonemes
         scores = [s.log_probability / (len(s.letters) + 1) for s in frame.spellings]
         assert scores == sorted(scores, reverse=True)
-        assert len({spelling.letters for spelling in frame.spellings}) == len(scores) <= 4
+        assert len({spelling.letters for spelling in frame.spellings}) == len(scores) <= 3
         for spelling in frame.spellings:
             n_places = len(spelling.probabilities)
             assert n_places in (len(spelling.letters), len(spelling.letters) + 1)
@@ -143,9 +155,10 @@ def test_a_frame_holds_what_it_promises(kind):
                 assert not array.flags.writeable
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_alone_or_among_others_a_word_is_the_same(kind):
-    decoder = Decoder(speller(kind))
+    decoder = decoder_of(kind)
     together = decoder.words(PRONUNCIATIONS, 3)
     for phonemes, expected in zip(PRONUNCIATIONS, together, strict=True):
         (alone,) = decoder.words([phonemes], 3)
@@ -153,15 +166,17 @@ def test_alone_or_among_others_a_word_is_the_same(kind):
         np.testing.assert_allclose([s for _, s in alone], [s for _, s in expected], rtol=1e-3)
 
 
+@pytest.mark.slow
 def test_both_ways_to_ask_give_the_same_words():
-    decoder = Decoder(speller("attention"))
+    decoder = decoder_of("attention")
     frames = decoder.spell(PRONUNCIATIONS, 3)
     for frame, words in zip(frames, decoder.words(PRONUNCIATIONS, 3), strict=True):
         assert [spelling.letters for spelling in frame.spellings] == [word for word, _ in words]
 
 
+@pytest.mark.slow
 def test_more_than_a_batch_comes_back_in_order():
-    decoder = Decoder(speller("attention"))
+    decoder = decoder_of("attention")
     many = PRONUNCIATIONS * (BATCH // 8 + 2)
     found = decoder.words(many)
     assert [words[0][0] for words in found[:8]] == [words[0][0] for words in found[-8:]]
@@ -169,7 +184,7 @@ def test_more_than_a_batch_comes_back_in_order():
 
 
 def test_a_forced_beginning_by_hand():
-    (frame,) = Decoder(Table(TEMPTING, 3)).spell([("T",)], 2, prefix="a")
+    (frame,) = tempted().spell([("T",)], 2, prefix="a")
     scores = {spelling.letters: spelling.log_probability for spelling in frame.spellings}
     # After a: another a, twice, or the end.
     assert scores["aaa"] == pytest.approx(np.log(0.6 * 0.4 * 0.4))
@@ -177,9 +192,10 @@ def test_a_forced_beginning_by_hand():
     assert all(spelling.letters.startswith("a") for spelling in frame.spellings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_forced_stands_there_with_its_own_probability(kind):
-    decoder = Decoder(speller(kind))
+    decoder = decoder_of(kind)
     (free,) = decoder.spell([PRONUNCIATIONS[6]], 1)
     (forced,) = decoder.spell([PRONUNCIATIONS[6]], 1, prefix="qx")
     best = forced.spellings[0]
@@ -196,32 +212,34 @@ def test_what_is_forced_stands_there_with_its_own_probability(kind):
 
 
 def test_an_end_can_be_forced_too():
-    (frame,) = Decoder(speller("attention")).spell([PRONUNCIATIONS[6]], 3, prefix="ab_")
+    (frame,) = decoder_of("attention").spell([PRONUNCIATIONS[6]], 3, prefix="ab_")
     assert [spelling.letters for spelling in frame.spellings] == ["ab"]
 
 
 @pytest.mark.parametrize("prefix", ["é", "A", "a b", "a_b", "*", "1", "_"])
 def test_only_letters_can_be_forced(prefix):
     with pytest.raises(ParameterError, match="give it letters from a to z"):
-        Decoder(speller("attention")).spell([("T",)], 1, prefix=prefix)
+        decoder_of("attention").spell([("T",)], 1, prefix=prefix)
 
 
 def test_more_letters_than_there_is_room_for():
     with pytest.raises(ParameterError, match="40 letters are too many; a word may have 24"):
-        Decoder(speller("attention")).spell([("T",)], 1, prefix="a" * 40)
+        decoder_of("attention").spell([("T",)], 1, prefix="a" * 40)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_phoneme_and_forty(kind):
-    frames = Decoder(speller(kind)).spell([("T",), ("T", "AH0") * 20], 2)
+    frames = decoder_of(kind).spell([("T",), ("T", "AH0") * 20], 2)
     assert [len(frame.phonemes) for frame in frames] == [1, 40]
     assert all(frame.spellings for frame in frames)
 
 
+@pytest.mark.slow
 def test_compiled_or_not_the_numbers_are_the_same():
-    model = speller("transformer")
-    (frame,) = Decoder(model).spell([PRONUNCIATIONS[4]], 3)
-    (compiled,) = Decoder(model, compiled=True).spell([PRONUNCIATIONS[4]], 3)
+    decoder = decoder_of("transformer")
+    (frame,) = decoder.spell([PRONUNCIATIONS[4]], 3)
+    (compiled,) = Decoder(decoder.speller, compiled=True).spell([PRONUNCIATIONS[4]], 3)
     for one, other in zip(frame.spellings, compiled.spellings, strict=True):
         assert one.letters == other.letters
         np.testing.assert_allclose(one.alignments, other.alignments, rtol=1e-3, atol=1e-5)
@@ -232,3 +250,11 @@ def test_a_word_has_a_letter():
     ending = {"*": {"_": 0.9, "a": 0.1}, "a": {"_": 1.0}}
     (found,) = Decoder(Table(ending, 3)).words([("T",)], 3)
     assert found[0] == ("a", pytest.approx(0.0, abs=1e-4))
+
+
+@pytest.mark.slow
+def test_what_waits_is_warmed_up_first():
+    decoder = decoder_of("plain")
+    assert list(decoder.warm_up(2, first=9)) == [16, 8]
+    assert list(decoder.warm_up(2, first=40)) == [40, 8, 16]
+    assert list(decoder.warm_up(2)) == [8, 16]

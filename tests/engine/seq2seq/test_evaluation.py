@@ -7,6 +7,8 @@ from engine.seq2seq.decoding import Decoder
 from engine.seq2seq.evaluation import Answer, evaluate, letter_errors, summary, unstressed
 from tests.engine.seq2seq.tiny import EIGHT, speller
 
+pytestmark = pytest.mark.slow
+
 
 def answer(word, *spellings, phonemes=None):
     phonemes = pronunciations()[word][0] if phonemes is None else tuple(phonemes.split())

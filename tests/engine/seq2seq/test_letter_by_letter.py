@@ -1,13 +1,13 @@
 """A word as frames, a letter each."""
 
 import pytest
-from tiny import KINDS, speller
 
 from engine.errors import ParameterError
 from engine.frames import Standing
 from engine.seq2seq import known_words
 from engine.seq2seq.decoding import Decoder
 from engine.seq2seq.letter_by_letter import letters, spell
+from tests.engine.seq2seq.tiny import KINDS, speller
 
 SOUNDS = ("N", "AY1", "T")
 
@@ -35,6 +35,7 @@ def test_two_spellers_write_until_the_longer_word_ends(decoders):
     assert len(frames) == max(places) + 1
 
 
+@pytest.mark.slow
 def test_a_prefix_is_for_its_speller_alone(decoders):
     alone = frames_of(decoders)[0]
     forced = frames_of(decoders, prefixes=["", "qu"], n_written=2)
@@ -56,6 +57,7 @@ def test_a_prefix_that_is_no_word_is_refused(decoders):
         frames_of(decoders[:1], prefixes=["1"])
 
 
+@pytest.mark.slow
 def test_standings_know_the_dictionary(decoders, monkeypatch):
     (frame,) = decoders[0].spell([SOUNDS], 3)
     words = ("knight", "cat", "xyzzy")

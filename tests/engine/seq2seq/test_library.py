@@ -1,5 +1,7 @@
 """The shipped spellers: they are there, whole, small, and as good as their card says."""
 
+import functools
+import gc
 import json
 
 import numpy as np
@@ -28,9 +30,24 @@ COMMON = {
 }
 
 
-@pytest.fixture(scope="module", params=NAMES)
-def loaded(request):
-    return library.load(request.param)
+# Read from its file once, and so traced once: the ensemble takes five seconds for each length.
+loaded = functools.cache(library.load)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def room():
+    """Given back at the end: together the spellers take half a gigabyte."""
+    yield
+    loaded.cache_clear()
+    spelled.cache_clear()
+    gc.collect()
+
+
+@functools.cache
+def spelled(name):
+    """The best spelling of each of the common words."""
+    frames = loaded(name).decoder.spell([phonemes.split() for phonemes in COMMON.values()])
+    return dict(zip(COMMON, (frame.spellings[0] for frame in frames), strict=True))
 
 
 def test_all_spellers_are_shipped():
@@ -51,39 +68,41 @@ def test_weights_were_made_by_the_recipe(name):
     assert {array.dtype for array in arrays.values()} == {np.dtype(np.float16)}
 
 
-def test_common_words(loaded):
-    decoder = loaded.decoder
-    found = decoder.words(list(map(str.split, COMMON.values())), 5)
-    right = [words[0][0] == word for words, word in zip(found, COMMON, strict=True)]
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_common_words(name):
+    right = sum(found.letters == word for word, found in spelled(name).items())
     # One vector does not hold every word, and a draft is not rehearsed.
-    assert sum(right) >= {"plain": 8, "attention-draft": 9}.get(loaded.name, len(COMMON))
+    assert right >= {"plain": 8, "attention-draft": 9}.get(name, len(COMMON))
 
 
+@pytest.mark.slow
 def test_common_words_without_stress():
-    decoder = library.load(library.BEST).decoder
-    found = decoder.words([bare(phonemes.split()) for phonemes in COMMON.values()], 5)
-    right = sum(words[0][0] == word for words, word in zip(found, COMMON, strict=True))
-    assert right >= 8
+    frames = loaded(library.BEST).decoder.spell([bare(p.split()) for p in COMMON.values()])
+    words = [frame.spellings[0].letters for frame in frames]
+    assert sum(found == word for found, word in zip(words, COMMON, strict=True)) >= 8
 
 
-def test_it_is_as_good_as_its_card_says(loaded):
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_as_good_as_its_card_says(name):
     """On 500 words for validation, greedy; a word or two may change with another processor."""
     figures = json.loads((library.FOLDER / "figures.json").read_text(encoding="utf-8"))
-    expected = figures["valid_500_greedy"][loaded.name]
+    expected = figures["valid_500_greedy"][name]
     entries = sample(lecture_entries(Part.VALID), 500)
-    answers = [a for frame in evaluate(loaded.decoder, entries) for a in frame.answers]
+    answers = [a for frame in evaluate(loaded(name).decoder, entries) for a in frame.answers]
     assert summary(answers, 1)["exact"] == pytest.approx(expected, abs=0.006)
 
 
-def test_alignments_go_from_the_first_sound_to_the_last():
-    for name in ("attention", "transformer", "ensemble"):
-        (frame,) = library.load(name).decoder.spell([COMMON["education"].split()])
-        alignment = frame.spellings[0].alignment
-        # The middle of what a letter looks at moves on, and from one end to the other.
-        middles = alignment @ np.arange(alignment.shape[1])
-        assert np.corrcoef(middles, np.arange(len(middles)))[0, 1] > 0.95
-        assert alignment[0].argmax() == 0
-        np.testing.assert_allclose(alignment.sum(1), 1, rtol=1e-4)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["attention", "transformer", "ensemble"])
+def test_alignments_go_from_the_first_sound_to_the_last(name):
+    alignment = spelled(name)["education"].alignment
+    # The middle of what a letter looks at moves on, and from one end to the other.
+    middles = alignment @ np.arange(alignment.shape[1])
+    assert np.corrcoef(middles, np.arange(len(middles)))[0, 1] > 0.95
+    assert alignment[0].argmax() == 0
+    np.testing.assert_allclose(alignment.sum(1), 1, rtol=1e-4)
 
 
 def test_neither_name_nor_file():

@@ -11,13 +11,16 @@ from engine.seq2seq.speller import SILENT
 from engine.seq2seq.vocabulary import LETTERS, START_ID
 from tests.engine.seq2seq.tiny import KINDS, speller
 
+pytestmark = pytest.mark.slow
+
 PHONEMES = tf.constant([[5, 9, 2, 40, 0, 0], [7, 1, 80, 3, 8, 2], [11, 0, 0, 0, 0, 0]])
 LETTER_IDS = tf.constant([[3, 1, 20, 5, 0], [8, 9, 7, 26, 2], [1, 0, 0, 0, 0]])
 GIVEN = tf.concat([tf.fill([3, 1], START_ID), LETTER_IDS[:, :-1]], 1)
 
 
-@pytest.fixture(params=[*KINDS, "ensemble"])
+@pytest.fixture(scope="module", params=[*KINDS, "ensemble"])
 def any_speller(request):
+    """Only asked, never changed."""
     if request.param == "ensemble":
         members = ["transformer", "attention"]
         return EnsembleSpeller([speller(kind) for kind in members], members)

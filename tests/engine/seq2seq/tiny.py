@@ -1,8 +1,13 @@
 """Spellers small enough for a test, and words to give them."""
 
+import functools
+from contextlib import contextmanager
+
 import numpy as np
+import pytest
 
 from engine.data.pronunciations import Entry
+from engine.seq2seq import training
 from engine.seq2seq.models import build
 from engine.seq2seq.recipes import Recipe
 
@@ -28,6 +33,13 @@ EIGHT = [
     }.items()
 ]
 
+# Sizes with which a speller learns them by heart.
+_LARGER = {
+    "plain": {"embedding": 16, "size": 32},
+    "attention": {"embedding": 16, "size": 32, "units": 16},
+    "transformer": {"size": 32, "n_heads": 2, "inner": 64, "n_layers": 1},
+}
+
 
 def recipe(kind: str, **changes) -> Recipe:
     defaults = {
@@ -39,6 +51,54 @@ def recipe(kind: str, **changes) -> Recipe:
         "bfloat16": False,
     }
     return Recipe(**{**defaults, **changes})
+
+
+def by_heart(kind: str, **changes) -> Recipe:
+    """A recipe that learns the eight words in 200 steps of some 10 ms, with all that is random."""
+    learning = {
+        "sizes": _LARGER[kind],
+        "epochs": 100,
+        "peak_rate": 0.01 if kind == "transformer" else 0.02,
+        "warm_up": 20,
+        "dropout": 0.03,
+        "smoothing": 0.0,
+        "average": 0.9,
+        "bfloat16": kind == "transformer",
+    }
+    return recipe(kind, **{**learning, **changes})
+
+
+def train(tiny: Recipe, folder, **options):
+    """Train on the eight words, and measure on them."""
+    words = {"entries": EIGHT, "validation": EIGHT, "watched": EIGHT[:5]}
+    return training.train(tiny, folder, **words, **options)
+
+
+@contextmanager
+def traced_once():
+    """Let trainings of the same recipe, seed and length share what takes seconds: the tracing.
+
+    They take turns with one trainer, so one is closed before the next begins. Each begins with the
+    first weights and moments again, for these are all that a step depends on.
+    """
+    trainers, make, measuring = {}, training.Trainer, functools.cache(training.Validator)
+
+    def trainer(*recipe_seed_and_n_steps):
+        key = repr(recipe_seed_and_n_steps)
+        if key not in trainers:
+            made = make(*recipe_seed_and_n_steps)
+            trainers[key] = made, made.arrays()
+        made, first = trainers[key]
+        made.restore(first)
+        return made
+
+    def validator(averaged, entries, watched):
+        return measuring(averaged, tuple(entries), tuple(watched))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "Trainer", trainer)
+        patch.setattr(training, "Validator", validator)
+        yield
 
 
 def speller(kind: str, seed: int = 0):

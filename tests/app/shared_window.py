@@ -1,0 +1,37 @@
+"""A window for all tests of a class: what is dear to compute is computed once.
+
+Whoever shares one brings back, before each test, all that its tests change.
+"""
+
+import json
+from contextlib import contextmanager
+
+from PyQt6.QtCore import QCoreApplication, QEvent
+from PyQt6.QtTest import QTest
+
+from app.window import MainWindow
+from tests import waiting
+
+BLOBS = "blobs:clusters=3,per_cluster=40,variance=20,seed=1"
+SETTINGS = {"source": BLOBS, "k": 3, "tween": False, "rate": 30.0}
+
+
+def wait_until(condition):
+    """Wait until a condition holds, while Qt works; for fixtures that outlive a `qtbot`."""
+    __tracebackhide__ = True
+    waiting.until(condition, lambda: QTest.qWait(2))
+
+
+@contextmanager
+def shared_window(folder, **settings):
+    """A window with its first frame; it is gone at the end."""
+    path = folder / "settings.json"
+    path.write_text(json.dumps(SETTINGS | settings))
+    window = MainWindow(path)
+    window.resize(1280, 800)
+    window.show()
+    wait_until(lambda: window.tabs.clustering.player.frame is not None)
+    yield window
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
