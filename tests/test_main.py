@@ -1,0 +1,39 @@
+"""main.py: the window or a command, and what comes before either."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine import program_cache
+from tests import waiting
+
+ROOT = Path(__file__).parents[1]
+
+
+def run_main(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "main.py", *arguments],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=waiting.seconds_left(),
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [["--no-cache", "info"], ["info", "--no-cache"]])
+def test_nothing_is_kept_where_that_is_asked(arguments, tmp_path):
+    done = run_main(*arguments, **{program_cache.VARIABLE: str(tmp_path / "cache")})
+    assert "programs:   not kept: turned off\n" in done.stdout
+    assert not (tmp_path / "cache").exists()
+
+
+def test_the_window_can_do_without_too():
+    done = run_main("--no-cache", QT_QPA_PLATFORM="xcb", DISPLAY="", WAYLAND_DISPLAY="")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Barycenter cannot open a window here")
+    assert done.stderr.count("\n") == 1
