@@ -10,7 +10,7 @@ def run() -> int:
         The exit status.
     """
     try:  # around the imports too: Ctrl-C may come while they last
-        if sys.argv[1:] == ["--no-cache"]:
+        if set(sys.argv[1:]) == {"--no-cache"}:
             from engine import program_cache
 
             program_cache.turn_off()

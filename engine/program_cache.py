@@ -18,14 +18,16 @@ import hashlib
 import os
 import platform
 import shutil
+import stat
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from engine import __version__
 from engine.errors import DataError
@@ -42,6 +44,7 @@ _DIRECTORY_FLAG = "--tf_xla_persistent_cache_directory"
 _DEVICES_FLAG = "--tf_xla_persistent_cache_device_types"
 _SUFFIX = ".pb"  # TensorFlow writes a .tmp first
 _CHECKSUM_BYTES = 16
+_STAND_IN = "barycenter-"  # how the name of a folder begins that took a session's place
 _DAY = 86_400
 
 
@@ -85,11 +88,8 @@ class Session:
         self._store.mkdir(exist_ok=True)
         if shutil.disk_usage(root).free < MIN_FREE_BYTES:
             raise OSError("the disk is almost full")
-        handle, lock = tempfile.mkstemp(dir=sessions, suffix=".lock")
-        os.close(handle)
-        self._lock = FileLock(lock)
-        self._lock.acquire()
-        self.folder = Path(lock).with_suffix("")
+        self._lock = _locked(sessions)
+        self.folder = Path(self._lock.lock_file).with_suffix("")
         self.folder.mkdir()
         os.utime(self._store)  # it is in use
         self.refresh()
@@ -102,8 +102,10 @@ class Session:
             with contextlib.suppress(OSError):  # another process may have removed it
                 if target.exists():
                     continue
-                if _checksum(entry) == checksum:
-                    _place(entry, target)
+                # Copied: what becomes of the store now is nothing to this process.
+                content = entry.read_bytes()
+                if _checksum(content) == checksum:
+                    target.write_bytes(content)
                 else:
                     entry.unlink()
 
@@ -113,9 +115,9 @@ class Session:
         with contextlib.suppress(OSError):  # what cannot be kept is compiled again
             for path in self.folder.glob(f"*{_SUFFIX}"):
                 if path.name not in kept:
-                    draft = self.folder / "draft"
-                    _place(path, draft)
-                    os.replace(draft, self._store / f"{path.name}.{_checksum(path)}")
+                    content, draft = path.read_bytes(), self.folder / "draft"
+                    draft.write_bytes(content)
+                    os.replace(draft, self._store / f"{path.name}.{_checksum(content)}")
         _trim(self._root)
 
     def recover(self, message: str, is_damage: bool = False) -> bool:
@@ -139,20 +141,21 @@ class Session:
                 f"What was compiled cannot be written to {self.folder.resolve()}; free some space "
                 "on the disk, or start with --no-cache."
             )
+        if is_damage:  # of an entry whose checksum is right: it is not known which
+            for entry in _entries(self._store):
+                _remove(entry)
         # TensorFlow read the folder's name when it started: another folder stands in for it. If
         # that cannot be, this one begins anew: without its entries there is some space again.
         _remove(self.folder)
         with contextlib.suppress(OSError):
-            self.folder.symlink_to(tempfile.mkdtemp(prefix="barycenter-"))
+            self.folder.symlink_to(tempfile.mkdtemp(prefix=_STAND_IN))
         return True
 
     def end(self) -> None:
         """Keep what is new, and remove the session."""
-        if self.folder.is_symlink():
-            shutil.rmtree(self.folder.resolve(), ignore_errors=True)
-        else:
+        if not self.folder.is_symlink():
             self.publish()
-        _remove(self.folder)
+        _remove_session(self.folder)
         _release(self._lock)
 
 
@@ -190,22 +193,25 @@ def _begin() -> str | None:
     global _session, _reason
     flags = os.environ.get("TF_XLA_FLAGS", "").strip()
     wanted = os.environ.get(VARIABLE, "")
-    if wanted == OFF:
+    if wanted.lower() == OFF:
         _reason = "turned off"
     elif _DIRECTORY_FLAG in flags or (flags and not flags.startswith("-")):
         _reason = "TF_XLA_FLAGS is set by the user"
     else:
-        root = Path(wanted) if wanted else default_root()
         try:
+            root = Path(wanted).expanduser().absolute() if wanted else default_root()
             _session = Session(root, variant())
             _clean(root)
-            ours = f"{_DIRECTORY_FLAG}={_quoted(_session.folder)} {_DEVICES_FLAG}=CPU"
         except OSError as error:
             end()
-            _reason = f"{root}: {error.strerror or error}"
+            where = f"{error.filename}: " if error.filename else ""
+            _reason = f"{where}{error.strerror or error}"
+        except RuntimeError:  # a user without a home
+            _reason = f"there is no home folder; {VARIABLE} can name another"
         else:
             atexit.register(end)
-            return f"{flags} {ours}".lstrip()
+            folder = f"{_DIRECTORY_FLAG}={_quoted(_session.folder)}"
+            return f"{flags} {folder} {_DEVICES_FLAG}=CPU".lstrip()
     return None
 
 
@@ -235,7 +241,7 @@ def status() -> Status:
         return Status(folder=None, reason=_reason)
     _session.publish()
     root = _session.folder.parents[1]
-    sizes = [entry.stat().st_size for entry in _all_entries(root)]
+    sizes = [size for _, size, _ in _all_entries(root)]
     return Status(folder=root, n_programs=len(sizes), n_bytes=sum(sizes))
 
 
@@ -276,73 +282,101 @@ def _flags(name: str) -> str:
 
 
 def _quoted(folder: Path) -> str:
-    """A folder's name in quotation marks, as TensorFlow reads flags.
-
-    Raises:
-        OSError: It has both kinds in it.
-    """
-    for mark in "\"'":
-        if mark not in str(folder):
-            return f"{mark}{folder}{mark}"
-    raise OSError("both kinds of quotation marks are in its name")
+    """A folder's name as TensorFlow reads flags."""
+    escaped = str(folder).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _entries(store: Path) -> list[Path]:
-    return sorted(store.glob(f"*{_SUFFIX}.*"))
+    return [path for path in sorted(store.glob(f"*{_SUFFIX}.*")) if _facts(path)]
 
 
-def _all_entries(root: Path) -> Iterator[Path]:
-    for store in root.glob("*-tensorflow-*"):
-        yield from _entries(store)
+def _all_entries(root: Path) -> list[tuple[float, int, Path]]:
+    """Time, size and path of all entries of all variants."""
+    stores = root.glob("*-tensorflow-*")
+    found = [(_facts(path), path) for store in stores for path in _entries(store)]
+    return [(*facts, path) for facts, path in found if facts]
 
 
-def _checksum(path: Path) -> str:
-    digest = hashlib.blake2b(path.read_bytes(), digest_size=_CHECKSUM_BYTES)
-    return digest.hexdigest()
-
-
-def _place(source: Path, target: Path) -> None:
-    """Let the same file stand in two folders, or a copy where the disk cannot do that."""
+def _facts(path: Path) -> tuple[float, int] | None:
+    """Time and size of a file; None where it is none, or cannot be an entry."""
     try:
-        os.link(source, target)
+        found = path.lstat()
     except OSError:
-        shutil.copyfile(source, target)
+        return None
+    if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_BYTES:
+        return None
+    return _time(found), found.st_size
 
 
-def _remove(folder: Path) -> None:
-    if folder.is_symlink() or folder.is_file():
-        folder.unlink(missing_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
+def _time(found: os.stat_result) -> float:
+    """When a file was written; long ago if that is yet to come, or it would stay for ever."""
+    return found.st_mtime if found.st_mtime < time.time() + _DAY else 0.0
+
+
+def _checksum(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=_CHECKSUM_BYTES).hexdigest()
+
+
+def _locked(sessions: Path) -> FileLock:
+    """A lock on a new file, held by this process.
+
+    Raises:
+        OSError: This disk has no locks.
+    """
+    handle, name = tempfile.mkstemp(dir=sessions, suffix=".lock")
+    os.close(handle)
+    lock = FileLock(name)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # filelock's, that it takes another kind of lock
+            lock.acquire(timeout=0)
+    except OSError:  # a Timeout is one
+        _remove(Path(name))
+        raise OSError(f"no file can be locked in {sessions}") from None
+    return lock
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _remove_session(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        stand_in = folder.resolve()
+        if folder.is_symlink() and stand_in.name.startswith(_STAND_IN):
+            _remove(stand_in)
+    _remove(folder)
 
 
 def _clean(root: Path) -> None:
     """Remove what killed processes left, and variants that nobody uses any more."""
     for path in (root / "sessions").glob("*.lock"):
         lock = FileLock(path)
-        with contextlib.suppress(Timeout, OSError):
+        with contextlib.suppress(OSError):  # it is held: a Timeout is one
             lock.acquire(timeout=0)
-            _remove(path.with_suffix(""))
+            _remove_session(path.with_suffix(""))
             _release(lock)
     oldest = time.time() - MAX_UNUSED_DAYS * _DAY
     for store in root.glob("*-tensorflow-*"):
         with contextlib.suppress(OSError):
-            if store.stat().st_mtime < oldest:
+            if _time(store.lstat()) < oldest:
                 _remove(store)
 
 
 def _release(lock: FileLock) -> None:
-    with contextlib.suppress(OSError):
-        Path(lock.lock_file).unlink(missing_ok=True)
+    _remove(Path(lock.lock_file))
     lock.release()
 
 
 def _trim(root: Path) -> None:
     """Remove the oldest entries beyond `MAX_BYTES`."""
-    with contextlib.suppress(OSError):
-        found = [(entry.stat(), entry) for entry in _all_entries(root)]
-        found.sort(key=lambda each: each[0].st_mtime, reverse=True)
-        n_bytes = 0
-        for stat, entry in found:
-            n_bytes += stat.st_size
-            if n_bytes > MAX_BYTES:
-                entry.unlink(missing_ok=True)
+    n_bytes = 0
+    for _, size, entry in sorted(_all_entries(root), reverse=True):
+        n_bytes += size
+        if n_bytes > MAX_BYTES:
+            _remove(entry)

@@ -20,6 +20,7 @@ _NAMES = 2**20  # that one tracing of a program may use
 
 # What TensorFlow raises where a file is not what it should be.
 _DAMAGE = tf.errors.OutOfRangeError, tf.errors.DataLossError
+_DAMAGE_WORDS = "Serialized cache", "Failed to parse serialized"
 
 _own = threading.local()
 # How often the cache failed. TensorFlow remembers by its name what failed: after it all programs,
@@ -78,9 +79,15 @@ class Program:
                 try:
                     return self._traced(*arguments)
                 except tf.errors.OpError as error:
-                    if not program_cache.recover(str(error), isinstance(error, _DAMAGE)):
+                    if not program_cache.recover(str(error), _is_damage(error)):
                         raise
                     _n_recovered += 1
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether an error is about a damaged entry: it does not name the file."""
+    words = str(error)
+    return isinstance(error, _DAMAGE) or any(each in words for each in _DAMAGE_WORDS)
 
 
 @contextmanager

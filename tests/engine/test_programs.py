@@ -1,6 +1,7 @@
 """Programs found again by another process, in any order, and whatever became of their folder."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -45,41 +46,52 @@ print(len({path.name for path in session.folder.glob("*.pb")} - before))
 """
 
 
-@pytest.fixture
-def run(tmp_path):
-    """Run the programs in a process of its own, on the test's own store."""
-
-    def run_one(order, before=""):
-        done = subprocess.run(
-            [sys.executable, "-c", IN_ORDER, order, *([before] if before else [])],
-            cwd=ROOT,
-            env=os.environ | {program_cache.VARIABLE: str(tmp_path)},
-            capture_output=True,
-            text=True,
-            timeout=waiting.seconds_left(),
-        )
-        assert done.returncode == 0, done.stderr
-        assert done.stderr == ""
-        results, n_compiled = done.stdout.splitlines()
-        return results, int(n_compiled)
-
-    return run_one
-
-
-@pytest.mark.slow
-def test_programs_are_found_again_in_any_order_with_the_same_results(run):
-    first, n_compiled = run("abc")
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """What a first process has kept, in a folder whose name is hard to hand on; its results."""
+    root = tmp_path_factory.mktemp("programs") / 'Jane\'s "own" back\\slash é'
+    results, n_compiled = run("abc", root)
     assert n_compiled == 3
-    assert run("cba") == (first, 0)
+    return root, results
+
+
+def run(order, root, before=""):
+    """Run the programs in a process of its own: its results, and how many it compiled."""
+    done = subprocess.run(
+        [sys.executable, "-c", IN_ORDER, order, *([before] if before else [])],
+        cwd=ROOT,
+        env=os.environ | {program_cache.VARIABLE: str(root)},
+        capture_output=True,
+        text=True,
+        timeout=waiting.seconds_left(),
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    results, n_compiled = done.stdout.splitlines()
+    return results, int(n_compiled)
 
 
 @pytest.mark.slow
-def test_a_folder_that_is_damaged_while_it_is_used_is_not_noticed(run):
-    first, _ = run("abc")
-    damage = "for path in session.folder.glob('*.pb'): path.unlink(), path.write_bytes(b'x')"
-    assert run("cab", damage)[0] == first
-    no_folder = "import shutil; shutil.rmtree(session.folder); session.folder.touch()"
-    assert run("abc", no_folder)[0] == first
+def test_programs_are_found_again_in_any_order_with_the_same_results(store):
+    root, results = store
+    assert run("cba", root) == (results, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "for path in session.folder.glob('*.pb'): path.write_bytes(b'')",
+        "for path in session.folder.glob('*.pb'): path.write_bytes(path.read_bytes()[:999])",
+        "for path in session.folder.glob('*.pb'): path.write_bytes(b'?' * 5000)",
+        "import shutil; shutil.rmtree(session.folder); session.folder.touch()",
+    ],
+    ids=["emptied", "cut", "overwritten", "folder is a file"],
+)
+def test_a_session_that_is_damaged_while_it_is_used_is_not_noticed(store, tmp_path, damage):
+    kept, results = store
+    shutil.copytree(kept, tmp_path / "copy")
+    assert run("cab", tmp_path / "copy", damage)[0] == results
 
 
 def test_what_it_computes_is_what_the_function_does():
