@@ -27,7 +27,7 @@ _own = threading.local()
 # also those within others, are traced anew, and so have other names.
 _n_recovered = 0
 _n_traced: Counter[str] = Counter()
-_next_of_process = framework_ops.uid
+_next_of_process: Callable[[], int] | None = getattr(framework_ops, "uid", None)
 
 
 class Program:
@@ -117,9 +117,13 @@ def _numbers(program: str, arguments: Any) -> Iterator[int]:
 
 def _next_number() -> int:
     numbers: Iterator[int] | None = getattr(_own, "numbers", None)
-    return int(_next_of_process()) if numbers is None else next(numbers)
+    if numbers is not None:
+        return next(numbers)
+    assert _next_of_process is not None  # else this function is not asked
+    return int(_next_of_process())
 
 
-# The first tracing makes it, and takes a number for it.
-framework_ops.get_default_graph()
-framework_ops.uid = _next_number
+if _next_of_process is not None:  # it is not public: without it, fewer programs are found again
+    # The first tracing makes it, and takes a number for it.
+    framework_ops.get_default_graph()
+    framework_ops.uid = _next_number
