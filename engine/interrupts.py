@@ -21,11 +21,14 @@ def noted() -> Iterator[None]:
         _noted.set()
         signal.default_int_handler(number, frame)
 
-    before = signal.signal(signal.SIGINT, note)
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield  # ignored, as in the background of a shell: it stays so
+        return
+    signal.signal(signal.SIGINT, note)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         _noted.clear()
 
 

@@ -91,6 +91,7 @@ class Session:
         self._lock = _locked(sessions)
         self.folder = Path(self._lock.lock_file).with_suffix("")
         self.folder.mkdir()
+        self._has_recovered = False
         os.utime(self._store)  # it is in use
         self.refresh()
 
@@ -134,9 +135,9 @@ class Session:
             DataError: No other folder can be had either.
         """
         is_named = str(self.folder) in message
-        if not (is_named or (is_damage and not self.folder.is_symlink())):
+        if not (is_named or (is_damage and not self._has_recovered)):
             return False
-        if self.folder.is_symlink():
+        if self._has_recovered:
             raise DataError(
                 f"What was compiled cannot be written to {self.folder.resolve()}; free some space "
                 "on the disk, or start with --no-cache."
@@ -147,8 +148,12 @@ class Session:
         # TensorFlow read the folder's name when it started: another folder stands in for it. If
         # that cannot be, this one begins anew: without its entries there is some space again.
         _remove(self.folder)
-        with contextlib.suppress(OSError):
-            self.folder.symlink_to(tempfile.mkdtemp(prefix=_STAND_IN))
+        stand_in = Path(tempfile.mkdtemp(prefix=_STAND_IN))
+        try:
+            self.folder.symlink_to(stand_in)
+        except OSError:  # not every user of Windows may make links
+            _remove(stand_in)
+        self._has_recovered = True
         return True
 
     def end(self) -> None:
@@ -208,6 +213,8 @@ def _begin() -> str | None:
             _reason = f"{where}{error.strerror or error}"
         except RuntimeError:  # a user without a home
             _reason = f"there is no home folder; {VARIABLE} can name another"
+        except ImportError:  # TensorFlow is there under another name, or not at all
+            _reason = "the version of TensorFlow is not known"
         else:
             atexit.register(end)
             folder = f"{_DIRECTORY_FLAG}={_quoted(_session.folder)}"

@@ -189,10 +189,10 @@ class ClusteringLab(Lab):
             points = self.loaded.dataset.points
             stepper = steppers.warm_up(points, self.plane.scaling, self.options)
             # What goes wrong here goes wrong in the run too, and is told there.
-            self._cool_down()
-            self._warming = self.bridge.ask(stepper, self._cool_down, self._cool_down)
+            self._end_warm_up()
+            self._warming = self.bridge.ask(stepper, self._end_warm_up, self._end_warm_up)
 
-    def _cool_down(self, _: object = None) -> None:
+    def _end_warm_up(self, _: object = None) -> None:
         """The warm-up is over, or of a run that is over."""
         if self._warming is not None:
             self._warming.cancel()

@@ -37,3 +37,14 @@ def test_it_is_forgotten_afterwards():
 def test_an_interrupt_is_raised_where_it_comes():
     with pytest.raises(KeyboardInterrupt), interrupts.noted():
         os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_where_it_is_ignored_it_stays_ignored():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with interrupts.noted():
+            os.kill(os.getpid(), signal.SIGINT)
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        interrupts.check()
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

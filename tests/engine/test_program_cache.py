@@ -279,6 +279,16 @@ class TestBegin:
             "there is no home folder; BARYCENTER_CACHE can name another"
         )
 
+    def test_where_the_version_is_not_known_nothing_is_kept(self, restored, tmp_path):
+        def fail():
+            raise ModuleNotFoundError("tensorflow")
+
+        restored.setattr(program_cache, "variant", fail)
+        restored.setenv(program_cache.VARIABLE, str(tmp_path))
+        with program_cache.begin():
+            assert os.environ.get("TF_XLA_FLAGS") is None
+        assert program_cache.status().reason == "the version of TensorFlow is not known"
+
     @pytest.mark.parametrize("value", ["off", "OFF"])
     def test_a_variable_turns_it_off(self, restored, value):
         restored.setenv(program_cache.VARIABLE, value)
@@ -318,6 +328,22 @@ class TestRecovery:
         elsewhere = session.folder.resolve()
         session.end()
         assert not elsewhere.exists()
+
+    def test_where_no_link_can_be_made_it_begins_anew_once(self, open_session, monkeypatch):
+        def fail(link, target):
+            made.append(target)
+            raise OSError("no privilege")
+
+        made = []
+        monkeypatch.setattr(Path, "symlink_to", fail)
+        session = open_session()
+        compile_into(session)
+        message = f"{session.folder}/one.pb; No space left on device"
+        assert session.recover(message)
+        assert not session.folder.exists()  # TensorFlow makes it again
+        assert not made[0].exists()
+        with pytest.raises(DataError):  # and not again and again
+            session.recover(message)
 
     def test_a_folder_that_became_a_file_is_replaced(self, open_session):
         session = open_session()
