@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from engine.seq2seq.decoding import Decoder
 
 WIDTH = 5  # of the beam
-_READY = ""  # among the sentences of what comes next
+# Among the sentences of what comes next: words can be spelled, and what goes on behind them.
+_READY, _OTHERS = "", "Compiling for other lengths…"
 
 
 class Spellers(QObject):
@@ -79,7 +80,8 @@ class Spellers(QObject):
             self.ready.emit()  # the word that waits is asked for before the rest is compiled
         else:
             self.busy.start(said, self.cancel)
-            self.said.emit(said)
+            if said != _OTHERS:  # there is a word on screen to say something of
+                self.said.emit(said)
         if self._run is not None:
             self._run.advance()
 
@@ -107,12 +109,12 @@ class Spellers(QObject):
                 warm_up = decoder.warm_up(WIDTH, n_phonemes)
                 next(warm_up)
                 self._decoders[name] = decoder
-                rest.append((name, warm_up))
+                rest.append(warm_up)
         yield _READY
-        for name, warm_up in rest:
-            yield f"Compiling the speller {name} for words of other lengths…"
+        for warm_up in rest:
+            yield _OTHERS
             for _ in warm_up:
-                yield f"Compiling the speller {name} for words of other lengths…"
+                yield _OTHERS
 
 
 def _read_dictionary() -> None:

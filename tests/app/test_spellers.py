@@ -59,6 +59,15 @@ def test_a_word_is_spelled_before_other_lengths_are_compiled(spellers, told, qtb
     assert not spellers.is_preparing
 
 
+def test_what_goes_on_behind_a_word_is_not_said_in_its_place(spellers, told, qtbot):
+    said = []
+    spellers.said.connect(said.append)
+    spellers.prepare(["plain"], 13)
+    qtbot.waitUntil(lambda: "ended" in told)
+    assert ("plain", 8) in told
+    assert said[-1] == "Compiling the speller plain…"
+
+
 def test_what_is_ready_is_not_loaded_again(spellers, told, qtbot):
     spellers.prepare(["plain"], 5)
     qtbot.waitUntil(lambda: "ended" in told)
