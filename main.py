@@ -1,6 +1,7 @@
 """Barycenter: without an argument the window; with a command, the same engine in the terminal."""
 
 import sys
+import warnings
 
 
 def run() -> int:
@@ -9,6 +10,8 @@ def run() -> int:
     Returns:
         The exit status.
     """
+    if not sys.warnoptions:  # Python's warnings are for those who ask for them
+        warnings.simplefilter("ignore")
     try:  # around the imports too: Ctrl-C may come while they last
         if set(sys.argv[1:]) == {"--no-cache"}:
             from engine import program_cache
@@ -16,10 +19,12 @@ def run() -> int:
             program_cache.turn_off()
             del sys.argv[1:]
         if len(sys.argv) > 1:
-            from engine.__main__ import main
-        else:
-            from app.application import main
-        return main()
+            from engine import __main__ as command_line
+
+            return command_line.main()
+        from app import application
+
+        return application.main()
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted.\n")
         return 130

@@ -5,14 +5,16 @@ Results go to stdout, progress and notes to stderr. Exit status: 0 done, 1 anoth
 """
 
 import argparse
-import os
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
 
-from engine import interrupts, program_cache
-from engine.commands import choose_k, cluster, evaluate, info, spell, train
+from engine import interrupts, numbers, program_cache
+from engine.commands import choose_k, cluster, evaluate, info, output, spell, train
 from engine.errors import EngineError
+from engine.plain_text import sentence, shortened
+
+_WRONG, _INTERRUPTED = 2, 130
 
 _DESCRIPTION = "Shows weighted averages being computed. Without a command, the window opens."
 _EXAMPLE = "example: python main.py cluster blobs:clusters=6,per_cluster=250,seed=0 -k 6"
@@ -21,8 +23,31 @@ _EXAMPLE = "example: python main.py cluster blobs:clusters=6,per_cluster=250,see
 class _Parser(argparse.ArgumentParser):
     """A parser whose complaint is one sentence, without the usage before it."""
 
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        # How `type=int` and `type=float` read, in every command.
+        self.register("type", int, _reader(numbers.whole, "a whole number"))
+        self.register("type", float, _reader(numbers.real, "a number"))
+
+    def print_help(self, file: Any = None) -> None:
+        """Print the help as any other result: argparse would not say that it could not."""
+        if file is None:
+            output.show(self.format_help().removesuffix("\n"))
+        else:
+            super().print_help(file)
+
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help.\n")
+        self.exit(2, sentence(f"{self.prog}: {message}; see {self.prog} --help.") + "\n")
+
+
+def _reader(read: Callable[[str], float], kind: str) -> Callable[[str], float]:
+    def reader(text: str) -> float:
+        try:
+            return read(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f'"{shortened(text, 40)}" is not {kind}') from None
+
+    return reader
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -55,26 +80,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status.
     """
+    output.prepare()
     try:
         try:
-            parsed = build_parser().parse_args(arguments)
-            if hasattr(parsed, "no_cache"):
-                program_cache.turn_off()
-            with interrupts.noted():
-                parsed.run(parsed)
+            _run(arguments)
         finally:
-            # A reader that has left is noticed here, and not when the interpreter ends.
-            if sys.stdout is not None:
-                sys.stdout.flush()
+            output.finish()
     except EngineError as error:
-        print(error, file=sys.stderr)
-        return error.exit_status
+        return _complain(error, error.exit_status)
     except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        return 130
+        return _complain("Interrupted.", _INTERRUPTED)
     except BrokenPipeError:  # the reader, `head` say, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        output.give_up()
+    except SystemExit:  # of the parser, which has said why
+        output.give_up()
+        raise
+    except MemoryError:
+        return _complain("This does not fit in memory; take fewer points.", _WRONG)
+    except OSError as error:  # whatever else the system refuses
+        place = f"{error.filename}: " if error.filename else ""
+        return _complain(f"The system says: {place}{error.strerror or error}.", _WRONG)
     return 0
+
+
+def _run(arguments: Sequence[str] | None) -> None:
+    parsed = build_parser().parse_args(arguments)
+    if hasattr(parsed, "no_cache"):
+        program_cache.turn_off()
+    with interrupts.noted():
+        parsed.run(parsed)
+
+
+def _complain(said: object, status: int) -> int:
+    output.note(said)
+    output.give_up()
+    return status
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import socket
 import time
 
 from engine.errors import WorkerError
-from engine.workers import Workers, split
+from engine.workers import Workers, split, unknown
 
 _HELLO, _GO = b"barycenter worker %d\n", b"barycenter go\n"
 _LONGEST = 64
@@ -31,9 +31,21 @@ def meet(workers: Workers, seconds: float) -> None:
     missing = (_receive if workers.is_chief else _visit)(workers, deadline)
     if missing:
         raise WorkerError(
-            f"Waited {seconds:g} s for {', '.join(missing)}; start all workers within that time, "
-            "and with the same list of addresses."
+            f"Waited {seconds:g} s for {', '.join(map(_named, missing))}; start all workers within "
+            "that time, and with the same list of addresses."
         )
+    # TensorFlow would end the process over one. They may become known while others start.
+    if lost := [address for address in workers.addresses if unknown(address)]:
+        raise WorkerError(
+            f"All workers are there, but not {', '.join(map(_named, lost))}: name it as all of "
+            "them can find it."
+        )
+
+
+def _named(address: str) -> str:
+    """An address, and why it cannot be found if that is so."""
+    why = unknown(address)
+    return f"{address} ({why})" if why else address
 
 
 def _receive(workers: Workers, deadline: float) -> list[str]:

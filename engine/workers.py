@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import ParameterError
+from engine.numbers import whole
+from engine.plain_text import shortened
 
 _EXAMPLE = (
     '{"cluster": {"worker": ["host1:2222", "host2:2222"]}, "task": {"type": "worker", "index": 0}}'
@@ -53,12 +55,18 @@ def from_environment() -> Workers:
     try:
         workers = _parse(json.loads(text))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        said = f"not {' '.join(text.split())}" if text else "and it is not set"
+        said = f"not {shortened(' '.join(text.split()))}" if text else "and it is not set"
         raise ParameterError(
             "The environment variable TF_CONFIG must name the workers, and which one this is, as "
             f"in {_EXAMPLE}, {said}."
         ) from None
-    _check_free(workers.addresses[workers.index])
+    own = workers.addresses[workers.index]
+    if why := unknown(own):
+        raise ParameterError(
+            f"The own address of this worker, {own}, cannot be found ({why}); name another host in "
+            "TF_CONFIG."
+        )
+    _check_free(own)
     return workers
 
 
@@ -83,10 +91,19 @@ def split(address: str) -> tuple[str, int]:
         ValueError: It is not host:port; a host is a name, or numbers without brackets.
     """
     host, colon, port = address.rpartition(":")
-    if not (host and colon and 0 < int(port) < 2**16) or "[" in host:
+    if not (host and colon and 0 < whole(port) < 2**16) or "[" in host:
         raise ValueError("not host:port")
     host.encode("idna")  # what cannot be looked up at all is a ValueError too
-    return host, int(port)
+    return host, whole(port)
+
+
+def unknown(address: str) -> str:
+    """Why the host of an address cannot be found, in the system's words; nothing if it can."""
+    try:
+        socket.getaddrinfo(*split(address))
+    except OSError as error:
+        return str(error.strerror or error)
+    return ""
 
 
 def _check_free(address: str) -> None:

@@ -12,6 +12,7 @@ ALGORITHMS = {KMEANS: "k-means", MINI_BATCH: "mini-batch k-means", MEAN_SHIFT: "
 _OPTIONS = {
     "k": (KMEANS, MINI_BATCH),
     "seeding": (KMEANS, MINI_BATCH),
+    "n_init": (KMEANS,),
     "max_iter": (KMEANS, MEAN_SHIFT),
     "tol": (KMEANS,),
     "empty": (KMEANS,),

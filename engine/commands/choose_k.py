@@ -1,8 +1,6 @@
 """`choose-k`: what four methods say about how many clusters there are."""
 
 import argparse
-import json
-import sys
 import time
 from dataclasses import replace
 from typing import Any
@@ -13,10 +11,12 @@ from rich.progress import Progress
 from engine import device, interrupts
 from engine.clustering.choices import ChoiceFrame, ChoiceOptions, Method
 from engine.clustering.options import KMeansOptions, Seeding
+from engine.commands import output
 from engine.commands.progress import progress_bar, progress_line
 from engine.data import source
 from engine.data.dataset import Dataset
 from engine.data.scaling import Scaling
+from engine.plain_text import printable
 
 _DEFAULTS = ChoiceOptions()
 _EXAMPLES = """\
@@ -86,10 +86,13 @@ def run(arguments: argparse.Namespace) -> None:
         frame = _measure(points, options, progress)
     seconds = time.perf_counter() - began
     for note in (*dataset.notes, *_notes(frame)):
-        print(note, file=sys.stderr)
+        output.note(note)
     result = _result(arguments, dataset, options, frame)
     result |= {"device": str(used_device), "seconds": round(seconds, 3)}
-    print(json.dumps(result) if arguments.json else _table(result))
+    if arguments.json:
+        output.show_json(result)
+    else:
+        output.show(_table(result))
 
 
 def _options(arguments: argparse.Namespace) -> ChoiceOptions:
@@ -168,7 +171,8 @@ def _table(result: dict[str, Any]) -> str:
     """The result as a person reads it: a line a k, and a line a method."""
     units = " (of standardized columns)" if result["standardized"] else ""
     lines = [
-        f"{result['n_points']:,} points in {result['n_dims']} dimensions from {result['source']}",
+        f"{result['n_points']:,} points in {result['n_dims']} dimensions from "
+        f"{printable(result['source'])}",
         f"{result['starts']} starts for each k, seeding {result['seeding']}, from seed "
         f"{result['seed']}; {result['references']} references for the gap",
         f"{result['seconds']:.1f} seconds, on {result['device']}",

@@ -1,12 +1,10 @@
 """`cluster`: k-means or mean shift on a file or on generated points, straight to the end."""
 
 import argparse
-import json
-import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +18,7 @@ from engine.commands import (
     distribute,
     mean_shift,
     mini_batch,
+    output,
     pictures,
     streamed,
 )
@@ -28,17 +27,20 @@ from engine.commands.cluster_arguments import check_outputs, kmeans_options
 from engine.commands.cluster_table import cluster_table
 from engine.commands.progress import progress_line, timed
 from engine.data import source, writing
+from engine.data.columns import listed
 from engine.data.dataset import Dataset, Description
 from engine.data.images import is_picture
 from engine.data.mapped import MappedDataset, MappedPoints, Points, is_large
+from engine.data.opening import check_file
 from engine.data.scaling import Scaling
-from engine.errors import ParameterError
+from engine.errors import DataError, ParameterError
 from engine.frames import KMeansFrame, MeanShiftFrame
 
 _EXAMPLES = """\
 examples:
   python main.py cluster blobs:clusters=6,per_cluster=250,seed=0 -k 6 --json
   python main.py cluster wine -k 3 --standardize --labels labels.csv
+  python main.py cluster digits -k 10 --seeding k-means++ --n-init 10
   python main.py cluster moons --algorithm mean-shift --bandwidth 5
   python main.py cluster photo.jpg -k 8 --picture out.png
   python main.py cluster points.npy -k 64 --distribute mirrored --devices 2 --json
@@ -97,8 +99,9 @@ def run(arguments: argparse.Namespace) -> None:
                 painted = pictures.paint(arguments, scaling.inverse(frame.centroids), show)
     if distribute.leaves_to_chief(others, frame.iteration):
         return
-    for note in dataset.notes:
-        print(note, file=sys.stderr)
+    own_notes = mean_shift.notes(frame) if isinstance(frame, MeanShiftFrame) else ()
+    for note in (*dataset.notes, *own_notes):
+        output.note(note)
     centroids = scaling.inverse(frame.centroids)
     if arguments.labels:
         writing.write_labels(arguments.labels, frame.labels, dataset)
@@ -106,8 +109,10 @@ def run(arguments: argparse.Namespace) -> None:
         writing.write_centroids(arguments.centroids, centroids, dataset.columns, frame.sizes)
     result = _result(arguments, dataset, own, frame, centroids)
     result |= painted | {"device": used_device, "seconds": seconds}
-    table = cluster_table(result) + pictures.table(painted)
-    print(json.dumps(result) if arguments.json else table)
+    if arguments.json:
+        output.show_json(result)
+    else:
+        output.show(cluster_table(result) + pictures.table(painted))
 
 
 def _run(
@@ -118,7 +123,11 @@ def _run(
     team: distribute.Team,
     stage: Callable[[str], AbstractContextManager[Any]],
 ) -> tuple[str, KMeansFrame]:
-    """Seed, unless a start is given, and fit by k-means; returns the device, and the last frame."""
+    """Seed, unless a start is given, and fit by k-means.
+
+    Returns:
+        The device, and the last frame of the run, or of the best of several.
+    """
     check_number(len(points), options.n_clusters)  # before anything that takes its time
     with stage("compile") as show:
         team.meet(show)
@@ -126,13 +135,22 @@ def _run(
         if team.strategy is None:  # several devices have programs of their own
             _compile(points, options)
     _check_capacity(options, *points.shape)
-    with stage("seed") as show:
-        start = _start(points, options, show) if start is None else start
-    with stage("fit") as show:
-        if team.strategy:
-            assert isinstance(points, np.ndarray)  # they stay in their file for one device alone
-            return str(used_device), team.fit(points, start, options, show)
-        return str(used_device), _fit(points, start, options, batches, show)
+    best: KMeansFrame | None = None
+    for number, run in enumerate(options.runs, 1):
+        which = f"run {number} of {options.n_init}, " if options.n_init > 1 else ""
+        with stage("seed") as show:
+            first = _start(points, run, _saying(which, show)) if start is None else start
+        with stage("fit") as show:
+            frame = _fit(points, first, run, batches, team, _saying(which, show))
+        if best is None or frame.inertia < best.inertia:
+            best = replace(frame, seed=run.seed)
+    assert best is not None  # there is one run at least
+    return str(used_device), best
+
+
+def _saying(which: str, show: Callable[[str], object]) -> Callable[[str], object]:
+    """Say of which run it is what is told of it."""
+    return lambda more: show(f"{which}{more}")
 
 
 def _load(
@@ -169,18 +187,19 @@ def _scaled(dataset: Dataset | MappedDataset, scaling: Scaling, standardize: boo
 
 def _read_centroids(path: str, dataset: Description) -> np.ndarray:
     """Read centroids from a table, by the points' column names where it has them."""
-    if not Path(path).exists():
+    try:
+        check_file(path)
+    except DataError as error:
         raise ParameterError(
-            f"The seeding must be {', '.join(Seeding)}, or a file that holds centroids; there is "
-            f"no file {path}."
-        )
+            f"The seeding must be {', '.join(Seeding)}, or a file that holds centroids. {error}"
+        ) from error
     table = source.load(path)
     if set(dataset.columns) <= set(table.columns):
         table = source.load(path, dataset.columns)
     if table.points.shape[1] != len(dataset.columns):
         raise ParameterError(
-            f"{path} must hold a centroid a row with the columns {', '.join(dataset.columns)}; it "
-            f"has {', '.join(table.columns)}."
+            f"{path} must hold a centroid a row with the columns {listed(dataset.columns)}; it "
+            f"has {listed(table.columns)}."
         )
     return table.points
 
@@ -213,8 +232,12 @@ def _fit(
     start: np.ndarray,
     options: KMeansOptions,
     batches: MiniBatchOptions | None,
+    team: distribute.Team,
     show: Callable[[str], object],
 ) -> KMeansFrame:
+    if team.strategy:
+        assert isinstance(points, np.ndarray)  # they stay in their file for one device alone
+        return team.fit(points, start, options, show)
     if batches:
         return mini_batch.fit(points, start, batches, show)
     if isinstance(points, MappedPoints):
@@ -264,6 +287,8 @@ def _own_result(
     return {
         "seeding": arguments.seeding,
         "seed": options.seed,
+        "n_init": options.n_init,
+        "best_seed": options.seed if frame.seed is None else frame.seed,
         "formulation": options.formulation.resolved().value,
         "n_clusters": options.n_clusters,
         "inertia": frame.inertia,

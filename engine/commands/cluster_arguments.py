@@ -1,6 +1,7 @@
 """What `cluster` can be asked, but for what one algorithm or pictures ask for themselves."""
 
 import argparse
+import os
 from pathlib import Path
 
 import numpy as np
@@ -51,9 +52,18 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         "--seeding",
         default=Seeding.FARTHEST.value,
         metavar="|".join([*Seeding, "FILE"]),
-        help="how the first centroids are chosen, or a table that holds them (default farthest)",
+        help="how the first centroids are chosen, or a table that holds them; k-means++ keeps the "
+        "best of 2 + ln k draws for each centroid, k-means++-single draws once (default farthest)",
     )
     add("--seed", type=int, default=0, help="of the random numbers in the seeding (default 0)")
+    add(
+        "--n-init",
+        type=int,
+        default=1,
+        metavar="N",
+        help="runs from the seed and those after it, of which the one of the lowest inertia is "
+        "kept (default 1)",
+    )
     add("--max-iter", type=int, default=MAX_ITER, help=f"iterations (default {MAX_ITER})")
     add(
         "--tol",
@@ -101,10 +111,16 @@ def kmeans_options(arguments: argparse.Namespace, given: np.ndarray | None = Non
                 f"{arguments.k}; leave -k out."
             )
         n_clusters = len(given)
+    if from_file and arguments.n_init != 1:
+        raise ParameterError(
+            f"--n-init tries several seeds, but the start is that of {arguments.seeding}; leave "
+            "--n-init out."
+        )
     return KMeansOptions(
         n_clusters=n_clusters,
         seeding=Seeding.FARTHEST if from_file else Seeding(arguments.seeding),
         seed=arguments.seed,
+        n_init=arguments.n_init,
         max_iter=arguments.max_iter,
         tol=arguments.tol,
         empty=EmptyPolicy(arguments.empty),
@@ -118,9 +134,17 @@ def check_outputs(arguments: argparse.Namespace) -> None:
     Raises:
         EngineError: It is so.
     """
-    taken = {Path(arguments.source).resolve(), Path(arguments.seeding).resolve()}
+    taken = {_place(arguments.source), _place(arguments.seeding)}
     for path in filter(None, (arguments.labels, arguments.centroids, arguments.picture)):
         writing.check_writable(path)
-        if path.resolve() in taken:
+        if (place := _place(path)) in taken:
             raise ParameterError(f"{path} is in use already; give each result a file of its own.")
-        taken.add(path.resolve())
+        taken.add(place)
+
+
+def _place(path: str | Path) -> str:
+    """Where a path leads, links followed; a text that can be no path leads to itself."""
+    try:
+        return os.path.realpath(path)
+    except ValueError:
+        return str(path)

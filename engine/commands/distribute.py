@@ -15,6 +15,7 @@ import numpy as np
 
 from engine import program_cache, strategies, workers
 from engine.clustering.options import Formulation, KMeansOptions
+from engine.commands import output
 from engine.data.images import is_picture
 from engine.errors import ParameterError, WorkerError
 from engine.frames import KMeansFrame
@@ -154,10 +155,9 @@ def leaves_to_chief(others: Workers | None, iterations: int) -> bool:
     """Whether this process has nothing to print or write, which it says on stderr."""
     if others is None or others.is_chief:
         return False
-    print(
+    output.note(
         f"Worker {others.index} is done after {iterations} iterations; worker 0 at "
-        f"{others.addresses[0]} has the results.",
-        file=sys.stderr,
+        f"{others.addresses[0]} has the results."
     )
     return True
 

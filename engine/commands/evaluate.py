@@ -1,7 +1,6 @@
 """`evaluate`: how well spellers spell the words that were kept from their training."""
 
 import argparse
-import json
 from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
@@ -9,9 +8,11 @@ from typing import Any
 from rich.progress import Progress
 
 from engine import device, interrupts
+from engine.commands import output
 from engine.commands.progress import progress_bar
 from engine.data.pronunciations import Entry, Part, lecture_entries, sample
 from engine.errors import ParameterError
+from engine.plain_text import printable
 from engine.seq2seq import library
 from engine.seq2seq.recipes import check_width
 
@@ -62,9 +63,10 @@ def run(arguments: argparse.Namespace) -> None:
         with progress_bar() as progress:
             result, examples = _measure(name, entries, arguments, progress)
         if arguments.json:
-            print(json.dumps(result), flush=True)
+            output.show_json(result)
         else:
-            print(*([""] if index else []), _table(result, examples), sep="\n", flush=True)
+            output.show("\n".join([*([""] if index else []), _table(result, examples)]))
+        output.finish()  # before the next, which takes minutes
 
 
 def _measure(
@@ -99,7 +101,7 @@ def _table(result: dict[str, Any], examples: Sequence[Any]) -> str:
     stress = "" if result["stress"] else ", without stress"
     at_5 = "" if result["exact_at_5"] is None else f"   5 best {result['exact_at_5']:.1%}"
     rows = [
-        f"{result['model']}: {result['n_words']:,} words for {result['part']}, "
+        f"{printable(result['model'])}: {result['n_words']:,} words for {result['part']}, "
         f"beam {result['beam']}{stress}, {result['words_per_second']:,.0f} words/s",
         f"exact {result['exact']:.1%}{at_5}   fair {result['fair']:.1%}   "
         f"unseen {_percent(result['unseen'])}   letter errors {result['letter_error_rate']:.1%}",

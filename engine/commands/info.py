@@ -2,14 +2,16 @@
 
 import argparse
 import importlib.metadata
-import json
 import platform
+from pathlib import Path
 from typing import Any
 
-from engine import __version__, device, program_cache
+from engine import __version__, device, program_cache, user_folders
+from engine.commands import output
 from engine.data.generators import GENERATORS
 from engine.data.ready_made import READY_MADE
 from engine.data.tables import READERS
+from engine.plain_text import printable
 from engine.seq2seq import library
 
 _PACKAGES = (
@@ -39,6 +41,7 @@ def run(arguments: argparse.Namespace) -> None:
         "packages": {name: _version(name) for name in _PACKAGES},
         "device": str(device.start()),
         "programs": _programs(),
+        "folders": {name: str(path) for name, path in _kept().items()},
         "generators": list(GENERATORS),
         "ready-made": list(READY_MADE),
         "files": list(READERS),
@@ -48,11 +51,20 @@ def run(arguments: argparse.Namespace) -> None:
         ],
     }
     if arguments.json:
-        print(json.dumps(found))
+        output.show_json(found)
         return
     found["programs"] = str(program_cache.status())
-    for name, value in found.items():
-        print(f"{name + ':':12}{_line(value)}")
+    found["folders"] = {name: printable(path) for name, path in _kept().items()}
+    lines = (f"{name + ':':12}{_line(value)}" for name, value in found.items())
+    output.show("\n".join(lines))
+
+
+def _kept() -> dict[str, Path]:
+    """Where the window keeps what it remembers; nowhere for a user without a home."""
+    try:
+        return user_folders.kept()
+    except RuntimeError:
+        return {}
 
 
 def _programs() -> dict[str, Any]:

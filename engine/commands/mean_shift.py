@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 
 from engine import device
-from engine.clustering.mean_shift_options import Form, MeanShiftOptions, Rule, Seeds
+from engine.clustering.mean_shift_options import Form, MeanShiftOptions, Rule, Seeds, note
 from engine.errors import ParameterError
 from engine.frames import Kernel, MeanShiftFrame, Phase
+from engine.numbers import real
+from engine.plain_text import shortened
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,10 +58,12 @@ def _bandwidth(text: str) -> float | Rule:
     if text in set(Rule):
         return Rule(text)
     try:
-        return float(text)
+        return real(text)
     except ValueError:
         rules = " or ".join(Rule)
-        raise ParameterError(f'The bandwidth must be a number, {rules}, not "{text}".') from None
+        raise ParameterError(
+            f'The bandwidth must be a number, {rules}, not "{shortened(text)}".'
+        ) from None
 
 
 def run(
@@ -105,6 +109,11 @@ def result(chosen: MeanShiftOptions, frame: MeanShiftFrame) -> dict[str, Any]:
         "n_clusters": len(frame.centroids),
         "densities": frame.densities.tolist(),
     }
+
+
+def notes(frame: MeanShiftFrame) -> tuple[str, ...]:
+    """What should be said on stderr of what was found."""
+    return tuple(filter(None, [note(frame)]))
 
 
 def lines(found: dict[str, Any]) -> list[str]:

@@ -1,5 +1,6 @@
 """What a command shows on stderr while it works: a line in a terminal, nothing in a file."""
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +12,15 @@ from rich.progress import (
     Progress,
     ProgressColumn,
     SpinnerColumn,
+    Task,
     TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
+
+from engine.plain_text import printable
 
 _STAGES = {
     "load": "Reading points",
@@ -25,9 +30,23 @@ _STAGES = {
 }
 
 
+class _Description(TextColumn):
+    """What is being done, as it is: it may hold a name, in which brackets are no markup."""
+
+    def __init__(self) -> None:
+        super().__init__("{task.description}", markup=False)
+
+    def render(self, task: Task) -> Text:
+        """One line, without what would act on the terminal."""
+        return Text(printable(task.description), style=self.style)
+
+
 def progress_line() -> Progress:
     """What is being done, and for how long."""
-    return _on_stderr(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    # What turns is drawn with Braille where the terminal has it.
+    has_braille = (getattr(sys.stderr, "encoding", None) or "").lower().startswith("utf")
+    spinner = SpinnerColumn("dots" if has_braille else "line")
+    return _on_stderr(spinner, _Description(), TimeElapsedColumn())
 
 
 def progress_bar() -> Progress:
@@ -36,7 +55,7 @@ def progress_bar() -> Progress:
         BarColumn(),
         TaskProgressColumn(),
         TimeRemainingColumn(),
-        TextColumn("{task.description}"),
+        _Description(),
     )
 
 
@@ -53,12 +72,15 @@ def _on_stderr(*columns: ProgressColumn) -> Progress:
 
 @contextmanager
 def timed(progress: Progress, seconds: dict[str, float], name: str) -> Iterator[Any]:
-    """Time one stage of a command, and name it on the progress line; yields a way to say more."""
+    """Time one stage of a command, and name it on the progress line; yields a way to say more.
+
+    A stage that comes again adds to its seconds.
+    """
     said = _STAGES.get(name, "Clustering")
     task = progress.add_task(said, total=None)
     began = time.perf_counter()
     try:
         yield lambda more: progress.update(task, description=f"{said}: {more}")
     finally:
-        seconds[name] = round(time.perf_counter() - began, 6)
+        seconds[name] = round(seconds.get(name, 0.0) + time.perf_counter() - began, 6)
         progress.remove_task(task)

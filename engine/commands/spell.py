@@ -1,19 +1,21 @@
 """`spell`: phonemes in, words out."""
 
 import argparse
-import contextlib
-import json
+import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from engine import device
+from engine.commands import output
 from engine.commands.progress import progress_line
+from engine.data.opening import open_file
 from engine.data.phonemes import parse_entry
 from engine.data.pronunciations import homophones
 from engine.errors import DataError, ParameterError
 from engine.frames import SpellFrame
+from engine.plain_text import printable
 from engine.seq2seq import known_words, library
 from engine.seq2seq.recipes import RECIPES, check_width
 from engine.seq2seq.vocabulary import check_prefix
@@ -35,6 +37,8 @@ examples:
 # Lines that are read before they are spelled.
 _CHUNK = 4096
 _SHOWN_COMPLAINTS = 10
+# Characters of a line; what follows cannot be a word any more, and need not be kept.
+_LONGEST = 2**16
 
 
 class _Line(NamedTuple):
@@ -94,7 +98,10 @@ def run(arguments: argparse.Namespace) -> None:
         progress.add_task("Starting TensorFlow", total=None)
         speller = _load(arguments)
         (frame,) = _spelled([line], speller, arguments)
-    print(_json(line, frame, arguments) if arguments.json else _table(line, frame, arguments))
+    if arguments.json:
+        output.show_json(_result(line, frame, arguments))
+    else:
+        output.show(_table(line, frame, arguments))
 
 
 def _spell_lines(arguments: argparse.Namespace) -> None:
@@ -103,7 +110,7 @@ def _spell_lines(arguments: argparse.Namespace) -> None:
     with _opened(arguments.input) as file, progress_line() as progress:
         task = progress.add_task("Starting TensorFlow", total=None)
         speller = _load(arguments)
-        numbered = enumerate(file, 1)
+        numbered = enumerate(_lines(file), 1)
         while chunk := list(islice(numbered, _CHUNK)):
             lines = []
             for number, text in chunk:
@@ -115,8 +122,9 @@ def _spell_lines(arguments: argparse.Namespace) -> None:
                 except DataError as error:
                     n_bad += 1
                     if n_bad <= _SHOWN_COMPLAINTS:
+                        complaint = printable(f"line {number:,}: {error}")
                         progress.console.print(
-                            f"line {number:,}: {error}", markup=False, soft_wrap=True
+                            complaint, markup=False, highlight=False, soft_wrap=True
                         )
             _print(lines, speller, arguments)
             progress.update(task, description=f"{n_lines:,} lines")
@@ -129,14 +137,25 @@ def _spell_lines(arguments: argparse.Namespace) -> None:
         )
 
 
-def _opened(path: str) -> contextlib.AbstractContextManager[Iterable[str]]:
-    is_stdin = path == "-"
+def _opened(path: str) -> io.TextIOWrapper:
+    if path != "-":
+        return _text(open_file(path, pipes=True))
     try:
-        return open(
-            0 if is_stdin else path, encoding="utf-8-sig", errors="replace", closefd=not is_stdin
-        )
+        return _text(open(0, "rb", closefd=False))
     except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise DataError(f"stdin cannot be read: {error.strerror or error}.") from error
+
+
+def _text(file: BinaryIO) -> io.TextIOWrapper:
+    return io.TextIOWrapper(file, "utf-8-sig", "replace")
+
+
+def _lines(file: io.TextIOWrapper) -> Iterator[str]:
+    """The lines of a file, of each as much as could be read as one word."""
+    while line := file.readline(_LONGEST):
+        yield line
+        while line and not line.endswith("\n"):
+            line = file.readline(_LONGEST)
 
 
 def _load(arguments: argparse.Namespace) -> library.Loaded:
@@ -148,12 +167,15 @@ def _print(lines: Sequence[_Line], speller: library.Loaded, arguments: argparse.
     if arguments.json or arguments.known_words or arguments.begin:
         for line, frame in zip(lines, _spelled(lines, speller, arguments), strict=True):
             word = frame.spellings[0].letters
-            print(_json(line, frame, arguments) if arguments.json else _row(line, word))
+            if arguments.json:
+                output.show_json(_result(line, frame, arguments))
+            else:
+                output.show(_row(line, word))
         return
     # Only the words are wanted: the search need not keep what it computed for them.
     found = speller.decoder.words([line.phonemes for line in lines], arguments.beam)
     for line, words in zip(lines, found, strict=True):
-        print(_row(line, words[0][0]))
+        output.show(_row(line, words[0][0]))
 
 
 def _spelled(
@@ -164,7 +186,8 @@ def _spelled(
     return [known_words.reranked(f) for f in frames] if arguments.known_words else frames
 
 
-def _json(line: _Line, frame: SpellFrame, arguments: argparse.Namespace) -> str:
+def _result(line: _Line, frame: SpellFrame, arguments: argparse.Namespace) -> dict[str, Any]:
+    """What the JSON says of one pronunciation."""
     best = frame.spellings[0]
     result: dict[str, Any] = {
         "phonemes": list(frame.phonemes),
@@ -180,7 +203,7 @@ def _json(line: _Line, frame: SpellFrame, arguments: argparse.Namespace) -> str:
         for shown, spelling in zip(result["spellings"], frame.spellings, strict=True):
             shown["frequency"] = known_words.frequency(spelling.letters)
         result["homophones"] = homophones().get(frame.phonemes, [])
-    return json.dumps(result)
+    return result
 
 
 def _table(line: _Line, frame: SpellFrame, arguments: argparse.Namespace) -> str:

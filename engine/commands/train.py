@@ -1,7 +1,6 @@
 """`train`: make a speller from the pronouncing dictionary."""
 
 import argparse
-import json
 import os
 from collections.abc import Generator
 from contextlib import closing
@@ -12,12 +11,16 @@ from typing import Any
 from rich.progress import Progress
 
 from engine import device, interrupts
+from engine.commands import output
 from engine.commands.progress import progress_bar
 from engine.data import writing
 from engine.errors import ParameterError
 from engine.frames import TrainFrame, Validation
+from engine.plain_text import printable
+from engine.seq2seq import training_folder
 from engine.seq2seq.recipes import CHECKPOINT, RECIPES, recipe_of
 
+_MOST_EPOCHS = 100_000
 _EXAMPLES = """\
 examples:
   python main.py train attention --out build/attention
@@ -52,36 +55,42 @@ def run(arguments: argparse.Namespace) -> None:
     """Train to the end, with a progress bar on stderr."""
     recipe = recipe_of(arguments.name)
     if arguments.epochs is not None:
-        if arguments.epochs < 1:
-            raise ParameterError(f"--epochs must be 1 or more, not {arguments.epochs}.")
+        if not 1 <= arguments.epochs <= _MOST_EPOCHS:
+            raise ParameterError(
+                f"--epochs must be from 1 to {_MOST_EPOCHS:,}, not {arguments.epochs}."
+            )
         recipe = replace(recipe, epochs=arguments.epochs)
     if not 0 <= arguments.seed < 2**31:
         raise ParameterError(f"--seed must be from 0 to {2**31 - 1}, not {arguments.seed}.")
-    _prepare(arguments.out, recipe.name, resume=arguments.resume)
-    with progress_bar() as progress:
-        progress.add_task("Starting TensorFlow", total=None)
-        device.start()
-        from engine.seq2seq.training import train
+    folder = arguments.out
+    with training_folder.held(folder, "name another folder"):
+        _check(folder, recipe.name, resume=arguments.resume)
+        with progress_bar() as progress:
+            progress.add_task("Starting TensorFlow", total=None)
+            device.start()
+            from engine.seq2seq.training import train
 
-        frames = train(recipe, arguments.out, seed=arguments.seed, resume=arguments.resume)
-        with closing(frames):
-            last = _follow(frames, progress)
-    path = arguments.out / f"{recipe.name}.npz"
-    print(json.dumps(_result(path, last)) if arguments.json else f"{_line(last)}\n{path}")
+            frames = train(recipe, folder, seed=arguments.seed, resume=arguments.resume)
+            with closing(frames):
+                last = _follow(frames, progress)
+    path = folder / f"{recipe.name}.npz"
+    if arguments.json:
+        output.show_json(_result(path, last))
+    else:
+        output.show(f"{_line(last)}\n{printable(path)}")
 
 
-def _prepare(folder: Path, name: str, *, resume: bool) -> None:
-    """Make the folder; a training that is there already is not written over."""
-    there = [path for path in (CHECKPOINT, f"{name}.npz") if os.path.exists(folder / path)]
+def _check(folder: Path, name: str, *, resume: bool) -> None:
+    """Refuse to write over a training that is there already, or where nothing can be written."""
+    files = (CHECKPOINT, f"{name}.npz")
+    there = [file for file in files if os.path.lexists(folder / file)]
     if there and not resume:
         raise ParameterError(
             f"{folder} holds a training ({there[0]}); add --resume to go on with it, or name "
             "another folder."
         )
-    writing.make_folder(folder)
-    writing.check_writable(folder / CHECKPOINT)
-    for draft in folder.glob(f".{CHECKPOINT}.*.part"):  # of a training that was killed
-        draft.unlink()
+    for file in files:
+        writing.check_writable(folder / file)
 
 
 def _follow(frames: Generator[TrainFrame, None, None], progress: Progress) -> Validation:
@@ -93,7 +102,10 @@ def _follow(frames: Generator[TrainFrame, None, None], progress: Progress) -> Va
         if frame.validation:
             measured = frame.validation
             progress.console.print(
-                f"step {frame.step:,}: {_line(measured)}", highlight=False, soft_wrap=True
+                f"step {frame.step:,}: {_line(measured)}",
+                highlight=False,
+                markup=False,
+                soft_wrap=True,
             )
         progress.update(
             task,

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from engine.errors import DataError
+from engine.plain_text import shortened
 
 MOST_NAMES = 8
+_MOST_DIGITS, _MOST_OF_NAME = 9, 80
 
 
 def numbered(n_columns: int) -> tuple[str, ...]:
@@ -47,9 +49,13 @@ def choose(wanted: Sequence[str], names: Sequence[str], place: str) -> list[int]
     index_of = {name: index for index, name in enumerate(names)}
     indices: list[int] = []
     for name in (word.strip() for word in wanted):
-        index = index_of.get(name, int(name) - 1 if name.isdecimal() else -1)
+        # Python reads no endless number.
+        number = int(name) if name.isdecimal() and len(name) <= _MOST_DIGITS else 0
+        index = index_of.get(name, number - 1)
         if not 0 <= index < len(names):
-            raise DataError(f'{place} has no column "{name}"; there are {listed(names)}.')
+            raise DataError(
+                f'{place} has no column "{shortened(name)}"; there are {listed(names)}.'
+            )
         if index in indices:
             raise DataError(f'Column "{names[index]}" of {place} is asked for twice.')
         indices.append(index)
@@ -57,7 +63,6 @@ def choose(wanted: Sequence[str], names: Sequence[str], place: str) -> list[int]
 
 
 def listed(names: Sequence[str]) -> str:
-    """Write names into a sentence, the first few of them when there are many."""
-    if len(names) <= MOST_NAMES:
-        return ", ".join(names)
-    return f"{', '.join(names[:MOST_NAMES])} and {len(names) - MOST_NAMES} more"
+    """Write names into a sentence, the first few of them when there are many; none is endless."""
+    first = ", ".join(shortened(name, _MOST_OF_NAME) for name in names[:MOST_NAMES])
+    return first if len(names) <= MOST_NAMES else f"{first} and {len(names) - MOST_NAMES} more"

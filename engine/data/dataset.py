@@ -71,10 +71,7 @@ def dataset_of(
     Raises:
         DataError: No column, no row, or no row that is complete.
     """
-    if rows.shape[1] == 0:
-        raise DataError(f"{source} has no column of numbers.")
-    if rows.shape[0] == 0:
-        raise DataError(f"{source} has no rows.")
+    check_some(rows.shape, source)
     points = rounded(rows)
     complete: np.ndarray = np.logical_and.reduce(np.isfinite(points), axis=1)
     kept = None if complete.all() else np.flatnonzero(complete).astype(np.int64, copy=False)
@@ -94,6 +91,14 @@ def dataset_of(
         notes=(*notes, *_notes(rows, points, complete, columns)),
         names=None if names is None else tuple(names),
     )
+
+
+def check_some(shape: tuple[int, ...], source: str) -> None:
+    """Refuse a table of (rows, columns) that has none with a DataError."""
+    if shape[1] == 0:
+        raise DataError(f"{source} has no column of numbers.")
+    if shape[0] == 0:
+        raise DataError(f"{source} has no rows.")
 
 
 def select_columns(dataset: Dataset, wanted: Sequence[str]) -> Dataset:

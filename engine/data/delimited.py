@@ -67,7 +67,7 @@ def read_delimited(path: Path, source: str, wanted: Sequence[str] | None) -> Dat
         source,
         left_out=[names[index] for index in left_out],
         notes=(*_header_notes(layout), *_left_out_notes(cells, names, kinds)),
-        names=names_in(cells, words, frame.height),
+        names=names_in(cells.select(words), len(words), frame.height),
     )
 
 

@@ -11,6 +11,8 @@ import numpy as np
 from engine.data import shapes
 from engine.data.dataset import Dataset, dataset_of
 from engine.errors import DataError, ParameterError
+from engine.numbers import real
+from engine.plain_text import shortened
 
 MAX_POINTS = 10_000_000
 
@@ -145,9 +147,9 @@ def _checked(parameter: Parameter, value: float) -> float:
 
 def _number(name: str, text: str) -> float:
     try:
-        return float(text)
+        return real(text)
     except ValueError:
-        raise ParameterError(f'{name} must be a number, not "{text}".') from None
+        raise ParameterError(f'{name} must be a number, not "{shortened(text)}".') from None
 
 
 def _written(value: float) -> str:

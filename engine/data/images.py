@@ -1,17 +1,17 @@
 """Pictures as points: the colour of each pixel, and its place where that counts too."""
 
-import os
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 import numpy as np
 from PIL import Image, ImageOps
 
 from engine.data.dataset import Dataset, dataset_of
+from engine.data.opening import open_file
 from engine.data.writing import write_whole
-from engine.errors import CapacityError, DataError, ParameterError
+from engine.errors import CapacityError, DataError, EngineError, ParameterError
 from engine.frames import sealed
 
 SUFFIXES = (".png", ".jpg", ".jpeg")
@@ -19,7 +19,12 @@ MAX_PIXELS = 200_000_000
 # More pixels are not clustered: a part of them, drawn evenly, gives the same colours sooner.
 MAX_SAMPLE = 2**18
 _BRIGHTEST = 255.0
-_WHITE = (255, 255, 255, 255)
+# Nothing is left of the colours long before.
+_HEAVIEST = 1_000_000
+_WHITE, _OPAQUE = (255, 255, 255, 255), 255
+# The same in 16 bits, and what rounds a half up.
+_BRIGHTEST_GREY = 2**16 - 1
+_HALF_GREY = _BRIGHTEST_GREY // 2
 _JPEG_QUALITY = 95
 COLOR_COLUMNS, PLACE_COLUMNS = ("red", "green", "blue"), ("x", "y")
 
@@ -74,21 +79,16 @@ def read_photo(path: str | Path) -> Photo:
         CapacityError: It has more than `MAX_PIXELS`.
     """
     source = str(path)
-    if not os.path.isfile(source):
-        raise DataError(f"There is no file {source}.")
     try:
-        with _opened(source) as image:
-            _require_few(image, source)
-            upright = ImageOps.exif_transpose(image)
-            see_through = upright.has_transparency_data
-            plain = _on_white(upright) if see_through else upright.convert("RGB")
-            pixels = sealed(np.asarray(plain))
+        with open_file(path, source) as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of large pictures, and of damage that does no harm
+            return _read(file, source)
+    except EngineError:
+        raise
     except MemoryError as error:
         raise CapacityError(f"{source} does not fit in memory.") from error
-    except (OSError, SyntaxError, ValueError) as error:  # what damage makes Pillow raise
+    except Exception as error:  # damage makes Pillow raise nearly anything
         raise DataError(f"{source} is damaged, or not a PNG or JPEG picture.") from error
-    notes = ("What is transparent was laid on white.",) if see_through else ()
-    return Photo(pixels=pixels, source=source, notes=notes)
 
 
 def sample(photo: Photo, seed: int = 0, most: int | None = None) -> Sample:
@@ -169,8 +169,10 @@ def hex_of(color: np.ndarray) -> str:
 
 def check_weight(position_weight: float) -> None:
     """Refuse a weight that is none; ParameterError."""
-    if not 0 <= position_weight < float("inf"):
-        raise ParameterError(f"The position weight must be 0 or more, not {position_weight}.")
+    if not 0 <= position_weight <= _HEAVIEST:
+        raise ParameterError(
+            f"The position weight must be from 0 to {_HEAVIEST:,}, not {position_weight:g}."
+        )
 
 
 def check_format(path: str | Path) -> None:
@@ -210,15 +212,38 @@ def write_quantised(path: str | Path, labels: np.ndarray, palette: np.ndarray) -
     write_whole(path, write)
 
 
-def _opened(source: str) -> Image.Image:
-    """Open a file, its pixels still unread."""
-    with warnings.catch_warnings():
-        # Pillow warns of large pictures; how large one may be is decided here.
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        try:
-            return Image.open(source, formats=("PNG", "JPEG"))
-        except Image.DecompressionBombError as error:
-            raise _too_large(source) from error
+def _read(file: BinaryIO, source: str) -> Photo:
+    """Read a picture from an open file; anything may be raised where it is damaged."""
+    try:
+        image: Image.Image = Image.open(file, formats=("PNG", "JPEG"))
+    except Image.DecompressionBombError as error:
+        raise _too_large(source) from error
+    _require_few(image, source)
+    image.load()
+    notes = []
+    try:
+        upright = ImageOps.exif_transpose(image)
+    except Exception:  # what the camera wrote beside the picture is damaged, not the picture
+        upright = image
+        notes.append("How the camera was held is damaged: the picture may lie on its side.")
+    upright = _in_8_bits(upright)
+    layers = upright.convert("RGBA") if upright.has_transparency_data else upright
+    if layers.mode == "RGBA" and np.asarray(layers)[..., -1].min() < _OPAQUE:
+        layers = _on_white(layers)
+        notes.append("What is transparent was laid on white.")
+    pixels = sealed(np.asarray(layers.convert("RGB")))
+    return Photo(pixels=pixels, source=source, notes=tuple(notes))
+
+
+def _in_8_bits(image: Image.Image) -> Image.Image:
+    """A picture of 16-bit greys in as many as a screen shows; Pillow would cut them off at 255."""
+    if not image.mode.startswith("I"):
+        return image
+    greys = np.asarray(image).astype(np.int64)
+    shown = Image.fromarray(((greys * 255 + _HALF_GREY) // _BRIGHTEST_GREY).astype(np.uint8))
+    if (seen_through := image.info.get("transparency")) is not None:
+        shown.putalpha(Image.fromarray(np.where(greys == seen_through, 0, 255).astype(np.uint8)))
+    return shown
 
 
 def _require_few(image: Image.Image, source: str) -> None:
@@ -232,9 +257,8 @@ def _too_large(source: str) -> CapacityError:
     )
 
 
-def _on_white(image: Image.Image) -> Image.Image:
-    layers = image.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", layers.size, _WHITE), layers).convert("RGB")
+def _on_white(layers: Image.Image) -> Image.Image:
+    return Image.alpha_composite(Image.new("RGBA", layers.size, _WHITE), layers)
 
 
 def _drawn(

@@ -1,17 +1,18 @@
-"""Points that stay in their file: a .npy too large to be copied is mapped, and read in chunks."""
+"""Points that stay in their file: a .npy too large to be copied is read in chunks."""
 
 import functools
-import mmap
+import math
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from engine.data.arrays import open_rows
+from engine.data.arrays import header_of, open_rows
 from engine.data.columns import choose
 from engine.data.dataset import Description, no_complete_row, notes_on, rounded
 from engine.data.moments import Moments, Rounding
+from engine.data.rows import FileRows
 from engine.data.scaling import Scaling
 
 # Points that take more bytes than this as float32 are not copied into memory.
@@ -30,10 +31,10 @@ def is_large(source: str, wanted: Sequence[str] | None = None) -> bool:
     if not source.lower().endswith(".npy"):
         return False
     try:
-        array = np.load(source, mmap_mode="r", allow_pickle=False)
-        n_columns = 1 if array.ndim < 2 else array.shape[1]
+        n_rows, *others = header_of(source).shape
+        n_columns = math.prod(others)
         n_wanted = n_columns if wanted is None else min(len(wanted), n_columns)
-        return bool(4 * len(array) * n_wanted > MOST_BYTES)
+        return 4 * n_rows * n_wanted > MOST_BYTES
     except Exception:  # as in `open_rows`, damage raises nearly anything
         return False
 
@@ -48,7 +49,7 @@ class MappedPoints:
 
     def __init__(
         self,
-        rows: np.ndarray,
+        rows: np.ndarray | FileRows,
         columns: Sequence[int] | None,
         kept: np.ndarray | None,
         moments: Moments,
@@ -72,9 +73,8 @@ class MappedPoints:
 
     def __getitem__(self, which: slice | np.ndarray) -> np.ndarray:
         """(n, D) float32: some of the points, by their numbers."""
-        rows = self._rows[which if self._kept is None else self._kept[which]]
-        points = rounded(rows if self._columns is None else rows[:, self._columns])
-        release(self._rows)
+        wanted = which if self._kept is None else self._kept[which]
+        points = rounded(taken(self._rows, wanted, self._columns))
         return points if self.scaling is None else self.scaling.forward(points)
 
     def scaled(self, scaling: Scaling) -> "MappedPoints":
@@ -143,7 +143,9 @@ def open_mapped(
 class _Look:
     """What is gathered in the first pass over (R, C) rows, of which some columns count."""
 
-    def __init__(self, rows: np.ndarray, columns: Sequence[int] | None, n_dims: int) -> None:
+    def __init__(
+        self, rows: np.ndarray | FileRows, columns: Sequence[int] | None, n_dims: int
+    ) -> None:
         self.rows, self.columns = rows, columns
         self.complete = np.zeros(len(rows), bool)
         self.gaps = np.zeros(n_dims, np.int64)
@@ -152,7 +154,7 @@ class _Look:
 
     def take(self, which: slice) -> None:
         """Look at some of the rows."""
-        rows = self.rows[which] if self.columns is None else self.rows[which][:, self.columns]
+        rows = taken(self.rows, which, self.columns)
         points = rounded(rows)
         finite = np.isfinite(points)
         if finite.all():
@@ -164,7 +166,6 @@ class _Look:
         self.moments.add(points)
         if self.rounding:
             self.rounding.add(rows)
-        release(self.rows)
 
     @functools.cached_property
     def kept(self) -> np.ndarray | None:
@@ -187,13 +188,10 @@ def _why_mapped(source: str) -> str:
     )
 
 
-def release(array: np.ndarray) -> None:
-    """Let go of what is in memory of an array's file, where the system has a word for that.
-
-    They come back when they are read again, mostly from the system's own cache.
-    """
-    base = array.base
-    while isinstance(base, np.ndarray):
-        base = base.base
-    if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-        base.madvise(mmap.MADV_DONTNEED)
+def taken(
+    rows: np.ndarray | FileRows, which: slice | np.ndarray, columns: Sequence[int] | None
+) -> np.ndarray:
+    """(n, D): some rows of an array, wherever it is, and of them some columns; None for all."""
+    if isinstance(rows, FileRows):
+        return rows.taken(which, columns)
+    return rows[which] if columns is None else rows[which][:, columns]

@@ -9,6 +9,12 @@ import numpy as np
 
 # A column whose rounding error is more than this part of its spread has lost its detail.
 COARSE = 0.01
+# So has one of whose numbers more than this part become equal to another, and the others mostly lie
+# no more float32 numbers apart than this: seconds since 1970, some of them unset and so 0, have a
+# large spread, but detail far below it.
+_MERGED, _APART = 0.1, 8
+# Rows of each block that this is counted on, and of all.
+_BLOCK_SAMPLE, _SAMPLE = 2**10, 2**12
 
 
 class Moments:
@@ -72,19 +78,35 @@ class Rounding:
     def __init__(self, n_dims: int) -> None:
         self.exact = Moments(n_dims)
         self.errors = np.zeros(n_dims)
+        self._sample = np.empty((0, n_dims))
 
     def add(self, rows: np.ndarray) -> None:
         """Take (n, D) finite rows of any type into account."""
         numbers = rows.astype(np.float64)
+        if len(self._sample) < _SAMPLE:
+            some = numbers[:: -(-len(numbers) // _BLOCK_SAMPLE) or 1]
+            self._sample = np.concatenate([self._sample, some])
         self.exact.add(numbers)
         lost = numbers - numbers.astype(np.float32)
         self.errors += np.einsum("nd,nd->d", lost, lost)
 
     @property
     def coarse(self) -> np.ndarray:
-        """(D,) bool, the columns whose error is large beside their standard deviation.
+        """(D,) bool, the columns whose error is large beside their detail.
 
         A constant column is none: rounding does it no harm.
         """
         error = self.errors / self.exact.n_rows
-        return np.asarray(~self.exact.constant & (error > COARSE**2 * self.exact.variance))
+        is_large = error > COARSE**2 * self.exact.variance
+        merged = np.array([_is_merged(column) for column in self._sample.T], bool)
+        return np.asarray(~self.exact.constant & (is_large | merged))
+
+
+def _is_merged(column: np.ndarray) -> bool:
+    """Whether many of (n,) float64 numbers become equal in float32, and the others neighbors."""
+    numbers = np.unique(column)
+    rounded = np.unique(numbers.astype(np.float32))
+    if len(rounded) < 2 or len(numbers) - len(rounded) <= _MERGED * len(numbers):
+        return False
+    gaps = np.diff(rounded.astype(np.float64)) / np.spacing(np.abs(rounded[1:]))
+    return bool(np.median(gaps) <= _APART)

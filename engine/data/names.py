@@ -1,6 +1,5 @@
 """Names of points: the column of a table that says in words what each row is."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from engine.data.sniffing import MISSING
@@ -14,25 +13,28 @@ MAX_NAMED = 100_000
 _MAX_COLUMNS = 50
 
 
-def names_in(frame: "pl.LazyFrame", columns: Sequence[str], n_rows: int) -> list[str] | None:
+def names_in(frame: "pl.LazyFrame", n_columns: int, n_rows: int) -> list[str] | None:
     """Find the names of the rows.
 
     A column of words is taken as names where each row has another one, and as classes where each
     word stands for two rows or more on average. The first such column wins.
 
     Args:
-        frame: Cells as text, null where there is nothing.
-        columns: Those that may hold names, in their order.
+        frame: Cells as text, null where there is nothing: the columns that may hold names.
+        n_columns: How many they are.
         n_rows: How many rows there are; of a longer frame the first ones count.
 
     Returns:
         A name for each row, empty where there is none; None where no column holds names.
     """
-    columns = columns[:_MAX_COLUMNS]
-    if not columns or n_rows > MAX_NAMED:
+    if not n_columns or n_rows > MAX_NAMED:
         return None
-    cells = frame.select(columns).head(n_rows).collect(engine="streaming")
-    found = (cells[column] for column in columns if _holds_names(cells[column]))
+    import polars as pl
+
+    first = pl.nth(list(range(min(n_columns, _MAX_COLUMNS))))  # a name could be taken for a pattern
+    cells = frame.select(first).head(n_rows).collect(engine="streaming")
+    cells.columns = [str(index) for index in range(cells.width)]
+    found = (column for column in cells.get_columns() if _holds_names(column))
     chosen = next(found, None)
     return None if chosen is None else chosen.fill_null("").to_list()
 

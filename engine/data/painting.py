@@ -13,6 +13,14 @@ PAINTED = "painted"
 # With each movement of the hand all points are looked at, and drawn anew.
 MAX_PAINTED = 100_000
 NO_LABEL = -1
+# Of a coordinate, the largest number of float32.
+LARGEST = float(np.finfo(np.float32).max)
+
+
+def can_hold(places: np.ndarray) -> np.ndarray:
+    """Whether float32 has numbers for each of (..., 2) places: (...,) bool."""
+    held: np.ndarray = (np.abs(places) <= LARGEST).all(-1)
+    return held
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,9 +42,15 @@ class Canvas:
         return cls(points, none if labels is None else labels.astype(np.int64))
 
     def add(self, places: np.ndarray) -> "Canvas":
-        """Put points without a label at (M, 2) places; no more than `MAX_PAINTED` in all."""
+        """Put points without a label at (M, 2) places; no more than `MAX_PAINTED` in all.
+
+        There is none at a place outside of `can_hold`.
+        """
+        held = places[can_hold(places)]
+        if not len(held):
+            return self
         room = max(0, MAX_PAINTED - len(self.points))
-        added = np.asarray(places[:room], np.float32).reshape(-1, 2)
+        added = np.float32(held[:room]).reshape(-1, 2)
         labels = np.full(len(added), NO_LABEL, np.int64)
         return Canvas(np.concatenate([self.points, added]), np.concatenate([self.labels, labels]))
 
@@ -52,7 +66,9 @@ class Canvas:
         return self if stays.all() else Canvas(self.points[stays], self.labels[stays])
 
     def move(self, index: int, place: npt.ArrayLike) -> "Canvas":
-        """Put one point elsewhere; its label goes with it."""
+        """Put one point elsewhere; its label goes with it. It stays if `can_hold` says no."""
+        if not can_hold(np.asarray(place)):
+            return self
         points = self.points.copy()
         points[index] = place
         return replace(self, points=points)

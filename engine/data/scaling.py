@@ -50,11 +50,11 @@ class Scaling:
         return cls(sealed(np.zeros(n_dims)), sealed(np.ones(n_dims)))
 
     def forward(self, points: np.ndarray) -> np.ndarray:
-        """Bring (N, D) points from the user's units to standard ones, float32."""
+        """Bring (N, D) points from the user's units to standard ones, of the same type."""
         standard: np.ndarray = (points - self.mean) / self.scale
-        return standard.astype(np.float32)
+        return standard.astype(points.dtype)
 
     def inverse(self, points: np.ndarray) -> np.ndarray:
-        """Bring (N, D) points, or (K, D) centroids, back to the user's units, float32."""
+        """Bring (N, D) points, or (K, D) centroids, back to the user's units, of the same type."""
         own: np.ndarray = points * self.scale + self.mean
-        return own.astype(np.float32)
+        return own.astype(points.dtype)

@@ -119,15 +119,27 @@ def blank_tail(tail: bytes, separator: str) -> int:
 
 def _as_utf8(path: Path) -> Path | bytes:
     """Leave a file on disk that polars can read; else give its text in UTF-8."""
+    path = path.absolute()  # polars would take a ~ for the user's folder
     with path.open("rb") as file:
         head = file.read(SAMPLE_BYTES)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return path.read_bytes().decode("utf-16", "replace").encode()
+    if b"\0" in head:
+        return head  # no text: not worth being read to its end
     if not _is_utf8(path):
         return path.read_bytes().decode("latin-1").encode()
     if b"\r" in head and b"\n" not in head:  # the line ends of old Macintosh programs
         return path.read_bytes().replace(b"\r", b"\n")
-    return path
+    return path if _has_text_as_name(path) else path.read_bytes()
+
+
+def _has_text_as_name(path: Path) -> bool:
+    """Whether a name can be given to polars: on Linux it need not be text."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_utf8(path: Path) -> bool:

@@ -1,14 +1,22 @@
 """Tables in files: which reader reads which, and what can be wrong with any file."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from engine.data.arrays import read_array
 from engine.data.columns import choose, listed, unique_names
 from engine.data.dataset import Dataset, dataset_of
 from engine.data.delimited import read_delimited
 from engine.data.names import names_in
+from engine.data.opening import open_file, unreadable
+from engine.device import quiet
 from engine.errors import CapacityError, DataError
+from engine.plain_text import shortened
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def read_table(path: str | Path, columns: Sequence[str] | None = None) -> Dataset:
@@ -27,21 +35,14 @@ def read_table(path: str | Path, columns: Sequence[str] | None = None) -> Datase
     path = Path(path)
     read = READERS.get(path.suffix.lower())
     try:
-        if not source.strip():
-            raise DataError("Give the name of a file.")
-        if not path.exists():
-            raise DataError(f"There is no file {source}.")
-        if not path.is_file():
-            raise DataError(f"{source} is not a file.")
+        open_file(path, source).close()  # whatever reads it would wait, or word it its own way
         if read is None:
             raise DataError(
                 f"{source} cannot be opened: its name does not end in {', '.join(READERS)}."
             )
-        with path.open("rb"):  # polars words a missing permission its own way
-            pass
         return read(path, source, columns)
     except OSError as error:
-        raise DataError(f"{source} cannot be read: {error.strerror or error}.") from error
+        raise unreadable(source, error) from error
     except MemoryError as error:
         raise CapacityError(f"{source} does not fit in memory.") from error
 
@@ -50,36 +51,68 @@ def read_parquet(path: Path, source: str, wanted: Sequence[str] | None) -> Datas
     """Read the columns of numbers of a Parquet file, or those wanted; raises as `read_table`."""
     import polars as pl
 
-    # Damage can make polars panic, which is no Exception.
-    of_words = (pl.String, pl.Categorical, pl.Enum)
+    found = None
+    # Damage can make polars panic, which is no Exception, and say so on stderr.
     damage = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
-    try:
-        schema = pl.read_parquet_schema(path)
-        fields, names = list(schema), unique_names(list(schema))
-        numeric = [kind.is_numeric() or kind == pl.Boolean for kind in schema.values()]
-        indices = list(range(len(fields))) if wanted is None else choose(wanted, names, source)
-        chosen = [fields[index] for index in indices if numeric[index]]
-        frame = pl.read_parquet(path, columns=chosen, glob=False, hive_partitioning=False)
-        words = [field for field, kind in schema.items() if kind.base_type() in of_words]
-        texts = pl.scan_parquet(path, glob=False, hive_partitioning=False)
-        named = names_in(texts.select(pl.col(words).cast(pl.String)), words, frame.height)
-    except damage as error:
-        raise DataError(f"{source} is damaged, or not a Parquet file.") from error
-    frame = frame if set(frame.dtypes) == {pl.Float32} else frame.cast(pl.Float64)
-    present = [name for name in chosen if frame[name].is_not_nan().any() or not frame.height]
-    left_out = [names[index] for index in indices if fields[index] not in set(present)]
+    with quiet(), open_file(path, source) as file, contextlib.suppress(*damage):
+        found = _read_columns(file, wanted, source)
+    if found is None:
+        raise DataError(f"{source} is damaged, or not a Parquet file.")
+    present = [index for index in found.chosen if found.holds_numbers(index)]
+    left_out = [found.names[index] for index in found.wanted if index not in set(present)]
     if wanted is not None and left_out:
-        raise DataError(f'Column "{left_out[0]}" of {source} holds no numbers.')
+        raise DataError(f'Column "{shortened(left_out[0])}" of {source} holds no numbers.')
     if not present:
-        raise DataError(f"{source} has no column of numbers; its columns: {listed(names)}.")
+        raise DataError(f"{source} has no column of numbers; its columns: {listed(found.names)}.")
     return dataset_of(
-        frame.select(present).to_numpy(),
-        [names[fields.index(name)] for name in present],
+        found.frame.select([str(index) for index in present]).to_numpy(),
+        [found.names[index] for index in present],
         source,
         left_out=left_out,
         notes=[f"Left out, not numbers: {listed(left_out)}."] if left_out else [],
-        names=named,
+        names=found.rows,
     )
+
+
+class _Columns(NamedTuple):
+    """What was read of a Parquet file.
+
+    Attributes:
+        names: Of all columns.
+        wanted: Indices of those asked for.
+        chosen: Those of them whose type is one of numbers.
+        frame: These, by their indices: in a name, polars would look for a pattern.
+        rows: The names of the rows, if there are any.
+    """
+
+    names: tuple[str, ...]
+    wanted: list[int]
+    chosen: list[int]
+    frame: "pl.DataFrame"
+    rows: list[str] | None
+
+    def holds_numbers(self, index: int) -> bool:
+        """Whether a column has a number, or could have if there were rows."""
+        return bool(self.frame[str(index)].is_not_nan().any()) or not self.frame.height
+
+
+def _read_columns(file: BinaryIO, wanted: Sequence[str] | None, source: str) -> _Columns:
+    """Read an open Parquet file; what polars raises where it is damaged, and as `choose`."""
+    import polars as pl
+
+    schema = pl.read_parquet_schema(file)
+    kinds, names = list(schema.values()), unique_names(list(schema))
+    indices = list(range(len(names))) if wanted is None else choose(wanted, names, source)
+    chosen = [index for index in indices if kinds[index].is_numeric() or kinds[index] == pl.Boolean]
+    file.seek(0)
+    scan = pl.scan_parquet(file, glob=False, hive_partitioning=False)
+    frame = scan.select(pl.nth(chosen)).collect(engine="streaming")
+    frame.columns = [str(index) for index in chosen]
+    frame = frame if set(frame.dtypes) == {pl.Float32} else frame.cast(pl.Float64)
+    of_words = (pl.String, pl.Categorical, pl.Enum)
+    words = [index for index, kind in enumerate(kinds) if kind.base_type() in of_words]
+    rows = names_in(scan.select(pl.nth(words).cast(pl.String)), len(words), frame.height)
+    return _Columns(names, indices, chosen, frame, rows)
 
 
 # What each suffix is read by: a function of the path, its name as given, and the columns wanted.

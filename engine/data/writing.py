@@ -1,8 +1,11 @@
 """Results as CSV files, each written whole or not at all."""
 
+import contextlib
 import csv
 import io
 import os
+import re
+import stat
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +20,17 @@ if TYPE_CHECKING:
     import polars as pl
 
 _LABELS_A_BLOCK = 2**20
+_ANYONE_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+# Names of 255 bytes fit any disk; a character has up to four.
+_MOST_OF_STEM, _MOST_OF_SUFFIX = 50, 8
+# Only of what this program writes: another may have files that look alike.
+_DRAFT = re.compile(
+    r"\..*\.(csv|tsv|png|jpe?g|gif|svg|pdf|parquet|npy|npz|json|jsonl|toml|md|html)"
+    r"\.(?P<process>\d{1,10})\.part",
+    re.IGNORECASE | re.DOTALL,
+)
+# The names of the drafts that this process is writing.
+_being_written: set[str] = set()
 
 
 def write_labels(path: str | Path, labels: np.ndarray, dataset: Description) -> None:
@@ -185,21 +199,39 @@ def check_writable(path: str | Path) -> None:
     """Say before a long computation that its result could not be written there.
 
     Raises:
-        DataError: The folder is missing or may not be written, or the path is no file.
+        DataError: The folder is missing or may not be written, or the path is no file, or it is
+            one that its owner has made read-only.
     """
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        mode = None
+    except (OSError, ValueError) as error:  # a name that is too long, links that go in circles
+        raise unwritable(path, error) from error
+    if mode is not None and not stat.S_ISREG(mode):
+        raise DataError(f"{path} cannot be written: it is not a file.")
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
-    # Not pathlib's: these take a name that is too long for one that is not there.
-    if os.path.exists(target) and not os.path.isfile(target):
-        raise DataError(f"{path} cannot be written: it is not a file.")
     if not os.path.isdir(folder):
         raise DataError(f"{path} cannot be written: there is no folder {folder}.")
     if not os.access(folder, os.W_OK):
         raise DataError(f"{path} cannot be written: its folder may not be written to.")
+    # The superuser may write to any file, and yet its owner has said that it is to stay.
+    if mode is not None and not (mode & _ANYONE_WRITES and os.access(target, os.W_OK)):
+        raise DataError(f"{path} cannot be written: the file that is there is read-only.")
+
+
+def unwritable(path: str | Path, error: OSError | ValueError) -> DataError:
+    """The complaint about what the system says of a file that is to be written."""
+    said = error.strerror if isinstance(error, OSError) else None
+    return DataError(f"{path} cannot be written: {said or error}.")
 
 
 def write_whole(path: str | Path, write: Callable[[IO[bytes]], object]) -> None:
     """Write beside the file, and put it in its place when it is whole.
+
+    A file that is replaced keeps its mode. What a run left behind that was killed while it wrote
+    is removed from the folder.
 
     Args:
         path: The file, which is replaced.
@@ -210,13 +242,49 @@ def write_whole(path: str | Path, write: Callable[[IO[bytes]], object]) -> None:
     """
     check_writable(path)
     target = Path(os.path.realpath(path))  # a link stays, and what it points to is replaced
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    remove_drafts(target.parent)
+    draft = target.with_name(_draft_name(target.name))
     try:
         try:
+            _being_written.add(draft.name)
             with draft.open("xb") as file:
                 write(file)
+            if target.exists():
+                os.chmod(draft, stat.S_IMODE(target.stat().st_mode))
             os.replace(draft, target)
         finally:
             draft.unlink(missing_ok=True)
+            _being_written.discard(draft.name)
     except OSError as error:
-        raise DataError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise unwritable(path, error) from error
+
+
+def remove_drafts(folder: Path) -> None:
+    """Remove what killed processes had begun to write; what cannot be removed does no harm."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            found = _DRAFT.fullmatch(entry.name)
+            if found and entry.name not in _being_written and not _is_other(int(found["process"])):
+                with contextlib.suppress(OSError):
+                    os.unlink(entry.path)
+
+
+def _draft_name(name: str) -> str:
+    """How a file is called while it is written: hidden, and short enough for any disk."""
+    stem, suffix = os.path.splitext(name)
+    return f".{stem[:_MOST_OF_STEM]}{suffix[:_MOST_OF_SUFFIX]}.{os.getpid()}.part"
+
+
+def _is_other(number: int) -> bool:
+    """Whether another process of this number may be alive."""
+    if number == os.getpid():  # in a container the same few numbers come again and again
+        return False
+    if os.name == "nt":  # where an open file cannot be removed, and a signal would end the process
+        return False
+    try:
+        os.kill(number, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # it is another user's
+        return True
+    return True

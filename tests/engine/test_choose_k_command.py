@@ -69,7 +69,7 @@ WRONG = {
     "unknown file": ("nowhere.csv", "There is no file nowhere.csv"),
     "min above max": (f"{BLOBS} --min 7 --max 3", "The largest k, 3, must not be below"),
     "min of 0": (f"{BLOBS} --min 0", "smallest k must be 1 or more, not 0"),
-    "no starts": (f"{BLOBS} --starts 0", "1 start or more"),
+    "no starts": (f"{BLOBS} --starts 0", "1 to 10,000 starts"),
     "no references": (f"{BLOBS} --references 0", "2 references or more"),
     "negative seed": (f"{BLOBS} --seed -3", "seed must be 0 or more, not -3"),
     "unknown seeding": (f"{BLOBS} --seeding best", "invalid choice: 'best'"),

@@ -24,7 +24,7 @@ PROMISED = {
 }
 MORE = {
     *("columns", "standardized", "stopped", "streamed"),
-    *("distribute", "n_replicas", "n_workers"),
+    *("distribute", "n_replicas", "n_workers", "n_init", "best_seed"),
 }
 
 # Says when it fits, so that nobody has to guess when to interrupt.
@@ -114,6 +114,39 @@ def test_without_json_a_table_has_a_line_a_cluster(command):
     assert [line.split()[0] for line in out.splitlines()[-4:]] == ["0", "1", "2", "3"]
 
 
+def test_the_best_of_several_runs_is_kept(result):
+    line = f"{BLOBS} -k 6 --seeding random"
+    alone = [result(f"{line} --seed {seed}") for seed in range(5, 9)]
+    best = min(alone, key=lambda found: found["inertia"])
+    kept = result(f"{line} --seed 5 --n-init 4")
+    assert (kept["seed"], kept["n_init"], kept["best_seed"]) == (5, 4, best["seed"])
+    of_the_run = {"seed", "n_init", "best_seed", "seconds"}
+    assert {**kept, **dict.fromkeys(of_the_run)} == {**best, **dict.fromkeys(of_the_run)}
+    assert (best["n_init"], best["best_seed"]) == (1, best["seed"])
+    assert set(kept["seconds"]) == {"load", "compile", "seed", "fit"}
+
+
+def test_the_table_names_the_seed_of_the_best_run(command):
+    _, out, _ = command(f"cluster {BLOBS} -k 6 --seeding random --n-init 3")
+    assert "seed 0, the best of 3 runs: seed " in out
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("--n-init 0", "There must be 1 to 10,000 runs (n-init), not 0."),
+        ("--n-init 2 --algorithm mean-shift", "--n-init is an option of k-means; leave it out."),
+        ("--n-init 2 --algorithm mini-batch", "--n-init is an option of k-means; leave it out."),
+        ("--n-init 2 --seeding start.csv", "--n-init tries several seeds, but the start is that"),
+    ],
+)
+def test_several_runs_are_refused_where_they_mean_nothing(command, line, sentence):
+    status, out, err = command(f"cluster {BLOBS} {line}")
+    assert (status, out) == (2, "")
+    assert sentence in err
+    assert err.count("\n") == 1
+
+
 def test_the_same_seed_gives_the_same_result(result):
     once, again = (result(f"{BLOBS} --seeding k-means++ --seed 5") for _ in range(2))
     assert {**once, "seconds": None} == {**again, "seconds": None}
@@ -200,10 +233,18 @@ WRONG = {
     "no column": (f"cluster {BLOBS} --columns ''", "no column"),
     "unknown column": (f"cluster {BLOBS} --columns z", 'no column "z"'),
     "unknown option": (f"cluster {BLOBS} --fast", "unrecognized arguments: --fast"),
-    "k not a number": (f"cluster {BLOBS} -k six", "argument -k: invalid int value"),
+    "k not a number": (f"cluster {BLOBS} -k six", 'argument -k: "six" is not a whole number'),
+    "k with an underscore": (f"cluster {BLOBS} -k 1_0", '"1_0" is not a whole number'),
+    "a number with an underscore": (f"cluster {BLOBS} --tol 1_0", '"1_0" is not a number'),
+    "k without an end": (
+        f"cluster {BLOBS} -k {'9' * 5000}",
+        "9… is not a whole number".replace("…", '…"'),
+    ),
+    "a column without an end": (f"cluster {BLOBS} --columns {'9' * 5000}", "has no column"),
+    "a recipe without an end": (f"cluster blobs:clusters={'9' * 5000}", "must be a number, not"),
     "k of 0": (f"cluster {BLOBS} -k 0", "k must be 1 or more, not 0"),
     "more clusters than points": (f"cluster {BLOBS} -k 201", "200 points cannot have 201"),
-    "unknown seeding": (f"cluster {BLOBS} --seeding best", "there is no file best"),
+    "unknown seeding": (f"cluster {BLOBS} --seeding best", "There is no file best"),
     "negative seed": (f"cluster {BLOBS} --seed -1", "seed must be 0 or more, not -1"),
     "negative iterations": (f"cluster {BLOBS} --max-iter -1", "must be 0 or more, not -1"),
     "tolerance not a number": (f"cluster {BLOBS} --tol nan", "must be 0 or more, not nan"),

@@ -1,11 +1,15 @@
 """TensorFlow comes up once, and without a word on stderr."""
 
 import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from engine import device
+from engine import device, program_cache
+
+ROOT = Path(__file__).parents[2]
 
 
 def write_and_raise(words, error):
@@ -42,6 +46,16 @@ def test_quiet_leaves_no_file_open():
     after = os.dup(2)
     os.close(after)
     assert after == before
+
+
+def test_a_full_disk_keeps_nothing_quiet_and_fails_nothing(monkeypatch, capfd):
+    def full():
+        raise FileNotFoundError(2, "No usable temporary directory")
+
+    monkeypatch.setattr(device.tempfile, "TemporaryFile", full)
+    with device.quiet():
+        os.write(2, b"heard")
+    assert capfd.readouterr().err == "heard"
 
 
 def test_without_a_stderr_there_is_nothing_to_keep_quiet(monkeypatch):
@@ -86,3 +100,33 @@ def test_vectors_are_wide_unless_the_user_chose_others(monkeypatch, given, flags
 def test_tensorflow_is_started_with_them():
     device.start()
     assert "--xla_cpu_prefer_vector_width=" in os.environ["XLA_FLAGS"]
+
+
+# What needs loops of Python made TensorFlow's, and what training needs of Keras; then an end like
+# that of the window.
+TRACE = """
+import os
+import numpy as np
+from engine.backend import tf
+from engine.clustering import half_steps
+points = np.eye(3, dtype=np.float32)
+assert half_steps.assign(points, points).numpy().tolist() == [0, 1, 2]
+tf.keras.optimizers.AdamW()
+assert tf.keras.backend.floatx() == "float32"
+os._exit(0)
+"""
+
+
+@pytest.mark.slow
+def test_nothing_is_left_in_the_home_nor_among_temporary_files(tmp_path):
+    folders = {name: tmp_path / name for name in ("home", "temporary")}
+    for folder in folders.values():
+        folder.mkdir()
+    keras = folders["home"] / ".keras"
+    keras.mkdir()
+    (keras / "keras.json").write_text('{"floatx": "float16"}')  # of other programs
+    environment = {name: value for name, value in os.environ.items() if name != "KERAS_HOME"}
+    environment |= {"HOME": str(folders["home"]), "TMPDIR": str(folders["temporary"])}
+    environment |= {program_cache.VARIABLE: program_cache.OFF}
+    subprocess.run([sys.executable, "-c", TRACE], cwd=ROOT, env=environment, check=True)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [keras / "keras.json"]

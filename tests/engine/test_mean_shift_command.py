@@ -53,6 +53,16 @@ def test_rules_and_forms_have_names(command):
     assert found["bandwidth"] > 0
 
 
+def test_points_that_are_left_alone_are_said_on_stderr(command):
+    line = "cluster blobs:clusters=2,per_cluster=20,seed=1 --algorithm mean-shift --bandwidth 0.001"
+    status, out, err = command(f"{line} --json")
+    assert (status, json.loads(out)["n_clusters"]) == (0, 40)
+    assert err.startswith("40 of 40 points are alone in their cluster: a bandwidth of 0.001 is too")
+    assert err.count("\n") == 1
+    _, _, nothing = command(line.replace("0.001", "9") + " --json")
+    assert nothing == ""
+
+
 def test_the_table_has_a_line_a_mode(command):
     out = run(command, "--bandwidth 5")
     assert "bandwidth 5, gaussian kernel, climbing" in out

@@ -75,7 +75,7 @@ def test_a_large_picture_is_sampled_with_a_word_about_it(command, small, tmp_pat
         "labels": (f"{PHOTO} --labels l.csv", "--labels is for a table"),
         "columns": (f"{PHOTO} --columns red", "--columns is for a table"),
         "standardize": (f"{PHOTO} --standardize", "--standardize is for a table"),
-        "weight": (f"{PHOTO} --position-weight -1", "must be 0 or more, not -1.0"),
+        "weight": (f"{PHOTO} --position-weight -1", "must be from 0 to 1,000,000, not -1"),
         "kind": (f"{PHOTO} --picture o.gif", "does not end in .png, .jpg, .jpeg"),
         "folder": (f"{PHOTO} --picture no/o.png", "no/o.png cannot be written"),
         "no file": ("nowhere.png", "There is no file nowhere.png"),

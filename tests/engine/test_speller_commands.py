@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import io
 import json
 import math
 import os
@@ -13,10 +14,13 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import pytest
+from rich.console import Console
 
+from engine.commands.progress import progress_bar
 from engine.data.pronunciations import Part, part_of
-from engine.seq2seq import checkpoints, library, training
+from engine.seq2seq import checkpoints, library, training, training_folder
 from engine.seq2seq.recipes import CHECKPOINT, RECIPES
 from tests.engine.seq2seq.tiny import EIGHT, recipe, speller, traced_once
 
@@ -205,13 +209,13 @@ def test_lines_of_stdin_as_json_where_stderr_is_a_terminal(tmp_path):
         ("spell 'K AE1 T' --model README.md", "README.md does not hold a speller's weights"),
         ("spell 'K AE1 T' --beam 0", "The beam must keep 1 to 50 beginnings, not 0."),
         ("spell 'K AE1 T' --begin É", "A word cannot begin with É"),
-        ("spell --input none.txt", "none.txt cannot be read: No such file"),
-        ("spell --input .", ". cannot be read: Is a directory"),
+        ("spell --input none.txt", "There is no file none.txt"),
+        ("spell --input .", ". is not a file but a folder"),
         ("evaluate none", "There is no speller none; choose"),
         ("evaluate plain --beam 51", "The beam must keep 1 to 50 beginnings, not 51."),
         ("evaluate plain --words 0", "--words must be 1 or more, not 0."),
         ("train none --out x", "There is no speller 'none'; choose plain, attention"),
-        ("train plain --out x --epochs 0", "--epochs must be 1 or more, not 0."),
+        ("train plain --out x --epochs 0", "--epochs must be from 1 to 100,000, not 0."),
         ("train plain --out x --seed -1", "--seed must be from 0 to 2147483647, not -1."),
         ("train plain --out x --seed 3000000000", "--seed must be from 0 to 2147483647"),
         (f"spell 'K AE1 T' --begin {'a' * 25}", "25 letters are too many; a word may have 24."),
@@ -298,6 +302,53 @@ def test_a_training_is_not_written_over(command, tiny_training, tmp_path):
     assert err == "This training is done already; its weights are in the folder.\n"
     status, _, err = command(f"{line} --resume --seed 4")
     assert "is of another training" in err
+
+
+def test_a_folder_in_which_another_process_trains(command, tmp_path):
+    with training_folder.held(tmp_path, ""):
+        status, out, err = command(f"train plain --out {tmp_path}")
+    assert (status, out) == (2, "")
+    assert err == (
+        f"Another window or command is training in {tmp_path}; stop it, wait for its end, or name "
+        "another folder.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_refused_training_leaves_nothing_behind(command, tmp_path):
+    (tmp_path / CHECKPOINT).mkdir()
+    status, _, err = command(f"train plain --out {tmp_path}")
+    assert (status, err.count("\n")) == (2, 1)
+    assert "holds a training" in err
+    assert [path.name for path in tmp_path.iterdir()] == [CHECKPOINT]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("content", [b"", b"no archive", None], ids=["empty", "text", "of a NaN"])
+def test_a_damaged_checkpoint_says_what_can_be_done(command, tiny_training, tmp_path, content):
+    path = tmp_path / CHECKPOINT
+    if content is None:
+        checkpoints.save(path, {"weights": np.array([np.nan], np.float32)}, {})
+    else:
+        path.write_bytes(content)
+    before = path.read_bytes()
+    status, out, err = command(f"train plain --out {tmp_path} --resume")
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(str(path))
+    assert "; train anew in another folder, or delete this file and train anew here." in err
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["[/x].npz", "[red]x.npz", "\x1b[31m.npz"])
+def test_a_name_is_no_markup_and_reaches_no_terminal(name, capsys):
+    console = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=200)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engine.commands.progress.Console", lambda **_: console)
+        with progress_bar() as progress:
+            progress.add_task(name)
+    text = console.file.getvalue()
+    assert name.replace("\x1b", "\\x1b") in text
+    assert "\x1b[31m" not in text
 
 
 @pytest.mark.slow

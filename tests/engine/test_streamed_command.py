@@ -56,6 +56,7 @@ LINES = [
     "-k 5 --standardize",
     "-k 5 --columns 3,1",
     "-k 7 --seeding k-means++ --seed 3 --tol 0.2",
+    "-k 7 --seeding k-means++ --n-init 3",
     "-k 7 --seeding afk-mc2 --seed 2 --max-iter 4 --empty farthest",
 ]
 

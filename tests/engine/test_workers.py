@@ -10,6 +10,7 @@ import pytest
 
 from engine import meeting, workers
 from engine.errors import ParameterError, WorkerError
+from engine.plain_text import shortened
 from engine.workers import Workers
 from tests.waiting import seconds_left, until
 
@@ -53,6 +54,9 @@ def test_the_workers_are_those_of_the_environment(set_config):
                 config(["a"]),
                 config([":1"]),
                 config(["a:70000"]),
+                config(["a:1_0"]),
+                config(["a:" + "1" * 5000]),
+                config(["a\ud800:1"]),
                 config([1]),
                 config(["a..b:1"]),
                 config(["[::1]:1"]),
@@ -67,7 +71,7 @@ def test_what_is_not_understood_is_refused_with_an_example(set_config, value):
     set_config(value)
     with pytest.raises(ParameterError, match=r"must name the workers.*host1:2222") as caught:
         workers.from_environment()
-    assert str(caught.value).endswith(f"not {value}." if value else "and it is not set.")
+    assert str(caught.value).endswith(f"not {shortened(value)}." if value else "and it is not set.")
 
 
 def test_a_port_that_is_taken_is_refused(set_config):
@@ -76,6 +80,42 @@ def test_a_port_that_is_taken_is_refused(set_config):
         set_config(json.dumps(config([address])))
         with pytest.raises(ParameterError, match=f"cannot listen at {address}: .*another port"):
             workers.from_environment()
+
+
+@pytest.fixture
+def nowhere(monkeypatch):
+    """A host of which nobody knows."""
+    find = socket.getaddrinfo
+
+    def look_up(host, *arguments, **named):
+        if host == "nowhere":
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return find(host, *arguments, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    return "nowhere:2222"
+
+
+def test_the_own_host_must_be_known(set_config, nowhere):
+    set_config(json.dumps(config([nowhere, free_address()])))
+    with pytest.raises(ParameterError, match=r"The own address .*nowhere:2222, cannot be found"):
+        workers.from_environment()
+
+
+def test_a_host_that_nobody_knows_is_named(nowhere):
+    words = r"Waited 0\.01 s for nowhere:2222 \(Name or service not known\); start"
+    for addresses, index in (((free_address(), nowhere), 0), ((nowhere, free_address()), 1)):
+        with pytest.raises(WorkerError, match=words):
+            meeting.meet(Workers(addresses, index), 0.01)
+
+
+def test_who_came_must_be_known_by_its_name(nowhere):
+    addresses = (free_address(), nowhere)
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(meeting.meet, Workers(addresses, i), seconds_left()) for i in range(2)]
+        for each in both:
+            with pytest.raises(WorkerError, match=r"All workers are there, but not nowhere:2222 "):
+                each.result()
 
 
 def test_workers_that_do_not_listen_are_silent():

@@ -1,12 +1,15 @@
 """Files of NumPy arrays."""
 
+import io
 import pickle
+import zipfile
 
 import numpy as np
 import pytest
 
+from engine.data import arrays
 from engine.data.tables import read_table
-from engine.errors import DataError
+from engine.errors import CapacityError, DataError
 
 POINTS = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 7.0]])
 
@@ -134,3 +137,55 @@ def test_an_array_of_numbers_may_be_called_columns(npz):
 def test_names_must_be_as_many_as_columns(npz):
     np.savez(npz, points=POINTS, columns=["a"])
     assert sentence(npz) == "t.npz has 2 columns of numbers and 1 names."
+
+
+def test_what_else_lies_in_an_archive_is_left_alone(npz):
+    np.savez(npz, points=POINTS)
+    with zipfile.ZipFile(npz, "a") as archive:
+        archive.writestr("README.txt", "made by hand")
+        archive.writestr("columns", "no array")
+    dataset = read_table(npz)
+    np.testing.assert_array_equal(dataset.points, POINTS)
+    assert dataset.columns == ("column 1", "column 2")
+    with zipfile.ZipFile(npz, "w") as archive:
+        archive.writestr("README.txt", "made by hand")
+    assert sentence(npz) == "t.npz holds no array."
+
+
+def test_names_may_be_bytes(npz):
+    np.savez(npz, points=POINTS, columns=np.array(["é".encode(), b"b\xff"]))
+    assert read_table(npz).columns == ("é", "b\N{REPLACEMENT CHARACTER}")
+
+
+def test_names_that_are_no_text_are_damage(npz):
+    names = np.array([0x41, 0x110000], np.uint32).view("<U1")
+    np.savez(npz, points=POINTS, columns=names)
+    assert sentence(npz) == "t.npz is damaged, or not a file of NumPy arrays."
+
+
+@pytest.mark.parametrize("shape", [(0, 10**12), (10**12, 0), (1, 2**20 + 1), (10**9, 10**9)])
+def test_a_header_that_claims_much_takes_no_memory(npy, npz, shape):
+    header = io.BytesIO()
+    said = {"descr": "|i1", "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(header, said)
+    content = header.getvalue() + bytes(2**20 + 1 if shape[0] == 1 else 0)
+    words = {
+        0: "has no rows.",
+        10**12: "has no column of numbers.",
+        1: "has 1,048,577 columns; at most 1,048,576 can be clustered.",
+        10**9: "is damaged, or not a file of NumPy arrays.",
+    }[shape[0]]
+    npy.write_bytes(content)
+    with zipfile.ZipFile(npz, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("points.npy", content)
+    for path in (npy, npz):
+        with pytest.raises((DataError, CapacityError)) as caught:
+            read_table(path)
+        assert str(caught.value) == f"{path} {words}"
+
+
+def test_an_archive_larger_than_the_machine_is_not_unpacked(npz, monkeypatch):
+    np.savez_compressed(npz, points=np.zeros((1000, 2)))
+    monkeypatch.setattr(arrays, "_memory", lambda: 15_000)
+    with pytest.raises(CapacityError, match=r"t\.npz does not fit in memory\."):
+        read_table(npz)

@@ -54,11 +54,48 @@ def test_pictures_of_other_kinds_become_colours(tmp_path, mode):
     assert read_photo(path).pixels.shape == (1, 2, 3)
 
 
+def test_16_bit_greys_are_those_of_the_ramp(tmp_path):
+    greys = np.array([[0, 1, 128, 129], [257, 300, 32896, 65535]], np.uint16)
+    Image.fromarray(greys).save(tmp_path / "grey16.png")
+    found = read_photo(tmp_path / "grey16.png").pixels
+    np.testing.assert_array_equal(found[..., 0], [[0, 0, 0, 1], [1, 1, 128, 255]])
+    assert (found == found[..., :1]).all()
+
+
+def test_of_16_bit_greys_one_may_be_seen_through(tmp_path):
+    greys = np.array([[0, 300, 65535]], np.uint16)
+    Image.fromarray(greys).save(tmp_path / "grey16.png", transparency=300)
+    found = read_photo(tmp_path / "grey16.png")
+    np.testing.assert_array_equal(found.pixels[..., 0], [[0, 255, 255]])
+    assert "white" in found.notes[0]
+
+
+def test_nothing_is_said_of_what_is_opaque(tmp_path):
+    pixels = np.full((1, 3, 4), 255, np.uint8)
+    assert read_photo(save(tmp_path / "opaque.png", pixels)).notes == ()
+
+
+def test_damaged_words_of_the_camera_do_no_harm(tmp_path):
+    exif = b"Exif\0\0MM\0*" + bytes(3) + b"\x08" + b"\xff" * 40
+    path = save(tmp_path / "t.jpg", np.zeros((2, 5, 3), np.uint8), exif=exif)
+    assert read_photo(path).pixels.shape == (2, 5, 3)
+
+
 def test_a_jpeg_is_turned_upright(tmp_path):
     exif = Image.Exif()
     exif[0x0112] = 6  # to be turned by a quarter
     found = read_photo(save(tmp_path / "t.jpg", np.zeros((2, 5, 3), np.uint8), exif=exif))
     assert found.pixels.shape == (5, 2, 3)
+
+
+def test_a_camera_whose_words_cannot_be_read_is_told(tmp_path, monkeypatch):
+    def fail(_):
+        raise KeyError(0x0112)
+
+    monkeypatch.setattr(images.ImageOps, "exif_transpose", fail)
+    found = read_photo(save(tmp_path / "four.png"))
+    np.testing.assert_array_equal(found.pixels, FOUR)
+    assert found.notes == ("How the camera was held is damaged: the picture may lie on its side.",)
 
 
 def test_a_file_that_is_no_picture(tmp_path):

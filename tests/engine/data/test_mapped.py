@@ -139,25 +139,31 @@ def test_an_archive_is_read_whole(npy, monkeypatch):
     assert not is_large(str(npy))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only there can one ask what is in memory")
-def test_pages_are_let_go(npy):
-    np.save(npy, np.zeros((2**20, 2), np.float32))
-    points = _opened_in_large_chunks(npy)
-    points[: 2**19]
-    assert _resident_kib(npy) < 1024
+def test_a_file_that_becomes_shorter_is_said_to(npy):
+    np.save(npy, numbers())
+    points = finished(open_mapped(str(npy))).points
+    with npy.open("r+b") as file:
+        file.truncate(npy.stat().st_size - 4 * 3 * 20)
+    np.testing.assert_array_equal(points[:37], numbers()[:37])
+    for which in (slice(30, 57), np.array([3, 40])):
+        with pytest.raises(DataError, match=r"t\.npy has become shorter while it was read; run"):
+            points[which]
 
 
-def _opened_in_large_chunks(npy):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(mapped, "CHUNK_VALUES", 2**19)
-        return finished(open_mapped(str(npy))).points
+def test_so_it_is_while_it_is_looked_at(npy):
+    np.save(npy, numbers())
+    looking = open_mapped(str(npy))
+    next(looking)
+    with npy.open("r+b") as file:
+        file.truncate(200)
+    with pytest.raises(DataError, match="shorter"):
+        finished(looking)
 
 
-def _resident_kib(path):
-    with open("/proc/self/smaps") as file:
-        lines = iter(file.read().splitlines())
-    resident = 0
-    for line in lines:
-        if line.endswith(str(path)):
-            resident += next(int(each.split()[1]) for each in lines if each.startswith("Rss:"))
-    return resident
+@pytest.mark.skipif(sys.platform != "linux", reason="only there can one ask what is mapped")
+def test_nothing_is_mapped(npy):
+    np.save(npy, numbers())
+    points = finished(open_mapped(str(npy))).points
+    points[:]
+    with open("/proc/self/maps") as file:
+        assert str(npy) not in file.read()

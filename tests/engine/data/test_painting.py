@@ -21,6 +21,12 @@ class TestCanvas:
     def test_points_without_an_assignment_have_no_label(self):
         assert Canvas.of(SQUARE, None).labels.tolist() == [NO_LABEL] * 4
 
+    def test_what_float32_cannot_hold_is_left_out(self, canvas):
+        added = canvas.add(np.array([[1e39, 0.0], [5.0, 3.4e38], [0.0, np.nan], [-np.inf, 1.0]]))
+        assert added.points[4:].tolist() == [[5.0, np.float32(3.4e38)]]
+        assert canvas.add(np.array([[1e39, 0.0]])) is canvas
+        assert canvas.move(1, (0.0, -1e39)) is canvas
+
     def test_added_points_have_no_label_and_the_others_keep_theirs(self, canvas):
         more = canvas.add(np.array([[5.0, 6.0]]))
         assert more.labels.tolist() == [0, 1, 0, 1, NO_LABEL]

@@ -78,7 +78,9 @@ def test_damaged_parquet(parquet):
 def test_files_that_are_not_there(tmp_path, suffix):
     assert sentence(tmp_path / f"t{suffix}") == f"There is no file t{suffix}."
     (tmp_path / f"d{suffix}").mkdir()
-    assert sentence(tmp_path / f"d{suffix}") == f"d{suffix} is not a file."
+    assert sentence(tmp_path / f"d{suffix}") == (
+        f"d{suffix} is not a file but a folder; give the name of a file."
+    )
 
 
 @pytest.mark.parametrize("suffix", READERS)
@@ -86,6 +88,54 @@ def test_empty_files(tmp_path, suffix):
     path = tmp_path / f"t{suffix}"
     path.touch()
     assert sentence(path).startswith(f"t{suffix} is ")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes that have a name")
+@pytest.mark.parametrize("suffix", READERS)
+def test_a_pipe_is_not_waited_for(tmp_path, suffix):
+    os.mkfifo(tmp_path / f"t{suffix}")
+    words = f"t{suffix} is not a file but a pipe; give the name of a file."
+    assert sentence(tmp_path / f"t{suffix}") == words
+
+
+@pytest.mark.parametrize("suffix", READERS)
+@pytest.mark.parametrize("name", ["x" * 300, "\0", "no/such"])
+def test_names_under_which_there_is_nothing(tmp_path, suffix, name):
+    assert sentence(tmp_path / (name + suffix)).startswith("There is no file")
+
+
+@pytest.mark.parametrize("suffix", READERS)
+def test_a_link_to_itself(tmp_path, suffix):
+    (tmp_path / f"t{suffix}").symlink_to(tmp_path / f"t{suffix}")
+    assert sentence(tmp_path / f"t{suffix}").startswith(f"t{suffix} cannot be read: ")
+
+
+@pytest.mark.parametrize(
+    "name", ["data[1]", "a*b?", "[", "~", "{x}", b"caf\xe9".decode("utf-8", "surrogateescape")]
+)
+@pytest.mark.parametrize("suffix", READERS)
+def test_names_are_no_patterns(tmp_path, name, suffix):
+    path = tmp_path / (name + suffix)
+    write = {
+        ".csv": lambda file: file.write(b"x,y\n1,2\n3,4\n"),
+        ".parquet": pl.DataFrame({"x": [1, 3], "y": [2, 4]}).write_parquet,
+        ".npy": lambda file: np.save(file, [[1, 2], [3, 4]]),
+        ".npz": lambda file: np.savez(file, [[1, 2], [3, 4]]),
+    }
+    with path.open("wb") as file:
+        write.get(suffix, write[".csv"])(file)
+    np.testing.assert_array_equal(read_table(path).points, [[1, 2], [3, 4]])
+
+
+def test_columns_of_parquet_are_no_patterns(tmp_path):
+    path = tmp_path / "t.parquet"
+    columns = {"^x.*$": [1.0, 2.0], "*": [3.0, 4.0], "xa": [9.0, 8.0], "": ["a", "b"]}
+    pl.DataFrame(columns).write_parquet(path)
+    dataset = read_table(path)
+    assert dataset.columns == ("^x.*$", "*", "xa")
+    np.testing.assert_array_equal(dataset.points, [[1, 3, 9], [2, 4, 8]])
+    assert dataset.names == ("a", "b")
+    np.testing.assert_array_equal(read_table(path, ["*"]).points, [[3], [4]])
 
 
 @pytest.mark.skipif(

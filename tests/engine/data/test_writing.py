@@ -1,6 +1,9 @@
 """Results as files."""
 
 import os
+import stat
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -11,7 +14,14 @@ from hypothesis.extra import numpy as hnp
 from engine.data import writing
 from engine.data.dataset import dataset_of
 from engine.data.tables import read_table
-from engine.data.writing import Alignment, write_alignments, write_centroids, write_labels
+from engine.data.writing import (
+    Alignment,
+    check_writable,
+    write_alignments,
+    write_centroids,
+    write_labels,
+    write_whole,
+)
 from engine.errors import DataError
 
 WHOLE = dataset_of(np.array([[1.0], [2.0], [3.0]]), ("x",), "here")
@@ -115,6 +125,73 @@ def test_places_that_cannot_be_written(tmp_path, name):
     with pytest.raises(DataError, match="cannot be written"):
         write_labels(tmp_path / name, np.zeros(3, np.uint8), WHOLE)
     assert os.listdir(tmp_path) == []
+
+
+def test_a_file_keeps_its_mode(tmp_path):
+    path = tmp_path / "l.csv"
+    write_labels(path, np.zeros(3, np.uint8), WHOLE)
+    fresh = tmp_path / "fresh"
+    fresh.touch()
+    assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE(fresh.stat().st_mode)
+    path.chmod(0o640)
+    write_labels(path, np.zeros(3, np.uint8), WHOLE)
+    assert stat.S_IMODE(path.stat().st_mode) == (0o666 if os.name == "nt" else 0o640)
+
+
+def test_a_read_only_file_is_not_replaced(tmp_path):
+    path = tmp_path / "l.csv"
+    path.write_text("old")
+    path.chmod(0o444)
+    words = r"l\.csv cannot be written: the file that is there is read-only\."
+    with pytest.raises(DataError, match=words):
+        write_labels(path, np.zeros(3, np.uint8), WHOLE)
+    assert path.read_text() == "old"
+    path.chmod(0o644)  # so that Windows can remove it
+
+
+def dead_process():
+    """The number of a process that is gone."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+        return process.pid
+
+
+def test_drafts_of_killed_processes_are_removed(tmp_path):
+    dead = dead_process()
+    gone = [f".labels.csv.{dead}.part", f".film.gif.{dead}.part", f".l.csv.{os.getpid()}.part"]
+    stay = [
+        *(".labels.csv.part", f"labels.csv.{dead}.part", f".download.zip.{dead}.part"),
+        f".other.png.{os.getppid()}.part",
+    ]
+    for name in (*gone, *stay):
+        (tmp_path / name).touch()
+    (tmp_path / f".folder.csv.{dead}.part").mkdir()  # cannot be removed, and does no harm
+    write_labels(tmp_path / "l.csv", np.zeros(3, np.uint8), WHOLE)
+    left = {path.name for path in tmp_path.iterdir() if path.is_file()}
+    assert left == {"l.csv", *(stay if os.name != "nt" else stay[:-1])}
+
+
+def test_a_draft_that_is_being_written_stays(tmp_path):
+    def write(file):
+        file.write(b"outer")
+        write_whole(tmp_path / "inner.csv", lambda inner: inner.write(b"inner"))
+
+    write_whole(tmp_path / "outer.csv", write)
+    assert (tmp_path / "outer.csv").read_text() == "outer"
+    assert (tmp_path / "inner.csv").read_text() == "inner"
+
+
+def test_a_name_may_be_as_long_as_the_disk_takes(tmp_path):
+    name = "é" * 125 + ".csv"
+    write_labels(tmp_path / name, np.zeros(3, np.uint8), WHOLE)
+    assert os.listdir(tmp_path) == [name]
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".csv", "\0.csv", "loop.csv"])
+def test_a_name_that_will_not_do_is_told_before_the_run(tmp_path, name):
+    (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
+    with pytest.raises(DataError, match="cannot be written: "):
+        check_writable(tmp_path / name)
 
 
 @pytest.mark.skipif(not os.path.exists(os.devnull), reason="needs a device")

@@ -1,0 +1,104 @@
+"""What a command prints: results to stdout, notes and complaints to stderr, and nothing else there.
+
+Both may be a terminal of any encoding, a full disk, or a pipe whose reader has left.
+"""
+
+import contextlib
+import json
+import os
+import sys
+from typing import IO, Any
+
+from engine import plain_text
+from engine.errors import EngineError
+
+# What a table is made of, beside what can be printed.
+_OF_TABLES = "\n\t"
+
+
+class OutputError(EngineError):
+    """The results cannot be printed."""
+
+
+def prepare() -> None:
+    """Make the streams safe to write to, whatever they are.
+
+    Characters that a console's encoding does not have are written as escapes. What the shell has
+    closed (`2>&-`) leads nowhere, for else the next file that is opened would take its place.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the system gives the lowest number that is free
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):  # closed, or no stream of text
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def show(text: str) -> None:
+    """Print a result, a table of lines.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    _write(plain_text.printable(text, keep=_OF_TABLES))
+
+
+def show_json(result: Any) -> None:
+    """Print a result as JSON on one line; errors as of `show`."""
+    _write(json.dumps(result).replace("\x7f", "\\u007f"))  # the one that JSON does not escape
+
+
+def note(sentence: object) -> None:
+    """Print a sentence on one line of stderr."""
+    with contextlib.suppress(OSError, ValueError):  # nowhere is left to complain
+        print(plain_text.sentence(sentence), file=sys.stderr)
+
+
+def finish() -> None:
+    """Notice now, and not when the interpreter ends, that what was printed cannot be written.
+
+    Raises:
+        OutputError: It cannot.
+    """
+    if sys.stdout is not None:
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except (OSError, ValueError) as error:
+            raise _cannot(error) from error
+
+
+def give_up() -> None:
+    """Forget what has not been written, so that the interpreter does not try again at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        if not _can_flush(stream):
+            with contextlib.suppress(OSError, ValueError):
+                null = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(null, stream.fileno())
+                os.close(null)
+
+
+def _can_flush(stream: IO[str] | None) -> bool:
+    try:
+        if stream is not None:
+            stream.flush()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _write(text: str) -> None:
+    try:
+        print(text)
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        raise _cannot(error) from error
+
+
+def _cannot(error: OSError | ValueError) -> OutputError:
+    said = error.strerror if isinstance(error, OSError) else None
+    return OutputError(f"The result cannot be printed: {said or error}.")

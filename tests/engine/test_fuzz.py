@@ -1,0 +1,47 @@
+"""Damaged inputs end in a result, or in one sentence."""
+
+import pytest
+
+from tests.engine import fuzzing
+
+N_CASES = 400
+
+
+@pytest.mark.slow
+def test_damaged_inputs_end_in_a_result_or_a_sentence():
+    wrong = [
+        fuzzing.described(*each) for each in fuzzing.outcomes(0, range(N_CASES)) if each[2].wrong
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_case_follows_from_its_seed_and_number(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    for number in range(30):
+        cases = [fuzzing.case_of(3, number, tmp_path / name) for name in "ab"]
+        texts = [
+            str(case).replace(str(tmp_path / name), "")
+            for case, name in zip(cases, "ab", strict=True)
+        ]
+        assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ((2, "", "One.\nTwo.\n"), "2 lines of complaint"),
+        ((2, "", ""), "0 lines of complaint"),
+        ((3, "", "One.\n"), "status 3"),
+        ((0, "\x1b[0m", ""), "characters that act on a terminal"),
+        ((2, "", "Traceback (most recent call last):\n"), "a traceback"),
+        ((2, "", "x" * 9_000), "9000 characters of complaint"),
+    ],
+)
+def test_what_is_not_as_promised_is_found(outcome, words):
+    assert list(fuzzing.complaints_about(*outcome)) == [words]
+
+
+def test_results_and_sentences_are_as_promised():
+    assert not list(fuzzing.complaints_about(0, "k\t1\n2", "A note.\nAnother.\n"))
+    assert not list(fuzzing.complaints_about(2, "", "line 1: bad\nOne sentence.\n"))

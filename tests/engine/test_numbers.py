@@ -1,0 +1,31 @@
+"""Numbers as people write them."""
+
+import math
+
+import pytest
+
+from engine.numbers import real, whole
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("12", 12), (" -3 ", -3), ("+0", 0), ("9" * 18, 10**18 - 1)]
+)
+def test_whole_numbers(text, number):
+    assert whole(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "1_0", "1.0", "1e3", "0x1", "- 1", "9" * 19, "9" * 5000, "²"])
+def test_no_whole_numbers(text):
+    with pytest.raises(ValueError, match="no whole number"):
+        whole(text)
+
+
+@pytest.mark.parametrize(("text", "number"), [("12", 12), ("-.5e1", -5), ("inf", math.inf)])
+def test_numbers(text, number):
+    assert real(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "1_0", "1,5", "one", "0" * 1000])
+def test_no_numbers(text):
+    with pytest.raises(ValueError, match=r"number|convert"):
+        real(text)
