@@ -178,6 +178,7 @@ def seedings(runs: int) -> list[dict[str, Any]]:
         points, _ = made_points(n_points, n_dims, n_clusters)
         ways: dict[str, Callable[[], Any]] = {
             "farthest": lambda p=points, k=n_clusters: seed_centroids(p, k),
+            "single": lambda p=points, k=n_clusters: seed_centroids(p, k, Seeding.PLUS_PLUS_SINGLE),
             "k-means++": lambda p=points, k=n_clusters: seed_centroids(p, k, Seeding.PLUS_PLUS),
             "sk k-means++": lambda p=points, k=n_clusters: kmeans_plusplus(p, k, random_state=0),
         }
@@ -241,10 +242,11 @@ def main() -> None:
     found["seedings"] = seedings(arguments.runs)
     for row in found["seedings"]:
         spent = row["seconds"]
-        ratios = [spent["sk k-means++"] / spent[name] for name in ("farthest", "k-means++")]
+        ours = ("farthest", "single", "k-means++")
+        ratios = [f"{name} {spent['sk k-means++'] / spent[name]:.1f}" for name in ours]
         times = "  ".join(f"{name} {1000 * value:.1f}" for name, value in spent.items())
         print(f"seeding {tuple(row['shape'])}, ms: {times}")
-        print(f"    theirs / ours: {ratios[0]:.1f} and {ratios[1]:.1f}")
+        print(f"    theirs / ours: {', '.join(ratios)}")
     found["memory_bytes"] = memory()
     print(f"memory above the points at {LARGE[:3]}: {found['memory_bytes'] / 2**20:.0f} MiB")
     if arguments.json:

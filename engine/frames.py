@@ -90,7 +90,8 @@ class KMeansFrame(_Clustered):
     Attributes:
         iteration: Completed updates; 0 while seeding and at the first assignment.
         phase: Which half-step this is.
-        centroids: (K, D) float32, in the units of the points; while seeding, those found so far.
+        centroids: (K, D) float64, in the units of the points; while seeding, those found so far,
+            which are points and so float32.
         labels: (N,) unsigned, the smallest type that holds K: the index of each point's centroid.
         sizes: (K,) int64, how many points have each label.
         inertias: (K,) float64, squared distances from points to their own centroid, summed over
@@ -98,6 +99,7 @@ class KMeansFrame(_Clustered):
         changed: How many labels differ from the frame before.
         shift: The longest way that a centroid moved in this half-step, 0 unless an update.
         empty_policy: What the centroids named in `empty` do at the next update.
+        seed: Of its seeding, where this is the best of several runs; None where it is the only one.
         stop: Why the run ends here; None while it goes on.
     """
 
@@ -110,6 +112,7 @@ class KMeansFrame(_Clustered):
     changed: int
     shift: float = 0.0
     empty_policy: EmptyPolicy = EmptyPolicy.KEEP
+    seed: int | None = None
     stop: Stop | None = None
 
     @property
@@ -121,6 +124,20 @@ class KMeansFrame(_Clustered):
     def converged(self) -> bool:
         """Whether the run ends here because there is nothing left to move."""
         return self.stop in (Stop.LABELS, Stop.TOLERANCE, Stop.PLATEAU)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How far a search for the best of several runs is. It is no frame: nothing of it is drawn.
+
+    Attributes:
+        n_done, n_runs: Runs that have ended, and how many there will be.
+        inertia: The lowest so far; None before the first has ended.
+    """
+
+    n_done: int
+    n_runs: int
+    inertia: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -162,6 +179,11 @@ class MeanShiftFrame(_Clustered):
     def converged(self) -> bool:
         """Whether the run ends here because there is nothing left to move."""
         return self.stop is Stop.STILL
+
+    @property
+    def n_alone(self) -> int:
+        """How many points are alone in their cluster."""
+        return int(np.count_nonzero(self.sizes == 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

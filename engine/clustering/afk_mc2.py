@@ -1,4 +1,4 @@
-"""AFK-MC2: the draws of k-means++, nearly, without a pass over the points for each centroid.
+"""AFK-MC2: the draws of single k-means++, nearly, without a pass over the points for each one.
 
 Bachem, O., Lucic, M., Hassani, S. H. and Krause, A. (2016). Fast and provably good seedings for
 k-means. NIPS, 55-63. It is the lecture's "even better one".
@@ -15,7 +15,7 @@ import numpy as np
 
 from engine.data.mapped import Points
 
-# The paper's own experiments: from here on it seeds as well as k-means++.
+# The paper's own experiments: from here on it seeds as well as k-means++ of one draw.
 CHAIN_LENGTH = 200
 
 

@@ -28,32 +28,32 @@ def bin_seeds(points: np.ndarray, bandwidth: float) -> np.ndarray:
     """The middle of each cell of a grid that has points, as scikit-learn's `get_bin_seeds`.
 
     Args:
-        points: (N, D) float32.
+        points: (N, D) of a float type.
         bandwidth: The width of a cell.
 
     Returns:
-        (M, D) float32; the points themselves where there would be as many cells.
+        (M, D) of the same type; the points themselves where there would be as many cells.
     """
     grid = np.round(points.astype(np.float64) / bandwidth)
     first, _, _ = _cells(grid)
-    return points if len(first) == len(points) else (grid[first] * bandwidth).astype(np.float32)
+    return points if len(first) == len(points) else (grid[first] * bandwidth).astype(points.dtype)
 
 
 def condensed(points: np.ndarray, bandwidth: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Let the mean of each cell of a fine grid stand for its points.
 
     Args:
-        points: (N, D) float32.
+        points: (N, D) of a float type.
         bandwidth: Eight cells wide.
 
     Returns:
-        (C, D) float32 means, (C,) float32 how many points each stands for, and (N,) which of them
-        stands for each point.
+        (C, D) means of the same type, (C,) float32 how many points each stands for, and (N,) which
+        of them stands for each point.
     """
     _, cell, counts = _cells(np.floor(points.astype(np.float64) * (_FINE / bandwidth)))
     sums = [np.bincount(cell, weights=column) for column in points.T.astype(np.float64)]
     means = np.stack(sums, 1) / counts[:, np.newaxis]
-    return means.astype(np.float32), counts.astype(np.float32), cell
+    return means.astype(points.dtype), counts.astype(np.float32), cell
 
 
 def _cells(grid: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

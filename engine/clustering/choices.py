@@ -24,6 +24,8 @@ from engine.frames import KMeansFrame
 # Beyond so many points silhouettes and gaps are those of a sample.
 MAX_SAMPLE = 20_000
 N_SEEDS = 2**31
+# More would take years, and show nothing more.
+MAX_K, MAX_STARTS, MAX_REFERENCES = 100_000, 10_000, 10_000
 _ROUNDING = 1e-9
 
 
@@ -44,7 +46,8 @@ class ChoiceOptions:
         min_k, max_k: The range, both ends included.
         n_starts: Runs of k-means for each k, of which the best counts.
         n_references: Sets of even points for the gap, with as many starts each.
-        kmeans: What a run does, but for its k; its seed is that of the first start.
+        kmeans: What a run does, but for its k; its seed is that of the first start. Its `n_init`
+            does not count: starts do.
     """
 
     min_k: int = 2
@@ -65,11 +68,16 @@ class ChoiceOptions:
             raise ParameterError(
                 f"The largest k, {self.max_k}, must not be below the smallest, {self.min_k}."
             )
-        if self.n_starts < 1:
-            raise ParameterError(f"There must be 1 start or more for each k, not {self.n_starts}.")
-        if self.n_references < 2:
+        if self.max_k > MAX_K:
+            raise ParameterError(f"The largest k must be {MAX_K:,} or less, not {self.max_k:,}.")
+        if not 1 <= self.n_starts <= MAX_STARTS:
             raise ParameterError(
-                f"The gap needs 2 references or more for its error, not {self.n_references}."
+                f"There must be 1 to {MAX_STARTS:,} starts for each k, not {self.n_starts:,}."
+            )
+        if not 2 <= self.n_references <= MAX_REFERENCES:
+            raise ParameterError(
+                f"The gap needs 2 references or more for its error, and at most "
+                f"{MAX_REFERENCES:,}, not {self.n_references:,}."
             )
 
     @property
@@ -84,7 +92,8 @@ class ChoiceOptions:
 
     def run(self, k: int, start: int) -> KMeansOptions:
         """The options of one run: alone, they give the same clustering again."""
-        return replace(self.kmeans, n_clusters=k, seed=(self.kmeans.seed + start) % N_SEEDS)
+        seed = (self.kmeans.seed + start) % N_SEEDS
+        return replace(self.kmeans, n_clusters=k, seed=seed, n_init=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -2,6 +2,8 @@
 
 Both are sorted along the column in which the points are widest, and worked on in tiles, some places
 by a chunk of points: chunks out of the kernel's reach are left out, and no (M, N) array is made.
+Places and points are float32 where that is enough for the bandwidth, and float64 where points lie
+so far apart that rounding alone would move a place farther than it may when it is still.
 Arrays are padded, so that a program compiled by XLA serves all sizes nearby. Compiled, a shift is
 two to five times as fast.
 """
@@ -21,8 +23,18 @@ _MAX_ROWS, _MAX_CHUNK = 512, {Kernel.FLAT: 1024, Kernel.GAUSSIAN: 20_480}
 _SLICE_WEIGHTS = 2**26
 # Up to so many dimensions differences are exact and as fast as a product.
 _FEW_DIMS = 8
+# Bandwidths that a place may be away from the origin in float32, squared differences and products:
+# then a mean of many points, and the weights, err by less than a tenth of `TOLERANCE`.
+_FAR, _FAR_IN_MANY = 128.0, 16.0
 # Bandwidths beyond which a weight is lost in the digits of a sum: exp(-6^2 / 2) is 1.5e-8.
 _REACH = {Kernel.FLAT: 1.001, Kernel.GAUSSIAN: 6.0}
+
+
+def type_for(points: np.ndarray, bandwidth: float) -> type[np.floating]:
+    """What (N, D) points around the origin must be so that places come to rest: float32 or 64."""
+    farthest = float(np.sqrt(np.square(points).sum(1, dtype=np.float64).max()))
+    far = _FAR if points.shape[1] <= _FEW_DIMS else _FAR_IN_MANY
+    return np.float32 if farthest <= far * bandwidth else np.float64
 
 
 class Climber:
@@ -34,14 +46,14 @@ class Climber:
         """Get ready.
 
         Args:
-            points: (N, D) float32, around zero.
+            points: (N, D) around zero, of the type that `type_for` says.
             weights: (N,) float32, how much each point counts.
             kernel: What weighs them.
             bandwidth: How far it reaches.
             most: How many places climb at most.
         """
-        self._bandwidth = np.float32(bandwidth)
-        self._reach = np.float32(bandwidth * _REACH[kernel])
+        self._type = points.dtype
+        self._bandwidth, self._reach = bandwidth, bandwidth * _REACH[kernel]
         self._point_weights = weights
         n_padded = _bucket(len(points))
         self._n_chunk = min(n_padded, _MAX_CHUNK[kernel])
@@ -49,7 +61,7 @@ class Climber:
         n_rows = _tile_rows(most)
         slab = max(1, _SLICE_WEIGHTS // (self._n_padded * n_rows)) * n_rows
         self.n_at_once = min(slab, _whole(_bucket(most), n_rows))
-        self._program = _program(kernel, points.shape[1], n_rows, self._n_chunk)
+        self._program = _program(kernel, points.shape[1], n_rows, self._n_chunk, self._type.name)
         self.move_points(points)
 
     def move_points(self, points: np.ndarray) -> None:
@@ -58,14 +70,14 @@ class Climber:
         order = np.argsort(points[:, self._axis], kind="stable")
         along = points[order, self._axis]
         starts = np.arange(0, self._n_padded, self._n_chunk)
-        lows = np.full(len(starts), np.inf, np.float32)  # chunks of padding are out of reach
+        lows = np.full(len(starts), np.inf, self._type)  # chunks of padding are out of reach
         highs = lows.copy()
         n_real = -(-len(points) // self._n_chunk)
         lows[:n_real] = along[starts[:n_real]]
         highs[:n_real] = along[np.minimum(starts[:n_real] + self._n_chunk, len(points)) - 1]
         self._chunks = (
-            tf.constant(_padded(points[order], self._n_padded)),
-            tf.constant(_padded(self._point_weights[order], self._n_padded)),
+            tf.constant(self._padded(points[order], self._n_padded)),
+            tf.constant(self._padded(self._point_weights[order], self._n_padded)),
             tf.constant(lows),
             tf.constant(highs),
         )
@@ -76,7 +88,7 @@ class Climber:
         """Shift places, each until it moves no farther than the tolerance.
 
         Args:
-            places: (m, D) float32, `n_at_once` at most.
+            places: (m, D) of the type of the points, `n_at_once` at most.
             n_steps: How many times at most.
             tolerance: In the units of the points.
 
@@ -86,19 +98,29 @@ class Climber:
         """
         order = np.argsort(places[:, self._axis], kind="stable")
         *done, n_done = self._program(
-            _padded(places[order], self.n_at_once),
+            self._padded(places[order], self.n_at_once),
             *self._chunks,
-            np.array([self._bandwidth, self._reach, tolerance], np.float32),
+            np.array([self._bandwidth, self._reach, tolerance], self._type),
             np.array([self._axis, len(places), n_steps], np.int32),
         )
         back = np.argsort(order, kind="stable")
         moved, way, density = (part.numpy()[back] for part in done)
         return moved, way, density, int(n_done)
 
+    def _padded(self, rows: np.ndarray, length: int) -> np.ndarray:
+        """Rows with zeros below them."""
+        below = [(0, length - len(rows))] + [(0, 0)] * (rows.ndim - 1)
+        return np.pad(np.asarray(rows, self._type), below)
+
 
 @lru_cache(maxsize=32)
-def _program(kernel: Kernel, n_dims: int, n_rows: int, n_chunk: int) -> Any:
-    """What `Climber.climb` calls: XLA compiles it once for each size of padded arrays."""
+def _program(kernel: Kernel, n_dims: int, n_rows: int, n_chunk: int, name: str) -> Any:
+    """What `Climber.climb` calls: XLA compiles it once for each size of padded arrays.
+
+    `name` is that of the type of all arrays.
+    """
+    real = tf.as_dtype(name)
+    infinite, zero = tf.constant(np.inf, real), tf.constant(0, real)
 
     def climb(
         places: tf.Tensor,
@@ -119,8 +141,8 @@ def _program(kernel: Kernel, n_dims: int, n_rows: int, n_chunk: int) -> Any:
         def sums(rows: tf.Tensor, moves: tf.Tensor) -> tf.Tensor:
             """(n_rows, D + 1): over the chunks in reach, weighted points and weights."""
             along = tf.gather(rows, axis, axis=1)
-            low = tf.reduce_min(tf.where(moves, along, np.float32(np.inf))) - reach
-            high = tf.reduce_max(tf.where(moves, along, np.float32(-np.inf))) + reach
+            low = tf.reduce_min(tf.where(moves, along, infinite)) - reach
+            high = tf.reduce_max(tf.where(moves, along, -infinite)) + reach
             first = tf.reduce_sum(tf.cast(highs < low, tf.int32))
             last = tf.reduce_sum(tf.cast(lows <= high, tf.int32))
 
@@ -128,7 +150,7 @@ def _program(kernel: Kernel, n_dims: int, n_rows: int, n_chunk: int) -> Any:
                 near = _weights(kernel, _squared(rows, columns[index], n_dims), bandwidth)
                 return index + 1, total + near @ counted[index]
 
-            none = tf.zeros([n_rows, n_dims + 1])
+            none = tf.zeros([n_rows, n_dims + 1], real)
             return tf.while_loop(lambda index, _: index < last, add, [first, none])[1]
 
         def step(done: tf.Tensor, rows: tf.Tensor, way: tf.Tensor, density: tf.Tensor) -> Any:
@@ -147,11 +169,11 @@ def _program(kernel: Kernel, n_dims: int, n_rows: int, n_chunk: int) -> Any:
             """Let `n_rows` places climb, from `start` on."""
             rows = tf.slice(ended[0], [start, 0], [n_rows, n_dims])
             there = start + tf.range(n_rows) < n_places
-            far = tf.where(there, np.float32(np.inf), np.float32(0))
+            far = tf.where(there, infinite, zero)
             done, *climbed = tf.while_loop(
                 lambda done, _, ways, __: (done < n_steps) & tf.reduce_any(ways > tolerance),
                 step,
-                [0, rows, far, tf.zeros([n_rows])],
+                [0, rows, far, tf.zeros([n_rows], real)],
             )
             where = start + tf.range(n_rows)[:, tf.newaxis]
             written = [
@@ -166,10 +188,10 @@ def _program(kernel: Kernel, n_dims: int, n_rows: int, n_chunk: int) -> Any:
         )
         return tuple(ended[1:])
 
-    row, rows = tf.TensorSpec([None], tf.float32), tf.TensorSpec([None, n_dims], tf.float32)
-    few, counts = tf.TensorSpec([3], tf.float32), tf.TensorSpec([3], tf.int32)
+    row, rows = tf.TensorSpec([None], real), tf.TensorSpec([None, n_dims], real)
+    few, counts = tf.TensorSpec([3], real), tf.TensorSpec([3], tf.int32)
     signature = [rows, rows, row, row, row, few, counts]
-    return Program(climb, (kernel, n_dims, n_rows, n_chunk), signature)
+    return Program(climb, (kernel, n_dims, n_rows, n_chunk, name), signature)
 
 
 def _squared(rows: tf.Tensor, chunk: tf.Tensor, n_dims: int) -> tf.Tensor:
@@ -185,7 +207,7 @@ def _squared(rows: tf.Tensor, chunk: tf.Tensor, n_dims: int) -> tf.Tensor:
 def _weights(kernel: Kernel, squared: tf.Tensor, bandwidth: tf.Tensor) -> tf.Tensor:
     """What `Kernel.weights` is, on the device."""
     if kernel is Kernel.FLAT:
-        return tf.cast(squared <= tf.square(bandwidth), tf.float32)
+        return tf.cast(squared <= tf.square(bandwidth), squared.dtype)
     return tf.exp(squared * (-0.5 / tf.square(bandwidth)))
 
 
@@ -201,9 +223,3 @@ def _bucket(number: int) -> int:
 
 def _whole(number: int, step: int) -> int:
     return -(-number // step) * step
-
-
-def _padded(rows: np.ndarray, length: int) -> np.ndarray:
-    """Rows with zeros below them."""
-    below = [(0, length - len(rows))] + [(0, 0)] * (rows.ndim - 1)
-    return np.pad(np.asarray(rows, np.float32), below)

@@ -16,7 +16,7 @@ from engine.clustering import tiled
 from engine.clustering.checks import check
 from engine.clustering.half_steps import longest_shift, own_distances
 from engine.clustering.kmeans import why_stop
-from engine.clustering.layout import close, near
+from engine.clustering.layout import shift_origin
 from engine.clustering.options import MAX_ITER
 from engine.clustering.summaries import summarize
 from engine.errors import DataError
@@ -30,9 +30,8 @@ class Shards:
 
     def __init__(self, strategy: Any, points: np.ndarray, centroids: np.ndarray) -> None:
         self.strategy, self.n_points = strategy, len(points)
-        self.origin = near(points)
-        self.start = (centroids - self.origin).astype(np.float32)
-        self.exact = close(self.start)
+        self.origin = shift_origin(points)
+        self.start = centroids - self.origin
         self.points = self._spread(lambda rows: tf.constant(points[rows] - self.origin, tf.float32))
         self.labels = self._spread(lambda rows: tf.fill([rows.stop - rows.start], _NO_LABEL))
 
@@ -56,20 +55,18 @@ class Shards:
             (K, D) float64 sums of the points of each centroid; (K,) float64, how many they are;
             () float64, how many labels changed.
         """
-        self.labels, *totals = _assign(
-            self.strategy, self.points, self.labels, centroids, self.exact
-        )
+        self.labels, *totals = _assign(self.strategy, self.points, self.labels, centroids)
         return self._local(totals)
 
     def result(self, centroids: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        """Of all points in order: (N,) int32 labels, and (N,) float32 own squared distances."""
+        """Of all points in order: (N,) int32 labels, and (N,) float64 own squared distances."""
         return self._local(_result(self.strategy, self.points, self.labels, centroids))
 
     def farthest(self, centroids: tf.Tensor) -> tuple[tf.Tensor, ...]:
         """The points that are farthest from their own centroids: K of each replica at most.
 
         Returns:
-            Their squared distances, (M,) float32, and their places, (M, D) float32, the farthest
+            Their squared distances, (M,) float64, and their places, (M, D) float32, the farthest
             of one replica after the farthest of another.
         """
         return self._local(_farthest(self.strategy, self.points, self.labels, centroids))
@@ -80,9 +77,9 @@ class Shards:
 
 
 @tf.function
-def _assign(strategy: Any, points: Any, labels: Any, centroids: tf.Tensor, exact: bool) -> Any:
+def _assign(strategy: Any, points: Any, labels: Any, centroids: tf.Tensor) -> Any:
     def on_replica(points: tf.Tensor, before: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        labels, *totals = _summarize(points, centroids, exact)
+        labels, *totals = _summarize(points, centroids)
         changed = tf.math.count_nonzero(labels != before, dtype=tf.float64)
         context = tf.distribute.get_replica_context()
         return labels, *context.all_reduce("sum", [*totals, changed])
@@ -90,18 +87,18 @@ def _assign(strategy: Any, points: Any, labels: Any, centroids: tf.Tensor, exact
     return strategy.run(on_replica, (points, labels))
 
 
-def _summarize(points: tf.Tensor, centroids: tf.Tensor, exact: bool) -> Any:
+def _summarize(points: tf.Tensor, centroids: tf.Tensor) -> Any:
     """Labels, sums and counts, also of no points: a replica may have none."""
     if points.shape[0] == 0:
         nothing = tiled.nothing(centroids)
         return tf.zeros([0], tf.int32), nothing, nothing[:, 0]
-    return summarize(points, centroids, exact)
+    return summarize(points, centroids)
 
 
 @tf.function
 def _result(strategy: Any, points: Any, labels: Any, centroids: tf.Tensor) -> Any:
     def on_replica(points: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        return _gathered(labels, own_distances(points, labels, centroids))
+        return _gathered(labels, _own_distances(points, labels, centroids))
 
     return strategy.run(on_replica, (points, labels))
 
@@ -110,10 +107,14 @@ def _result(strategy: Any, points: Any, labels: Any, centroids: tf.Tensor) -> An
 def _farthest(strategy: Any, points: Any, labels: Any, centroids: tf.Tensor) -> Any:
     def on_replica(points: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         n_taken = min(len(points), len(centroids))
-        distances, rows = tf.math.top_k(own_distances(points, labels, centroids), n_taken)
+        distances, rows = tf.math.top_k(_own_distances(points, labels, centroids), n_taken)
         return _gathered(distances, tf.gather(points, rows))
 
     return strategy.run(on_replica, (points, labels))
+
+
+def _own_distances(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
+    return own_distances(tf.cast(points, tf.float64), labels, centroids)
 
 
 def _gathered(*parts: tf.Tensor) -> tuple[tf.Tensor, ...]:
@@ -191,7 +192,7 @@ def _frame(shards: Shards, centroids: tf.Tensor, **rest: Any) -> KMeansFrame:
     labels = sealed(device_labels, label_dtype(n_clusters))
     return KMeansFrame(
         phase=Phase.ASSIGN,
-        centroids=sealed(centroids.numpy() + shards.origin, np.float32),
+        centroids=sealed(centroids.numpy() + shards.origin),
         labels=labels,
         sizes=sealed(np.bincount(labels, minlength=n_clusters)),
         inertias=sealed(np.bincount(labels, weights=distances, minlength=n_clusters)),

@@ -2,10 +2,13 @@
 
 A point's label is that of the smallest |c|^2 / 2 - x.c, kept as a running minimum over the
 centroids, so that no (N, K) array is made. With few dimensions the points are laid out with a
-vector lane a point, and the product is written out, or |x - c|^2 where that would be too coarse;
-with many it is a matrix product a tile. While a tile is assigned, the one before it is summed: XLA,
-which compiles the program, would otherwise compute labels once more for each sum. Every core takes
-its part of the tiles.
+vector lane a point, and the product is written out; with many it is a matrix product a tile. While
+a tile is assigned, the one before it is summed: XLA, which compiles the program, would otherwise
+compute labels once more for each sum. Every core takes its part of the tiles.
+
+These are float32. Where that may be too coarse, the second smallest score is kept as well, and a
+tile with a point whose margin is within the rounding error is assigned again: by the squares of
+float64 differences, between centroids that are float64 throughout. `precision` says when.
 
 The ideas are those of scikit-learn's `_k_means_lloyd.pyx` (tiles in cache, a part for each thread)
 and, for a GPU, of flash-kmeans (svg-project).
@@ -19,11 +22,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.backend import tf
+from engine.clustering.half_steps import longest_shift
 from engine.clustering.layout import Shape
+from engine.clustering.precision import SAMPLE, Needs, needs, rounding, score_bound
 from engine.programs import Program
 
 # The score of what only fills centroids up to a class.
 _FAR = np.float32(3e38)
+# Numbers of a vector.
+_LANES = 16
+# Up to this part of the rows of a tile are assigned again one by one, more of them all at once.
+_FEW_ROWS = 16
 
 
 class Settled(NamedTuple):
@@ -31,14 +40,15 @@ class Settled(NamedTuple):
 
     Attributes:
         done: () int32, how many times points were assigned.
-        centroids: (K, D) float32, those that they were assigned to last.
+        centroids: (K, D) float64, those that they were assigned to last.
         labels: For each part of the points (tiles, rows).
         before: The labels before these.
         counts: (K,) float64, how many points have each label.
-        moved: (K, D) float32, where the centroids move next: to the means, if they have points.
-        way_here: () float32, the longest way that one of them moved to where they are.
-        way: () float32, the longest way that one moves next.
-        go_on: () bool, whether there is anything left to do.
+        moved: (K, D) float64, where the centroids move next: to the means, if they have points.
+        way_here: () float64, the longest way that one of them moved to where they are.
+        way: () float64, the longest way that one moves next.
+        go_on: () bool, whether there is anything left to do, for this program.
+        needs: () bool each, what the next assignment needs.
     """
 
     done: Any
@@ -50,6 +60,7 @@ class Settled(NamedTuple):
     way_here: Any
     way: Any
     go_on: Any
+    needs: Needs
 
 
 def is_point(index: tf.Tensor, n_points: tf.Tensor, shape: Shape) -> tf.Tensor:
@@ -57,27 +68,31 @@ def is_point(index: tf.Tensor, n_points: tf.Tensor, shape: Shape) -> tf.Tensor:
     return index * shape.n_rows + tf.range(shape.n_rows) < n_points
 
 
-def _running(scores: list[tf.Tensor], least: tf.Tensor, label: tf.Tensor, first: Any) -> Any:
-    """Let one centroid after the other take the points that it is nearest to."""
-    for index, score in enumerate(scores):
-        nearer = score < least
-        label = tf.where(nearer, first + index, label)
-        least = tf.where(nearer, score, least)
-    return least, label
+class _Nearest(NamedTuple):
+    """The two smallest scores so far, (rows,) each, and whose the smallest is."""
+
+    least: tf.Tensor
+    label: tf.Tensor
+    second: tf.Tensor
+
+    def take(self, scores: list[tf.Tensor], first: Any) -> "_Nearest":
+        """Let one centroid after the other take the points that it is nearest to."""
+        least, label, second = self
+        for index, score in enumerate(scores):
+            nearer = score < least
+            label = tf.where(nearer, first + index, label)
+            # Dropped from a program that does not ask for it.
+            second = tf.minimum(second, tf.maximum(score, least))
+            least = tf.where(nearer, score, least)
+        return _Nearest(least, label, second)
 
 
-def _written_out(
-    tile: tf.Tensor, centroids: tf.Tensor, offsets: tf.Tensor, exact: bool
-) -> list[tf.Tensor]:
+def _written_out(tile: tf.Tensor, centroids: tf.Tensor, offsets: tf.Tensor) -> list[tf.Tensor]:
     scores = []
     for cluster in range(centroids.shape[0]):
         score = offsets[cluster]
         for dim in range(centroids.shape[1]):
-            value, place = tile[dim], centroids[cluster, dim]
-            if exact:
-                score = score + tf.math.squared_difference(value, place)
-            else:
-                score = score - value * place
+            score = score - tile[dim] * centroids[cluster, dim]
         scores.append(score)
     return scores
 
@@ -85,15 +100,18 @@ def _written_out(
 def _assign(
     tile: tf.Tensor, centroids: tf.Tensor, offsets: tf.Tensor, k: tf.Tensor, shape: Shape
 ) -> tf.Tensor:
-    """Labels of a tile, (rows,) int32; centroids from `k` on only fill up."""
-    nothing = tf.fill((shape.n_rows,), _FAR), tf.zeros((shape.n_rows,), tf.int32)
+    """Labels of a tile, (rows,) int32; centroids from `k` on only fill up.
+
+    If the program is certified, a point that may get the wrong one is doubtful: it has the label
+    that is one too large. One array for both, which XLA computes in one go.
+    """
     n_block, n_blocks = shape.n_block, shape.n_clusters // shape.n_block
     if shape.few:
         blocks = tf.reshape(centroids, (n_blocks, n_block, -1))
         of_blocks = tf.reshape(offsets, (n_blocks, n_block))
 
         def scores(block: Any) -> list[tf.Tensor]:
-            return _written_out(tile, blocks[block], of_blocks[block], shape.exact)
+            return _written_out(tile, blocks[block], of_blocks[block])
     else:
         products = offsets[:, tf.newaxis] - tf.matmul(centroids, tile, transpose_b=True)
         products = tf.reshape(products, (n_blocks, n_block, shape.n_rows))
@@ -101,34 +119,119 @@ def _assign(
         def scores(block: Any) -> list[tf.Tensor]:
             return list(tf.unstack(products[block]))
 
+    far = tf.fill((shape.n_rows,), _FAR)
+    nearest = _Nearest(far, tf.zeros((shape.n_rows,), tf.int32), far)
     if n_blocks == 1:
-        return _running(scores(0), *nothing, 0)[1]
+        return _marked(nearest.take(scores(0), 0), tile, shape)
     n_used = -(-k // n_block)
 
-    def body(block: Any, least: tf.Tensor, label: tf.Tensor) -> tuple[Any, ...]:
-        return block + 1, *_running(scores(block), least, label, block * n_block)
+    def body(block: Any, nearest: _Nearest) -> tuple[Any, _Nearest]:
+        return block + 1, _Nearest(*nearest).take(scores(block), block * n_block)
 
-    return tf.while_loop(lambda block, *_: block < n_used, body, (0, *nothing))[2]
+    _, nearest = tf.while_loop(lambda block, _: block < n_used, body, (0, nearest))
+    return _marked(_Nearest(*nearest), tile, shape)
+
+
+def _marked(nearest: _Nearest, tile: tf.Tensor, shape: Shape) -> tf.Tensor:
+    if not shape.certified:
+        return nearest.label
+    squares = tf.reduce_sum(tf.square(tile), 0 if shape.few else 1)
+    bound = score_bound(squares, nearest.least, rounding(shape.n_dims))
+    is_doubtful = nearest.second - nearest.least < bound
+    return tf.where(is_doubtful, shape.n_clusters, nearest.label)
+
+
+def _assign_again(tile: tf.Tensor, centroids: tf.Tensor, k: tf.Tensor, shape: Shape) -> tf.Tensor:
+    """As `_assign`, by the squares of differences in float64; a tie goes to the lower index."""
+    tile = tf.cast(tile, tf.float64)
+
+    def squares(cluster: Any) -> tf.Tensor:
+        if not shape.few:
+            return tf.reduce_sum(tf.math.squared_difference(tile, centroids[cluster]), 1)
+        total = tf.zeros((shape.n_rows,), tf.float64)
+        for dim in range(shape.n_dims):
+            total += tf.math.squared_difference(tile[dim], centroids[cluster, dim])
+        return total
+
+    def body(cluster: Any, least: tf.Tensor, label: tf.Tensor) -> tuple[Any, ...]:
+        distances = squares(cluster)
+        nearer = distances < least
+        return cluster + 1, tf.where(nearer, distances, least), tf.where(nearer, cluster, label)
+
+    far = tf.fill((shape.n_rows,), tf.constant(np.inf, tf.float64))
+    state = (0, far, tf.zeros((shape.n_rows,), tf.int32))
+    return tf.while_loop(lambda cluster, *_: cluster < k, body, state)[2]
+
+
+def _assign_rows_again(
+    tile: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor, k: tf.Tensor, shape: Shape
+) -> tf.Tensor:
+    """As `_assign_again`, one doubtful row of a (rows, D) tile after the other."""
+    is_used, rows = tf.range(shape.n_clusters) < k, tf.range(shape.n_rows)
+
+    def last_doubtful(labels: tf.Tensor) -> tf.Tensor:
+        return tf.reduce_max(tf.where(labels == shape.n_clusters, rows, -1))
+
+    def body(labels: tf.Tensor) -> tf.Tensor:
+        row = last_doubtful(labels)
+        point = tf.cast(tf.gather(tile, row), tf.float64)
+        distances = tf.reduce_sum(tf.math.squared_difference(point, centroids), 1)
+        distances = tf.where(is_used, distances, tf.constant(np.inf, tf.float64))
+        label = tf.argmin(distances, output_type=tf.int32)
+        return (tf.where(rows == row, label, labels),)
+
+    (labels,) = tf.while_loop(lambda labels: last_doubtful(labels) >= 0, body, (labels,))
+    return labels
+
+
+def _decided(
+    tile: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor, k: tf.Tensor, shape: Shape
+) -> tf.Tensor:
+    """Labels of a tile, of which none is doubtful any more.
+
+    Decided before they are summed: so labels that are the same have sums that are the same to the
+    last digit, and centroids come to rest.
+    """
+    if not shape.certified:
+        return labels
+
+    def whole_tile() -> tf.Tensor:
+        return _assign_again(tile, centroids, k, shape)
+
+    def some_rows() -> tf.Tensor:
+        return _assign_rows_again(tile, labels, centroids, k, shape)
+
+    def again() -> tf.Tensor:
+        if shape.few:
+            return whole_tile()
+        n_doubtful = tf.math.count_nonzero(labels == shape.n_clusters, dtype=tf.int32)
+        return tf.cond(n_doubtful > shape.n_rows // _FEW_ROWS, whole_tile, some_rows)
+
+    # Not all at once, which XLA does number by number.
+    largest = tf.reduce_max(tf.reshape(labels, (-1, min(_LANES, shape.n_rows))), 0)
+    return tf.cond(tf.reduce_max(largest) == shape.n_clusters, again, lambda: labels)
 
 
 def _no_sums(shape: Shape) -> tf.Tensor:
     if shape.in_lanes:
-        return tf.zeros((shape.n_clusters, shape.n_dims + 1, shape.n_rows))
+        lanes = shape.n_clusters, shape.n_dims + 1, shape.n_rows
+        return tf.zeros(lanes, tf.float64 if shape.wide else tf.float32)
     return tf.zeros((shape.n_clusters, shape.n_dims + 1), tf.float64)
 
 
 def _add(sums: tf.Tensor, tile: tf.Tensor, labels: tf.Tensor, is_point: Any, shape: Shape) -> Any:
     """Add the points of a tile, and their number, to the sums of their clusters."""
+    if shape.wide:
+        tile = tf.cast(tile, tf.float64)
     if shape.in_lanes:
         own = labels[tf.newaxis] == tf.range(shape.n_clusters)[:, tf.newaxis]
-        return sums + tf.where(own[:, tf.newaxis], tile[tf.newaxis], 0.0)
+        return sums + tf.where(own[:, tf.newaxis], tile[tf.newaxis], tf.zeros((), tile.dtype))
     labels = tf.where(is_point, labels, -1)
     if shape.few:
-        rows = tf.transpose(tf.cast(tile, tf.float64) if shape.exact else tile)
-        totals = tf.math.unsorted_segment_sum(rows, labels, shape.n_clusters)
+        totals = tf.math.unsorted_segment_sum(tf.transpose(tile), labels, shape.n_clusters)
     else:
         totals = tf.math.unsorted_segment_sum(tile, labels, shape.n_clusters)
-        ones = tf.ones((shape.n_rows, 1))
+        ones = tf.ones((shape.n_rows, 1), tile.dtype)
         counts = tf.math.unsorted_segment_sum(ones, labels, shape.n_clusters)
         totals = tf.concat([totals, counts], 1)
     return sums + tf.cast(totals, tf.float64)
@@ -148,16 +251,20 @@ def _sweeping(shape: Shape) -> Any:
         first, count = tf.unstack(share)
         is_used = tf.range(shape.n_clusters) < k
         squares = tf.reduce_sum(tf.square(centroids), 1) / 2
-        offsets = tf.where(is_used, 0.0 if shape.exact else squares, _FAR)
+        offsets = tf.where(is_used, tf.cast(squares, tf.float32), _FAR)
+        narrow = tf.cast(centroids, tf.float32)
+
+        def values_of(tile: tf.Tensor) -> tf.Tensor:
+            return tile[: shape.n_dims] if shape.few else tile
 
         def labels_of(index: Any) -> tf.Tensor:
             # After the last tile that there is, once more the last.
             tile = points[tf.minimum(first + index, points.shape[0] - 1)]
-            tile = tile[: shape.n_dims] if shape.few else tile
-            return _assign(tile, centroids, offsets, k, shape)
+            return _assign(values_of(tile), narrow, offsets, k, shape)
 
         def body(index: Any, labels: Any, sums: Any, written: Any) -> tuple[Any, ...]:
             tile, own = points[first + index], is_point(first + index, n_points, shape)
+            labels = _decided(values_of(tile), labels, centroids, k, shape)
             sums = _add(sums, tile, labels, own, shape)
             written = written.write(index, tf.cast(labels, shape.dtype))
             return index + 1, labels_of(index + 1), sums, written
@@ -172,14 +279,44 @@ def _sweeping(shape: Shape) -> Any:
     return sweep
 
 
-def _move(sums: list[tf.Tensor], centroids: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-    """Counts, where centroids move, and the longest way; one without points stays."""
-    totals = tf.add_n(sums)
-    counts = totals[:, -1]
-    means = tf.cast(tf.math.divide_no_nan(totals[:, :-1], counts[:, tf.newaxis]), tf.float32)
-    moved = tf.where(counts[:, tf.newaxis] > 0, means, centroids)
-    way = tf.sqrt(tf.reduce_max(tf.reduce_sum(tf.square(moved - centroids), 1)))
-    return counts, moved, way
+class _Moved(NamedTuple):
+    """What follows from the sums of an assignment: these attributes of `Settled`."""
+
+    counts: Any
+    moved: Any
+    way: Any
+    go_on: Any
+    needs: Needs
+
+
+def _moving(shape: Shape) -> Any:
+    def move(
+        sums: list[tf.Tensor], centroids: Any, way_here: Any, numbers: Any, reals: Any, sample: Any
+    ) -> _Moved:
+        """Move centroids to their means, unless they have no points, and see how to go on."""
+        (_, k, _, halt), (tol, _, largest) = tf.unstack(numbers), tf.unstack(reals)
+        totals = tf.add_n(sums)
+        counts = totals[:, -1]
+        means = tf.math.divide_no_nan(totals[:, :-1], counts[:, tf.newaxis])
+        moved = tf.where(counts[:, tf.newaxis] > 0, means, centroids)
+        way = longest_shift(centroids, moved)
+        needed = _needed(shape, moved, k, way, sample, largest)
+        is_empty = (counts == 0) & (tf.range(shape.n_clusters) < k)
+        go_on = tf.reduce_any(moved != centroids) & ((way_here > tol) | (tol <= 0))
+        go_on &= ~((halt > 0) & tf.reduce_any(is_empty)) & _is_enough(shape, needed)
+        return _Moved(counts, moved, way, go_on, needed)
+
+    return move
+
+
+def _needed(shape: Shape, centroids: Any, k: Any, way: Any, sample: Any, largest: Any) -> Needs:
+    if shape.certified and shape.wide:  # whatever it is
+        return Needs(tf.constant(True), tf.constant(True))
+    return needs(centroids, k, way, sample, tf.cast(largest, tf.float32))
+
+
+def _is_enough(shape: Shape, needed: Needs) -> tf.Tensor:
+    return (shape.certified | ~needed.certified) & (shape.wide | ~needed.wide)
 
 
 @functools.lru_cache(maxsize=64)
@@ -191,37 +328,38 @@ def iterating(shape: Shape, laid: tuple[int, ...]) -> Any:
         laid: The shape of the points as `layout.laid_out` gives them.
 
     Returns:
-        A function of the points; the `layout.shares`; (K, D) float32 centroids; (4,) int32: N, how
-        many centroids are no filling, how often to assign at most, once at least, and whether to
-        stop where one has no points; and (2,) float32: the tolerance, and the way that led to the
-        centroids. It returns `Settled`.
+        A function of the points; the `layout.shares`; (K, D) float64 centroids; (4,) int32: N, how
+        many centroids are no filling, how often to assign at most, and whether to
+        stop where one has no points; (3,) float64: the tolerance, the way that led to the
+        centroids, and the largest absolute value of the points; and (S, D) float32, some of the
+        points. It returns `Settled`. It also stops where the next assignment needs more than this
+        program has, which may be the first one.
     """
     alone = shape.n_parts == 1
     # A part that is compiled by itself is called anew in each iteration: 0.1 ms, if it is alone.
-    sweep, move = (_sweeping(shape), _move) if alone else (sweeping(shape), Program(_move, shape))
+    sweep, move = _sweeping(shape), _moving(shape)
+    if not alone:
+        sweep, move = sweeping(shape), Program(move, shape)
 
-    def iterate(points: Any, shares: Any, centroids: Any, numbers: Any, reals: Any) -> Settled:
-        (n_points, k, limit, halt), (tol, way) = tf.unstack(numbers), tf.unstack(reals)
+    def iterate(
+        points: Any, shares: Any, centroids: Any, numbers: Any, reals: Any, sample: Any
+    ) -> Settled:
+        (n_points, k, limit, _), (_, way, largest) = tf.unstack(numbers), tf.unstack(reals)
 
         def body(state: Settled) -> tuple[Settled]:
             swept = [
                 sweep(points, n_points, shares[part], state.moved, k)
                 for part in range(shape.n_parts)
             ]
-            counts, moved, way = move([sums for _, sums in swept], state.moved)
-            is_empty = (counts == 0) & (tf.range(shape.n_clusters) < k)
-            go_on = tf.reduce_any(moved != state.moved) & ((state.way > tol) | (tol <= 0))
-            go_on &= ~((halt > 0) & tf.reduce_any(is_empty))
+            sums = [sums for _, sums in swept]
+            moved = _Moved(*move(sums, state.moved, state.way, numbers, reals, sample))
             after = Settled(
                 done=state.done + 1,
                 centroids=state.moved,
                 labels=[labels for labels, _ in swept],
                 before=state.labels,
-                counts=counts,
-                moved=moved,
                 way_here=state.way,
-                way=way,
-                go_on=go_on,
+                **moved._asdict(),
             )
             return (after,)
 
@@ -229,13 +367,30 @@ def iterating(shape: Shape, laid: tuple[int, ...]) -> Any:
             return (state.done < limit) & state.go_on
 
         nothing = [tf.zeros((shape.n_tiles, shape.n_rows), shape.dtype)] * shape.n_parts
-        no_points = tf.zeros(shape.n_clusters, tf.float64)
-        start = Settled(0, centroids, nothing, nothing, no_points, centroids, way, way, True)
+        never = tf.constant(np.inf, tf.float64)
+        needed = _needed(shape, centroids, k, never, sample, largest)
+        start = Settled(
+            done=0,
+            centroids=centroids,
+            labels=nothing,
+            before=nothing,
+            counts=tf.zeros(shape.n_clusters, tf.float64),
+            moved=centroids,
+            way_here=way,
+            way=way,
+            go_on=_is_enough(shape, needed),
+            needs=needed,
+        )
         (end,) = tf.while_loop(is_on, body, (start,), parallel_iterations=1)
         return Settled(*end)
 
-    reals = tf.TensorSpec((2,), tf.float32)
-    signature = [*specs(shape, laid), tf.TensorSpec((4,), tf.int32), reals]
+    reals, sample = tf.TensorSpec((3,), tf.float64), (SAMPLE, shape.n_dims)
+    signature = [
+        *specs(shape, laid),
+        tf.TensorSpec((4,), tf.int32),
+        reals,
+        tf.TensorSpec(sample, tf.float32),
+    ]
     return Program(iterate, shape, signature, compiled=alone)
 
 
@@ -244,5 +399,5 @@ def specs(shape: Shape, laid: tuple[int, ...]) -> list[tf.TensorSpec]:
     return [
         tf.TensorSpec(laid, tf.float32),
         tf.TensorSpec((shape.n_parts, 2), tf.int32),
-        tf.TensorSpec((shape.n_clusters, shape.n_dims), tf.float32),
+        tf.TensorSpec((shape.n_clusters, shape.n_dims), tf.float64),
     ]

@@ -1,15 +1,17 @@
 """The half-steps of k-means on the device, for any number of points, clusters and dimensions.
 
 Points are worked on in tiles, so that no (N, K) array is ever made for large N. Each function is
-traced once: another k computes at once.
+traced once: another k computes at once. All is float64, so that nothing is lost far from the
+origin.
 """
 
 from engine.backend import tf
 from engine.clustering import tiled
+from engine.clustering.precision import UNIT_64, score_bound
 
-_POINTS = tf.TensorSpec([None, None], tf.float32)
+_POINTS = tf.TensorSpec([None, None], tf.float64)
 _LABELS = tf.TensorSpec([None], tf.int32)
-# Scores of one tile: 16 MiB.
+# Scores of one tile: 32 MiB.
 _TILE_SCORES = 2**22
 # Rows summed at once.
 _TILE_ROWS = 2**16
@@ -30,11 +32,12 @@ def assign(points: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
     """Give each point to its nearest centroid.
 
     |x - c|^2 = |x|^2 - 2 (x.c - |c|^2 / 2), and |x|^2 is the same for all centroids: the nearest
-    one has the largest x.c - |c|^2 / 2, which is a matrix product.
+    one has the largest x.c - |c|^2 / 2, which is a matrix product. Where the two largest are within
+    its rounding error, differences decide.
 
     Args:
-        points: (N, D) float32.
-        centroids: (K, D) float32.
+        points: (N, D) float64.
+        centroids: (K, D) float64.
 
     Returns:
         labels: (N,) int32; a tie goes to the lower index.
@@ -46,8 +49,33 @@ def assign(points: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
     for tile in tf.range(n_tiles):
         rows = tiled.tile(points, tile * n_rows, n_rows)
         scores = tiled.score(rows, centroids, offsets)  # (n_rows, K)
-        labels = labels.write(tile, tiled.nearest(scores))
+        nearest = tiled.nearest(scores)
+        doubtful = tf.reshape(tf.where(_doubtful(rows, scores, nearest)), [-1])
+        if tf.size(doubtful) > 0:
+            sure = _nearest_by_differences(tf.gather(rows, doubtful), centroids)
+            nearest = tf.tensor_scatter_nd_update(nearest, doubtful[:, tf.newaxis], sure)
+        labels = labels.write(tile, nearest)
     return tiled.label(labels)
+
+
+def _doubtful(rows: tf.Tensor, scores: tf.Tensor, nearest: tf.Tensor) -> tf.Tensor:
+    """(n_rows,) bool, where rounding may have decided between the two largest of (n_rows, K)."""
+    own = tf.one_hot(nearest, tf.shape(scores)[1], on_value=True, off_value=False, dtype=tf.bool)
+    best = tf.reduce_max(scores, 1)
+    second = tf.reduce_max(tf.where(own, scores.dtype.min, scores), 1)
+    lost = UNIT_64 * (1 + tf.cast(tf.shape(rows)[1], scores.dtype))
+    return best - second < score_bound(tf.reduce_sum(tf.square(rows), 1), -best, lost)
+
+
+def _nearest_by_differences(rows: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
+    """(n_rows,) int32; a tie goes to the lower index."""
+    least = tf.fill([tf.shape(rows)[0]], rows.dtype.max)
+    label = tf.zeros([tf.shape(rows)[0]], tf.int32)
+    for cluster in tf.range(tf.shape(centroids)[0]):
+        distances = tf.reduce_sum(tf.math.squared_difference(rows, centroids[cluster]), 1)
+        label = tf.where(distances < least, cluster, label)
+        least = tf.minimum(distances, least)
+    return label
 
 
 @tf.function(input_signature=[_POINTS, _LABELS, _POINTS])
@@ -55,12 +83,12 @@ def update(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Ten
     """Move each centroid to the mean of its points.
 
     Args:
-        points: (N, D) float32.
+        points: (N, D) float64.
         labels: (N,) int32.
-        centroids: (K, D) float32, where those without points stay.
+        centroids: (K, D) float64, where those without points stay.
 
     Returns:
-        (K, D) float32.
+        (K, D) float64.
     """
     counts = tiled.count(labels, centroids)  # (K,)
     totals = tiled.nothing(centroids)  # (K, D)
@@ -73,8 +101,22 @@ def update(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Ten
 
 @tf.function(input_signature=[_POINTS, _LABELS, _POINTS])
 def own_distances(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
-    """Squared distance from each point to its own centroid, as (N,) float32."""
-    return tf.reduce_sum(tf.math.squared_difference(points, tf.gather(centroids, labels)), 1)
+    """Squared distance from each point to its own centroid, as (N,) float64.
+
+    Args:
+        points: (N, D) float64.
+        labels: (N,) int32.
+        centroids: (K, D) float64.
+    """
+    n_points = tf.shape(points)[0]
+    distances = tf.TensorArray(
+        tf.float64, -(-n_points // _TILE_ROWS), infer_shape=False, element_shape=[None]
+    )
+    for tile in tf.range(-(-n_points // _TILE_ROWS)):
+        which = slice(tile * _TILE_ROWS, (tile + 1) * _TILE_ROWS)
+        rows, own = points[which], tf.gather(centroids, labels[which])
+        distances = distances.write(tile, tf.reduce_sum(tf.math.squared_difference(rows, own), 1))
+    return distances.concat()
 
 
 @tf.function(input_signature=[_POINTS, _LABELS, _POINTS, _POINTS])
@@ -87,13 +129,13 @@ def relocate(
     stand on their centroids there is nothing to gain, and it stays.
 
     Args:
-        points: (N, D) float32.
+        points: (N, D) float64.
         labels: (N,) int32.
-        centroids: (K, D) float32, before the update.
-        moved: (K, D) float32, after it.
+        centroids: (K, D) float64, before the update.
+        moved: (K, D) float64, after it.
 
     Returns:
-        (K, D) float32, `moved` with the empty ones relocated.
+        (K, D) float64, `moved` with the empty ones relocated.
     """
     n_clusters = tf.shape(centroids)[0]
     empty = tf.math.bincount(labels, minlength=n_clusters) == 0
@@ -105,5 +147,5 @@ def relocate(
 
 
 def longest_shift(centroids: tf.Tensor, moved: tf.Tensor) -> tf.Tensor:
-    """The longest way that one of (K, D) centroids moved, as a () float32."""
+    """The longest way that one of (K, D) centroids moved, as a () tensor of their type."""
     return tf.sqrt(tf.reduce_max(tf.reduce_sum(tf.math.squared_difference(moved, centroids), 1)))

@@ -8,6 +8,7 @@ enough far from the origin.
 """
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from engine.clustering.options import MAX_ITER, Formulation, KMeansOptions
 from engine.clustering.seeding import seed_in_slices, seeds
 from engine.clustering.slices import finished
 from engine.clustering.tasks import Fused, Plain
-from engine.frames import EmptyPolicy, KMeansFrame, Phase, Stop, sealed
+from engine.frames import EmptyPolicy, KMeansFrame, Phase, Search, Stop, sealed
 
 # Multiplications between two looks at whether to go on: some 30 to 60 ms on two cores.
 _SLICE_WORK = 2**27
@@ -223,10 +224,37 @@ def fit_in_slices(
 
 
 def run_in_slices(points: np.ndarray, options: KMeansOptions) -> Generator[int, None, KMeansFrame]:
-    """Seed and fit, without frames but the last, which is that of `cluster`; errors as there."""
+    """Make one run without frames but the last, which is that of `one_run`; errors as there."""
     check(points, points[:1])
     start = yield from seed_in_slices(points, options.n_clusters, options.seeding, options.seed)
     return (yield from fit_in_slices(points, start, **options.of_lloyd))
+
+
+def best_in_slices(
+    points: np.ndarray, options: KMeansOptions
+) -> Generator[Search, None, KMeansFrame]:
+    """Make all runs of the options without frames: the last one of the best run, with its seed.
+
+    The best has the lowest inertia; of equal ones it is the first. Errors as of `cluster`.
+    """
+    best: KMeansFrame | None = None
+    for number, run in enumerate(options.runs):
+        far = Search(number, options.n_init, best.inertia if best else None)
+        frame = yield from _told(run_in_slices(points, run), far)
+        if best is None or frame.inertia < best.inertia:
+            best = replace(frame, seed=run.seed)
+    assert best is not None  # there is one run at least
+    return best
+
+
+def _told(slices: Generator[int, None, KMeansFrame], far: Search) -> Generator[Search, None, Any]:
+    """Do all slices, and yield how far the search is after each."""
+    while True:
+        try:
+            next(slices)
+        except StopIteration as end:
+            return end.value
+        yield far
 
 
 def warm_up(points: np.ndarray, options: KMeansOptions) -> None:
@@ -246,12 +274,45 @@ def cluster(
     given: np.ndarray | None = None,
     iteration: int = 0,
     before: np.ndarray | None = None,
+) -> Generator[KMeansFrame | Search, None, None]:
+    """Seed, then run Lloyd's algorithm: all frames of one run, or of the best of several.
+
+    Args:
+        points: (N, D) float32.
+        options: What to do. With `n_init` above 1 all runs are made without frames first; but a run
+            that goes on from given centroids is one run.
+        given: As of `one_run`.
+        iteration: As of `one_run`.
+        before: As of `one_run`.
+
+    Yields:
+        With several runs first a `Search`, after each bit of work of some 50 ms; then the frames of
+        `one_run`.
+
+    Raises:
+        EngineError: As `seed_centroids` and `lloyd`.
+    """
+    if options.n_init == 1 or given is not None:
+        yield from one_run(points, options, given, iteration, before)
+        return
+    best = yield from best_in_slices(points, options)
+    assert best.seed is not None
+    for frame in one_run(points, replace(options, seed=best.seed)):
+        yield replace(frame, seed=best.seed)
+
+
+def one_run(
+    points: np.ndarray,
+    options: KMeansOptions,
+    given: np.ndarray | None = None,
+    iteration: int = 0,
+    before: np.ndarray | None = None,
 ) -> Generator[KMeansFrame, None, None]:
     """Seed, then run Lloyd's algorithm: all frames of one run.
 
     Args:
         points: (N, D) float32.
-        options: What to do.
+        options: What to do; their `n_init` does not count.
         given: (J, D), centroids that stand already: with J below K the seeding goes on from them.
         iteration: Where to count from.
         before: (N,) the labels it goes on from, if any.

@@ -26,15 +26,17 @@ _MOST_LANES = 48
 _ROWS, _TILE_VALUES = 512, 2**18
 # Of one on a GPU, which would starve on small ones; values of its points, or of its scores.
 _GPU_ROWS, _GPU_VALUES = 2**17, 2**26
-# Centroids nearer to one another than this part of their way to the origin are close; so many are
-# looked at.
-_CLOSE, _MOST_COMPARED = 1e-3, 256
 # Multiplications that are worth a second core.
 _PART_WORK = 2**20
+# Multiplications that are too few for a second program.
+_ONE_PROGRAM_WORK = 2**19
 # Values that are laid out at once, so that they stay in the cache.
 _LAID_VALUES = 2**19
-# Values that the origin is the median of: any place near the points serves.
-_ORIGIN_VALUES = 2**12
+# Values that the shift origin is the median of: any place near the points serves. And the fewest
+# rows that they are taken from, however many dimensions there are.
+_ORIGIN_VALUES, _ORIGIN_ROWS = 2**10, 64
+# Up to so many values all are looked at, and beyond the same few.
+_CHECKED_VALUES = 2**16
 # Values that are worth threads to lay them out.
 _MANY_VALUES = 2**20
 
@@ -59,8 +61,9 @@ class Shape:
         n_rows: Points of a tile.
         n_tiles: Of each part, rounded up.
         n_parts: How many parts are computed side by side.
-        exact: Whether differences are squared where products are faster, and sums are float64 from
-            the first point on: for `close` centroids.
+        certified: Whether labels that float32 may get wrong are decided again in float64.
+        wide: Whether sums are float64 from the first point on. `precision` says when either is
+            needed.
     """
 
     n_dims: int
@@ -68,11 +71,15 @@ class Shape:
     n_rows: int
     n_tiles: int
     n_parts: int
-    exact: bool = False
+    certified: bool = True
+    wide: bool = True
 
     @classmethod
-    def of(cls, n_points: int, n_dims: int, n_clusters: int, exact: bool = False) -> "Shape":
-        """The class of N points in D dimensions and K clusters."""
+    def of(cls, n_points: int, n_dims: int, n_clusters: int, precise: bool = True) -> "Shape":
+        """The class of N points in D dimensions and K clusters, `certified` and `wide` or neither.
+
+        Few points are always both: it takes hardly longer, and is one program instead of two.
+        """
         on_gpu = device.start().kind == "GPU"
         if on_gpu:
             n_rows = _at_most(_GPU_ROWS, _GPU_VALUES // max(n_dims, n_clusters))
@@ -82,7 +89,9 @@ class Shape:
         work = n_points * n_dims * n_clusters // _PART_WORK
         n_parts = 1 if on_gpu else max(1, min(work, n_cores()))
         n_tiles = size_class(-(-n_points // (n_rows * n_parts)))
-        return cls(n_dims, _padded(n_clusters, n_dims), n_rows, n_tiles, n_parts, exact)
+        precise = precise or n_points * n_dims * n_clusters < _ONE_PROGRAM_WORK
+        n_filled = _padded(n_clusters, n_dims)
+        return cls(n_dims, n_filled, n_rows, n_tiles, n_parts, precise, precise)
 
     @property
     def few(self) -> bool:
@@ -92,8 +101,7 @@ class Shape:
     @property
     def in_lanes(self) -> bool:
         """Whether sums are kept as lanes."""
-        is_small = self.n_clusters * (self.n_dims + 1) <= _MOST_LANES
-        return self.few and is_small and not self.exact
+        return self.few and self.n_clusters * (self.n_dims + 1) <= _MOST_LANES
 
     @property
     def n_block(self) -> int:
@@ -104,33 +112,38 @@ class Shape:
 
     @property
     def dtype(self) -> np.dtype:
-        """Of labels."""
-        return label_dtype(self.n_clusters)
+        """Of labels, of which there is one more for what is doubtful."""
+        return label_dtype(self.n_clusters + self.certified)
 
 
-def near(points: Points) -> np.ndarray:
-    """A place near (N, D) points that float32 holds: (D,) float64, the median of a part of them.
+def shift_origin(points: Points) -> np.ndarray:
+    """A place near (N, D) points, where they are shifted to: (D,) float64 that float32 holds.
 
-    It is where they are shifted to. Their mean would be far from all of them if one were far away.
+    It is near the median of some of them: the nearer the origin, the better float32 tells points
+    apart, and their mean would be far from all of them if one were far away. It is a multiple of a
+    power of two about as large as their spread, since subtracting a number of few digits is mostly
+    exact. A column where it is not stays where it is: it has values near 0, such as readings beside
+    many missing-value codes 999999, whose detail would be rounded off.
     """
-    step = max(1, math.prod(points.shape) // _ORIGIN_VALUES)
-    with np.errstate(invalid="ignore", over="ignore"):  # of points that will be refused
-        median = np.median(points[::step], 0)
-        return np.asarray(median.astype(np.float32), np.float64)
+    n_points, n_dims = points.shape
+    n_rows = max(_ORIGIN_ROWS, _ORIGIN_VALUES // n_dims)
+    sample = np.asarray(points[:: max(1, n_points // n_rows)])
+    with np.errstate(all="ignore"):  # no spread; points that will be refused
+        low, median, high = _quartiles(sample)
+        step = np.exp2(np.floor(np.log2((high - low) / 2)))
+        multiple = np.round(median / step) * step
+        origin = np.where(step > 0, multiple, median).astype(np.float32)
+        checked = np.asarray(points[:]) if n_points * n_dims <= _CHECKED_VALUES else sample
+        lost = np.abs((checked - origin).astype(np.float32).astype(np.float64) + origin - checked)
+        if checked.dtype != np.float32:  # they have more digits in any case
+            lost -= np.abs(checked.astype(np.float32) - checked)
+        return np.where(lost.max(0) <= 0, origin, 0).astype(np.float64)
 
 
-def close(centroids: np.ndarray) -> bool:
-    """Whether two of (K, D) centroids, shifted, are close to one another for where they stand.
-
-    Then |c|^2 / 2 - x.c of float32 does not tell any more which one a point is nearer to. With many
-    dimensions there is nothing to choose, and it is not looked at.
-    """
-    if centroids.shape[1] > _FEW_DIMS:
-        return False
-    some = np.asarray(centroids[:_MOST_COMPARED], np.float64)
-    with np.errstate(invalid="ignore"):  # of centroids that will be refused
-        gaps = np.square(some[:, np.newaxis] - some).sum(2)
-    return bool(((gaps > 0) & (gaps < _CLOSE**2 * np.square(some).sum(1))).any())
+def _quartiles(sample: np.ndarray) -> np.ndarray:
+    """(3, D) float64, to the nearest row: `np.quantile` takes five times as long."""
+    rows = [len(sample) * part // 4 for part in (1, 2, 3)]
+    return np.partition(sample, rows, 0)[rows].astype(np.float64)
 
 
 def n_cores() -> int:
@@ -166,7 +179,7 @@ def laid_out(points: np.ndarray, origin: np.ndarray, shape: Shape) -> tuple[np.n
     Returns:
         float32 that begins at a multiple of 64 bytes: with few dimensions (tiles, D + 1, rows), a
         row a dimension, and one of weights, 1 for a point and 0 for what only fills up; with many
-        (tiles, rows, D). And the largest absolute value, NaN where there is one.
+        (tiles, rows, D). And the largest absolute value of these, NaN where there is one.
     """
     n_tiles, n_rows = shape.n_parts * shape.n_tiles, shape.n_rows
     sizes = (shape.n_dims + 1, n_rows) if shape.few else (n_rows, shape.n_dims)
@@ -182,7 +195,8 @@ def laid_out(points: np.ndarray, origin: np.ndarray, shape: Shape) -> tuple[np.n
             else:
                 rows = tiles.reshape(-1, shape.n_dims)[: len(part)]
                 np.subtract(part, origin, out=rows, casting="same_kind")
-        return float(np.abs(part).max())
+        values = tiles[:, :-1] if shape.few else tiles
+        return float(np.maximum(values.max(), -values.min()))
 
     firsts = range(0, -(-len(points) // n_rows), at_once)
     return laid, float(np.max(in_threads(lay, firsts, points.size)))

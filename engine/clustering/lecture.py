@@ -62,8 +62,8 @@ def assign(points: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
     """Give each point to its nearest centroid.
 
     Args:
-        points: (N, D) float32.
-        centroids: (K, D) float32.
+        points: (N, D) float64.
+        centroids: (K, D) float64.
 
     Returns:
         labels: (N,) int32; a tie goes to the lower index.
@@ -75,12 +75,12 @@ def update(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Ten
     """Move each centroid to the mean of its points.
 
     Args:
-        points: (N, D) float32.
+        points: (N, D) float64.
         labels: (N,) int32.
-        centroids: (K, D) float32, where those without points stay.
+        centroids: (K, D) float64, where those without points stay.
 
     Returns:
-        (K, D) float32.
+        (K, D) float64.
     """
     return run(UPDATE, point=points, label=labels, centroid=centroids)
 
@@ -98,7 +98,7 @@ def check_capacity(n_clusters: int, n_points: int, n_dims: int, limit: int | Non
     Raises:
         CapacityError: It would take more.
     """
-    needed, limit = 4 * n_clusters * n_points * n_dims, limit or MAX_BYTES
+    needed, limit = 8 * n_clusters * n_points * n_dims, limit or MAX_BYTES
     if needed > limit:
         raise CapacityError(
             f"The lecture's formulation would fill an array of {n_clusters:,} clusters x "

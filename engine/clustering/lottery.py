@@ -21,7 +21,7 @@ def lottery(
 
     Args:
         points: (N, D).
-        options: Of the runs, but for their seeding; the seeds go on from this one.
+        options: Of the runs, but for their seeding and `n_init`; the seeds go on from this one.
         seedings: Those that take part.
         n_seeds: Runs of each.
 
@@ -50,7 +50,7 @@ def _draw(
     for offset in range(n_seeds):
         seed = (options.seed + offset) % N_SEEDS
         for seeding in seedings:
-            run = replace(options, seeding=seeding, seed=seed)
+            run = replace(options, seeding=seeding, seed=seed, n_init=1)
             frame = yield from run_in_slices(points, run)
             runs.append(LotteryRun(run, frame.inertia, frame.iteration))
             yield len(runs)

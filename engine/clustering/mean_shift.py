@@ -16,7 +16,7 @@ from engine.backend import tf
 from engine.clustering.bandwidth import bandwidth_of
 from engine.clustering.binning import bin_seeds, check_reach, condensed
 from engine.clustering.checks import check
-from engine.clustering.climbing import Climber
+from engine.clustering.climbing import Climber, type_for
 from engine.clustering.half_steps import assign
 from engine.clustering.mean_shift_options import MAX_EXACT, Form, MeanShiftOptions, Seeds
 from engine.errors import CapacityError, ParameterError
@@ -42,8 +42,8 @@ class _Climbs:
     @classmethod
     def at(cls, places: np.ndarray) -> "_Climbs":
         """Climbs at their starts (M, D)."""
-        far = np.full(len(places), np.inf, np.float32)
-        return cls(places.copy(), far, np.zeros(len(places), np.float32))
+        far = np.full(len(places), np.inf, places.dtype)
+        return cls(places.copy(), far, np.zeros(len(places), places.dtype))
 
 
 class _Task:
@@ -55,7 +55,8 @@ class _Task:
         self.bandwidth = bandwidth_of(points, options)
         check_reach(points, self.bandwidth)
         self.origin = points.mean(0, dtype=np.float64)
-        self.points = (points - self.origin).astype(np.float32)
+        around_zero = points - self.origin
+        self.points = around_zero.astype(type_for(around_zero, self.bandwidth))
         self.belongs: np.ndarray | None = None  # (N,) the climb of each point, None: by nearness
         self.data, weights, cell = self._condensed()
         starts = self._starts(cell)
@@ -87,7 +88,7 @@ class _Task:
     def _bins(self) -> np.ndarray:
         # Cells are counted from zero of the user's units, as scikit-learn does.
         middles = bin_seeds(self.points + self.origin, self.bandwidth)
-        around_zero: np.ndarray = (middles - self.origin).astype(np.float32)
+        around_zero: np.ndarray = (middles - self.origin).astype(self.points.dtype)
         return around_zero
 
     def frame(
@@ -119,8 +120,9 @@ class _Task:
     def _labels(self, modes: "_Modes") -> np.ndarray:
         if self.belongs is not None:
             return sealed(modes.of_climbs[self.belongs])
-        centroids = np.array(modes.places, np.float32)
-        return sealed(assign(tf.constant(self.points), tf.constant(centroids)))
+        centroids = np.array(modes.places)
+        exactly = (tf.constant(places, tf.float64) for places in (self.points, centroids))
+        return sealed(assign(*exactly))
 
 
 @dataclass(slots=True, eq=False)

@@ -1,15 +1,16 @@
 """What can be chosen about mean shift, with the names the command line and the window use."""
 
-import math
 from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.clustering.options import MAX_ITER
 from engine.errors import ParameterError
-from engine.frames import Kernel
+from engine.frames import Kernel, MeanShiftFrame
 
 # Up to so many points every point climbs; above it one climb starts in each bin.
 MAX_EXACT = 20_000
+# No two points that can be clustered are farther apart: see `checks`.
+MAX_BANDWIDTH = 1e15
 
 
 class Form(StrEnum):
@@ -40,7 +41,8 @@ class Rule(StrEnum):
     """How a bandwidth is chosen from the points.
 
     LECTURE: The kernel covers a third of the data.
-    ESTIMATE: What would be best if the data were one normal cloud of that spread.
+    ESTIMATE: What would be best if the data were one normal cloud of that spread, but so much that
+        half of the points have neighbours to climb to.
     """
 
     LECTURE = "lecture"
@@ -74,8 +76,11 @@ class MeanShiftOptions:
             ParameterError: A value is outside its range.
         """
         number = 1.0 if isinstance(self.bandwidth, Rule) else self.bandwidth
-        if not (math.isfinite(number) and number > 0):
-            raise ParameterError(f"The bandwidth must be more than 0, not {self.bandwidth}.")
+        if not 0 < number <= MAX_BANDWIDTH:
+            raise ParameterError(
+                f"The bandwidth must be more than 0 and at most {MAX_BANDWIDTH:g}, not "
+                f"{self.bandwidth}."
+            )
         if self.form is Form.BLURRING and self.seeds is Seeds.BINS:
             raise ParameterError("The blurring form moves every point; leave the bins out.")
         if self.seed < 0:
@@ -84,3 +89,15 @@ class MeanShiftOptions:
             raise ParameterError(
                 f"The number of iterations must be 0 or more, not {self.max_iter}."
             )
+
+
+def note(frame: MeanShiftFrame) -> str:
+    """What should be said of the last frame of a run, and what to do: a sentence, or nothing."""
+    n_points = len(frame.labels)
+    if n_points < 2 or 2 * frame.n_alone <= n_points:
+        return ""
+    return (
+        f"{frame.n_alone:,} of {n_points:,} points are alone in their cluster: a bandwidth of "
+        f"{frame.bandwidth:.3g} is too small for them to reach another. Choose a larger one, such "
+        f"as {2 * frame.bandwidth:.3g}, or a rule: the estimate, or a third of the points."
+    )

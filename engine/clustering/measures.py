@@ -22,26 +22,29 @@ def measuring(shape: Shape, laid: tuple[int, ...]) -> Any:
 
     Returns:
         A function of the points, the shares and the centroids as in `fused.iterating`; () N; and
-        labels, (tiles, rows) for each part. It returns as many distances, float32, and (K,)
-        float64, their sums over each cluster.
+        labels, (tiles, rows) for each part. It returns as many distances, float64 if the shape is
+        `wide` and otherwise float32, and (K,) float64, their sums over each cluster.
     """
     alone = shape.n_parts == 1
+    dtype = tf.float64 if shape.wide else tf.float32
 
     def measure(points: Any, share: Any, centroids: Any, n_points: Any, labels: Any) -> Any:
         first, count = tf.unstack(share)
+        places = tf.cast(centroids, dtype)
 
         def body(index: Any, sums: Any, written: Any) -> tuple[Any, Any, Any]:
             tile, label = points[first + index], tf.cast(labels[index], tf.int32)
-            own = tf.gather(centroids, label)  # (rows, D)
+            own = tf.gather(places, label)  # (rows, D)
             if shape.few:
                 tile = tf.transpose(tile[: shape.n_dims])
+            tile = tf.cast(tile, dtype)
             distances = tf.reduce_sum(tf.math.squared_difference(tile, own), 1)
             label = tf.where(is_point(first + index, n_points, shape), label, -1)
             wide = tf.cast(distances, tf.float64)
             sums += tf.math.unsorted_segment_sum(wide, label, shape.n_clusters)
             return index + 1, sums, written.write(index, distances)
 
-        written = tf.TensorArray(tf.float32, shape.n_tiles, element_shape=(shape.n_rows,))
+        written = tf.TensorArray(dtype, shape.n_tiles, element_shape=(shape.n_rows,))
         state = 0, tf.zeros(shape.n_clusters, tf.float64), written
         _, sums, written = tf.while_loop(lambda index, *_: index < count, body, state)
         return written.stack(), sums

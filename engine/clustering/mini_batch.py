@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.backend import tf
 from engine.clustering.checks import check, check_range, check_shapes
 from engine.clustering.half_steps import own_distances
 from engine.clustering.options import MiniBatchOptions
@@ -95,17 +96,17 @@ def _moved(
     rng = np.random.default_rng([options.seed, 1])  # not the draws of the seeding again
     n_points, curve = len(passes.points), _Plateau()
     n_batch = min(options.batch_size, n_points)
-    means, counts = passes.start.astype(np.float64), np.zeros((passes.n_clusters, 1))
+    means, counts = passes.start.copy(), np.zeros((passes.n_clusters, 1))
     for iteration in range(1, options.max_batches + 1):
         batch = np.sort(rng.integers(n_points, size=n_batch))  # a file is read from front to back
-        shifted, centroids = passes.shifted(batch), means.astype(np.float32)
-        labels, totals, sizes = summarize(shifted, centroids, passes.exact)
-        inertia = own_distances(shifted, labels, centroids).numpy().sum(dtype=np.float64)
+        shifted = passes.shifted(batch)
+        labels, totals, sizes = summarize(shifted, means)
+        inertia = own_distances(tf.cast(shifted, tf.float64), labels, means).numpy().sum()
         sizes = sizes.numpy()[:, np.newaxis]
         counts += sizes
         means += (totals.numpy() - sizes * means) / np.maximum(counts, 1)
         done = curve.add(inertia / n_batch)
         yield Seen(iteration, curve.mean)
         if done:
-            return means.astype(np.float32), iteration, Stop.PLATEAU
-    return means.astype(np.float32), options.max_batches, Stop.MAX_ITER
+            return means, iteration, Stop.PLATEAU
+    return means, options.max_batches, Stop.MAX_ITER

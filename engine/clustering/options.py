@@ -1,6 +1,7 @@
 """What can be chosen about a clustering, with the names the command line and the window use."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -8,15 +9,34 @@ from engine.errors import ParameterError
 from engine.frames import EmptyPolicy
 
 MAX_ITER = 300
+# Of which the best is kept: more would take years, and find nothing better.
+MAX_RUNS = 10_000
 
 
 class Seeding(StrEnum):
-    """How the first centroids are chosen among the points."""
+    """How the first centroids are chosen among the points.
+
+    FARTHEST: A random point, then always the point farthest from all centroids.
+    PLUS_PLUS: Greedy k-means++: several points are drawn for each centroid by their squared
+        distance, and the one that leaves the least inertia is kept.
+    PLUS_PLUS_SINGLE: k-means++ as first published: one point is drawn for each centroid.
+    RANDOM: Points drawn evenly.
+    AFK_MC2: Nearly the draws of PLUS_PLUS_SINGLE, by a Markov chain.
+    """
 
     FARTHEST = "farthest"
     PLUS_PLUS = "k-means++"
+    PLUS_PLUS_SINGLE = "k-means++-single"
     RANDOM = "random"
     AFK_MC2 = "afk-mc2"
+
+
+def n_candidates(n_clusters: int) -> int:
+    """How many points greedy k-means++ draws for each centroid but the first.
+
+    2 + ln K, rounded down: Arthur and Vassilvitskii's own experiments, and what scikit-learn does.
+    """
+    return 2 + int(math.log(n_clusters))
 
 
 class Formulation(StrEnum):
@@ -58,6 +78,8 @@ class KMeansOptions:
         n_clusters: K, how many centroids.
         seeding: How they are chosen at the start.
         seed: Of the random numbers in the seeding; not negative.
+        n_init: How many runs are made, from this seed and those after it; the one of the lowest
+            inertia is kept.
         max_iter: Updates after which a run stops, converged or not.
         tol: Stop when no centroid moves farther than this, in the units of the points; 0 goes on
             until no label changes.
@@ -68,6 +90,7 @@ class KMeansOptions:
     n_clusters: int = 6
     seeding: Seeding = Seeding.FARTHEST
     seed: int = 0
+    n_init: int = 1
     max_iter: int = MAX_ITER
     tol: float = 0.0
     empty: EmptyPolicy = EmptyPolicy.KEEP
@@ -79,6 +102,11 @@ class KMeansOptions:
         names = ("max_iter", "tol", "empty", "formulation")
         return {name: getattr(self, name) for name in names}
 
+    @property
+    def runs(self) -> "tuple[KMeansOptions, ...]":
+        """The options of each of the `n_init` runs: alone, they give the same run again."""
+        return tuple(replace(self, seed=self.seed + i, n_init=1) for i in range(self.n_init))
+
     def __post_init__(self) -> None:
         """Refuse what no data could make valid.
 
@@ -89,6 +117,10 @@ class KMeansOptions:
             raise ParameterError(f"k must be 1 or more, not {self.n_clusters}.")
         if self.seed < 0:
             raise ParameterError(f"The seed must be 0 or more, not {self.seed}.")
+        if not 1 <= self.n_init <= MAX_RUNS:
+            raise ParameterError(
+                f"There must be 1 to {MAX_RUNS:,} runs (n-init), not {self.n_init:,}."
+            )
         if self.max_iter < 0:
             raise ParameterError(
                 f"The number of iterations must be 0 or more, not {self.max_iter}."

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.backend import tf
 from engine.clustering.half_steps import own_distances
-from engine.clustering.layout import close, near
+from engine.clustering.layout import shift_origin
 from engine.clustering.summaries import summarize
 from engine.data import mapped
 from engine.data.mapped import Points
@@ -62,15 +62,13 @@ class Passes:
     """Points that are gone over again and again, shifted by a place near them, `origin`.
 
     Attributes:
-        start: (K, D) float32, the centroids given, shifted too.
-        exact: As of `Shape`.
+        start: (K, D) float64, the centroids given, shifted too.
     """
 
     def __init__(self, points: Points, centroids: np.ndarray) -> None:
         self.points, self.n_clusters = points, len(centroids)
-        self.origin = near(points)
-        self.start = (centroids - self.origin).astype(np.float32)
-        self.exact = close(self.start)
+        self.origin = shift_origin(points)
+        self.start = centroids - self.origin
 
     def shifted(self, which: slice | np.ndarray) -> tf.Tensor:
         """Some of the points on the device: (n, D) float32."""
@@ -89,11 +87,11 @@ class Passes:
     def assign(
         self, centroids: np.ndarray, labels: np.ndarray, number: int
     ) -> Generator[Reached, None, Summary]:
-        """Write to (N,) `labels` which of (K, D) float32 centroids each point is nearest to."""
+        """Write to (N,) `labels` which of (K, D) float64 centroids each point is nearest to."""
         changed = 0
         totals, sizes = np.zeros(centroids.shape), np.zeros(len(centroids))
         for part, points, reached in self.chunks(number):
-            found, total, size = (each.numpy() for each in summarize(points, centroids, self.exact))
+            found, total, size = (each.numpy() for each in summarize(points, centroids))
             changed += int(np.count_nonzero(labels[part] != found))
             labels[part] = found
             totals += total
@@ -108,7 +106,7 @@ class Passes:
         inertias = np.zeros(len(centroids))
         for part, points, reached in self.chunks(number):
             own = labels[part]
-            distances = own_distances(points, own.astype(np.int32), centroids)
+            distances = _own_distances(points, own, centroids)
             inertias += np.bincount(own, weights=distances, minlength=len(centroids))
             yield reached
         return inertias
@@ -122,7 +120,7 @@ class Passes:
         return KMeansFrame(
             iteration=iteration,
             phase=Phase.ASSIGN,
-            centroids=sealed(centroids + self.origin, np.float32),
+            centroids=sealed(centroids + self.origin),
             labels=labels,
             inertias=sealed(inertias),
             **rest,
@@ -132,11 +130,10 @@ class Passes:
         self, centroids: np.ndarray, labels: np.ndarray, n_wanted: int, number: int
     ) -> Generator[Reached, None, np.ndarray]:
         """(n, D), the points farthest from their own centroids; none that stands on its own."""
-        best = np.zeros(0, np.float32)
+        best = np.zeros(0)
         found = np.zeros((0, self.points.shape[1]), np.float32)
         for part, points, reached in self.chunks(number):
-            own = labels[part].astype(np.int32)
-            distances = own_distances(points, own, centroids).numpy()
+            distances = _own_distances(points, labels[part], centroids)
             floor = best[-1] if len(best) == n_wanted else 0
             far = np.flatnonzero(distances > floor)
             best = np.concatenate([best, distances[far]])
@@ -144,3 +141,8 @@ class Passes:
             best, found = best[order], np.concatenate([found, points.numpy()[far]])[order]
             yield reached
         return found
+
+
+def _own_distances(points: tf.Tensor, labels: np.ndarray, centroids: np.ndarray) -> np.ndarray:
+    wide = tf.cast(points, tf.float64)
+    return np.asarray(own_distances(wide, labels.astype(np.int32), centroids))

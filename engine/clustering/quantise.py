@@ -12,7 +12,7 @@ from engine.clustering.half_steps import assign
 from engine.clustering.kmeans import cluster
 from engine.clustering.options import KMeansOptions
 from engine.data.images import Photo, Sample, features
-from engine.frames import PictureFrame, label_dtype, sealed
+from engine.frames import PictureFrame, Search, label_dtype, sealed
 
 # Scores of one band of a picture: some 40 ms on two cores.
 _BAND_SCORES = 2**22
@@ -20,7 +20,7 @@ _BAND_SCORES = 2**22
 
 def quantise(
     photo: Photo, sample: Sample, options: KMeansOptions, position_weight: float = 0.0
-) -> Generator[PictureFrame, None, None]:
+) -> Generator[PictureFrame | Search, None, None]:
     """Cluster the sampled pixels of a picture.
 
     Args:
@@ -30,7 +30,7 @@ def quantise(
         position_weight: As of `engine.data.images.features`.
 
     Yields:
-        A frame for each of `engine.clustering.kmeans.cluster`.
+        A frame for each of `engine.clustering.kmeans.cluster`, and its searches as they are.
 
     Raises:
         EngineError: As `features` and `cluster`.
@@ -38,6 +38,9 @@ def quantise(
     points = sample_points(photo, sample, position_weight)
     shape = sample.pixels.shape[:2]
     for frame in cluster(points, options):
+        if isinstance(frame, Search):
+            yield frame
+            continue
         yield PictureFrame(
             kmeans=frame,
             palette=palette_of(frame.centroids),
@@ -72,14 +75,14 @@ def label_all(
     height, width = photo.pixels.shape[:2]
     labels = np.empty((height, width), label_dtype(len(centroids)))
     flat, origin = labels.reshape(-1), centroids.mean(0, dtype=np.float64)
-    moved = (centroids - origin).astype(np.float32)
+    moved = np.asarray(centroids - origin, np.float64)
     size = max(1, _BAND_SCORES // (2 * len(centroids)))
     for start in range(0, photo.n_pixels, size):
         band = slice(start, start + size)
         rows, columns = np.divmod(np.arange(start, min(start + size, photo.n_pixels)), width)
         pixels = photo.pixels.reshape(-1, 3)[band]
         points = features(pixels, rows, columns, photo.pixels.shape, position_weight)
-        flat[band] = assign((points - origin).astype(np.float32), moved).numpy()
+        flat[band] = assign(points - origin, moved).numpy()
         yield min(1.0, (start + size) / photo.n_pixels)
     labels.flags.writeable = False
     yield labels

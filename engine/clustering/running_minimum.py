@@ -5,8 +5,13 @@ lane is a point, and the differences are squared as they are: nothing is lost fa
 XLA would compute distances once more for whatever reads them, so the maximum is looked for in the
 minimum of the centroid before, which is the state of a loop.
 
+Several candidates for a centroid are compared in one pass: the points are gone through in bands
+that stay in the cache while each candidate is measured, and what each would leave of the minimum is
+kept, so that taking the best needs no further pass.
+
 A program is compiled for the number of dimensions and for a class of numbers of points; the number
-of centroids is no part of it. Few points do without a program, in NumPy.
+of centroids is no part of it, that of candidates is, rounded up. Few points do without a program,
+in NumPy.
 """
 
 import functools
@@ -20,6 +25,13 @@ from engine.programs import Program
 
 # Points of a tile; dimensions that are written out one after the other.
 _ROWS, _DIMS = 512, 8
+# Tiles of a band, which is read once for each candidate, and dimensions written out: measured.
+_BAND_TILES, _BAND_DIMS = 4, 16
+# Candidates are filled up to a multiple, so that there are fewer programs.
+_CANDIDATES = 2
+# Sums that differ by less are equal: they are added up in another order where points stay in their
+# file, and the first of equally good candidates is to be the same.
+_EQUAL = 1e-9
 # Centroids that one call chooses at most, and values it reads: some 40 ms on one core.
 _MOST_CHOSEN, _SLICE_VALUES = 64, 2**27
 # Values that are not worth a program.
@@ -43,7 +55,15 @@ def _laid_out(points: np.ndarray) -> np.ndarray:
     return laid.reshape(n_filled, n_tiles, _ROWS)
 
 
-def _distances(points: tf.Tensor, centroid: tf.Tensor) -> tf.Tensor:
+def _zeros(nearest: tf.Tensor) -> tf.Tensor:
+    """Zeros that the compiler does not know: what it adds squares to, so that all are added alike.
+
+    To the zeros it knows it would add two squares at once, in either order, and round otherwise.
+    """
+    return tf.minimum(nearest, 0)
+
+
+def _distances(points: tf.Tensor, centroid: tf.Tensor, zeros: tf.Tensor) -> tf.Tensor:
     """(tiles, rows), squared; the sum goes from the first dimension to the last."""
     n_dims, *shape = points.shape
     n_written = min(n_dims, _DIMS)
@@ -56,9 +76,9 @@ def _distances(points: tf.Tensor, centroid: tf.Tensor) -> tf.Tensor:
         return block + 1, total
 
     if n_dims == n_written:
-        return add(0, tf.zeros(shape))[1]
+        return add(0, zeros)[1]
     n_blocks = n_dims // n_written
-    return tf.while_loop(lambda block, _: block < n_blocks, add, (0, tf.zeros(shape)))[1]
+    return tf.while_loop(lambda block, _: block < n_blocks, add, (0, zeros))[1]
 
 
 def _first_farthest(nearest: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -88,7 +108,7 @@ def _program() -> Any:
             farthest = tf.gather(tf.reshape(points, (points.shape[0], -1)), index, axis=1)
             place = tf.where(done == 0, centroid, farthest)
             index = tf.where(is_away, index, -1)
-            distances = _distances(points, place)
+            distances = _distances(points, place, _zeros(nearest))
             # One that is not a number takes no point.
             nearest = tf.where(distances < nearest, distances, nearest)
             return done + 1, nearest, tf.tensor_scatter_nd_update(chosen, [[done]], [index])
@@ -97,6 +117,89 @@ def _program() -> Any:
         return tf.while_loop(lambda done, *_: done < n_taken, body, start)[1:]
 
     return Program(take)
+
+
+@functools.cache
+def _comparison() -> Any:
+    """The program that compares candidates; compiled for each class of points and candidates."""
+
+    def compare(points: Any, nearest: Any, candidates: Any) -> Any:
+        """What each of (L, D) candidates would leave of the minimum.
+
+        Returns:
+            L arrays, (bands, tiles of a band, rows) float32, and (L,) float64: their sums.
+        """
+        n_tiles, n_rows = nearest.shape
+        n_band = _n_band(n_tiles)
+
+        def left(band: Any) -> list[tf.Tensor]:
+            """(tiles of a band, rows) for each candidate."""
+            first = tf.minimum(band * n_band, n_tiles - n_band)  # after the last, once more it
+            before = tf.slice(nearest, [first, 0], [n_band, n_rows])
+            totals = _distances_of_band(points, candidates, first, _zeros(before))
+            # One that is not a number takes no point.
+            return [tf.where(total < before, total, before) for total in totals]
+
+        # What a band leaves is the state of the loop, so that it is not computed for each reader.
+        def body(band: Any, found: Any, written: Any, sums: Any) -> tuple[Any, ...]:
+            sums = [
+                total + tf.reduce_sum(tf.cast(each, tf.float64), 0)
+                for total, each in zip(sums, found, strict=True)
+            ]
+            written = [each.write(band, kept) for each, kept in zip(written, found, strict=True)]
+            return band + 1, left(band + 1), written, sums
+
+        n_candidates, n_bands = candidates.shape[0], n_tiles // n_band
+        written = [
+            tf.TensorArray(tf.float32, n_bands, element_shape=(n_band, n_rows))
+            for _ in range(n_candidates)
+        ]
+        nothing = [tf.zeros([n_rows], tf.float64)] * n_candidates
+        start = (0, left(0), written, nothing)
+        _, _, written, sums = tf.while_loop(lambda band, *_: band < n_bands, body, start)
+        return [each.stack() for each in written], tf.reduce_sum(tf.stack(sums), 1)
+
+    return Program(compare)
+
+
+def _distances_of_band(
+    points: tf.Tensor, candidates: tf.Tensor, first: Any, zeros: tf.Tensor
+) -> list[tf.Tensor]:
+    """(tiles of a band, rows) for each of (L, D) candidates, squared; summed as in `_distances`."""
+    n_dims, (n_band, n_rows) = points.shape[0], zeros.shape
+    n_written = next(size for size in (n_dims, _BAND_DIMS, _DIMS) if _is_written(size, n_dims))
+
+    def add(block: Any, *totals: tf.Tensor) -> tuple[Any, ...]:
+        corner = [block * n_written, first, 0]
+        some = tf.slice(points, corner, [n_written, n_band, n_rows])
+        added = []
+        for index, total in enumerate(totals):
+            place = tf.slice(candidates, [index, block * n_written], [1, n_written])[0]
+            for dim in range(n_written):
+                total += tf.math.squared_difference(some[dim], place[dim])
+            added.append(total)
+        return block + 1, *added
+
+    start = (0, *[zeros] * candidates.shape[0])
+    if n_dims == n_written:
+        return list(add(*start)[1:])
+    n_blocks = n_dims // n_written
+    return list(tf.while_loop(lambda block, *_: block < n_blocks, add, start)[1:])
+
+
+def _is_written(size: int, n_dims: int) -> bool:
+    """Whether so many dimensions can be written out at once."""
+    return size <= _BAND_DIMS and n_dims % size == 0
+
+
+def _n_band(n_tiles: int) -> int:
+    """How many tiles a band has: a power of two that divides their number."""
+    return min(_BAND_TILES, n_tiles & -n_tiles)
+
+
+def first_best(sums: np.ndarray) -> int:
+    """The first of (L,) float64 sums that are the least but for rounding."""
+    return int(np.argmax(sums <= sums.min() * (1 + _EQUAL)))
 
 
 class RunningMinimum:
@@ -114,6 +217,7 @@ class RunningMinimum:
         filled = np.zeros(self._points.shape[1:], np.float32)
         filled.reshape(-1)[: len(points)] = np.inf if nearest is None else nearest
         self._nearest = tf.convert_to_tensor(filled)
+        self._compared: list[tf.Tensor] = []
 
     @property
     def nearest(self) -> np.ndarray:
@@ -144,6 +248,29 @@ class RunningMinimum:
         """
         return self._advance(first, n_taken)[1:n_taken]
 
+    def compare(self, candidates: np.ndarray) -> np.ndarray:
+        """What the minimum would sum to with one more centroid.
+
+        Args:
+            candidates: (L, D) float32, places that it could have.
+
+        Returns:
+            (L,) float64, the sum for each of them.
+        """
+        n_candidates = len(candidates)
+        n_filled = -(-n_candidates // _CANDIDATES) * _CANDIDATES
+        filled = np.zeros((n_filled, self._points.shape[0]), np.float32)
+        filled[:n_candidates, : self._n_dims] = candidates
+        self._compared, sums = _comparison()(self._points, self._nearest, tf.constant(filled))
+        return np.asarray(sums)[:n_candidates]
+
+    def take_best(self, candidates: np.ndarray) -> int:
+        """Let the first of (L, D) candidates that leaves the least be a centroid: its index."""
+        best = first_best(self.compare(candidates))
+        self._nearest = tf.reshape(self._compared[best], self._nearest.shape)
+        self._compared = []
+        return best
+
     def _advance(self, centroid: np.ndarray, n_taken: int) -> np.ndarray:
         filled = np.zeros(self._points.shape[0], np.float32)
         filled[: self._n_dims] = centroid
@@ -165,10 +292,23 @@ class FewPoints:
 
     def take(self, centroid: np.ndarray) -> np.ndarray:
         """As `RunningMinimum.take`."""
-        place = np.asarray(centroid, np.float32)[:, np.newaxis]  # rounded as the points are
-        distances = np.square(self._columns - place).sum(0)
-        self.nearest = np.fmin(distances, self.nearest)
+        self.nearest = self._left_by(centroid)
         return self.nearest
+
+    def compare(self, candidates: np.ndarray) -> np.ndarray:
+        """As `RunningMinimum.compare`."""
+        return np.array([self._left_by(each).sum(dtype=np.float64) for each in candidates])
+
+    def take_best(self, candidates: np.ndarray) -> int:
+        """As `RunningMinimum.take_best`."""
+        best = first_best(self.compare(candidates))
+        self.take(candidates[best])
+        return best
+
+    def _left_by(self, centroid: np.ndarray) -> np.ndarray:
+        place = np.asarray(centroid, np.float32)[:, np.newaxis]  # rounded as the points are
+        left: np.ndarray = np.fmin(np.square(self._columns - place).sum(0), self.nearest)
+        return left
 
     def take_farthest(self, first: np.ndarray, n_taken: int) -> np.ndarray:
         """As `RunningMinimum.take_farthest`."""

@@ -6,7 +6,8 @@ so far, so that each new centroid costs one pass over the points.
 Farthest-first: Gonzalez, T. F. (1985). Clustering to minimize the maximum intercluster distance.
     Theoretical Computer Science 38, 293-306. It is the seeding of the lecture.
 k-means++: Arthur, D. and Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding.
-    SODA, 1027-1035.
+    SODA, 1027-1035. Greedy, the variant of its own experiments: of several points drawn for each
+    centroid, the one that leaves the least inertia is kept. The first is drawn evenly, alone.
 AFK-MC2, which needs no such pass unless frames are wanted: see `afk_mc2`.
 """
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from engine.clustering.afk_mc2 import chosen_points, squared_to_nearest
 from engine.clustering.checks import check_number
-from engine.clustering.options import Seeding
+from engine.clustering.options import Seeding, n_candidates
 from engine.clustering.running_minimum import running_minimum
 from engine.clustering.slices import finished
 from engine.data.mapped import Points
@@ -32,20 +33,29 @@ def _farthest(nearest: np.ndarray, _: np.random.Generator) -> int:
 
 
 def _plus_plus(nearest: np.ndarray, rng: np.random.Generator) -> int:
-    """Draw a point with a chance in proportion to its squared distance: first a block, then it."""
+    return _drawn(nearest, rng, 1)[0]
+
+
+def _drawn(nearest: np.ndarray, rng: np.random.Generator, n_drawn: int) -> list[int]:
+    """Draw points with a chance in proportion to their squared distance: first a block, then it."""
     starts = np.arange(0, len(nearest), _BLOCK)
     sums = np.add.reduceat(nearest, starts, dtype=np.float64)
     reach = np.cumsum(sums)
-    drawn = rng.random() * reach[-1]
-    block = int(np.searchsorted(reach, drawn, side="right"))
-    # A draw next to the total can round up to it, beyond the last block that has a chance, and
-    # one next to the end of a block beyond the last point.
-    if block == len(sums):
-        block = int(np.flatnonzero(sums)[-1])
-    within = nearest[starts[block] : starts[block] + _BLOCK]
-    rest = drawn - (reach[block - 1] if block else 0)
-    index = int(np.searchsorted(np.cumsum(within, dtype=np.float64), rest, side="right"))
-    return int(starts[block]) + (index if index < len(within) else int(np.flatnonzero(within)[-1]))
+
+    def draw() -> int:
+        drawn = rng.random() * reach[-1]
+        block = int(np.searchsorted(reach, drawn, side="right"))
+        # A draw next to the total can round up to it, beyond the last block that has a chance, and
+        # one next to the end of a block beyond the last point.
+        if block == len(sums):
+            block = int(np.flatnonzero(sums)[-1])
+        within = nearest[starts[block] : starts[block] + _BLOCK]
+        rest = drawn - (reach[block - 1] if block else 0)
+        index = int(np.searchsorted(np.cumsum(within, dtype=np.float64), rest, side="right"))
+        last = index if index < len(within) else int(np.flatnonzero(within)[-1])
+        return int(starts[block]) + last
+
+    return [draw() for _ in range(n_drawn)]
 
 
 def _random(nearest: np.ndarray, rng: np.random.Generator) -> int:
@@ -55,7 +65,7 @@ def _random(nearest: np.ndarray, rng: np.random.Generator) -> int:
 
 _CHOICES: dict[Seeding, Callable[[np.ndarray, np.random.Generator], int]] = {
     Seeding.FARTHEST: _farthest,
-    Seeding.PLUS_PLUS: _plus_plus,
+    Seeding.PLUS_PLUS_SINGLE: _plus_plus,
     Seeding.RANDOM: _random,
 }
 
@@ -72,9 +82,14 @@ def steps(
     walk = _walk(points, n_clusters, rng, given) if seeding is Seeding.AFK_MC2 else None
     centroids = given
     for index in range(len(given), n_clusters):
-        chosen = next(walk) if walk else next_point(running.nearest, seeding, rng, index)
+        if seeding is Seeding.PLUS_PLUS and index > 0:
+            drawn = candidates(running.nearest, rng, index, n_clusters)
+            chosen = drawn[running.take_best(points[drawn])]
+        else:
+            chosen = next(walk) if walk else next_point(running.nearest, seeding, rng, index)
+            running.take(points[chosen])
         centroids = np.concatenate([centroids, points[chosen : chosen + 1]])
-        yield centroids, running.take(points[chosen])
+        yield centroids, running.nearest
 
 
 def _walk(
@@ -84,7 +99,7 @@ def _walk(
 
     def otherwise(centroids: np.ndarray) -> int:
         nearest = squared_to_nearest(points, centroids)
-        return next_point(nearest, Seeding.PLUS_PLUS, rng, len(centroids))
+        return next_point(nearest, Seeding.PLUS_PLUS_SINGLE, rng, len(centroids))
 
     return chosen_points(points, n_clusters, rng, given, otherwise)
 
@@ -92,11 +107,11 @@ def _walk(
 def next_point(
     nearest: np.ndarray, seeding: Seeding, rng: np.random.Generator, n_chosen: int
 ) -> int:
-    """Choose the next centroid.
+    """Choose the next centroid, where one point is drawn for it.
 
     Args:
         nearest: (N,) squared distances to the nearest of those that there are.
-        seeding: How.
+        seeding: How; greedy k-means++ draws `candidates`, but for the first.
         rng: Where chance comes from.
         n_chosen: How many there are.
 
@@ -111,6 +126,25 @@ def next_point(
     if not nearest.any():
         raise _too_few_places(n_chosen)
     return _CHOICES[seeding](nearest, rng)
+
+
+def candidates(
+    nearest: np.ndarray, rng: np.random.Generator, n_chosen: int, n_clusters: int
+) -> list[int]:
+    """Draw the points of which greedy k-means++ keeps one; arguments and errors as `next_point`.
+
+    Args:
+        nearest: (N,) squared distances.
+        rng: Where chance comes from.
+        n_chosen: How many centroids there are, one at least.
+        n_clusters: How many there will be.
+
+    Returns:
+        Indices of points where no centroid stands yet; a point may be drawn more than once.
+    """
+    if not nearest.any():
+        raise _too_few_places(n_chosen)
+    return _drawn(nearest, rng, n_candidates(n_clusters))
 
 
 def _too_few_places(n_places: int) -> ParameterError:
@@ -145,7 +179,7 @@ def seed_in_slices(
 ) -> Generator[int, None, np.ndarray]:
     """As `seed_centroids`; yields how many centroids there are, at least every 50 ms or so."""
     none, rng = no_centroids(points), np.random.default_rng(seed)
-    if seeding in (Seeding.PLUS_PLUS, Seeding.RANDOM):
+    if seeding in (Seeding.PLUS_PLUS, Seeding.PLUS_PLUS_SINGLE, Seeding.RANDOM):
         for centroids, _ in steps(points, n_clusters, seeding, seed, none):
             yield len(centroids)
         return centroids

@@ -4,7 +4,7 @@ from collections.abc import Generator
 
 import numpy as np
 
-from engine.clustering.kmeans import cluster
+from engine.clustering.kmeans import one_run
 from engine.clustering.mean_shift import mean_shift
 from engine.clustering.mean_shift_options import MeanShiftOptions
 from engine.clustering.options import KMeansOptions
@@ -14,7 +14,7 @@ from engine.frames import PairFrame
 def side_by_side(
     points: np.ndarray, kmeans: KMeansOptions, shifting: MeanShiftOptions
 ) -> Generator[PairFrame, None, None]:
-    """Run both until both have ended; arguments and errors as `cluster` and `mean_shift`.
+    """Run both until both have ended; arguments and errors as `one_run` and `mean_shift`.
 
     Args:
         points: (N, D) float32.
@@ -24,7 +24,7 @@ def side_by_side(
     Yields:
         A frame of each.
     """
-    left, right = cluster(points, kmeans), mean_shift(points, shifting)
+    left, right = one_run(points, kmeans), mean_shift(points, shifting)
     try:
         pair = PairFrame(kmeans=next(left), mean_shift=next(right))
         yield pair

@@ -2,11 +2,12 @@
 
 The draws are those of `seeding`: the same seed gives the same centroids as in memory. A running
 minimum, four bytes a point, is all that is kept of the points; AFK-MC2 keeps sixteen, its chances
-and their sums.
+and their sums. Greedy k-means++ reads them twice for each centroid: to compare its candidates, and
+to take the best.
 """
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import numpy as np
 
@@ -14,8 +15,8 @@ from engine.clustering.afk_mc2 import chances_of, chosen_points, squared_to, squ
 from engine.clustering.checks import check_number
 from engine.clustering.options import Seeding
 from engine.clustering.passes import Reached, parts
-from engine.clustering.running_minimum import running_minimum
-from engine.clustering.seeding import next_point, no_centroids
+from engine.clustering.running_minimum import FewPoints, RunningMinimum, first_best, running_minimum
+from engine.clustering.seeding import candidates, next_point, no_centroids
 from engine.data.mapped import MappedPoints
 
 
@@ -45,7 +46,12 @@ def seed_in_slices(
     for number in range(n_clusters):
         if number:
             yield from _take(points, centroids[-1], nearest, number)
-        centroids = _with(points, centroids, next_point(nearest, seeding, rng, number))
+        if seeding is Seeding.PLUS_PLUS and number:
+            drawn = candidates(nearest, rng, number, n_clusters)
+            index = yield from _best(points, drawn, nearest, number)
+        else:
+            index = next_point(nearest, seeding, rng, number)
+        centroids = _with(points, centroids, index)
     return centroids
 
 
@@ -57,10 +63,31 @@ def _take(
     points: MappedPoints, centroid: np.ndarray, nearest: np.ndarray, number: int
 ) -> Generator[Reached, None, None]:
     """Let a new centroid shorten the (N,) squared distances to the nearest one."""
-    for part in parts(points, 1):
-        running = running_minimum(points[part], nearest[part], math.prod(points.shape))
+    for part, running, reached in _running(points, nearest, number):
         nearest[part] = running.take(centroid)
-        yield Reached(number, min(1.0, part.stop / len(points)))
+        yield reached
+
+
+def _best(
+    points: MappedPoints, drawn: list[int], nearest: np.ndarray, number: int
+) -> Generator[Reached, None, int]:
+    """Which of the points drawn leaves the least of the (N,) squared distances, as a centroid."""
+    places = np.concatenate([points[index : index + 1] for index in drawn])
+    sums = np.zeros(len(drawn))
+    for _, running, reached in _running(points, nearest, number):
+        sums += running.compare(places)
+        yield reached
+    return drawn[first_best(sums)]
+
+
+def _running(
+    points: MappedPoints, nearest: np.ndarray, number: int
+) -> Iterator[tuple[slice, RunningMinimum | FewPoints, Reached]]:
+    """All points, a chunk at a time: which they are, their running minimum, and how far that is."""
+    n_values = math.prod(points.shape)
+    for part in parts(points, 1):
+        running = running_minimum(points[part], nearest[part], n_values)
+        yield part, running, Reached(number, min(1.0, part.stop / len(points)))
 
 
 def _walk(
@@ -75,7 +102,7 @@ def _walk(
 
     def otherwise(centroids: np.ndarray) -> int:
         nearest = [squared_to_nearest(points[part], centroids) for part in parts(points, 1)]
-        return next_point(np.concatenate(nearest), Seeding.PLUS_PLUS, rng, len(centroids))
+        return next_point(np.concatenate(nearest), Seeding.PLUS_PLUS_SINGLE, rng, len(centroids))
 
     chances = chances_of(squared)
     for index in chosen_points(points, n_clusters, rng, centroids, otherwise, chances=chances):

@@ -62,9 +62,9 @@ def fit_in_slices(
 
 
 def _moved(found: Summary, centroids: np.ndarray) -> np.ndarray:
-    """(K, D) float32: each centroid at the mean of its points; one without any stays."""
+    """(K, D): each centroid at the mean of its points; one without any stays."""
     counts = found.sizes[:, np.newaxis]
-    means = (found.totals / np.maximum(counts, 1)).astype(np.float32)
+    means = found.totals / np.maximum(counts, 1)
     return np.where(counts > 0, means, centroids)
 
 

@@ -6,24 +6,21 @@ from engine.clustering.layout import Shape
 
 
 @tf.function(autograph=False)
-def summarize(
-    points: tf.Tensor, centroids: tf.Tensor, exact: bool
-) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+def summarize(points: tf.Tensor, centroids: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
     """Assign points and sum them, in one pass of the fused program.
 
     It is traced for each number of points, and compiled for their `Shape`.
 
     Args:
         points: (N, D) float32, near the origin, N at least 1.
-        centroids: (K, D) float32.
-        exact: As of `Shape`.
+        centroids: (K, D) float64.
 
     Returns:
         (N,) int32 labels; (K, D) float64 sums of the points of each centroid; (K,) float64, how
         many they are.
     """
     (n_points, n_dims), n_clusters = points.shape, centroids.shape[0]
-    shape = Shape.of(n_points, n_dims, n_clusters, exact)
+    shape = Shape.of(n_points, n_dims, n_clusters)
     laid, shares = _laid_out(points, shape), layout.shares(n_points, shape)
     filled = tf.pad(centroids, [[0, shape.n_clusters - n_clusters], [0, 0]])
     numbers = tf.constant(n_points), tf.constant(n_clusters)

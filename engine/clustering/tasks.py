@@ -1,5 +1,6 @@
 """One clustering on the device: the points, and the half-steps of a formulation on them."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from engine.clustering.checks import check_range, check_shapes
 from engine.clustering.fused import Settled
 from engine.clustering.layout import Shape
 from engine.clustering.options import Formulation
+from engine.clustering.precision import SAMPLE, Needs
 from engine.frames import label_dtype, sealed
 
 # So few are measured before a program is called.
@@ -17,15 +19,16 @@ _FEW_VALUES = 2**14
 
 
 class Plain:
-    """Points that are shifted by their mean, `origin`, for operations one after the other.
+    """Points that are shifted to a place near them, `origin`, for operations one after the other.
 
-    Labels stay on the device between half-steps.
+    All is float64: they are there to be read and to compare with, not for speed. Labels stay on the
+    device between half-steps.
     """
 
     def __init__(self, points: np.ndarray, centroids: np.ndarray, formulation: Formulation) -> None:
-        self.origin = points.mean(0, dtype=np.float64)
-        self.points = tf.constant(points - self.origin, tf.float32)
-        self.start = tf.constant(centroids - self.origin, tf.float32)
+        self.origin = layout.shift_origin(points)
+        self.points = tf.constant(points - self.origin, tf.float64)
+        self.start = tf.constant(centroids - self.origin, tf.float64)
         is_lecture = formulation is Formulation.LECTURE
         self._steps: Any = lecture if is_lecture else half_steps
         self._dtype = label_dtype(len(centroids))
@@ -60,8 +63,8 @@ class Plain:
         return sealed(labels, self._dtype)
 
     def off_origin(self, centroids: tf.Tensor) -> np.ndarray:
-        """(K, D) float32, in the units of the points."""
-        return sealed(np.asarray(centroids) + self.origin, np.float32)
+        """(K, D) float64, in the units of the points."""
+        return sealed(np.asarray(centroids) + self.origin)
 
 
 class Fused:
@@ -70,31 +73,53 @@ class Fused:
     def __init__(self, points: np.ndarray, centroids: np.ndarray) -> None:
         check_shapes(points.shape, centroids)
         (self.n_points, n_dims), self._k = points.shape, len(centroids)
-        self.origin = layout.near(points)
+        self.origin = layout.shift_origin(points)
         # Points of more digits than float32 has are rounded after they are shifted.
         is_single = points.dtype == np.float32
         self._points, self._shift = points, self.origin.astype(np.float32 if is_single else float)
-        shifted = centroids - self.origin
-        self._shape = Shape.of(self.n_points, n_dims, self._k, layout.close(shifted))
+        self._shape = Shape.of(self.n_points, n_dims, self._k, precise=False)
         self._is_small = points.size <= _FEW_VALUES
-        laid, largest = layout.laid_out(points, self._shift, self._shape)
-        check_range(np.maximum(largest, np.abs(centroids).max()))
+        laid, self._largest = layout.laid_out(points, self._shift, self._shape)
+        check_range(np.maximum(self._largest, np.abs(centroids).max()))
         shares = layout.shares(self.n_points, self._shape)
-        self._given = as_it_lies(laid), tf.constant(shares)
-        self._key = self._shape, laid.shape
-        self.start = self._on_device(shifted)
+        self._given, self._laid = (as_it_lies(laid), tf.constant(shares)), laid.shape
+        rows = np.linspace(0, self.n_points - 1, SAMPLE).astype(int)
+        self._sample = tf.constant(self._shifted(rows))
+        self.start = self._on_device(np.asarray(centroids, np.float64) - self.origin)
         self._last: Settled | None = None
 
     def iterate(
         self, centroids: tf.Tensor, limit: int, tol: float, way: float, halt: bool
     ) -> Settled:
-        """Assign and move, `limit` times or until there is nothing left to move."""
+        """Assign and move, `limit` times or until there is nothing left for this program to do."""
+        if self._last is not None and centroids is self._last.moved:
+            self._provide(self._last.needs)
+        last = self._run(centroids, limit, tol, way, halt)
+        if int(last.done) == 0:  # the first assignment needs more
+            self._provide(last.needs)
+            last = self._run(centroids, limit, tol, way, halt)
+        if last.needs.wide and not self._shape.wide:  # these sums needed more
+            self._provide(last.needs)
+            again = self._run(last.centroids, 1, tol, float(last.way_here), halt)
+            last = again._replace(done=last.done, before=last.before)
+        self._last = last
+        return last
+
+    def _run(self, centroids: tf.Tensor, limit: int, tol: float, way: float, halt: bool) -> Settled:
         # Of arrays, which take TensorFlow a quarter of the time that tuples do.
         numbers = tf.constant(np.array((self.n_points, self._k, limit, halt), np.int32))
-        reals = tf.constant(np.array((tol, way), np.float32))
-        program = fused.iterating(*self._key)
-        self._last = Settled(*program(*self._given, centroids, numbers, reals))
-        return self._last
+        reals = tf.constant(np.array((tol, way, self._largest), np.float64))
+        program = fused.iterating(self._shape, self._laid)
+        end = Settled(*program(*self._given, centroids, numbers, reals, self._sample))
+        return end._replace(needs=Needs(*end.needs))
+
+    def _provide(self, needs: Needs) -> None:
+        """Take a program with what is needed, from now on."""
+        certified, wide = (bool(need) for need in needs)
+        shape = self._shape
+        self._shape = replace(
+            shape, certified=shape.certified or certified, wide=shape.wide or wide
+        )
 
     def assign(self, centroids: tf.Tensor) -> Any:
         """Labels on the device, to (K, D) centroids; `update` and `sizes` are known with them."""
@@ -140,8 +165,8 @@ class Fused:
         return sealed(self._in_order(labels), label_dtype(self._k))
 
     def off_origin(self, centroids: tf.Tensor) -> np.ndarray:
-        """(K, D) float32, in the units of the points."""
-        return sealed(centroids.numpy()[: self._k] + self.origin, np.float32)
+        """(K, D) float64, in the units of the points."""
+        return sealed(centroids.numpy()[: self._k] + self.origin)
 
     def _of(self, labels: Any) -> Settled:
         """What else is known of the labels of the last `assign`."""
@@ -153,8 +178,8 @@ class Fused:
         """(N,) squared distances from points to their own centroids."""
         if not self._is_small:
             return self._in_order(self._measured(labels, centroids)[0])
-        own = centroids.numpy()[self._in_order(labels)]
-        ways = self._shifted(slice(None)) - own
+        own = self.off_origin(centroids)[self._in_order(labels)]
+        ways = self._points - own
         return np.asarray(np.einsum("nd,nd->n", ways, ways))
 
     def _shifted(self, rows: Any) -> np.ndarray:
@@ -163,7 +188,10 @@ class Fused:
 
     def _measured(self, labels: Any, centroids: tf.Tensor) -> Any:
         """What `measures.measuring` returns."""
-        program, n_points = measures.measuring(*self._key), tf.constant(self.n_points)
+        program, n_points = (
+            measures.measuring(self._shape, self._laid),
+            tf.constant(self.n_points),
+        )
         return program(*self._given, centroids, n_points, labels)
 
     def _in_order(self, parts: Any) -> np.ndarray:
@@ -172,6 +200,6 @@ class Fused:
 
     def _on_device(self, centroids: np.ndarray) -> tf.Tensor:
         """(K, D), filled up to the class."""
-        filled = np.zeros((self._shape.n_clusters, self._shape.n_dims), np.float32)
+        filled = np.zeros((self._shape.n_clusters, self._shape.n_dims))
         filled[: self._k] = centroids
         return tf.constant(filled)

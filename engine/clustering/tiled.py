@@ -49,8 +49,8 @@ def count(label: tf.Tensor, centroid: tf.Tensor) -> tf.Tensor:
 
 @operation("total[cluster, dim] = 0")
 def nothing(centroid: tf.Tensor) -> tf.Tensor:
-    """(K, D), in float64: sums in float32 would stray by whole clusters far from the mean."""
-    return tf.zeros(tf.shape(centroid), tf.float64)
+    """(K, D)."""
+    return tf.zeros_like(centroid)
 
 
 @operation("own[row] = label[start + row]")
@@ -64,14 +64,13 @@ def own(label: tf.Tensor, start: tf.Tensor, n_rows: tf.Tensor) -> tf.Tensor:
 )
 def total(total: tf.Tensor, tile: tf.Tensor, own: tf.Tensor, centroid: tf.Tensor) -> tf.Tensor:
     """(n_rows, D) to (K, D)."""
-    rows = tf.cast(tile, tf.float64)
-    return total + tf.math.unsorted_segment_sum(rows, own, tf.shape(centroid)[0])
+    return total + tf.math.unsorted_segment_sum(tile, own, tf.shape(centroid)[0])
 
 
 @operation("mean[cluster, dim] = total[cluster, dim] / count[cluster]")
 def mean(total: tf.Tensor, count: tf.Tensor) -> tf.Tensor:
     """(K, D) divided by (K, 1)."""
-    return tf.cast(tf.math.divide_no_nan(total, count[:, tf.newaxis]), tf.float32)
+    return tf.math.divide_no_nan(total, count[:, tf.newaxis])
 
 
 @operation("moved[cluster, dim] = mean[cluster, dim], or centroid[cluster, dim] where empty")

@@ -136,7 +136,7 @@ def _given(steps: Plain, phase: Phase, labels: np.ndarray | None) -> dict[str, t
 def _result(phase: Phase, run: Execution, steps: Plain) -> np.ndarray:
     if phase is Phase.ASSIGN:
         return sealed(run.values["label"])
-    return sealed(run.values["moved"].numpy() + steps.origin, np.float32)
+    return sealed(run.values["moved"].numpy() + steps.origin)
 
 
 def _executions(half_step: HalfStep, run: Execution, jumps: bool) -> Generator[None, None, None]:

@@ -68,7 +68,7 @@ class Trace:
         code: The half-step's function, which calls the operations, without its docstring.
         whole: Seconds of that function as a run calls it: the fast one is one graph, in which
             operations cost less than one by one. 0 until all operations are done.
-        result: (N,) int32 labels, or (K, D) float32 centroids, shifted back to where the points
+        result: (N,) int32 labels, or (K, D) float64 centroids, shifted back to where the points
             are; None until all operations are done.
     """
 

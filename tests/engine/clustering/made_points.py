@@ -4,6 +4,8 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from engine.clustering.options import n_candidates
+
 
 def normal(n_points, n_dims, seed=0):
     return np.random.default_rng(seed).normal(size=(n_points, n_dims)).astype(np.float32)
@@ -42,6 +44,22 @@ def scattered(draw):
     n_clusters, seed = draw(st.integers(1, 5)), draw(st.integers(0, 2**31))
     points = normal(n_points, n_dims, seed)
     return points, points[:n_clusters]
+
+
+def greedy_in_float64(points, n_clusters, rng):
+    """Greedy k-means++ from its definition: (K, D), with no blocks, no program and no float32."""
+    points = points.astype(np.float64)
+    chosen = [int(rng.integers(len(points)))]
+    nearest = np.square(points - points[chosen[0]]).sum(1)
+    while len(chosen) < n_clusters:
+        reach = np.cumsum(nearest)
+        draws = [rng.random() * reach[-1] for _ in range(n_candidates(n_clusters))]
+        drawn = np.searchsorted(reach, draws, side="right")
+        left = [np.minimum(nearest, np.square(points - points[i]).sum(1)) for i in drawn]
+        best = int(np.argmin([each.sum() for each in left]))
+        chosen.append(int(drawn[best]))
+        nearest = left[best]
+    return points[chosen]
 
 
 def squared_distances(points, centroids):

@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 from sklearn.cluster import estimate_bandwidth, get_bin_seeds
 
 from engine.clustering import bandwidth
-from engine.clustering.bandwidth import bandwidth_of, covering, estimated
+from engine.clustering.bandwidth import (
+    bandwidth_of,
+    covering,
+    estimated,
+    normal_reference,
+    to_neighbours,
+)
 from engine.clustering.binning import bin_seeds, condensed
 from engine.clustering.mean_shift_options import MeanShiftOptions, Rule
 from engine.frames import Kernel
@@ -31,12 +37,70 @@ def test_of_many_points_a_sample_by_the_seed_is_looked_at(monkeypatch):
     assert covering(points, 1) == pytest.approx(covering(points[:1024]), rel=0.05)
 
 
-def test_the_estimate_is_the_normal_reference_rule():
+def test_the_estimate_of_a_cloud_is_the_normal_reference_rule():
     points = normal(1000, 2) * np.float32(3)
     expected = points.std() * (4 / (6 * 1000)) ** (1 / 8)
     assert estimated(points, Kernel.GAUSSIAN) == pytest.approx(expected, rel=1e-2)
     ratio = estimated(points, Kernel.FLAT) / estimated(points, Kernel.GAUSSIAN)
     assert ratio == pytest.approx(6**0.5)
+
+
+def test_two_points_reach_each_other_by_three_percent():
+    """exp(-1 / 2 h^2) is 0.03 where h is 1 / sqrt(2 ln 33.3)."""
+    points = np.float32([[0], [1]])
+    expected = 1 / np.sqrt(2 * np.log(1 / 0.03))
+    assert to_neighbours(points, Kernel.GAUSSIAN) == pytest.approx(expected, rel=1e-4)
+    assert to_neighbours(points, Kernel.FLAT) == 1
+
+
+def test_many_neighbours_weigh_twice_the_point_itself():
+    """Of 100 points each has 99 others at a distance of sqrt(2): 99 exp(-1 / h^2) is 2."""
+    points = np.eye(100, dtype=np.float32)
+    expected = 1 / np.sqrt(np.log(99 / 2))
+    assert to_neighbours(points, Kernel.GAUSSIAN) == pytest.approx(expected, rel=1e-4)
+    assert to_neighbours(points, Kernel.FLAT) == pytest.approx(2**0.5)
+
+
+def test_a_flat_kernel_reaches_three_percent_of_the_others():
+    """Of 101 points on a line the third nearest is 2 steps away, but for those at the ends."""
+    points = np.arange(101, dtype=np.float32)[:, np.newaxis]
+    assert to_neighbours(points, Kernel.FLAT) == 2
+
+
+def test_the_estimate_is_no_less_than_either():
+    """In a line of 101 points the rule for a cloud is more; in 100 directions it is less."""
+    line, axes = np.arange(101, dtype=np.float32)[:, np.newaxis], np.eye(100, dtype=np.float32)
+    for kernel in Kernel:
+        assert estimated(line, kernel) == normal_reference(line, kernel)
+        reached = to_neighbours(axes, kernel)
+        assert estimated(axes, kernel) == pytest.approx(reached, rel=1e-4)
+        assert reached > normal_reference(axes, kernel)
+
+
+@pytest.mark.parametrize("kernel", Kernel)
+def test_points_without_others_have_no_neighbours_to_reach(kernel):
+    assert to_neighbours(np.ones((1, 2), np.float32), kernel) == 0
+    assert to_neighbours(np.ones((9, 2), np.float32), kernel) == 0
+
+
+def test_a_sample_stands_for_many_points(monkeypatch):
+    """They are as dense as all of them together, not as the sample."""
+    points = normal(4000, 6)
+    whole = to_neighbours(points, Kernel.GAUSSIAN)
+    monkeypatch.setattr(bandwidth, "_AMONG", 1000)
+    assert to_neighbours(points, Kernel.GAUSSIAN, 1) == to_neighbours(points, Kernel.GAUSSIAN, 1)
+    assert to_neighbours(points, Kernel.GAUSSIAN) == pytest.approx(whole, rel=0.1)
+
+
+@pytest.mark.parametrize("offset", [0, 1e6])
+def test_rules_do_not_depend_on_where_the_points_are(offset):
+    points = np.round(normal(300, 3) * 8)
+    for rule in Rule:
+        here, there = (
+            bandwidth_of(points + np.float32(far), MeanShiftOptions(bandwidth=rule))
+            for far in (0, offset)
+        )
+        assert there == pytest.approx(here, rel=1e-5)
 
 
 @pytest.mark.parametrize("rule", Rule)

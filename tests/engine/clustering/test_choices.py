@@ -87,7 +87,7 @@ def test_the_next_seed_is_chosen_by_the_largest_ratio():
     [
         ({"min_k": 0}, "smallest k must be 1 or more, not 0"),
         ({"min_k": 5, "max_k": 4}, "largest k, 4, must not be below the smallest, 5"),
-        ({"n_starts": 0}, "1 start or more"),
+        ({"n_starts": 0}, "1 to 10,000 starts"),
         ({"n_references": 1}, "2 references or more"),
     ],
 )

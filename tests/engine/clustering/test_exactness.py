@@ -1,13 +1,31 @@
 """The engine against scikit-learn, and against float64 where float32 is short of digits."""
 
+import itertools
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sklearn.cluster import KMeans
 
+from engine import strategies
+from engine.clustering import distributed, layout, streaming
 from engine.clustering.kmeans import fit, lloyd
 from engine.clustering.options import Formulation, Seeding
 from engine.clustering.seeding import seed_centroids
-from tests.engine.clustering.made_points import blobs, margins, means, normal, squared_distances
+from engine.clustering.slices import finished
+from engine.data.mapped import open_mapped
+from engine.frames import EmptyPolicy
+from tests.engine.clustering import hard_points
+from tests.engine.clustering.made_points import (
+    blobs,
+    content,
+    margins,
+    means,
+    normal,
+    squared_distances,
+)
 
 
 @pytest.mark.slow
@@ -110,3 +128,140 @@ def nothing_is_nearer(points, centroids, labels):
     distances = squared_distances(points, centroids)
     wrong = labels != distances.argmin(1)
     return (margins(distances)[wrong] < 1e-4).all()
+
+
+def as_few(_):
+    """Few points take the program that checks everything."""
+
+
+def as_many(patch):
+    """Many points take a program without checks, until they are needed."""
+    patch.setattr(layout, "_ONE_PROGRAM_WORK", 0)
+
+
+def as_on_two_cores(patch):
+    as_many(patch)
+    patch.setattr(layout, "n_cores", lambda: 2)
+    patch.setattr(layout, "_PART_WORK", 1)
+
+
+def as_on_a_gpu(patch):
+    """The programs for a GPU's tiles, run on the CPU: no GPU was ever at hand."""
+    as_many(patch)
+    gpu = SimpleNamespace(start=lambda: SimpleNamespace(kind="GPU"))
+    patch.setattr(layout, "device", gpu)
+
+
+def is_exact(points, start, policy, frames, last):
+    """Check the frames of a run, if there are any, and its last one, against float64."""
+    right = hard_points.lloyd_in_float64(points, start, policy is EmptyPolicy.FARTHEST)
+    # What a float64 sum of squares may lose is no error.
+    nothing = 1e-30 * np.square(points.astype(np.float64)).sum()
+    assert last.inertia <= 1.0005 * right + nothing
+    assert last.converged
+    own = points.astype(np.float64) - last.centroids[last.labels]
+    assert last.inertia == pytest.approx(np.square(own).sum(), rel=1e-5, abs=nothing)
+    inertias = [frame.inertia for frame in frames]
+    for before, after in itertools.pairwise(inertias):
+        assert after <= before * (1 + 1e-6) + nothing
+
+
+# Few sizes, for each is another program to compile.
+HARD = {
+    "seed": st.integers(0, 2**31),
+    "made": st.sampled_from(hard_points.KINDS),
+    "n_clusters": st.sampled_from([3, 8]),
+    "policy": st.sampled_from(EmptyPolicy),
+}
+
+
+def drawn(seed, made, n_points, n_dims, n_clusters):
+    rng = np.random.default_rng(seed)
+    points = made(rng, n_points, n_dims, n_clusters)
+    return points, hard_points.start(rng, points, n_clusters)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("programs", [as_few, as_many, as_on_two_cores, as_on_a_gpu])
+@pytest.mark.parametrize("n_dims", [1, 2, 9, 200])
+def test_it_ends_where_float64_ends(programs, n_dims):
+    @given(**HARD)
+    def check(seed, made, n_clusters, policy):
+        points, start = drawn(seed, made, 700, n_dims, n_clusters)
+        frames = list(lloyd(points, start, empty=policy))
+        last = fit(points, start, empty=policy)
+        assert content(last) == content(frames[-1])
+        is_exact(points, start, policy, frames, last)
+
+    with pytest.MonkeyPatch.context() as patch:
+        programs(patch)
+        check()
+
+
+@pytest.mark.parametrize("formulation", [Formulation.TILED, Formulation.LECTURE])
+@given(n_dims=st.sampled_from([1, 2, 9, 200]), n_points=st.integers(8, 60), **HARD)
+def test_other_formulations_end_where_float64_ends(
+    formulation, n_points, n_dims, seed, made, n_clusters, policy
+):
+    points, start = drawn(seed, made, n_points, n_dims, n_clusters)
+    frames = list(lloyd(points, start, empty=policy, formulation=formulation))
+    is_exact(points, start, policy, frames, frames[-1])
+
+
+@pytest.mark.slow
+@given(n_dims=st.sampled_from([2, 9]), **HARD)
+def test_a_file_ends_where_float64_ends(tmp_path_factory, n_dims, seed, made, n_clusters, policy):
+    points, start = drawn(seed, made, 700, n_dims, n_clusters)
+    path = tmp_path_factory.mktemp("mapped") / "points.npy"
+    np.save(path, points)
+    mapped = finished(open_mapped(str(path))).points
+    last = finished(streaming.fit_in_slices(mapped, start, empty=policy))
+    is_exact(points, start, policy, [], last)
+
+
+@pytest.mark.slow
+@pytest.mark.distributed
+@given(n_dims=st.sampled_from([2, 9]), **HARD)
+def test_shards_end_where_float64_ends(n_dims, seed, made, n_clusters, policy):
+    points, start = drawn(seed, made, 700, n_dims, n_clusters)
+    last = distributed.fit(strategies.mirrored(1), points, start, empty=policy)
+    is_exact(points, start, policy, [], last)
+
+
+def test_missing_value_codes_do_not_hide_the_clusters():
+    """Four groups of readings, and a code in a third of the last column: no cluster is empty."""
+    rng = np.random.default_rng(1)
+    centers, group = 12 * rng.normal(size=(4, 9)) + 20, np.arange(900) % 4
+    points = centers[group] + rng.normal(size=(900, 9))
+    has_code = np.arange(900) % 3 == 0
+    points[has_code, -1] = 999_999
+    start = points[[0, 4, 1, 9, 2, 6, 3, 7]] - 0.5  # one of each group, with the code and without
+    frame = fit(points.astype(np.float32), start)
+    parts = {(g, c): frame.labels[(group == g) & (has_code == c)] for g in range(4) for c in (0, 1)}
+    assert all(len(set(labels)) == 1 for labels in parts.values())
+    assert len({labels[0] for labels in parts.values()}) == 8
+    within = [points[(group == g) & (has_code == c)] for g in range(4) for c in (0, 1)]
+    expected = sum(np.square(each - each.mean(0)).sum() for each in within)
+    assert frame.inertia == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("formulation", Formulation)
+def test_a_start_far_from_where_the_centroids_go(formulation):
+    """Two of the three groups are ten apart, and 100,000 from where their centroids start."""
+    rng = np.random.default_rng(0)
+    far = [rng.normal(size=(150, 2)) + np.array([100_000, y]) for y in (0, 10)]
+    groups = [rng.normal(size=(600, 2)), *far]
+    points = np.concatenate(groups).astype(np.float32)
+    start = np.float32([[0, 0], [90_000, -5], [110_000, 15]])
+    frame = fit(points, start, formulation=formulation)
+    assert frame.sizes.tolist() == [600, 150, 150]
+    inertia = sum(np.square(group - group.mean(0)).sum() for group in groups)
+    assert frame.inertia == pytest.approx(inertia, rel=1e-3)  # float32 points, 0.008 apart
+
+
+def test_centroids_have_more_digits_than_points():
+    """The mean of 1,000,000 and the next float32 lies between them."""
+    points = np.float32([[1e6], [1e6 + 0.0625]])
+    frame = fit(points, points[:1])
+    assert frame.centroids.tolist() == [[1_000_000.03125]]
+    assert frame.inertia == 2 * 0.03125**2

@@ -62,7 +62,7 @@ def test_a_tile_of_a_gpu_is_large_but_fits(monkeypatch, sizes, n_rows):
 
 def test_the_origin_is_near_the_points():
     points = normal(1_000, 3) + np.float32(1e6)
-    origin = layout.near(points)
+    origin = layout.shift_origin(points)
     assert np.abs(origin - points.mean(0)).max() < 1
     assert (origin == origin.astype(np.float32)).all()
 
@@ -70,22 +70,29 @@ def test_the_origin_is_near_the_points():
 def test_points_far_away_do_not_move_the_origin():
     points = normal(10_000, 2)
     points[::40] = 1e9
-    assert np.abs(layout.near(points)).max() < 1
+    assert np.abs(layout.shift_origin(points)).max() < 1
 
 
-@pytest.mark.parametrize(
-    ("centroids", "close"),
-    [
-        ([[0, 0]], False),
-        ([[1, 1], [1, 1]], False),
-        ([[1000, 0], [1000, 0.9]], True),
-        ([[1000, 0], [1000, 1.1]], False),
-        ([[5, 5], [1e9, 0], [0, 0]], False),
-        ([[1e6] * 9, [1e6] * 8 + [1e6 + 1]], False),
-    ],
-)
-def test_centroids_are_close_for_where_they_stand(centroids, close):
-    assert layout.close(np.float32(centroids)) == close
+def test_the_origin_has_few_digits():
+    """The median of the column is 5, the middle half of it 6 wide: to the nearest multiple of 2."""
+    points = np.float32([[1], [2], [5], [8], [11]])
+    assert layout.shift_origin(points).tolist() == [4]
+
+
+def test_points_of_one_value_are_shifted_to_zero():
+    assert layout.shift_origin(np.full((9, 1), 0.1, np.float32)).tolist() == [np.float32(0.1)]
+
+
+@pytest.mark.parametrize("n_points", [300, 100_000])
+def test_shifting_loses_no_digit_of_a_point(n_points):
+    """Most of a column are codes of 999,999, and the rest would be 0.03 off beside them."""
+    points = normal(n_points, 3) / 100
+    points[np.arange(n_points) % 3 > 0, 1] = 999_999
+    points[:, 2] += 999_999
+    origin = layout.shift_origin(points)
+    assert origin[1] == 0
+    assert abs(origin[2] - 999_999) < 1
+    assert ((points - origin).astype(np.float32) == points.astype(np.float64) - origin).all()
 
 
 @pytest.mark.parametrize("n_points", [1, 511, 512, 513, 1_500])
@@ -93,7 +100,7 @@ def test_centroids_are_close_for_where_they_stand(centroids, close):
 def test_with_few_dimensions_a_lane_is_a_point(n_points, n_dims):
     points, origin = normal(n_points, n_dims), np.full(n_dims, 0.5, np.float32)
     tiles, largest = layout.laid_out(points, origin, Shape.of(n_points, n_dims, 3))
-    assert largest == np.abs(points).max()
+    assert largest == np.abs(points - origin).max()
     rows = tiles.transpose(0, 2, 1).reshape(-1, n_dims + 1)
     assert (rows[:n_points, :n_dims] == points - origin).all()
     assert rows[:, n_dims].tolist() == [1] * n_points + [0] * (len(rows) - n_points)
@@ -104,7 +111,7 @@ def test_with_few_dimensions_a_lane_is_a_point(n_points, n_dims):
 def test_with_many_dimensions_points_are_filled_up(n_points):
     points, origin = normal(n_points, 9), np.full(9, 0.5, np.float32)
     tiles, largest = layout.laid_out(points, origin, Shape.of(n_points, 9, 3))
-    assert largest == np.abs(points).max()
+    assert largest == np.abs(points - origin).max()
     assert tiles.shape[1:] == (512, 9)
     rows = tiles.reshape(-1, 9)
     assert (rows[:n_points] == points - origin).all()
@@ -128,7 +135,7 @@ def test_the_largest_value_is_found_wherever_it_is(n_dims, value):
     points = normal(1_500, n_dims)
     points[777, 1] = value
     shape = Shape.of(1_500, n_dims, 3)
-    _, largest = layout.laid_out(points, points[0], shape)
+    _, largest = layout.laid_out(points, np.zeros(n_dims, np.float32), shape)
     np.testing.assert_equal(largest, abs(value))
 
 

@@ -51,15 +51,15 @@ def test_what_would_not_fit_is_refused_before_it_is_computed(monkeypatch, run):
     monkeypatch.setattr(lecture, "assign", never)
     points = np.zeros((300_000, 3), np.float32)
     with pytest.raises(
-        CapacityError, match=r"300 clusters x 300,000 points x 3 dimensions, 1\.0 GiB"
+        CapacityError, match=r"300 clusters x 300,000 points x 3 dimensions, 2\.0 GiB"
     ):
         run(points, points[:300], formulation=Formulation.LECTURE)
 
 
 def test_the_limit_itself_fits():
-    lecture.check_capacity(2**10, 2**17, 2)
+    lecture.check_capacity(2**10, 2**16, 2)
     with pytest.raises(CapacityError):
-        lecture.check_capacity(2**10, 2**17 + 1, 2)
+        lecture.check_capacity(2**10, 2**16 + 1, 2)
 
 
 def test_only_the_lecture_has_a_limit(monkeypatch):

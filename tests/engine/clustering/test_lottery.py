@@ -20,7 +20,7 @@ def last(seedings=tuple(Seeding), n_seeds=4, options=OPTIONS):
 def test_every_seeding_runs_from_every_seed():
     frame = last()
     assert frame.stop is True
-    assert frame.n_runs == len(frame.runs) == 16
+    assert frame.n_runs == len(frame.runs) == 20
     pairs = [(run.options.seeding, run.options.seed) for run in frame.runs]
     assert pairs == [(seeding, seed) for seed in range(7, 11) for seeding in Seeding]
 

@@ -8,7 +8,7 @@ from sklearn.metrics import adjusted_rand_score
 from engine.clustering import climbing
 from engine.clustering import mean_shift as module
 from engine.clustering.mean_shift import fit, mean_shift
-from engine.clustering.mean_shift_options import Form, MeanShiftOptions, Rule, Seeds
+from engine.clustering.mean_shift_options import Form, MeanShiftOptions, Rule, Seeds, note
 from engine.errors import CapacityError, DataError, ParameterError
 from engine.frames import Kernel, Phase, Stop
 from tests.engine.clustering.made_points import blobs, normal
@@ -167,6 +167,85 @@ class TestBesideScikitLearn:
         assert len(by_cells.positions) < len(SPREAD) / 2
         assert len(by_cells.centroids) == len(exact.centroids)
         assert adjusted_rand_score(exact.labels, by_cells.labels) > 0.99
+
+
+def groups(apart, n_dims, n_groups=3):
+    """Groups of 60 points with a spread of 1, so far apart, and the group of each."""
+    rng = np.random.default_rng(0)
+    places = rng.normal(size=(n_groups, n_dims))
+    places *= apart / np.linalg.norm(places, axis=1, keepdims=True)
+    own = np.repeat(np.arange(n_groups), 60)
+    points = places[own] + rng.normal(size=(len(own), n_dims)) / np.sqrt(n_dims)
+    return points.astype(np.float32), own
+
+
+class TestFarApart:
+    @pytest.mark.parametrize("form", Form)
+    @pytest.mark.parametrize("kernel", Kernel)
+    def test_two_pairs_meet_in_their_middles(self, kernel, form):
+        """Each pair is alone in reach: the flat kernel needs one shift, and one that is nothing."""
+        points = np.float32([[0], [1], [4e5], [4e5 + 1]])
+        found = fit(points, options(2.0, kernel=kernel, form=form))
+        assert found.converged
+        assert sorted(found.centroids[:, 0]) == pytest.approx([0.5, 4e5 + 0.5], abs=0.04)
+        assert found.labels[0] == found.labels[1] != found.labels[2] == found.labels[3]
+        if kernel is FLAT:
+            assert found.iteration == 2
+
+    @pytest.mark.parametrize("seeds", [Seeds.POINTS, Seeds.BINS])
+    @pytest.mark.parametrize("kernel", Kernel)
+    def test_settled_climbs_stop(self, kernel, seeds):
+        """In float32 a place 1e5 away goes on by more than the tolerance for ever."""
+        near, far = (groups(apart, 2)[0] for apart in (1e2, 1e5))
+        found = fit(far, options(1.5, kernel=kernel, seeds=seeds))
+        expected = fit(near, options(1.5, kernel=kernel))
+        assert found.converged
+        assert found.iteration < expected.iteration + 10
+        if seeds is Seeds.POINTS:  # bins lie elsewhere
+            assert adjusted_rand_score(found.labels, expected.labels) == 1
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("apart", [1e3, 1e5])
+    @pytest.mark.parametrize("n_dims", [5, 12, 60])
+    @pytest.mark.parametrize("kernel", Kernel)
+    def test_in_more_dimensions_too(self, kernel, n_dims, apart):
+        """From 9 dimensions on a product of float32 cannot tell how near a point is."""
+        points, own = groups(apart, n_dims)
+        for form in Form:
+            found = fit(points, options(1.5, kernel=kernel, form=form))
+            assert found.converged
+            assert adjusted_rand_score(found.labels, own) == 1
+
+    def test_float32_is_kept_where_it_is_enough(self):
+        assert climbing.type_for(SPREAD, 4.0) is np.float32
+        assert climbing.type_for(SPREAD, 1e-3) is np.float64
+        assert climbing.type_for(np.float32([[100]]), 1.0) is np.float32
+        assert climbing.type_for(np.full((1, 9), 100, np.float32), 1.0) is np.float64
+
+
+class TestNote:
+    def test_points_that_are_left_alone_are_said(self):
+        """Three of five points are farther from all others than the kernel reaches."""
+        points = np.float32([[0], [1], [10], [20], [30]])
+        found = fit(points, options(2.0, kernel=FLAT))
+        assert (found.sizes.tolist(), found.n_alone) == ([2, 1, 1, 1], 3)
+        sentence = note(found)
+        assert sentence.startswith("3 of 5 points are alone in their cluster: a bandwidth of 2 is")
+        assert "such as 4, or a rule: the estimate, or a third of the points." in sentence
+
+    def test_nothing_is_said_of_half_the_points_or_fewer(self):
+        points = np.float32([[0], [1], [10], [20]])
+        found = fit(points, options(2.0, kernel=FLAT))
+        assert (found.n_alone, note(found)) == (2, "")
+        assert note(fit(points[:1], options(2.0))) == ""
+
+
+@pytest.mark.parametrize("kernel", Kernel)
+def test_the_estimate_finds_two_groups_in_200_dimensions(kernel):
+    points, own = groups(6.0, 200, 2)
+    points *= np.float32(np.sqrt(200))
+    found = fit(points, options(Rule.ESTIMATE, kernel=kernel))
+    assert adjusted_rand_score(found.labels, own) == 1
 
 
 class TestDegenerate:

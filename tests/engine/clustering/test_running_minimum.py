@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine.clustering import running_minimum, seeding
 from engine.clustering.options import Seeding
-from engine.clustering.running_minimum import FewPoints, RunningMinimum
+from engine.clustering.running_minimum import FewPoints, RunningMinimum, first_best
 from engine.clustering.running_minimum import running_minimum as made
 from engine.clustering.seeding import next_point, seed_centroids, seeds, steps
 from tests.engine.clustering.made_points import grids, normal, squared_distances
@@ -45,6 +45,48 @@ def test_it_is_the_squared_distance_to_the_nearest(shape, offset):
         nearest = running.take(centroid)
     expected = squared_distances(points, points[:3]).min(1)
     np.testing.assert_allclose(nearest, expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("n_candidates", [1, 4])
+def test_candidates_are_compared_by_what_they_leave(shape, n_candidates):
+    points = normal(*shape) + np.float32(1e3)
+    running, drawn = made(points), points[:: max(1, len(points) // n_candidates)][:n_candidates]
+    running.take(points[-1])
+    left = [squared_distances(points, [points[-1], each]).min(1).sum() for each in drawn]
+    np.testing.assert_allclose(running.compare(drawn), left, rtol=1e-5)
+    best = running.take_best(drawn)
+    assert left[best] <= min(left) * (1 + 1e-5)
+    expected = made(points)
+    expected.take(points[-1])
+    np.testing.assert_array_equal(running.nearest, expected.take(drawn[best]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n_dims", [3, 5, 8, 16, 24, 33])
+def test_a_candidate_is_taken_as_a_centroid_is(n_dims):
+    """To the last digit, however many dimensions are written out."""
+    points = normal(1500, n_dims)
+    running, expected = made(points), made(points)
+    for index in range(4):
+        best = running.take_best(points[[2 * index, 2 * index + 1]])
+        taken = expected.take(points[2 * index + best])
+        np.testing.assert_array_equal(running.nearest, taken)
+
+
+def test_the_first_of_equally_good_candidates_is_taken():
+    points = np.float32([[0], [1], [2], [3]])
+    running = made(points)
+    running.take(points[0])
+    assert running.compare(points[[3, 2, 1]]).tolist() == [2, 2, 5]
+    assert running.take_best(points[[1, 3, 2]]) == 1
+    assert running.nearest.tolist() == [0, 1, 1, 0]
+
+
+def test_sums_that_differ_by_their_order_alone_are_equal():
+    assert first_best(np.array([1.0, np.nextafter(1, 0), 0.9999])) == 2
+    assert first_best(np.array([1.0, np.nextafter(1, 0)])) == 0
+    assert first_best(np.array([1.0, 0.0, 0.0])) == 1
 
 
 def test_it_goes_on_from_what_is_known():
@@ -133,7 +175,7 @@ def test_what_fills_up_is_never_the_farthest():
     assert running.take_farthest(points[0], 2).tolist() == [-1]
 
 
-@pytest.mark.parametrize("how", [Seeding.PLUS_PLUS, Seeding.RANDOM])
+@pytest.mark.parametrize("how", [Seeding.PLUS_PLUS_SINGLE, Seeding.RANDOM])
 def test_a_point_without_a_chance_is_never_drawn(how):
     """Of three blocks only three points have one: the last of a block, and the first and last."""
     nearest = np.zeros(1300, np.float32)
@@ -141,7 +183,7 @@ def test_a_point_without_a_chance_is_never_drawn(how):
     rng = np.random.default_rng(0)
     drawn = np.bincount([next_point(nearest, how, rng, 1) for _ in range(900)], minlength=1300)
     assert np.flatnonzero(drawn).tolist() == [511, 1024, 1299]
-    expected = np.array([150, 300, 450] if how is Seeding.PLUS_PLUS else [300] * 3)
+    expected = np.array([150, 300, 450] if how is Seeding.PLUS_PLUS_SINGLE else [300] * 3)
     assert (np.square(drawn[[511, 1024, 1299]] - expected) / expected).sum() < 13.8
 
 
@@ -150,7 +192,7 @@ def test_draws_at_the_ends_of_blocks(chance, index):
     """Reached are 1 at 3, 2 at 600 and 4 at 601; what is beyond has no chance."""
     nearest = np.zeros(2000, np.float32)
     nearest[[3, 600, 601]] = 1, 1, 2
-    assert next_point(nearest, Seeding.PLUS_PLUS, Fixed(chance), 1) == index
+    assert next_point(nearest, Seeding.PLUS_PLUS_SINGLE, Fixed(chance), 1) == index
 
 
 class Fixed:

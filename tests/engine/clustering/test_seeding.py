@@ -8,11 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.cluster import kmeans_plusplus
 
-from engine.clustering.options import Seeding
+from engine.clustering.options import Seeding, n_candidates
 from engine.clustering.seeding import seed_centroids, seeds
 from engine.errors import ParameterError
 from engine.frames import Phase
-from tests.engine.clustering.made_points import content, grids, normal
+from tests.engine.clustering.made_points import (
+    blobs,
+    content,
+    greedy_in_float64,
+    grids,
+    normal,
+    squared_distances,
+)
 
 LINE = np.array([[0], [1], [2], [3]], np.float32)
 # Three different places for six points.
@@ -68,11 +75,77 @@ def test_random_seeding_is_fair_among_free_points():
     assert chi_square(counts[1:], [1, 1, 1]) < 13.8
 
 
-def test_plus_plus_draws_in_proportion_to_squared_distance():
-    chosen = [next_chosen(LINE, [[0]], Seeding.PLUS_PLUS, seed)[0] for seed in range(600)]
+def test_single_plus_plus_draws_in_proportion_to_squared_distance():
+    chosen = [next_chosen(LINE, [[0]], Seeding.PLUS_PLUS_SINGLE, seed)[0] for seed in range(600)]
     counts = np.bincount(np.int64(chosen), minlength=4)
     assert counts[0] == 0
     assert chi_square(counts[1:], [1, 4, 9]) < 13.8
+
+
+def test_plus_plus_keeps_the_better_of_two_draws():
+    """The draws are 1, 2, 3 with chances 1, 4, 9 of 14; they would leave 5, 2 and 2.
+
+    So 1 is kept only if it is drawn twice, and of 2 and 3 the one that is drawn first.
+    """
+    chosen = [next_chosen(LINE, [[0]], Seeding.PLUS_PLUS, seed)[0] for seed in range(600)]
+    counts = np.bincount(np.int64(chosen), minlength=4)
+    assert counts[0] == 0
+    assert chi_square(counts[1:], [1, 4 * 15, 9 * 15]) < 13.8
+
+
+def test_the_number_of_candidates_is_that_of_the_paper():
+    found = {k: n_candidates(k) for k in (1, 2, 3, 7, 8, 20, 21, 54, 55, 256)}
+    assert found == {1: 2, 2: 2, 3: 3, 7: 3, 8: 4, 20: 4, 21: 5, 54: 5, 55: 6, 256: 7}
+
+
+@pytest.mark.parametrize("offset", [0, 2**20])
+@pytest.mark.parametrize("shape", [(900, 2), (2500, 11)], ids=str)
+def test_plus_plus_is_that_of_float64(shape, offset):
+    """Also far from the origin: 1/64 is what float32 can hold there."""
+    points = np.round(normal(*shape) * 64).astype(np.float32) / 64 + np.float32(offset)
+    for seed in range(3):
+        expected = greedy_in_float64(points, 9, np.random.default_rng(seed))
+        found = seed_centroids(points, 9, Seeding.PLUS_PLUS, seed)
+        np.testing.assert_array_equal(found, expected)
+
+
+def with_codes(code, n_dims=9):
+    """Four groups, and a third of the rows with a missing-value code in the last column."""
+    rng = np.random.default_rng(1)
+    points = blobs(4, 500, n_dims, seed=1) + 20
+    points[rng.random(len(points)) < 0.33, -1] = code
+    return points
+
+
+def since_1970():
+    """Five bursts within an hour, in seconds since 1970, a fifth unset, and 8 small columns."""
+    rng = np.random.default_rng(1)
+    group = rng.integers(5, size=2000)
+    seconds = np.where(rng.random(2000) < 0.2, 0, 1.7e9 + group * 600 + rng.random(2000) * 60)
+    small = rng.normal(size=(5, 8))[group] * 3 + rng.normal(size=(2000, 8))
+    return np.column_stack([seconds, small]).astype(np.float32)
+
+
+HARD = {"code": with_codes(999_999), "large code": with_codes(1e9, 12), "times": since_1970()}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_plus_plus_seeds_hard_points_as_in_float64(name):
+    for seed in range(3):
+        expected = greedy_in_float64(HARD[name], 8, np.random.default_rng(seed))
+        found = seed_centroids(HARD[name], 8, Seeding.PLUS_PLUS, seed)
+        np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_farthest_first_takes_the_farthest_of_hard_points(name):
+    """But for the last digit of float32: next to 1e12 the small columns are lost in it."""
+    points = HARD[name]
+    found = seed_centroids(points, 8)
+    for number in range(1, 8):
+        nearest = squared_distances(points, found[:number]).min(1)
+        own = squared_distances(found[number : number + 1], found[:number]).min()
+        assert own >= nearest.max() * (1 - 1e-6)
 
 
 def chi_square(counts, weights):
@@ -81,15 +154,18 @@ def chi_square(counts, weights):
     return (np.square(counts - expected) / expected).sum()
 
 
-def test_plus_plus_seeds_as_well_as_scikit_learn():
+@pytest.mark.parametrize(
+    ("seeding", "n_trials"), [(Seeding.PLUS_PLUS, None), (Seeding.PLUS_PLUS_SINGLE, 1)]
+)
+def test_plus_plus_seeds_as_well_as_scikit_learn(seeding, n_trials):
     points = normal(300, 2)
 
     def inertia(centroids):
         return np.square(points[:, np.newaxis] - centroids).sum(2).min(1).sum()
 
-    ours = [inertia(seed_centroids(points, 8, Seeding.PLUS_PLUS, seed)) for seed in range(60)]
+    ours = [inertia(seed_centroids(points, 8, seeding, seed)) for seed in range(60)]
     theirs = [
-        inertia(kmeans_plusplus(points, 8, n_local_trials=1, random_state=seed)[0])
+        inertia(kmeans_plusplus(points, 8, n_local_trials=n_trials, random_state=seed)[0])
         for seed in range(60)
     ]
     assert np.mean(ours) == pytest.approx(np.mean(theirs), rel=0.1)

@@ -53,8 +53,8 @@ def test_as_taught_it_is_the_three_lines_of_the_lecture_with_a_square_between():
     ]
     shapes = [each.shape for each in whole.operations]
     assert shapes == [(6, 1500, 2), (6, 1500, 2), (6, 1500), (1500,)]
-    assert [each.n_bytes for each in whole.operations] == [72_000, 72_000, 36_000, 6_000]
-    assert [each.dtype for each in whole.operations] == ["float32", "float32", "float32", "int32"]
+    assert [each.n_bytes for each in whole.operations] == [144_000, 144_000, 72_000, 6_000]
+    assert [each.dtype for each in whole.operations] == ["float64", "float64", "float64", "int32"]
 
 
 @pytest.mark.parametrize("formulation", BOTH)
@@ -115,9 +115,9 @@ def test_a_point_is_looked_at_by_hand(formulation):
     if formulation is Formulation.LECTURE:
         assert found["difference"].picked.tolist() == [[9], [-3]]
         assert found["distance"].picked.tolist() == [81, 9]
-    else:  # 3.5 x - x²/2 for the centroids at -5.5 and 6.5 from the mean
-        assert found["tile"].picked.tolist() == [3.5]
-        assert found["score"].picked.tolist() == [3.5 * -5.5 - 5.5**2 / 2, 3.5 * 6.5 - 6.5**2 / 2]
+    else:  # x.c - c²/2 for the centroids at -7 and 5 from the shift origin, which is 8
+        assert found["tile"].picked.tolist() == [2]
+        assert found["score"].picked.tolist() == [2 * -7 - 7**2 / 2, 2 * 5 - 5**2 / 2]
     assert found["label"].picked == 1
 
 
@@ -125,13 +125,13 @@ def test_a_point_is_looked_at_by_hand(formulation):
 def test_a_cluster_is_looked_at_by_hand(formulation):
     whole = last(LINE, NEAR, Phase.UPDATE, formulation, np.int32([0, 0, 0, 1]), pick={"cluster": 0})
     found = by_name(whole)
-    np.testing.assert_allclose(found["mean"].picked, [4 - 6.5])  # from the mean of all points
+    np.testing.assert_allclose(found["mean"].picked, [4 - 8])  # from the shift origin
     np.testing.assert_allclose(whole.result, [[4], [14]])
     if formulation is Formulation.LECTURE:
-        assert found["part"].picked.ravel().tolist() == [-6.5, -4.5, 3.5]
+        assert found["part"].picked.ravel().tolist() == [-8, -6, 2]
     else:
         assert found["count"].picked == 3
-        assert found["total"].picked.tolist() == [-6.5 - 4.5 + 3.5]
+        assert found["total"].picked.tolist() == [-8 - 6 + 2]
 
 
 def test_a_centroid_without_points_jumps_as_in_lloyd():
@@ -156,7 +156,7 @@ def test_every_execution_is_a_place_to_leave():
 def test_too_much_as_taught_is_refused_with_its_bytes():
     points = np.zeros((2_000_000, 2), np.float32)
     with pytest.raises(
-        CapacityError, match=r"2,000,000 points x 2 dimensions, 92 MiB, and is limited to 32 MiB"
+        CapacityError, match=r"2,000,000 points x 2 dimensions, 183 MiB, and is limited to 32 MiB"
     ):
         last(points, points[:6], Phase.ASSIGN, Formulation.LECTURE)
 
