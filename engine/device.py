@@ -61,8 +61,13 @@ def quiet() -> Iterator[None]:
         yield
         return
     sys.stderr.flush()
+    try:
+        written = tempfile.TemporaryFile()  # noqa: SIM115 closed below
+    except OSError:  # the disk is full: not worth failing for
+        yield
+        return
     kept = os.dup(2)
-    with tempfile.TemporaryFile() as written:
+    with written:
         os.dup2(written.fileno(), 2)
         failed = False
         try:
@@ -117,12 +122,14 @@ def load() -> Device:
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     _prefer_wide_vectors()
+    _keep_keras_out_of_the_home()
     with quiet():
         _open_libraries()
         with program_cache.begin(), uncollected(), _without_keras():
             import tensorflow as tf
 
             tf.config.optimizer.get_jit()  # reads the environment, but sets up no device yet
+            _leave_nothing_behind()
             gc.freeze()
         return _set_up(tf.config.list_physical_devices("GPU"))
 
@@ -142,6 +149,41 @@ def _without_keras() -> Iterator[None]:
         yield
     finally:
         del sys.modules[name]
+
+
+def _keep_keras_out_of_the_home() -> None:
+    """Let Keras, which training imports, neither write `~/.keras/keras.json` nor read it.
+
+    What stands there may change in which type, and by which library, it computes. Keras does
+    without the file where its folder cannot be made.
+    """
+    os.environ.setdefault("KERAS_HOME", os.path.join(os.devnull, "keras"))
+
+
+def _leave_nothing_behind() -> None:
+    """Keep the code that TensorFlow makes of Python's loops out of the folder for temporary files.
+
+    TensorFlow writes it there to import it. Python would put a compiled copy beside it, which stays
+    for ever, and the source itself would stay where a process ends without Python's own end.
+    """
+    try:
+        from tensorflow.python.autograph.pyct import loader
+
+        load_source = loader.load_source
+    except (ImportError, AttributeError):  # another version of TensorFlow
+        return
+
+    def load_and_remove(*arguments: Any, **options: Any) -> Any:
+        before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+        try:
+            module, path = load_source(*arguments, **options)
+        finally:
+            sys.dont_write_bytecode = before
+        with contextlib.suppress(OSError):
+            os.unlink(path)
+        return module, path
+
+    loader.load_source = load_and_remove
 
 
 def _prefer_wide_vectors() -> None:

@@ -2,6 +2,9 @@
 # Sees to what pip cannot install: the libraries that Qt takes from the system, and Debian's venv.
 set -eu
 
+# A Python that was named and will not do is refused before anything is installed.
+[ -z "${PYTHON:-}" ] || scripts/python.sh >/dev/null
+
 # On macOS Qt finds all it needs.
 [ "$(uname)" = Linux ] || exit 0
 
@@ -44,7 +47,9 @@ packages=$(echo "$missing" | awk 'NF { printf " %s", $2 }')
 [ -n "$names" ] || exit 0
 
 if ! command -v apt-get >/dev/null; then
-    echo "Going on without these, which the window may need (see docs/installing.md): $names" >&2
+    # install.sh says what to do where an environment cannot be made.
+    names=$(echo "$names" | sed 's/ensurepip *//')
+    [ -z "$names" ] || echo "Going on without these, which the window may need (see docs/installing.md): $names" >&2
     exit 0
 fi
 # shellcheck disable=SC2086  # one word a package

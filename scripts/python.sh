@@ -4,7 +4,21 @@ set -eu
 
 # TensorFlow has wheels for these versions only.
 fits='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
-candidates=${PYTHON:-python3 python3.13 python3.12 python3.11}
+
+# One that was named is taken or refused, whatever else there is; its name may have blanks.
+if [ -n "${PYTHON:-}" ]; then
+    if ! command -v "$PYTHON" >/dev/null; then
+        echo "PYTHON=$PYTHON: there is no such program; name a Python 3.11, 3.12 or 3.13, or leave PYTHON= out" >&2
+        exit 1
+    elif ! "$PYTHON" -c "$fits" >/dev/null 2>&1; then
+        echo "PYTHON=$PYTHON is no Python 3.11, 3.12 or 3.13; name one, or leave PYTHON= out" >&2
+        exit 1
+    fi
+    command -v "$PYTHON"
+    exit
+fi
+
+candidates='python3 python3.13 python3.12 python3.11'
 
 # Debian's python3 comes without ensurepip and cannot make an environment: one that can goes first.
 for wish in "$fits; import ensurepip" "$fits"; do
@@ -15,5 +29,5 @@ for wish in "$fits; import ensurepip" "$fits"; do
         fi
     done
 done
-echo "Barycenter needs Python 3.11, 3.12 or 3.13, and none of these is one: $candidates" >&2
+echo "Barycenter needs Python 3.11, 3.12 or 3.13, and none of these is one: $candidates; install one, or name one: make PYTHON=/path/to/python3" >&2
 exit 1

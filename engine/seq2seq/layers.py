@@ -4,6 +4,8 @@ A layer computes in the type of what it is given, so that a model runs in bfloat
 is faster with it, and in float32 where numbers are shown. Weights are float32.
 """
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -47,17 +49,33 @@ class Noise:
 
 
 class Blank(np.random.Generator):
-    """Draws nothing but zeros, for weights that are read from a file: good ones take long."""
+    """Draws nothing but zeros, for weights that are read from a file: good ones take long.
 
-    def __init__(self) -> None:
+    Args:
+        to_read: How many numbers each array has that will be read. A file may ask for layers of any
+            size and number: for those that it cannot fill, a ValueError is raised before the memory
+            is taken.
+    """
+
+    def __init__(self, to_read: Sequence[int] | None = None) -> None:
         super().__init__(np.random.PCG64(0))
+        # A recurrent layer draws some of its weights twice, so these are no exact counts.
+        self._n_values = math.inf if to_read is None else 2 * sum(to_read)
+        self._n_arrays = math.inf if to_read is None else 2 * len(to_read)
 
     def normal(self, *, size: Any, **_: Any) -> Any:  # type: ignore[override]
         """Zeros."""
-        return np.zeros(size)
+        return self._zeros(size)
 
     def uniform(self, _low: Any, _high: Any, size: Any) -> Any:  # type: ignore[override]
         """Zeros."""
+        return self._zeros(size)
+
+    def _zeros(self, size: tuple[int, ...]) -> np.ndarray:
+        self._n_values -= math.prod(size)
+        self._n_arrays -= 1
+        if self._n_values < 0 or self._n_arrays < 0:
+            raise ValueError("more weights than there are to be read")
         return np.zeros(size)
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.errors import DataError, ParameterError
-from engine.seq2seq import checkpoints
-from engine.seq2seq.recipes import RECIPES, Recipe
+from engine.seq2seq import cards, checkpoints
+from engine.seq2seq.recipes import RECIPES
 
 if TYPE_CHECKING:
     from engine.seq2seq.decoding import Decoder
@@ -93,11 +93,14 @@ def _load_one(name: str) -> Speller:
     path = files(name)[0] if name in names() else Path(name)
     arrays, card = checkpoints.load(path)
     try:
-        speller = build(Recipe(**card["recipe"]), None)
+        if any(array.dtype.kind != "f" for array in arrays.values()):
+            raise TypeError("not all are floats")
+        to_read = [array.size for array in arrays.values()]
+        speller = build(cards.recipe(card), None, to_read=to_read)
         weights = speller.named_weights()
         for key in sorted(weights.keys() | arrays.keys()):
             weights[key].assign(arrays[key].astype(np.float32))
-    except (KeyError, TypeError, ValueError) as error:
+    except (ArithmeticError, KeyError, TypeError, ValueError) as error:
         raise DataError(
             f"{path} does not fit this version of Barycenter; train it again, or take a shipped "
             f"speller: {', '.join(names())}."

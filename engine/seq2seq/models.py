@@ -1,5 +1,7 @@
 """A speller from its recipe."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from engine.seq2seq.attention import AttentionSpeller
@@ -16,8 +18,21 @@ _KINDS = {
 }
 
 
-def build(recipe: Recipe, seed: int | None = 0) -> Speller:
-    """A speller with fresh weights, drawn from the seed; None for those that will be read."""
-    rng = Blank() if seed is None else np.random.default_rng(seed)
+def build(recipe: Recipe, seed: int | None = 0, *, to_read: Sequence[int] | None = None) -> Speller:
+    """A speller.
+
+    Args:
+        recipe: Says how large it is.
+        seed: Its fresh weights are drawn from; None for those that will be read.
+        to_read: How many numbers each array has that will be read, where the recipe comes from a
+            file and may ask for any size.
+
+    Raises:
+        ValueError: There is no such speller, or it has more weights than there are to be read.
+        TypeError: It needs other sizes.
+    """
+    if recipe.model not in _KINDS:
+        raise ValueError(f"no speller is a {recipe.model!r}")
+    rng = Blank(to_read) if seed is None else np.random.default_rng(seed)
     speller: Speller = _KINDS[recipe.model](rng, **recipe.sizes)
     return speller

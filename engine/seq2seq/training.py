@@ -24,7 +24,7 @@ from engine.data.pronunciations import (
 )
 from engine.errors import DataError, ParameterError
 from engine.frames import TrainFrame, Validation
-from engine.seq2seq import checkpoints, library
+from engine.seq2seq import cards, checkpoints, library
 from engine.seq2seq.batches import Bucket, buckets_of, epoch_of, n_batches
 from engine.seq2seq.layers import Noise
 from engine.seq2seq.loss import losses, taught, traced_by_length
@@ -89,10 +89,15 @@ class Trainer:
         return {name: variable.numpy() for name, variable in self._variables().items()}
 
     def restore(self, arrays: dict[str, np.ndarray]) -> None:
-        """Go back to where `arrays` was called; a KeyError or ValueError where they do not fit."""
-        if arrays.keys() != self._variables().keys():
-            raise KeyError("other arrays than those of this training")
-        for name, variable in self._variables().items():
+        """Go back to where `arrays` was called; a ValueError where they do not fit."""
+        variables = self._variables()
+        shapes = {name: (array.shape, array.dtype) for name, array in arrays.items()}
+        if shapes != {
+            name: (tuple(variable.shape), tf.as_dtype(variable.dtype).as_numpy_dtype)
+            for name, variable in variables.items()
+        }:
+            raise ValueError("other arrays than those of this training")
+        for name, variable in variables.items():
             variable.assign(arrays[name])
 
     def _variables(self) -> dict[str, Any]:
@@ -191,7 +196,7 @@ def train(
     card = _card(recipe, seed, len(entries))
     history: list[dict[str, float]] = []
     if resume:
-        history = _restore(trainer, folder, card)
+        history = _restore(trainer, folder, card, n_steps)
     card["n_steps"] = n_steps  # not compared: it follows from the rest
     validator = Validator(trainer.averaged, validation, watched)
     validate_every = validate_every or STEPS_BETWEEN_VALIDATIONS
@@ -268,21 +273,28 @@ def _save(
     checkpoints.save(folder / CHECKPOINT, trainer.arrays(), card)
 
 
-def _restore(trainer: Trainer, folder: Path, card: dict[str, Any]) -> list[dict[str, float]]:
+def _restore(
+    trainer: Trainer, folder: Path, card: dict[str, Any], n_steps: int
+) -> list[dict[str, float]]:
     path = folder / CHECKPOINT
     if not path.exists():
         raise ParameterError(f"There is nothing to resume in {folder}; leave --resume out.")
-    arrays, found = checkpoints.load(path)
+    arrays, found = checkpoints.load(path, checkpoints.ANEW)
     if any(found.get(key) != value for key, value in card.items()):
         raise ParameterError(
             f"{path} is of another training; give it the same name, epochs and seed, or "
             "another folder."
         )
     try:
+        step, history = cards.count(found, "step", most=n_steps), cards.history(found)
         trainer.restore(arrays)
-    except (KeyError, ValueError) as error:
-        raise DataError(f"{path} is of another training; name another folder.") from error
-    return list(found["history"])
+        if trainer.n_done != step:
+            raise ValueError("the card is of another step")
+    except ValueError as error:
+        raise DataError(
+            f"{path} is of another training or another version; {checkpoints.ANEW}."
+        ) from error
+    return history
 
 
 def _card(recipe: Recipe, seed: int, n_entries: int) -> dict[str, Any]:

@@ -81,17 +81,19 @@ class TransformerSpeller(Speller):
         self, rng: np.random.Generator, *, size: int, n_heads: int, inner: int, n_layers: int
     ) -> None:
         super().__init__()
+        if size % n_heads:
+            raise ValueError(f"{size} cannot be shared by {n_heads} heads")
         self.size = size
-        self.heads = tuple(
-            f"layer {layer} head {head}"
-            for layer in range(1, n_layers + 1)
-            for head in range(1, n_heads + 1)
-        )
         # A phoneme, the one before it and the one after: padding tells the ends of the word.
         self.phonemes = [Embedding(rng, len(PHONEMES), size) for _ in range(3)]
         self.encoder = [_Encoder(rng, size, n_heads, inner) for _ in range(n_layers)]
         self.letters = Embedding(rng, len(LETTERS), size)
         self.decoder = [_Decoder(rng, size, n_heads, inner) for _ in range(n_layers)]
+        self.heads = tuple(
+            f"layer {layer} head {head}"
+            for layer in range(1, n_layers + 1)
+            for head in range(1, n_heads + 1)
+        )
 
     def read(
         self, phonemes: tf.Tensor, noise: Noise = SILENT, dtype: tf.DType = tf.float32

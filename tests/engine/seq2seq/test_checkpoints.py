@@ -2,12 +2,14 @@
 
 import io
 import json
+import os
 import zipfile
 
 import numpy as np
 import pytest
 
 from engine.errors import DataError
+from engine.seq2seq import checkpoints
 from engine.seq2seq.checkpoints import card, load, save
 
 ARRAYS = {
@@ -44,8 +46,51 @@ def test_nothing_is_left_beside_it(path):
 
 
 def test_a_missing_file(tmp_path):
-    with pytest.raises(DataError, match=r"none\.npz cannot be read: No such file"):
-        load(tmp_path / "none.npz")
+    for read in (load, card):
+        with pytest.raises(DataError, match=r"There is no file .*none\.npz; choose a file that"):
+            read(tmp_path / "none.npz")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.npz")
+    for read in (load, card):
+        with pytest.raises(DataError, match="is not a file but a pipe"):
+            read(tmp_path / "pipe.npz")
+
+
+def test_an_archive_that_unpacks_to_too_much_is_not_unpacked(path, monkeypatch):
+    monkeypatch.setattr(checkpoints, "MOST_BYTES", path.stat().st_size // 2)
+    monkeypatch.setattr(np.lib.format, "read_array", None)
+    for read in (load, card):
+        with pytest.raises(DataError, match="does not hold a speller's weights, or is damaged"):
+            read(path)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_weights_that_are_no_numbers(path, value):
+    save(path, {**ARRAYS, "half": np.array([0.1, value], np.float16)}, {})
+    with pytest.raises(DataError) as refused:
+        load(path, "train anew")
+    assert str(refused.value) == (
+        f"{path} holds weights that are not finite numbers: its training went wrong; train anew."
+    )
+
+
+@pytest.mark.parametrize("text", ["[]", "null", "{}", "1", "[" * 100_000, "\\"])
+def test_a_card_that_is_no_card(path, text):
+    np.savez(path, card=np.frombuffer(text.encode(), np.uint8))
+    for read in (load, card):
+        with pytest.raises(DataError, match="does not hold a speller's weights"):
+            read(path)
+
+
+def test_what_can_be_done_is_said(path):
+    for content in (b"", path.read_bytes()[:-30]):
+        path.write_bytes(content)
+        for read in (load, card):
+            with pytest.raises(DataError, match=r"; train anew\.$"):
+                read(path, "train anew")
 
 
 def foreign():

@@ -3,6 +3,7 @@
 import functools
 import gc
 import json
+import os
 
 import numpy as np
 import pytest
@@ -120,6 +121,66 @@ def test_weights_of_another_version(tmp_path):
     checkpoints.save(path, {}, {**card, "recipe": {"model": "of the future"}})
     with pytest.raises(DataError, match="does not fit this version of Barycenter"):
         library.load(str(path))
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """Arrays and card of the plain speller."""
+    return checkpoints.load(library.FOLDER / "plain.npz")
+
+
+@pytest.mark.parametrize(
+    ("model", "sizes"),
+    [
+        *(("plain", {"embedding": e, "size": s}) for e, s in ((128, 10**7), (10**7, 512), (0, 0))),
+        ("plain", {"embedding": 128}),
+        ("plain", {"embedding": 128, "size": 512, "more": 1}),
+        ("attention", {"embedding": 128, "size": 512, "units": 10**7}),
+        ("transformer", {"size": 16, "n_heads": 2, "inner": 10**7, "n_layers": 1}),
+        ("transformer", {"size": 16, "n_heads": 2, "inner": 16, "n_layers": 10**7}),
+        ("transformer", {"size": 16, "n_heads": 10**7, "inner": 16, "n_layers": 1}),
+        ("of the future", {}),
+    ],
+)
+def test_a_card_of_other_sizes_takes_no_memory(whole, tmp_path, model, sizes):
+    arrays, card = whole
+    path = tmp_path / "forged.npz"
+    recipe = {**card["recipe"], "model": model, "sizes": sizes}
+    checkpoints.save(path, arrays, {**card, "recipe": recipe})
+    with pytest.raises(DataError, match="does not fit this version of Barycenter"):
+        library.load(str(path))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda array: array[:-1],
+        lambda array: array[np.newaxis],
+        lambda array: array.astype(str),
+        lambda array: array.astype(complex),
+        lambda array: array.astype(np.int8),
+        lambda array: array[:0],
+        None,
+    ],
+)
+def test_weights_of_other_shapes_and_types(whole, tmp_path, change):
+    arrays, card = dict(whole[0]), whole[1]
+    name = next(name for name in arrays if name.endswith("vectors"))
+    array = arrays.pop(name)
+    path = tmp_path / "forged.npz"
+    checkpoints.save(path, arrays if change is None else {**arrays, name: change(array)}, card)
+    with pytest.raises(DataError, match="does not fit this version of Barycenter"):
+        library.load(str(path))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="not every one of these names can be had there")
+@pytest.mark.parametrize("name", ["[/x].npz", "*.npz", "[a-z]?.npz", "a b {}.npz"])
+def test_any_name_of_a_file(whole, tmp_path, name, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    checkpoints.save(path, *whole)
+    assert library.load(name).name == name
 
 
 def test_a_checkpoint_is_no_speller(tmp_path):

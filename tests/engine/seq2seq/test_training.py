@@ -268,7 +268,7 @@ def test_ctrl_c_while_it_measures_loses_no_measurement(tmp_path, plain, monkeypa
 
 def test_weights_are_no_checkpoint(plain, tmp_path):
     shutil.copy(plain.whole / "plain.npz", tmp_path / CHECKPOINT)
-    with pytest.raises(DataError, match="is of another training; name another folder"):
+    with pytest.raises(DataError, match="is of another training or another version; train anew"):
         next(train(PLAIN, tmp_path, seed=6, resume=True))
 
 
