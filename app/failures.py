@@ -12,14 +12,16 @@ from PyQt6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMessageBox,
     QPushButton,
     QWidget,
 )
 
+from app.text import Box, Sentence
 from engine import __version__
 from engine.errors import EngineError
+
+BUG = "Something went wrong"  # the title of the dialog
 
 
 class NoticeStrip(QFrame):
@@ -28,22 +30,25 @@ class NoticeStrip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("notice")
-        self._text = QLabel()
-        self._text.setWordWrap(True)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text = Sentence()
         self.close_button = QPushButton("Dismiss")
         self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.close_button.clicked.connect(self.dismiss)
         layout = QHBoxLayout(self)
         layout.addWidget(self._text, 1)
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
-        self._said = self._complaint = ""
+        self._kept = self._said = self._complaint = ""
         self.dismiss()
 
     @property
     def text(self) -> str:
         """What it says, empty when it is not shown."""
-        return "" if self.isHidden() else self._text.text()
+        return "" if self.isHidden() else self._text.said
+
+    def keep(self, text: str) -> None:
+        """Show a sentence above all others, until it is dismissed by hand."""
+        self._kept = text
+        self._show()
 
     def say(self, text: str) -> None:
         """Show a sentence, until another one comes."""
@@ -60,15 +65,19 @@ class NoticeStrip(QFrame):
         if self._complaint:
             self.complain("")
 
-    def dismiss(self) -> None:
-        """Take everything away."""
+    def forget(self) -> None:
+        """Take away what was about something that is no longer shown."""
         self._said = self._complaint = ""
         self._show()
 
+    def dismiss(self) -> None:
+        """Take everything away."""
+        self._kept = ""
+        self.forget()
+
     def _show(self) -> None:
-        text = "\n".join(filter(None, (self._said, self._complaint)))
-        self._text.setText(text)
-        self._text.setAccessibleName(text)
+        text = "\n".join(filter(None, (self._kept, self._said, self._complaint)))
+        self._text.say(text)
         self.setVisible(bool(text))
 
 
@@ -142,13 +151,11 @@ def _version(package: str) -> str:
 
 
 def _dialog(error: Exception, parent: QWidget | None) -> QMessageBox:
-    dialog = QMessageBox(parent)
-    dialog.setIcon(QMessageBox.Icon.Warning)
-    dialog.setWindowTitle("Something went wrong")
-    dialog.setText(
+    said = (
         "This is a mistake in Barycenter, not yours. You can go on; please report it with the "
         "details."
     )
+    dialog = Box(QMessageBox.Icon.Warning, BUG, said, parent)
     dialog.setInformativeText(f"{type(error).__name__}: {error}")
     dialog.setDetailedText(details(error))
     copy = QPushButton("Copy details")

@@ -61,6 +61,8 @@ class _Glyph(QIconEngine):
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """Paint it into a picture."""
         picture = QPixmap(size)
+        if picture.isNull():  # a button in a window that is too narrow for it has no room
+            return picture
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)

@@ -8,6 +8,7 @@ from PyQt6.QtGui import QAction, QActionGroup, QKeySequence
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from app.labs.lab import Tab
+from app.text import menu
 
 if TYPE_CHECKING:
     from app.window import MainWindow
@@ -38,7 +39,7 @@ class Menus:
         """List the files that were open, newest first."""
         self.recent.clear()
         for path in paths:
-            action = self.recent.addAction(path)
+            action = self.recent.addAction(menu(path))
             assert action is not None
             action.triggered.connect(lambda _, path=path: self._window.open_points(path))
         self.recent.setEnabled(bool(paths))
@@ -54,20 +55,20 @@ class Menus:
     def _menu(self, title: str) -> QMenu:
         bar = self._window.menuBar()
         assert bar is not None
-        menu = bar.addMenu(title)
-        assert menu is not None
-        menu.setToolTipsVisible(True)
-        return menu
+        made = bar.addMenu(title)
+        assert made is not None
+        made.setToolTipsVisible(True)
+        return made
 
     def _put(self, title: str, entries: Sequence[QAction | None]) -> None:
-        menu = self._bar[title]
-        menu.clear()
+        shown = self._bar[title]
+        shown.clear()
         for entry in entries:
             if entry is None:
-                menu.addSeparator()
+                shown.addSeparator()
             else:
-                menu.addAction(entry)
-        menu.menuAction().setVisible(bool(entries))  # type: ignore[union-attr]
+                shown.addAction(entry)
+        shown.menuAction().setVisible(bool(entries))  # type: ignore[union-attr]
 
     def _action(self, text: str, slot: Callable[[], object], *keys: str) -> QAction:
         action = QAction(text, self._window)

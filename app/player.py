@@ -8,6 +8,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from app.bridge import Bridge, Stepper
 from app.history import Branch, History, expendable, is_full
 from app.packing import whole
+from engine.frames import Search
 
 MAX_BRANCHES = 8
 # Seconds of frames that one request brings back when as many as possible are wanted.
@@ -22,15 +23,21 @@ class Player(QObject):
         cleared: The history is empty; the first frame of a new run is on its way.
         moved: Another frame is to be drawn, `frame`.
         changed: Something that a transport bar shows is different.
+        searching: How far the search for the best of several runs is, before the first frame.
         failed: The stepper raised this exception.
         wanted: Play was asked for, but there is nothing to play: a new run should be loaded.
         forgot: A branch was dropped, because there are `MAX_BRANCHES`.
         full: There was no room. True if a branch was dropped, False if this one goes no further.
+
+    Attributes:
+        unsaved: What would be lost if the process ended in the middle of a run, in words; empty
+            where runs write nothing.
     """
 
     cleared = pyqtSignal()
     moved = pyqtSignal()
     changed = pyqtSignal()
+    searching = pyqtSignal(Search)
     failed = pyqtSignal(Exception)
     wanted = pyqtSignal()
     forgot = pyqtSignal()
@@ -42,6 +49,7 @@ class Player(QObject):
         self.branches: list[Branch] = []
         self.branch = Branch()
         self.position = -1
+        self.unsaved = ""
         self.last_slice = 1
         self._fast = False
         self._to_end = False
@@ -262,7 +270,8 @@ class Player(QObject):
         """Let a branch get its frames, those that it has once more."""
         assert branch.stepper is not None
         branch.to_skip = len(branch.frames) - branch.fork
-        branch.run = self._bridge.run(branch.stepper)
+        branch.run = self._bridge.run(branch.stepper, self.unsaved)
+        branch.run.searching.connect(self.searching)
         branch.run.advanced.connect(lambda frames: self._on_advanced(branch, frames))
         branch.run.failed.connect(lambda error: self._on_failed(branch, error))
         branch.run.finished.connect(lambda: self._on_over(branch))

@@ -9,7 +9,8 @@ from PyQt6.QtWidgets import QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from app.bridge import Bridge
 from app.labs.lab import Tab
-from app.settings import Settings
+from app.settings import TITLES, Settings
+from app.theme import LIGHT, Theme, dress
 from engine.clustering.options import KMeansOptions
 
 if TYPE_CHECKING:
@@ -22,17 +23,6 @@ if TYPE_CHECKING:
     from app.labs.spelling import SpellingLab
     from app.labs.training import TrainingLab
 
-# The property that a tab is, and its title.
-_TITLES = {
-    "clustering": "Clustering",
-    "side_by_side": "Side by side",
-    "choosing_k": "How many?",
-    "pictures": "Picture",
-    "spelling": "Spelling",
-    "accuracy": "Accuracy",
-    "phoneme_map": "Phonemes",
-    "training": "Training",
-}
 _T = TypeVar("_T", bound=Tab)
 
 
@@ -49,12 +39,14 @@ class Tabs(QTabWidget):
 
     Signals:
         made: A tab that is new.
+        picture_opened: The path of a picture that is there to be seen.
 
     Attributes:
-        labs: The tabs that have been made.
+        labs: The tabs that have been made; only that on top is drawn in the theme of now.
     """
 
     made = pyqtSignal(Tab)
+    picture_opened = pyqtSignal(str)
 
     def __init__(self, bridge: Bridge, settings: Settings, folder: Path) -> None:
         """Name the tabs.
@@ -69,9 +61,12 @@ class Tabs(QTabWidget):
         self.labs: list[Tab] = []
         self.setTabBar(_Bar())
         self._room: tuple[QSize, QSize] | None = None
-        self._pages = {name: _page() for name in _TITLES}
+        self._pages = {name: _page() for name in TITLES}
         for name, page in self._pages.items():
-            self.addTab(page, _TITLES[name])
+            self.addTab(page, TITLES[name])
+        self._theme = LIGHT
+        self._styled: dict[str, Theme] = {}
+        self.currentChanged.connect(lambda _: self._restyle(self._on_top))
         self.setDocumentMode(True)
         self.setTabBarAutoHide(True)
 
@@ -122,7 +117,9 @@ class Tabs(QTabWidget):
         """k-means on the colours of a picture."""
         from app.labs.picture import PictureLab
 
-        return self._made("pictures", PictureLab(self._bridge, self._settings))
+        lab = PictureLab(self._bridge, self._settings)
+        lab.opened.connect(self.picture_opened)
+        return self._made("pictures", lab)
 
     @cached_property
     def spelling(self) -> "SpellingLab":
@@ -160,8 +157,23 @@ class Tabs(QTabWidget):
     @property
     def top(self) -> Tab:
         """The one on top."""
-        tab: Tab = getattr(self, list(_TITLES)[self.currentIndex()])
+        tab: Tab = getattr(self, self._on_top)
         return tab
+
+    @property
+    def _on_top(self) -> str:
+        return list(TITLES)[self.currentIndex()]
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme: what is on top at once, the others when they are looked at."""
+        self._theme = theme
+        self._restyle(self._on_top)
+
+    def _restyle(self, name: str) -> None:
+        if name in self.__dict__ and self._styled.get(name) is not self._theme:
+            self._styled[name] = self._theme
+            dress(self._pages[name], self._theme)
+            getattr(self, name).restyle(self._theme)
 
     def show_tab(self, tab: Tab) -> None:
         """Bring a tab to the top."""
@@ -170,15 +182,18 @@ class Tabs(QTabWidget):
     def show_titled(self, title: str) -> None:
         """Bring the tab of this title to the top, if there is one."""
         for name, page in self._pages.items():
-            if _TITLES[name] == title:
+            if TITLES[name] == title:
                 self.setCurrentWidget(page)
 
     def _made(self, name: str, tab: _T) -> _T:
-        tab.title = _TITLES[name]
+        tab.title = TITLES[name]
         self.labs.append(tab)
         layout = self._pages[name].layout()
         assert layout is not None
         layout.addWidget(tab)
+        self._styled[name] = self._theme
+        dress(self._pages[name], self._theme)
+        tab.restyle(self._theme)
         self.made.emit(tab)
         return tab
 

@@ -1,8 +1,11 @@
 """The main window: the labs as tabs, menus, status bar, notices; what it remembers."""
 
 import base64
+import itertools
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 from PyQt6.QtCore import QByteArray, Qt
@@ -13,7 +16,6 @@ from PyQt6.QtGui import (
     QGuiApplication,
 )
 from PyQt6.QtWidgets import (
-    QLabel,
     QLayout,
     QMainWindow,
     QMessageBox,
@@ -21,17 +23,21 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from app import settings as remembered
 from app import theme as themes
 from app.bridge import Bridge
+from app.closing import Closing
 from app.failures import Failures, NoticeStrip
 from app.keys import KeyFilter
 from app.labs.lab import Lab, Tab
 from app.menus import Menus
+from app.settings import SettingsFile
 from app.tabs import Tabs
+from app.text import Box, Label, title, without_mnemonic
 from engine import device, program_cache
+from engine.data import writing
 from engine.data.images import SUFFIXES, is_picture
 from engine.data.painting import PAINTED
+from engine.data.ready_made import FOLDER
 from engine.data.source import is_file, is_generated
 from engine.data.tables import READERS
 from engine.device import Device
@@ -51,26 +57,31 @@ class MainWindow(QMainWindow):
     def __init__(self, settings_path: Path, failures: Failures | None = None) -> None:
         super().__init__()
         self._settings_path = settings_path
-        self.settings = remembered.load(settings_path)
+        self._remembered = SettingsFile(settings_path)
+        self._painted_before = _written(self._painted_path)
+        self.settings = self._remembered.settings
         themes.apply(self._theme)  # before there are widgets: those would keep the font of before
         self.bridge = Bridge(self)
         self.notices = NoticeStrip()
         self.failures = failures or Failures()
         self.failures.attach(self, self.notices)
+        self.closing = Closing(self.bridge, self)
         folder = settings_path.parent  # evaluations and trainings lie beside the settings
         self._keys = KeyFilter(self)
         self.tabs = Tabs(self.bridge, self.settings, folder)
         self.tabs.made.connect(self._on_made)
-        self.engine_state = QLabel("Starting TensorFlow…")
+        self.engine_state = Label("Starting TensorFlow…")
         self.engine_ready = self.engine_idle = False
         self.file_patterns = " ".join(f"*{suffix}" for suffix in (*READERS, *SUFFIXES))
         self._lay_out()
+        self._dress(self._theme)
         self.menus = Menus(self)
         self.menus.show_recent(self.settings.recent_files)
         self._wire()
         self._restore_geometry()
         self.tabs.show_titled(self.settings.tab)
         self._on_tab()
+        self.notices.keep(self._remembered.notice)
         self._start()
 
     # Putting it together
@@ -93,10 +104,14 @@ class MainWindow(QMainWindow):
 
     def _wire(self) -> None:
         self.tabs.clustering.opened.connect(self._on_opened)
+        self.tabs.picture_opened.connect(self._on_picture)
         self.tabs.currentChanged.connect(lambda _: self._on_tab())
         hints = QGuiApplication.styleHints()
         assert hints is not None
         hints.colorSchemeChanged.connect(lambda _: self.restyle())
+        self.closing.waits.connect(self._wait_to_close)
+        self.closing.ready.connect(self.close)
+        self.closing.stays.connect(lambda: self._let_work(True))
 
     def _start(self) -> None:
         """Points first: they need no TensorFlow, and are there to look at while it loads."""
@@ -140,8 +155,13 @@ class MainWindow(QMainWindow):
         """Draw everything in the theme and size chosen."""
         chosen = self._theme
         themes.apply(chosen)
-        for lab in self.tabs.labs:
-            lab.restyle(chosen)
+        self._dress(chosen)
+
+    def _dress(self, theme: themes.Theme) -> None:
+        for part in (self.notices, self.statusBar()):
+            assert part is not None
+            themes.dress(part, theme)
+        self.tabs.restyle(theme)
 
     @property
     def _theme(self) -> themes.Theme:
@@ -155,7 +175,8 @@ class MainWindow(QMainWindow):
         """List every shortcut, from the actions themselves."""
         rows = [
             f"<tr><td><b>{', '.join(key.toString() for key in action.shortcuts())}</b></td>"
-            f"<td style='padding-left:16px'>{action.text().replace('&', '').rstrip('…')}</td></tr>"
+            f"<td style='padding-left:16px'>"
+            f"{escape(without_mnemonic(action.text()).rstrip('…'))}</td></tr>"
             for action in [*self.tabs.top.actions(), *self.actions()]
             if action.shortcuts()
         ]
@@ -170,8 +191,9 @@ class MainWindow(QMainWindow):
         """Say what this is."""
         self._message("About Barycenter", _ABOUT)
 
-    def _message(self, title: str, text: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=self)
+    def _message(self, heading: str, text: str) -> None:
+        box = Box(QMessageBox.Icon.NoIcon, heading, text, self)
+        box.setTextFormat(Qt.TextFormat.RichText)  # no name of others is in it
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()  # not exec: play goes on behind it
 
@@ -189,12 +211,11 @@ class MainWindow(QMainWindow):
         assert status is not None
         for busy in lab.busy_lines:
             status.addPermanentWidget(busy)
-        lab.restyle(self._theme)
         if self.engine_ready:
             lab.set_ready()
 
     def _on_tab(self) -> None:
-        self.notices.dismiss()  # it was about what was on top before
+        self.notices.forget()  # it was about what was on top before
         self.menus.show_tab(self.tabs.top)
 
     # Files
@@ -204,21 +225,24 @@ class MainWindow(QMainWindow):
         if is_picture(path):
             self.tabs.show_tab(self.tabs.pictures)
             self.tabs.pictures.open(path)
-            self._keep_recent(path)
             return
         self.tabs.show_tab(self.tabs.clustering)
         self.tabs.clustering.open(path)
 
     def _on_opened(self, source: str) -> None:
-        self.notices.dismiss()  # it was about what was open before
+        self.notices.forget()  # it was about what was open before
         if source == PAINTED:  # no file yet
             self.setWindowTitle("painted – Barycenter")
             return
         if is_file(source):
             self._keep_recent(source)
         self.settings = replace(self.settings, source=source)
-        name = "" if is_generated(source) else f"{Path(source).name} – "
+        name = "" if is_generated(source) else f"{title(Path(source).name)} – "
         self.setWindowTitle(f"{name}Barycenter")
+
+    def _on_picture(self, source: str) -> None:
+        if Path(source).parent != FOLDER:  # the photograph that comes along is no file of theirs
+            self._keep_recent(source)
 
     def _keep_recent(self, path: str) -> None:
         recent = self.settings.with_recent(path)
@@ -249,7 +273,13 @@ class MainWindow(QMainWindow):
         self.tabs.clustering.columns.restore(_decoded(self.settings.columns))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
-        """Remember, and stop the engine."""
+        """Remember, and stop the engine; but first let be written what would be lost."""
+        for lab in self.tabs.labs:
+            lab.stop()
+        if not self.closing.may_close():
+            if event is not None:
+                event.ignore()
+            return
         self.settings = replace(
             self.settings,
             geometry=_encoded(self.saveGeometry()),
@@ -259,23 +289,61 @@ class MainWindow(QMainWindow):
         for lab in self.tabs.labs:
             self.settings = lab.remember(self.settings)
         self.hide()
-        try:
-            self._keep_painted()
-            remembered.save(self.settings, self._settings_path)
-        except (OSError, DataError) as error:
-            sys.stderr.write(f"Not everything could be kept for the next start: {error}\n")
-        for lab in self.tabs.labs:
-            lab.stop()
-        # A training wants to finish its step and to keep what was learned.
+        for keep in (self._keep_painted, lambda: self._remembered.save(self.settings)):
+            try:
+                keep()
+            except DataError as error:
+                sys.stderr.write(f"Not everything could be kept for the next start: {error}\n")
         self.engine_idle = self.bridge.close(max(lab.close_seconds for lab in self.tabs.labs))
         super().closeEvent(event)
 
+    def _wait_to_close(self, why: str) -> None:
+        """Say what closing waits for; meanwhile nothing new can be begun."""
+        self.notices.say(why)
+        self._let_work(False)
+
+    def _let_work(self, can: bool) -> None:
+        self.tabs.setEnabled(can)
+        bar = self.menuBar()
+        assert bar is not None
+        bar.setEnabled(can)
+
     def _keep_painted(self) -> None:
-        """Painted points are opened by the next start, saved or not."""
-        path = self._settings_path.with_name("painted.csv")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if self.tabs.clustering.painting.keep(path):
-            self.settings = replace(self.settings, source=str(path))
+        """Painted points are opened by the next start, saved or not.
+
+        What another window has painted since this one was opened stays, and is a recent file.
+
+        Raises:
+            DataError: They cannot be written.
+        """
+        path, painting = self._painted_path, self.tabs.clustering.painting
+        if not painting.has_points or not self._remembered.is_writable:
+            return
+        if _written(path) != self._painted_before:
+            self.settings = replace(
+                self.settings, recent_files=self.settings.with_recent(str(path))
+            )
+            path = next(other for other in _numbered(path) if not other.exists())
+        writing.make_folder(path.parent)
+        painting.keep(path)
+        self.settings = replace(self.settings, source=str(path))
+
+    @property
+    def _painted_path(self) -> Path:
+        return self._settings_path.with_name("painted.csv")
+
+
+def _written(path: Path) -> int:
+    """When a file was written, in nanoseconds; 0 if there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _numbered(path: Path) -> Iterator[Path]:
+    """Other names for a file: `painted-2.csv`, `painted-3.csv`, and so on."""
+    return (path.with_stem(f"{path.stem}-{number}") for number in itertools.count(2))
 
 
 def _encoded(state: QByteArray) -> str:

@@ -81,6 +81,48 @@ def test_the_engine_knows_nothing_of_the_window():
     assert not wrong, "The engine works without a window; these import parts of one."
 
 
+# Calls that may take a name for HTML, and the only files that make them; see `app/text.py`.
+HTML = {
+    "QLabel": {"app/text.py"},
+    "QMessageBox": {"app/text.py"},
+    "setLabel": {"app/views/axes.py"},
+    "setWindowTitle": {"app/window.py"},
+}
+
+
+def called(node: ast.Call) -> str:
+    """The last part of the name of what is called."""
+    function = node.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def is_safe_tip(node: ast.expr) -> bool:
+    """Whether a tool tip holds no name of others, or was made by `as_tip`."""
+    if isinstance(node, ast.Call):
+        return called(node) == "as_tip"
+    while isinstance(node, ast.Subscript):
+        node = node.value  # one of a table of constants
+    return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id.isupper())
+
+
+@pytest.mark.parametrize("path", APP, ids=str)
+def test_names_are_text(path):
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ClassDef):
+            bases = {getattr(base, "id", "") for base in node.bases}
+            assert not bases & {"QLabel", "QMessageBox"} or path.as_posix() == "app/text.py"
+        if not isinstance(node, ast.Call):
+            continue
+        name, where = called(node), f"{path}:{node.lineno}"
+        assert path.as_posix() in HTML.get(name, {path.as_posix()}), f"{where}: {name}"
+        if name == "setToolTip" and path.as_posix() != "app/text.py":
+            assert is_safe_tip(node.args[-1]), f"{where}: use app.text.as_tip"
+        if name == "addLegend" or (
+            name == "TextItem" and any(k.arg == "html" for k in node.keywords)
+        ):
+            raise AssertionError(f"{where}: HTML in a plot")
+
+
 @pytest.mark.slow
 def test_the_window_is_there_before_tensorflow():
     assert "app.window" in map(dotted, APP)

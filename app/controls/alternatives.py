@@ -5,6 +5,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.controls.widgets import label
 from app.numbers import percent
+from app.text import as_tip
 from app.theme import LARGE, Theme
 from app.views.heatmap import letter_name
 from engine.frames import Spelling
@@ -64,7 +65,7 @@ class AlternativesBar(QWidget):
             # A word has one letter at least.
             button.setVisible(not (place == 0 and name != other))
             what = "End the word here" if name != other else f"Write {name} here"
-            button.setToolTip(f"{what} instead, and spell on from there ({part:.1%})")
+            button.setToolTip(as_tip(f"{what} instead, and spell on from there ({part:.1%})"))
             button.setAccessibleName(f"{what}, {part:.1%}")
 
     def restyle(self, theme: Theme) -> None:

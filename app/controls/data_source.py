@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 
 from app.controls.viewpoint import Viewpoint
 from app.controls.widgets import SeedBox, form, label
+from app.text import as_tip, rich, shown
 from app.theme import LIGHT, Theme
 from engine.data.dataset import Dataset
 from engine.data.generators import GENERATORS, Parameter, Recipe
@@ -26,6 +27,7 @@ from engine.errors import EngineError
 
 # While a number is being typed or held down, points are made only when it rests.
 _REST_MS = 250
+_NAME = Qt.ItemDataRole.UserRole  # whole, where only a part of it is shown
 _Box = QSpinBox | QDoubleSpinBox | SeedBox
 
 
@@ -63,7 +65,7 @@ class DataControl(QWidget):
         self.parameters: dict[str, _Box] = {}
         self.open_button = QPushButton("Open a file…")
         self.open_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.about = label("", "muted")
+        self.about = label("", "muted", is_rich=True)
         self.about.setWordWrap(True)
         self.viewpoint = Viewpoint()
         self.horizontal, self.vertical = self.viewpoint.horizontal, self.viewpoint.vertical
@@ -123,7 +125,7 @@ class DataControl(QWidget):
         name = dataset.source.replace("\\", "/").rpartition("/")[2] if from_file else ""
         of_all = f" of {dataset.n_rows:,}" if dataset.dropped_rows else ""
         about = f"{n_points:,}{of_all} rows, {n_dims:,} column{plural}"
-        self.about.setText(f"<b>{name}</b><br>{about}" if name else "")
+        self.about.setText(f"<b>{rich(name)}</b><br>{about}" if name else "")
         self.about.setVisible(from_file)
         self._rows_widget.setVisible(not from_file)
         self._show_kind(dataset.source)
@@ -202,7 +204,8 @@ class DataControl(QWidget):
         self.columns.blockSignals(True)
         self.columns.clear()
         for name in all_columns:
-            item = QListWidgetItem(name)
+            item = QListWidgetItem(shown(name))
+            item.setData(_NAME, name)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             checked = Qt.CheckState.Checked if name in clustered else Qt.CheckState.Unchecked
             item.setCheckState(checked)
@@ -212,7 +215,7 @@ class DataControl(QWidget):
 
     def _on_columns(self, item: QListWidgetItem) -> None:
         items = [self.columns.item(row) for row in range(self.columns.count())]
-        chosen = [item.text() for item in items if item and item.checkState().value]
+        chosen = [item.data(_NAME) for item in items if item and item.checkState().value]
         if chosen:
             self.columns_chosen.emit(tuple(chosen))
         else:  # something must be clustered
@@ -230,6 +233,6 @@ def _spin_box(parameter: Parameter) -> _Box:
         box.setRange(parameter.minimum, parameter.maximum)
         box.setSingleStep(0.5)
     box.setKeyboardTracking(False)
-    box.setToolTip(parameter.help)
+    box.setToolTip(as_tip(parameter.help))
     box.setAccessibleName(parameter.label)
     return box

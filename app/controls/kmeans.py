@@ -1,4 +1,4 @@
-"""What can be chosen about k-means: k, seeding, seed, empty clusters, formulation."""
+"""What can be chosen about k-means: k, seeding, seed, runs, empty clusters, formulation."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QVBoxLayout, QWidget
 from app.controls.widgets import SeedBox, described_choice, form
 from app.settings import Settings
 from app.theme import Theme
-from engine.clustering.options import Formulation, KMeansOptions, Seeding
+from engine.clustering.options import MAX_RUNS, Formulation, KMeansOptions, Seeding
 from engine.frames import EmptyPolicy
 
 MAX_K = 100
@@ -16,7 +16,15 @@ _SLIDER_K = 20
 
 SEEDINGS = {
     Seeding.FARTHEST: ("Farthest first", "A random point, then always the point farthest away."),
-    Seeding.PLUS_PLUS: ("k-means++", "Far points are likelier, by the square of the distance."),
+    Seeding.PLUS_PLUS: (
+        "k-means++",
+        "Several points are drawn for each centroid, far ones likelier by the square of the "
+        "distance; the one that leaves the lowest inertia is kept.",
+    ),
+    Seeding.PLUS_PLUS_SINGLE: (
+        "k-means++-single",
+        "One point is drawn for each centroid, as in the paper of 2007.",
+    ),
     Seeding.RANDOM: ("Random points", "All points are as likely."),
     Seeding.AFK_MC2: ("AFK-MC2", "Nearly the draws of k-means++, by a walk over few points."),
 }
@@ -59,6 +67,16 @@ class KMeansControl(QWidget):
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.seeding = described_choice(SEEDINGS, "Seeding", settings.seeding)
         self.seed = SeedBox("the seeding")
+        self.n_init = QSpinBox()
+        self.n_init.setRange(1, MAX_RUNS)
+        self.n_init.setPrefix("best of ")
+        self.n_init.setKeyboardTracking(False)
+        self.n_init.setAccessibleName("How many runs are tried (n-init)")
+        self.n_init.setToolTip(
+            "Runs from this seed and the seeds after it (n-init). All are computed first; the one "
+            "of the lowest inertia is shown."
+        )
+        self.n_init.setValue(settings.n_init)
         self.empty = described_choice(_EMPTY, "A centroid without points", settings.empty)
         self.formulation = described_choice(_FORMULATIONS, "Formulation", settings.formulation)
         self.max_iter = QSpinBox()
@@ -73,7 +91,8 @@ class KMeansControl(QWidget):
         self.k.valueChanged.connect(self._on_k)
         self.slider.valueChanged.connect(self.k.setValue)
         self.seed.valueChanged.connect(self.changed)
-        self.max_iter.valueChanged.connect(self.changed)
+        for number in (self.n_init, self.max_iter):
+            number.valueChanged.connect(self.changed)
         for box in (self.seeding, self.empty, self.formulation):
             box.currentIndexChanged.connect(self.changed)
 
@@ -84,6 +103,7 @@ class KMeansControl(QWidget):
             n_clusters=self.k.value(),
             seeding=self.seeding.currentData(),
             seed=self.seed.value(),
+            n_init=self.n_init.value(),
             max_iter=self.max_iter.value(),
             empty=self.empty.currentData(),
             formulation=self.formulation.currentData(),
@@ -94,6 +114,7 @@ class KMeansControl(QWidget):
         self.blockSignals(True)
         self.k.setValue(options.n_clusters)
         self.seed.setValue(options.seed)
+        self.n_init.setValue(options.n_init)
         self.max_iter.setValue(options.max_iter)
         for box, value in (
             (self.seeding, options.seeding),
@@ -112,6 +133,7 @@ class KMeansControl(QWidget):
             k=options.n_clusters,
             seeding=options.seeding.value,
             seed=options.seed,
+            n_init=options.n_init,
             empty=options.empty.value,
             formulation=options.formulation.value,
             max_iter=options.max_iter,
@@ -129,6 +151,7 @@ class KMeansControl(QWidget):
         rows.addRow("Clusters (k)", counts)
         rows.addRow("Seeding", self.seeding)
         rows.addRow("Seed", self.seed)
+        rows.addRow("Runs", self.n_init)
         rows.addRow("Empty one", self.empty)
         rows.addRow("At most", self.max_iter)
         rows.addRow("Computed", self.formulation)

@@ -14,6 +14,7 @@ from PyQt6.QtWidgets import (
 )
 
 from app.controls.widgets import IconButton, label
+from app.text import rich
 from app.theme import LARGE, Theme
 
 _ANY, _LONGEST = 4, 15
@@ -55,7 +56,7 @@ class Lookup(QWidget):
         self.reveal = QPushButton("Show its spelling")
         self.reveal.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.reveal.setEnabled(False)
-        self.truth = label("", "muted")
+        self.truth = label("", "muted", is_rich=True)
         self.truth.setWordWrap(True)
         self._hidden = ""
         self._lay_out()
@@ -89,7 +90,7 @@ class Lookup(QWidget):
     def show_truth(self) -> None:
         """Show the spelling of the dictionary."""
         self.reveal.setEnabled(False)
-        self.truth.setText(f"The dictionary spells it <b>{self._hidden}</b>.")
+        self.truth.setText(f"The dictionary spells it <b>{rich(self._hidden)}</b>.")
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""

@@ -17,7 +17,11 @@ BY_HAND = "hand"
 _LEAST, _MOST, _STEPS = 0.02, 3.0, 200
 
 _RULES = {
-    Rule.ESTIMATE.value: ("Estimated", "The best if all points were one normal cloud."),
+    Rule.ESTIMATE.value: (
+        "Estimated",
+        "The best if all points were one normal cloud, but enough for half of them to have "
+        "neighbours to climb to.",
+    ),
     Rule.LECTURE.value: ("A third of the data", "The kernel covers a third of the points."),
     BY_HAND: ("By hand", "The number below."),
 }

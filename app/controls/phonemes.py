@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import (
 
 from app.controls.widgets import IconButton, label
 from app.keys import WALKED_BY
+from app.text import as_tip
 from app.theme import LARGE, Theme
 from engine.seq2seq.vocabulary import EXAMPLES, PHONEMES, VOWELS
 
@@ -167,7 +168,7 @@ class Keypad(QWidget):
         key = QToolButton()
         key.setText(f"{name}\n{EXAMPLES[name]}")
         key.setAccessibleName(f"{name} as in {EXAMPLES[name]}")
-        key.setToolTip(f"{name} as in {EXAMPLES[name]}")
+        key.setToolTip(as_tip(f"{name} as in {EXAMPLES[name]}"))
         key.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         # The column says how wide the keys are, not the longest example.
         key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -212,7 +213,7 @@ class Keypad(QWidget):
         text, tip = _STRESSES[stress]
         button = QToolButton()
         button.setText(text)
-        button.setToolTip(tip)
+        button.setToolTip(as_tip(tip))
         button.setAccessibleName(tip)
         button.setCheckable(True)
         button.setChecked(stress == "1")

@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import (
 
 from app.controls.widgets import IconButton, SeedBox, choice, form, label
 from app.settings import Settings
+from app.text import Box, as_tip
 from app.theme import Theme
 from engine.seq2seq.recipes import Recipe
 
@@ -111,6 +112,9 @@ class TrainingButtons(QWidget):
             "mdi6.school-outline", "Train what is chosen, from the start", "Train"
         )
         self.train.setObjectName("primary")
+        self._tip = self.train.toolTip()
+        self.why_not = label("", "muted")
+        self.why_not.setWordWrap(True)
         self.pause = IconButton("mdi6.pause", "Pause the training, or go on with it", "Pause")
         self.stop = IconButton("mdi6.stop", "Stop; what was learned is kept", "Stop")
         self.save = IconButton(
@@ -125,14 +129,22 @@ class TrainingButtons(QWidget):
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.train, 0, 0, 1, 2)
-        layout.addWidget(self.pause, 1, 0)
-        layout.addWidget(self.stop, 1, 1)
-        layout.addWidget(self.save, 2, 0, 1, 2)
-        layout.addWidget(self.compare, 3, 0, 1, 2)
+        layout.addWidget(self.why_not, 1, 0, 1, 2)
+        layout.addWidget(self.pause, 2, 0)
+        layout.addWidget(self.stop, 2, 1)
+        layout.addWidget(self.save, 3, 0, 1, 2)
+        layout.addWidget(self.compare, 4, 0, 1, 2)
         for button in self._all:
             policy = button.sizePolicy()
             policy.setHorizontalPolicy(policy.Policy.Expanding)
             button.setSizePolicy(policy)
+
+    def refuse(self, why: str) -> None:
+        """Let no training begin, and say why; with an empty reason one may begin."""
+        self.train.setEnabled(not why)
+        self.train.setToolTip(as_tip(why or self._tip))
+        self.why_not.setText(why)
+        self.why_not.setVisible(bool(why))
 
     def show_going(self, going: bool, theme: Theme) -> None:
         """Let the second button say what it does: only what is paused goes on."""
@@ -181,7 +193,7 @@ def keep_or_forget(question: str, lost: str, parent: QWidget) -> QMessageBox:
         lost: What would be gone.
         parent: Over which it opens.
     """
-    box = QMessageBox(QMessageBox.Icon.Warning, "Forget a training", question, parent=parent)
+    box = Box(QMessageBox.Icon.Warning, "Forget a training", question, parent)
     box.setInformativeText(lost)
     box.addButton("Forget it", QMessageBox.ButtonRole.AcceptRole)
     keep = box.addButton("Keep it", QMessageBox.ButtonRole.RejectRole)

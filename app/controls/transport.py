@@ -5,6 +5,7 @@ from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
 from app.controls.widgets import IconButton, label
 from app.player import Player
+from app.text import as_tip
 from app.theme import LARGE, LIGHT, Theme
 
 # Half-steps a second; 0 is as many as can be computed.
@@ -81,7 +82,7 @@ class TransportBar(QWidget):
         self.scrub.setValue(max(player.position, 0))
         self.scrub.blockSignals(False)
         more = "" if player.branch.run is None else "+"
-        self.scrub.setToolTip(f"Frame {player.position + 1} of {n_frames}{more}")
+        self.scrub.setToolTip(as_tip(f"Frame {player.position + 1} of {n_frames}{more}"))
         self.place.setText(f"{player.position + 1} / {n_frames}{more}" if ready else "")
 
     def _lay_out(self) -> None:

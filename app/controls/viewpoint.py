@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QSlider, QVBoxLayout, QWidget
 
 from app.controls.widgets import choice, form, label
 from app.numbers import percent
+from app.text import shown
 
 MAX_COMPONENTS = 8
 # Of more columns than these no two show much.
@@ -107,22 +108,24 @@ class Viewpoint(QWidget):
         self.names.blockSignals(False)
         self.names.setVisible(bool(names) and few)
 
-    def _entries(self) -> list[str]:
+    def _entries(self) -> list[tuple[str, str]]:
+        """What can be chosen, and how it is shown."""
         if not self.by_components:
-            return list(self._columns)
+            return [(name, shown(name)) for name in self._columns]
         names = [f"Component {n + 1}" for n in range(min(len(self._columns), MAX_COMPONENTS))]
         shares = [f" · {percent(part)}" for part in self._explained] or [""] * len(names)
-        return [name + share for name, share in zip(names, shares, strict=False)]
+        return [(name, name + share) for name, share in zip(names, shares, strict=False)]
 
     def _fill(self) -> None:
         entries = self._entries()
+        names = [name for name, _ in entries]
         for axis, default in ((self.horizontal, 0), (self.vertical, 1)):
-            before, index = axis.currentText().partition(" · ")[0], axis.currentIndex()
-            plain = [entry.partition(" · ")[0] for entry in entries]
-            kept = plain.index(before) if index >= 0 and before in plain else default
+            before = axis.currentData() if axis.currentIndex() >= 0 else None
+            kept = names.index(before) if before in names else default
             axis.blockSignals(True)
             axis.clear()
-            axis.addItems(entries)
+            for name, text in entries:
+                axis.addItem(text, name)
             axis.setCurrentIndex(kept)
             axis.blockSignals(False)
         across, up = self.axes

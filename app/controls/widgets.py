@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 )
 
 from app.icons import icon
+from app.text import Label, RichLabel, as_tip
 from app.theme import Theme
 
 _WIDEST_COLUMN = 340
@@ -63,14 +64,20 @@ class Column(QScrollArea):
         return QSize(min(needed, _WIDEST_COLUMN), 200)
 
 
-def label(text: str = "", kind: str = "") -> QLabel:
-    """A text; `kind` is what the style sheet calls it: heading, muted."""
-    made = QLabel(text)
+def label(text: str = "", kind: str = "", *, is_rich: bool = False) -> QLabel:
+    """A text.
+
+    Args:
+        text: As it is, unless `is_rich`.
+        kind: What the style sheet calls it: heading, muted.
+        is_rich: Whether it is HTML; names in it go through `app.text.rich`.
+    """
+    made = RichLabel(text) if is_rich else Label(text)
     made.setObjectName(kind)
     return made
 
 
-class StateLine(QLabel):
+class StateLine(Label):
     """Words that change at every step, in as many lines as any of them needed so far.
 
     Otherwise the plot below would be resized, and drawn anew, whenever they need another line.
@@ -127,7 +134,7 @@ def described_choice(
         box.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
         if value == chosen:
             box.setCurrentIndex(index)
-    box.setToolTip(" ".join(f"{text}: {tip}" for text, tip in entries.values()))
+    box.setToolTip(as_tip(" ".join(f"{text}: {tip}" for text, tip in entries.values())))
     return box
 
 
@@ -140,7 +147,7 @@ class IconButton(QToolButton):
     def __init__(self, icon: str, tip: str, text: str = "") -> None:
         super().__init__()
         self._icon = icon
-        self.setToolTip(tip)
+        self.setToolTip(as_tip(tip))
         self.setAccessibleName(tip)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if text:

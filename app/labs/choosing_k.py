@@ -19,6 +19,7 @@ from app.labs.following import Follower
 from app.labs.k_curves import KCurves
 from app.labs.lab import Tab
 from app.numbers import counted
+from app.text import shown
 from app.theme import Theme
 from app.views.lottery import LotteryView
 from app.views.still import still
@@ -144,7 +145,7 @@ class ChoosingKTab(Tab):
         if loaded is None:
             self.source.setText("There are no points yet.")
             return
-        name = Path(loaded.dataset.source).name
+        name = shown(Path(loaded.dataset.source).name)
         if loaded.generated:
             name = parse_recipe(name).name
         units = ", standardized" if self._lab.data.standardize.isChecked() else ""

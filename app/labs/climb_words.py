@@ -2,6 +2,7 @@
 
 from app.labs.climbs import MAX_CLIMBS, MAX_MODES
 from app.numbers import counted, shortened
+from engine.clustering.mean_shift_options import note
 from engine.frames import MeanShiftFrame, Phase, Stop
 
 NO_SHIFT = "The longest way that something moved"
@@ -19,6 +20,8 @@ def state(frame: MeanShiftFrame, n_drawn_of: int = 1, stride: int = 1) -> str:
     parts = [_what(frame), counted(len(frame.labels), "point")]
     if n_modes:
         parts.append(counted(n_modes, "mode"))
+    if frame.stop and note(frame):
+        parts.append(f"{counted(frame.n_alone, 'point')} alone: choose a larger bandwidth")
     for n_there, most, what in ((n_climbs, MAX_CLIMBS, "climb"), (n_modes, MAX_MODES, "mode")):
         if n_there > most:
             parts.append(f"drawing {counted(most, what)}")

@@ -11,7 +11,8 @@ from app.bridge import Bridge, Run, Stepper
 from app.controls.algorithm import AlgorithmControl
 from app.controls.data_source import DataControl
 from app.controls.widgets import StateLine, card, label
-from app.labs import clustering_menus, steppers
+from app.history import Branch
+from app.labs import clustering_menus, steppers, words
 from app.labs.branches import Branches
 from app.labs.columns import Columns, stage
 from app.labs.drawing import Drawing
@@ -32,11 +33,12 @@ from app.views.curve import CurveView
 from app.views.kernel import KernelAtPointer
 from app.views.scatter import ScatterView
 from app.views.still import still
+from engine.clustering import mean_shift_options
 from engine.clustering.mean_shift_options import MeanShiftOptions
 from engine.clustering.options import KMeansOptions
 from engine.data.generators import parse_recipe
 from engine.data.scaling import Scaling
-from engine.frames import KMeansFrame
+from engine.frames import KMeansFrame, MeanShiftFrame
 
 
 class ClusteringLab(Lab):
@@ -63,6 +65,7 @@ class ClusteringLab(Lab):
         self.headline, self.measure = label("", "heading"), label("", "heading")
         self.options = self.algorithm.options
         self._warming: Run | None = None
+        self._noted: Branch | None = None
         self.plane = Plane(2, (0, 1), Scaling.identity(2))
         self.drawing = Drawing(self)
         self.painting, self.branches = Painting(self), Branches(self)
@@ -180,6 +183,16 @@ class ClusteringLab(Lab):
         else:
             self.player.load(self._stepper(self.loaded.dataset.points, centroids, labels))
 
+    def _note_end(self) -> None:
+        """Say once of a run what should be said of its end."""
+        player = self.player
+        frame: KMeansFrame | MeanShiftFrame = player.frame
+        if not isinstance(frame, MeanShiftFrame) or not frame.stop or player.branch is self._noted:
+            return
+        self._noted = player.branch
+        if sentence := mean_shift_options.note(frame):
+            self.noticed.emit(sentence)
+
     def _warm_up(self) -> None:
         """Compile while the first frame is looked at, so that play does not wait for it."""
         player, is_first = self.player, len(self.player.branch.frames) == 1
@@ -227,7 +240,6 @@ class ClusteringLab(Lab):
     def stop(self) -> None:
         """Leave everything that is going on: the window closes."""
         self.player.pause()
-        self.exports.stop_recording()
         self.undo.clear()
 
     def remember(self, settings: Settings) -> Settings:
@@ -286,8 +298,10 @@ class ClusteringLab(Lab):
         for signal in (player.cleared, player.changed):
             signal.connect(self._offer_saves)
         player.cleared.connect(self.drawing.clear)
+        player.searching.connect(lambda search: self.state.setText(words.searching(search)))
         player.moved.connect(self.drawing.draw)
         player.moved.connect(self._warm_up)
+        player.moved.connect(self._note_end)
         player.changed.connect(self.drawing.catch_up)
         self.hand.previewed.connect(self.drawing.preview)
         self.hand.failed.connect(self.run_failed)

@@ -11,6 +11,7 @@ from app.theme import LIGHT, Theme
 _WIDTHS = (275, 300)
 _WIDE = 430  # of a result that has the right column to itself
 _LEFT = 240  # where there are few controls
+_WIDEST = 100_000  # pixels of a column, on any screen
 _NARROWEST = 640
 
 
@@ -64,7 +65,16 @@ class Columns(QSplitter):
 
     def restore(self, state: QByteArray) -> None:
         """Set the widths to those of `state`."""
+        before, width = self.saveState(), self.handleWidth()
         self._by_hand = not state.isEmpty() and self.restoreState(state)
+        # A damaged state may turn the splitter, let columns vanish, or be wider than any screen.
+        self.setOrientation(Qt.Orientation.Horizontal)
+        self.setHandleWidth(width)
+        self.setChildrenCollapsible(False)
+        self.setOpaqueResize(True)
+        if not all(0 <= size <= _WIDEST for size in self.sizes()):
+            self._by_hand = False
+            self.restoreState(before)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Let the stage have what a larger window brings, until the user shares otherwise."""

@@ -16,6 +16,7 @@ from app.labs import words
 from app.labs.files import FileWriter
 from app.labs.recording import Recorder, write_gif
 from app.packing import whole
+from app.theme import dress
 from app.views.still import still
 from engine.data import writing
 
@@ -28,8 +29,9 @@ class Exports(QObject):
 
     def __init__(self, bridge: Bridge, lab: "ClusteringLab") -> None:
         super().__init__(lab)
-        self._lab = lab
+        self._bridge, self._lab = bridge, lab
         self._recorder: Recorder | None = None
+        self._ended: Callable[[BaseException | None, bool], None] | None = None
         self.files = FileWriter(bridge, self)
         self.recording = BusyLine()
 
@@ -66,6 +68,7 @@ class Exports(QObject):
         self._recorder = Recorder(self._film(), len(player.branch.frames), self)
         self._recorder.progressed.connect(self._show_progress)
         self._recorder.recorded.connect(lambda images: self._on_recorded(images, path))
+        self._ended = self._bridge.hold(path.name)
 
     def stop_recording(self) -> None:
         """Take no more pictures for an animation."""
@@ -73,6 +76,9 @@ class Exports(QObject):
         if self._recorder is not None:
             self._recorder.cancel()
             self._recorder = None
+        if self._ended is not None:
+            self._ended(None, True)
+            self._ended = None
 
     def _film(self) -> Callable[[int], QImage]:
         """A second plot, like the one on screen but beside it, and how to draw a frame on it."""
@@ -85,6 +91,7 @@ class Exports(QObject):
         layout = QVBoxLayout(sheet)
         layout.addWidget(caption)
         layout.addWidget(view, 1)
+        dress(sheet, lab.theme)
         sheet.resize(view.size())
         # As high as the longest one, or the plot would move.
         caption.setFixedHeight(caption.heightForWidth(layout.contentsRect().width()))
@@ -101,5 +108,5 @@ class Exports(QObject):
         self.recording.start(f"Drawing {n_drawn} of {n_frames}…", self.stop_recording)
 
     def _on_recorded(self, images: list[Image], path: Path) -> None:
-        self.stop_recording()
         self.files.write(path, lambda: write_gif(images, path))
+        self.stop_recording()  # after it, so that closing waits for both

@@ -8,6 +8,7 @@ from PyQt6.QtGui import QImage, QPixmap
 
 from app.bridge import Bridge
 from app.controls.busy import BusyLine
+from app.text import shown
 from engine.data import writing
 
 
@@ -40,8 +41,9 @@ class FileWriter(QObject):
             yield path
 
         # What is being written is written whole: there is nothing to cancel half-way.
-        self.busy.start(f"Saving {path.name}…", None)
-        self._bridge.ask(frames, lambda _: self._on_end(f"Saved {path}."), self._on_end)
+        self.busy.start(f"Saving {shown(path.name)}…", None)
+        saved = f"Saved {path}."
+        self._bridge.ask(frames, lambda _: self._on_end(saved), self._on_end, unsaved=path.name)
 
     def write_picture(self, path: Path, picture: QPixmap) -> None:
         """Write a picture as PNG; drawn already, it is encoded on the engine thread."""

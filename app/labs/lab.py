@@ -14,6 +14,7 @@ from app.history import HISTORY_BYTES
 from app.icons import icon
 from app.player import MAX_BRANCHES, Player
 from app.settings import Settings
+from app.text import as_tip
 from app.theme import LIGHT, Theme
 
 _FORGOT = f"{MAX_BRANCHES} branches are kept; the oldest but the first was forgotten."
@@ -115,8 +116,10 @@ class Tab(QWidget):
         # The dialog adds it itself, so it asks about the very file that would be replaced.
         dialog.setDefaultSuffix(suffix)
         dialog.selectFile(name)
-        if dialog.exec():
-            save(Path(dialog.selectedFiles()[0]))
+        chosen = dialog.selectedFiles() if dialog.exec() else []
+        dialog.deleteLater()  # the window would keep it, with its lists of files
+        if chosen:
+            save(Path(chosen[0]))
 
     def toggle(
         self, text: str, on: bool, changed: Callable[[], object], tip: str, icon: str = ""
@@ -125,7 +128,7 @@ class Tab(QWidget):
         action = self.action(text, lambda: None, icon=icon)
         action.setCheckable(True)
         action.setChecked(on)
-        action.setToolTip(tip)
+        action.setToolTip(as_tip(tip))
         action.toggled.connect(lambda _: changed())
         return action
 

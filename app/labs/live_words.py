@@ -6,6 +6,7 @@ from html import escape
 import numpy as np
 
 from app.numbers import counted, in_bytes, in_ms
+from app.text import rich
 from app.theme import Theme, cluster_name
 from app.views.axis_words import axis
 from engine.clustering.options import Formulation
@@ -110,7 +111,7 @@ def centroid(
     if not len(members):
         does = "stays" if frame.empty_policy is EmptyPolicy.KEEP else "jumps to a far point"
         return f"<div>{title}, no mean: it {does}</div>"
-    names = [escape(name) for name in dataset.columns[:_MAX_COLUMNS]]
+    names = [rich(name) for name in dataset.columns[:_MAX_COLUMNS]]
     rows = [
         [row(dataset, int(index)), *_values(dataset.points[index].tolist())]
         for index in members[:MAX_PICKED]

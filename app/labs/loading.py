@@ -8,6 +8,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from app.bridge import Bridge, Run
 from app.controls.busy import BusyLine
+from app.text import shown
 from engine.data import source
 from engine.data.dataset import Dataset
 from engine.data.scaling import Scaling
@@ -66,7 +67,7 @@ class Loader(QObject):
         self._run = self._bridge.run(frames)
         self._run.advanced.connect(lambda loaded: self._on_loaded(*loaded))
         self._run.failed.connect(self._on_failed)
-        what = "Generating points…" if generated else f"Reading {Path(name).name}…"
+        what = "Generating points…" if generated else f"Reading {shown(Path(name).name)}…"
         self.busy.start(what, self.cancel)
         self._run.advance()
 

@@ -17,7 +17,7 @@ from app.theme import LIGHT, Theme
 from app.views.ring import RingItem
 from engine.clustering.options import KMeansOptions
 from engine.data import writing
-from engine.data.painting import MAX_PAINTED, PAINTED, Canvas, painted
+from engine.data.painting import LARGEST, MAX_PAINTED, PAINTED, Canvas, painted
 from engine.data.scaling import Scaling
 from engine.frames import KMeansFrame
 
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from app.labs.clustering import ClusteringLab
 
 _FULL = f"{MAX_PAINTED:,} points are the most that can be painted."
+_BEYOND = (
+    f"A point cannot lie beyond {LARGEST:.2g}, the largest number of float32: what fell there was "
+    "left out."
+)
 # What the tools without a radius reach, in pixels.
 _REACH = {Tool.ADD: 6, Tool.MOVE: 12}
 _EVENTS = QEvent.Type
@@ -122,20 +126,20 @@ class Painting(QObject):
         self._begin()
         self._take(Canvas.of(np.empty((0, 2), np.float32), None), "clear all points")
 
-    def keep(self, path: Path) -> bool:
-        """Write painted points to a file, for the next start.
+    @property
+    def has_points(self) -> bool:
+        """Whether points were painted."""
+        loaded = self._lab.loaded
+        return loaded is not None and loaded.dataset.source == PAINTED and loaded.dataset.n_rows > 0
 
-        Returns:
-            Whether there were any.
+    def keep(self, path: Path) -> None:
+        """Write painted points, of which there are some, to a file, for the next start.
 
         Raises:
             DataError: The file cannot be written.
         """
-        loaded = self._lab.loaded
-        if loaded is None or loaded.dataset.source != PAINTED or not len(loaded.dataset.points):
-            return False
-        writing.write_points(path, loaded.dataset)
-        return True
+        assert self._lab.loaded is not None
+        writing.write_points(path, self._lab.loaded.dataset)
 
     def drop(self) -> None:
         """Forget the stroke that is going on, and show the points as they were."""
@@ -210,6 +214,8 @@ class Painting(QObject):
         elif stroke is not None:
             self._lab.drawing.redraw()  # a frame may have come meanwhile
             self._play_on()
+        if stroke is not None and stroke.left_out:
+            self._lab.noticed.emit(_BEYOND)
 
     # Before and after a stroke
 

@@ -24,12 +24,13 @@ from app.labs import words
 from app.labs.columns import TwoColumns, stage
 from app.labs.lab import Lab
 from app.settings import Settings
+from app.text import shown
 from app.theme import Theme
 from app.views.picture import PaletteBar, PictureView
 from engine.data import images
 from engine.data.images import Photo, Sample
 from engine.data.ready_made import FOLDER, PHOTOGRAPH
-from engine.frames import PictureFrame
+from engine.frames import PictureFrame, Search
 
 _COLORS = 8
 _HINT = (
@@ -72,7 +73,7 @@ class PictureLab(Lab):
             photo = images.read_photo(path)
             yield photo, images.sample(photo)
 
-        self.loading.start(f"Reading {Path(path).name}…", self._stop_loading)
+        self.loading.start(f"Reading {shown(Path(path).name)}…", self._stop_loading)
         self._run = self.bridge.ask(frames, lambda found: self._on_read(*found), self._on_not_read)
 
     def open_shipped(self) -> None:
@@ -117,7 +118,7 @@ class PictureLab(Lab):
             return
         options, weight = self.kmeans.options, self.weight.value()
 
-        def frames() -> Generator[PictureFrame, None, None]:
+        def frames() -> Generator[PictureFrame | Search, None, None]:
             from engine.clustering.quantise import quantise  # on the engine thread
 
             yield from quantise(photo, sample, options, weight)
@@ -161,7 +162,7 @@ class PictureLab(Lab):
 
         self._stop_saving()
         self.saving.start(f"Saving {path.name}…", self._stop_saving)
-        self._saving = self.bridge.run(frames)
+        self._saving = self.bridge.run(frames, unsaved=path.name)
         self._saving.finished.connect(lambda: self._on_saved(f"Saved {path}."))
         self._saving.failed.connect(self._on_not_saved)
         self._saving.advance(math.inf)  # a cancel is heeded between two bands
@@ -186,7 +187,6 @@ class PictureLab(Lab):
         """Leave everything that is going on: the window closes."""
         self.player.pause()
         self._stop_loading()
-        self._stop_saving()
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
@@ -243,6 +243,7 @@ class PictureLab(Lab):
     def _wire(self) -> None:
         self.player.failed.connect(self.run_failed)
         self.player.cleared.connect(self._on_cleared)
+        self.player.searching.connect(lambda far: self.state.setText(words.searching(far)))
         self.player.moved.connect(self._on_moved)
         self.kmeans.changed.connect(self.restart)
         self.weight.valueChanged.connect(lambda _: self.restart())

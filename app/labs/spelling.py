@@ -38,7 +38,7 @@ class SpellingLab(Lab):
         super().__init__(bridge, settings.rate)
         self.sounds, self.keypad = Sounds(), Keypad()
         self.lookup, self.spellers = Lookup(), SpellersControl(settings)
-        self.state, self.what_if = label("", "muted"), label("", "muted")
+        self.state, self.what_if = label("", "muted"), label("", "muted", is_rich=True)
         self.word_stage = WordStage()
         self.best_words = BestWords()
         self.undo_button = IconButton("mdi6.undo", "Take the forced letter back (Ctrl+Z)", "Undo")

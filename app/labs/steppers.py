@@ -8,7 +8,7 @@ from app.bridge import Stepper
 from engine.clustering.mean_shift_options import MeanShiftOptions
 from engine.clustering.options import KMeansOptions
 from engine.data.scaling import Scaling
-from engine.frames import KMeansFrame, MeanShiftFrame
+from engine.frames import KMeansFrame, MeanShiftFrame, Search
 
 
 def kmeans(
@@ -21,7 +21,7 @@ def kmeans(
 ) -> Stepper:
     """A run of k-means: from the start, or from given centroids, labels and iteration."""
 
-    def frames() -> Generator[KMeansFrame, None, None]:
+    def frames() -> Generator[KMeansFrame | Search, None, None]:
         from engine.clustering.kmeans import cluster  # on the engine thread
 
         yield from cluster(scaling.forward(points), options, given, iteration, labels)

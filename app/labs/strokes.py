@@ -7,7 +7,7 @@ import numpy as np
 
 from app.labs.tools import Tool
 from app.numbers import counted
-from engine.data.painting import Canvas, dab
+from engine.data.painting import Canvas, can_hold, dab
 
 # From dab to dab, in radii.
 _SPACING = 0.5
@@ -35,6 +35,7 @@ class Stroke:
 
     Attributes:
         canvas: As it is now.
+        left_out: Whether something fell where no point can be.
     """
 
     def __init__(self, tool: Tool, canvas: Canvas, brush: Brush, index: int = -1) -> None:
@@ -47,6 +48,7 @@ class Stroke:
             index: Of the point that is moved.
         """
         self.tool, self.canvas = tool, canvas
+        self.left_out = False
         self._start, self._brush, self._index = canvas, brush, index
         self._last: np.ndarray | None = None
 
@@ -69,6 +71,8 @@ class Stroke:
 
     def go(self, x: float, y: float) -> None:
         """Bring the pointer to a place of the plot."""
+        if self.tool is not Tool.ERASE:
+            self.left_out |= not can_hold(np.array([x, y]))
         if self.tool is Tool.ADD:
             self.canvas = self._start.add(np.array([[x, y]]))
         elif self.tool is Tool.MOVE:
@@ -82,7 +86,9 @@ class Stroke:
         brush = self._brush
         for middle in self._path(place):
             offsets = dab(brush.rng, brush.n_points, brush.jitter)
-            self.canvas = self.canvas.add(middle + offsets * brush.radii)
+            places = middle + offsets * brush.radii
+            self.left_out |= not can_hold(places).all()
+            self.canvas = self.canvas.add(places)
 
     def _erase(self, place: np.ndarray) -> None:
         for middle in [*self._path(place), place]:

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from app.labs.lab import Tab
 from app.labs.toggles import action_button
+from app.text import as_tip
 from app.theme import Theme
 
 
@@ -82,9 +83,9 @@ class Tools(QObject):
         for tool, action in self._actions.items():
             if tool is not Tool.HAND:
                 action.setEnabled(not refusal)
-                action.setToolTip(refusal or _tip(tool))
+                action.setToolTip(as_tip(refusal or _tip(tool)))
         self.clear.setEnabled(not refusal)
-        self.clear.setToolTip(refusal or self._clear_tip)
+        self.clear.setToolTip(as_tip(refusal or self._clear_tip))
         if refusal and self.tool is not Tool.HAND:
             self.choose(Tool.HAND)
 
@@ -113,7 +114,7 @@ class Tools(QObject):
         action.setCheckable(True)
         action.setIconVisibleInMenu(False)  # white where it is chosen, and so is the menu
         action.setData(tool.value)
-        action.setToolTip(_tip(tool))
+        action.setToolTip(as_tip(_tip(tool)))
         self._group.addAction(action)
         return action
 

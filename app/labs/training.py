@@ -1,5 +1,6 @@
 """The training lab: a speller is made, and seen to learn."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PyQt6.QtCore import QTimer
@@ -22,7 +23,6 @@ from app.theme import Theme
 
 # Frames may come a hundred times a second; a picture of them is drawn this often at most.
 _DRAW_MS = 80
-_CLOSE_SECONDS = 20.0  # to end a step, or its tracing, and to write a checkpoint
 
 
 class TrainingLab(Lab):
@@ -76,21 +76,29 @@ class TrainingLab(Lab):
         return self.job.is_begun or any(frame.validation for frame in self.player.branch.frames)
 
     @property
-    def close_seconds(self) -> float:
-        """How long closing may wait: a training is written down first."""
-        return _CLOSE_SECONDS if self.is_open else super().close_seconds
+    def refusal(self) -> str:
+        """Why no training can begin now; empty where one can."""
+        if self.is_open:
+            return words.going_on(self.player.playing)
+        if not self.checkpoints.are_known:
+            return words.LOOKING
+        return words.waiting(self.form.name) if self._is_waiting else ""
 
     def restart(self) -> None:
-        """Train, or go on where that would throw away a training."""
-        if self.buttons.train.isEnabled():
+        """Train, or go on where that would throw away a training; or say why neither can be."""
+        if not self.refusal:
             self.train()
-        elif self._is_waiting:
+        elif self.is_free:
             self.go_on()
+        else:
+            self.noticed.emit(self.refusal)
 
     def train(self) -> None:
-        """Train what is chosen, from the start."""
+        """Train what is chosen, from the start, in the place of a training that is done."""
         form = self.form
-        self._open(Job(recipe=form.chosen, n_words=form.n_words, seed=form.seed.value()))
+        known = self.checkpoints.jobs.get(form.name)
+        job = Job(recipe=form.chosen, n_words=form.n_words, seed=form.seed.value())
+        self._open(job if known is None else replace(job, checksum=known.checksum))
 
     def go_on(self) -> None:
         """Go on with the training that is offered."""
@@ -115,7 +123,7 @@ class TrainingLab(Lab):
         job = self._offered()
         if job is not None:
             box = keep_or_forget(*words.forgetting(job), self)
-            box.accepted.connect(lambda: self.checkpoints.forget(job.recipe.name))
+            box.accepted.connect(lambda: self.checkpoints.forget(job))
             box.open()  # not exec: what plays goes on behind it
 
     def save(self, path: Path) -> None:
@@ -127,6 +135,7 @@ class TrainingLab(Lab):
             self.trainings.export(self.job.recipe.name, path),
             lambda step: self.noticed.emit(words.saved(step, path)),
             self.failed.emit,
+            unsaved=words.weights_in(path),
         )
         run.finished.connect(self.saving.stop)
         run.failed.connect(self.saving.stop)
@@ -137,8 +146,8 @@ class TrainingLab(Lab):
             self.comparison.start(self.job.recipe.name)
 
     def stop(self) -> None:
-        """Leave everything that is going on: the window closes, and the bridge ends the run."""
-        self.player.pause()
+        """Leave the training, which writes down what it learned: the window closes after that."""
+        self.player.give_up()
 
     def remember(self, settings: Settings) -> Settings:
         """The settings with what is chosen here."""
@@ -146,6 +155,7 @@ class TrainingLab(Lab):
 
     def _open(self, job: Job) -> None:
         self.job = job
+        self.player.unsaved = words.learned(job.recipe.name)
         self.player.load(self.trainings.steps(job))
         self.comparison.forget()
         self.player.play()
@@ -209,7 +219,7 @@ class TrainingLab(Lab):
 
     def _show_buttons(self) -> None:
         buttons, job, is_open = self.buttons, self.job, self.is_open
-        buttons.train.setEnabled(self.is_free and not self._is_waiting)
+        buttons.refuse(self.refusal)
         buttons.pause.setEnabled(is_open and bool(self.player.branch.frames))
         buttons.show_going(self.player.playing or not is_open, self.theme)
         buttons.stop.setEnabled(is_open)
@@ -273,6 +283,7 @@ class TrainingLab(Lab):
     def _wire(self) -> None:
         player, buttons = self.player, self.buttons
         player.failed.connect(self.failed)
+        self.bridge.lost.connect(self.failed)  # what was learned, and could not be written down
         for part in (self.checkpoints, self.comparison):
             part.failed.connect(self.failed)
         self.checkpoints.changed.connect(self._show_state)

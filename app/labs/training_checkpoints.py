@@ -50,9 +50,9 @@ class TrainingCheckpoints(QObject):
         self._looking = run
         self.changed.emit()
 
-    def forget(self, name: str) -> None:
-        """Delete one."""
-        self._bridge.ask(self._trainings.forget(name), lambda _: None, self.failed.emit)
+    def forget(self, job: Job) -> None:
+        """Delete that of a training."""
+        self._bridge.ask(self._trainings.forget(job), lambda _: None, self.failed.emit)
         self.look()  # the engine thread does one after the other
 
     def _on_found(self, jobs: Mapping[str, Job]) -> None:

@@ -1,6 +1,7 @@
 """What the training lab says, as pure functions of frames."""
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from app.labs.trainings import Job
 from app.views.training_numbers import NAMES, NOTHING
@@ -80,6 +81,31 @@ def state(job: Job, frames: Sequence[TrainFrame], position: int, going: bool, ov
         now = "done" if frames and not frames[-1].words_left else "stopped"
     back = "" if position == len(frames) - 1 else " · an earlier step is shown"
     return f"{job.recipe.name} · {now}{back}"
+
+
+LOOKING = "Looking for trainings that are waiting…"  # why none can begin yet
+
+
+def going_on(playing: bool) -> str:
+    """Why no training can begin while one is open."""
+    if playing:
+        return "A training is going on: stop it before you train anew."
+    return "A training is paused: go on with it, or stop it before you train anew."
+
+
+def waiting(name: str) -> str:
+    """Why no training of this speller can begin while one is waiting."""
+    return f"A training of {name} is waiting: go on with it, or forget it before you train anew."
+
+
+def learned(name: str) -> str:
+    """What closing has to wait for while a training is open."""
+    return f"what the training of {name} has learned"
+
+
+def weights_in(path: PurePath) -> str:
+    """What closing has to wait for while weights are saved."""
+    return f"the weights in {path.name}"
 
 
 def stopped(name: str) -> str:

@@ -4,26 +4,32 @@ Every method of `Trainings` that makes a stepper only says what to do; files, th
 TensorFlow are touched on the engine thread.
 """
 
+import errno
 import gc
+import os
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.bridge import Stepper
 from engine.collector import uncollected
-from engine.data.writing import make_folder
 from engine.errors import DataError, EngineError
 from engine.frames import TrainFrame, Validation
-from engine.seq2seq import checkpoints
+from engine.seq2seq import cards, checkpoints
 from engine.seq2seq.recipes import CHECKPOINT, RECIPES, Recipe
+from engine.seq2seq.training_folder import held
 
 if TYPE_CHECKING:
     from engine.data.pronunciations import Entry
 
 WATCH_EVERY = 5  # steps
 VALIDATE_EVERY = 25
+# What to do with a checkpoint that cannot be used, and where a folder cannot be.
+ANEW = "press Train to train anew in its place"
+_OTHERWISE = "train another speller"
 _N_VALIDATION = 200
 _TRACED_SECONDS = 0.6  # a step that took so long was traced
 
@@ -63,6 +69,8 @@ class Job:
         step: Steps that it has done.
         n_steps: Steps in all; 0 where it has not begun.
         history: What was measured until then, oldest first, as the checkpoint's card has it.
+        checksum: That of the checkpoint, where there is one; of a new training, that of the one
+            which it takes the place of.
     """
 
     recipe: Recipe
@@ -71,6 +79,7 @@ class Job:
     step: int = 0
     n_steps: int = 0
     history: tuple[Mapping[str, float], ...] = ()
+    checksum: str = ""
 
     @property
     def is_begun(self) -> bool:
@@ -91,14 +100,11 @@ class Trainings:
         folder: Where these folders are.
         recipes: What can be trained, by name.
         material: The words.
-        trouble: Why the last checkpoint could not be kept at the end; nobody hears what a generator
-            raises while it is closed, so `kept` tells it.
     """
 
     folder: Path
     recipes: Mapping[str, Recipe] = field(default_factory=lambda: RECIPES)
     material: Material = field(default_factory=Material)
-    trouble: list[EngineError] = field(default_factory=list)
 
     def checkpoint(self, name: str) -> Path:
         """The checkpoint of a recipe's training."""
@@ -108,51 +114,43 @@ class Trainings:
         """The frames of a training; it begins anew unless it has begun."""
 
         def frames() -> Generator[TrainFrame, None, None]:
-            steps = self._train(job)
-            try:
-                yield from _without_gaps(steps)
-            except GeneratorExit:
-                self._close(steps)
-                raise
-            finally:
-                gc.unfreeze()
+            with closing(self._train(job)) as steps:
+                try:
+                    yield from _without_gaps(steps)
+                finally:
+                    gc.unfreeze()
 
         return frames
 
     def _train(self, job: Job) -> Generator[TrainFrame, None, None]:
         """All of it, reading the dictionary too, is what the collector is kept from."""
         material, folder = self.material, self.folder / job.recipe.name
-        _prepare(folder, resume=job.is_begun)
-        from engine.seq2seq.training import train
+        with held(folder, _OTHERWISE):
+            if not job.is_begun:
+                _remove_checkpoint(folder, job)
+            from engine.seq2seq.training import train
 
-        yield from train(
-            job.recipe,
-            folder,
-            seed=job.seed,
-            resume=job.is_begun,
-            entries=material.entries(job.n_words),
-            validation=material.validation(),
-            watched=material.watched(),
-            validate_every=VALIDATE_EVERY,
-            watch_every=WATCH_EVERY,
-        )
-
-    def _close(self, steps: Generator[TrainFrame, None, None]) -> None:
-        try:
-            steps.close()
-        except EngineError as error:
-            self.trouble.append(error)
+            yield from train(
+                job.recipe,
+                folder,
+                seed=job.seed,
+                resume=job.is_begun,
+                entries=material.entries(job.n_words),
+                validation=material.validation(),
+                watched=material.watched(),
+                validate_every=VALIDATE_EVERY,
+                watch_every=WATCH_EVERY,
+            )
 
     def kept(self) -> Stepper:
         """One frame: by name a `Job` for each training with a checkpoint, the newest first."""
 
         def frames() -> Generator[dict[str, Job], None, None]:
-            jobs, trouble = {}, [self.trouble.pop()] if self.trouble else []
-            paths = [self.checkpoint(name) for name in self.recipes]
-            there = [path for path in paths if path.exists()]
-            for path in sorted(there, key=lambda path: path.stat().st_mtime, reverse=True):
+            jobs: dict[str, Job] = {}
+            trouble: list[EngineError] = []
+            for path in _newest_first([self.checkpoint(name) for name in self.recipes], trouble):
                 try:
-                    jobs[path.parent.name] = _job_of(checkpoints.card(path), path)
+                    jobs[path.parent.name] = _job_of(checkpoints.card(path, ANEW), path)
                 except EngineError as error:
                     trouble.append(error)
             yield jobs
@@ -161,12 +159,14 @@ class Trainings:
 
         return frames
 
-    def forget(self, name: str) -> Stepper:
+    def forget(self, job: Job) -> Stepper:
         """One frame, the name, when the checkpoint is gone."""
 
         def frames() -> Generator[str, None, None]:
-            _remove_checkpoint(self.folder / name)
-            yield name
+            folder = self.folder / job.recipe.name
+            with held(folder, _OTHERWISE):
+                _remove_checkpoint(folder, job)
+            yield job.recipe.name
 
         return frames
 
@@ -211,30 +211,63 @@ def _without_gaps(steps: Iterator[TrainFrame]) -> Iterator[TrainFrame]:
         yield frame
 
 
-def _prepare(folder: Path, *, resume: bool) -> None:
-    """Make the folder; what is left there of another training goes unless it is gone on with."""
-    make_folder(folder)
-    if not resume:
-        _remove_checkpoint(folder)
+def _newest_first(paths: Sequence[Path], trouble: list[EngineError]) -> list[Path]:
+    """Those of the files that are there; adds why others cannot be looked at."""
+    times: dict[Path, float] = {}
+    for path in paths:
+        try:
+            times[path] = path.stat().st_mtime
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            reason = error.strerror or error
+            trouble.append(
+                DataError(f"{path.parent} cannot be read ({reason}): it may be another user's.")
+            )
+    return sorted(times, key=lambda path: times[path], reverse=True)
 
 
-def _remove_checkpoint(folder: Path) -> None:
+def _remove_checkpoint(folder: Path, job: Job) -> None:
+    """Remove the checkpoint that a job knows of, and no other one; the folder is held.
+
+    Raises:
+        DataError: The checkpoint is that of another training, or cannot be removed.
+    """
+    path = folder / CHECKPOINT
     try:
-        for path in (folder / CHECKPOINT, *folder.glob(f".{CHECKPOINT}.*.part")):
-            path.unlink(missing_ok=True)
+        if not os.path.lexists(path):
+            return
+        if path.is_file() and not os.access(path, os.R_OK):  # what it holds is not known
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        if _checksum_of(path) not in (None, job.checksum):
+            raise DataError(
+                f"Another window or command has trained {folder.name} in the meantime: go on with "
+                "its training, or forget it, before you train anew."
+            )
+        path.unlink()
     except OSError as error:
-        raise DataError(f"{folder} cannot be changed: {error.strerror or error}.") from error
+        raise DataError(f"{path} cannot be removed: {error.strerror or error}.") from error
+
+
+def _checksum_of(path: Path) -> str | None:
+    """The checksum on a checkpoint's card; None of a damaged one, which holds nothing to lose."""
+    try:
+        return str(checkpoints.card(path)["sha256"])
+    except (EngineError, KeyError):
+        return None
 
 
 def _job_of(card: Mapping[str, Any], path: Path) -> Job:
     try:
+        n_steps = cards.count(card, "n_steps", least=1)
         return Job(
-            recipe=Recipe(**card["recipe"]),
-            n_words=int(card["n_entries"]),
-            seed=int(card["seed"]),
-            step=int(card["step"]),
-            n_steps=int(card["n_steps"]),
-            history=tuple(card["history"]),
+            recipe=cards.recipe(card),
+            n_words=cards.count(card, "n_entries"),
+            seed=cards.count(card, "seed"),
+            step=cards.count(card, "step", most=n_steps),
+            n_steps=n_steps,
+            history=tuple(cards.history(card)),
+            checksum=str(card["sha256"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataError(f"{path} is of another version of Barycenter; train anew.") from error
+    except (KeyError, ValueError) as error:
+        raise DataError(f"{path} is damaged or of another version; {ANEW}.") from error

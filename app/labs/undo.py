@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QWidget
 
 from app.history import History
 from app.labs.loading import Loaded
+from app.text import SHORT, menu, shown
 from engine.clustering.mean_shift_options import MeanShiftOptions
 from engine.clustering.options import KMeansOptions
 from engine.data.painting import MAX_PAINTED, PAINTED
@@ -76,7 +77,7 @@ class Step(QUndoCommand):
     """One step, done already."""
 
     def __init__(self, undo: "Undo", deed: Deed, before: Moment) -> None:
-        super().__init__(deed.text)
+        super().__init__(menu(deed.text))
         self._undo, self.deed, self._before = undo, deed, before
         self._after: Moment | None = None
         self.made = time.monotonic()
@@ -90,7 +91,7 @@ class Step(QUndoCommand):
         if not isinstance(other, Step) or other.made - self.made > MERGE_SECONDS:
             return False
         self.deed = Deed(self.deed.name, self.deed.before, other.deed.after, self.deed.box)
-        self.setText(self.deed.text)
+        self.setText(menu(self.deed.text))
         self.made = other.made
         return True
 
@@ -217,4 +218,4 @@ def _new_points(before: Loaded, after: Loaded) -> str:
     source = after.dataset.source
     if source == before.dataset.source:
         return "choosing columns"
-    return "generating points" if after.generated else f"opening {Path(source).name}"
+    return "generating points" if after.generated else f"opening {shown(Path(source).name, SHORT)}"

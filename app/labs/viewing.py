@@ -8,6 +8,7 @@ from app.controls.viewpoint import Viewpoint
 from app.labs.components import ComponentPlane, Components
 from app.labs.loading import Loaded
 from app.labs.plane import Plane
+from app.text import as_tip
 from app.theme import Theme
 from app.views.names import MAX_NAMES, PointNames
 from app.views.scatter import ScatterView
@@ -82,4 +83,4 @@ class Viewing(QObject):
             tips = plane.loadings(dataset.columns)
         self._view.say(f"Across: {lines[0]}\nUp: {lines[1]}" if plane is not None else "")
         for side, tip in zip(("bottom", "left"), tips, strict=True):
-            self._scatter.getPlotItem().getAxis(side).setToolTip(tip)
+            self._scatter.getPlotItem().getAxis(side).setToolTip(as_tip(tip))

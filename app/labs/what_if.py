@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from app.bridge import Stepper
 from app.history import Branch
 from app.player import Player
+from app.text import rich
 from engine.frames import LetterFrame, Spelling
 from engine.seq2seq.letter_by_letter import letters
 
@@ -90,4 +91,4 @@ class WhatIf:
         if frame is None or before is None:
             return _HOW
         speller, spelling = before
-        return f"{spelling.letters} → <b>{frame.spelling(speller).letters}</b>"
+        return f"{rich(spelling.letters)} → <b>{rich(frame.spelling(speller).letters)}</b>"

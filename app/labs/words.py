@@ -1,16 +1,15 @@
 """A frame of a clustering in words and numbers: above the views, at the curve, and the hover."""
 
-from html import escape
-
 import numpy as np
 
 from app.labs import climb_words
 from app.numbers import counted, shortened
+from app.text import rich
 from app.theme import cluster_name
 from engine.clustering.mean_shift_options import MeanShiftOptions
-from engine.clustering.options import KMeansOptions
+from engine.clustering.options import KMeansOptions, Seeding, n_candidates
 from engine.data.dataset import Dataset
-from engine.frames import EmptyPolicy, KMeansFrame, MeanShiftFrame, Phase, Stop
+from engine.frames import EmptyPolicy, KMeansFrame, MeanShiftFrame, Phase, Search, Stop
 
 CANCELLED = "cancelled: R starts again"
 LONG = "computing… the first time for a size, TensorFlow compiles"
@@ -44,7 +43,9 @@ def state(
     sizes = f"{counted(len(frame.labels), 'point')} · {counted(n_clusters, 'centroid')}"
     iterations = counted(frame.iteration, "iteration")
     if frame.phase is Phase.SEED:
-        what = f"Seeding · centroid {n_clusters} of {options.n_clusters}"
+        what = (
+            f"Seeding · centroid {n_clusters} of {options.n_clusters}{_drawn(n_clusters, options)}"
+        )
     elif frame.stop in _STOPS:
         what = f"Converged after {iterations}: {_STOPS[frame.stop]}"
     elif frame.stop is Stop.MAX_ITER:
@@ -57,11 +58,29 @@ def state(
             f"{counted(frame.changed, 'point')} changed cluster"
         )
     parts = [what, sizes, *_empty(frame)]
+    if frame.seed is not None:
+        parts.append(f"the best of {options.n_init} runs, from seed {frame.seed}")
     if n_drawn_of > 1:
         parts.append(f"drawing 1 frame of {n_drawn_of}")
     if stride > 1:
         parts.append(f"drawing 1 point of {stride}")
     return " · ".join(parts)
+
+
+def _drawn(n_clusters: int, options: KMeansOptions) -> str:
+    """How greedy k-means++ found the newest centroid; nothing of the first, and of others."""
+    if options.seeding is not Seeding.PLUS_PLUS or n_clusters == 1:
+        return ""
+    n_drawn = n_candidates(options.n_clusters)
+    return f", the best of {n_drawn} points drawn: it leaves the lowest inertia"
+
+
+def searching(search: Search) -> str:
+    """How far the search for the best of several runs is."""
+    what = f"Run {search.n_done + 1} of {search.n_runs}; the best is shown"
+    if search.inertia is None:
+        return what
+    return f"{what} · lowest inertia so far {shortened(search.inertia)}"
 
 
 def _empty(frame: KMeansFrame) -> list[str]:
@@ -129,9 +148,9 @@ def point(
     row = index if dataset.kept is None else int(dataset.kept[index])
     values = dataset.points[index].tolist()
     named = list(zip(dataset.columns, values, strict=True))
-    name = f" · {escape(_short(dataset.names[index]))}" if dataset.names else ""
+    name = f" · {rich(dataset.names[index], _MAX_NAME)}" if dataset.names else ""
     lines = [f"<b>row {row + 1:,}{name}</b>"]
-    lines += [f"{escape(_short(name))} {value:.4g}" for name, value in named[:_MAX_COLUMNS]]
+    lines += [f"{rich(name, _MAX_NAME)} {value:.4g}" for name, value in named[:_MAX_COLUMNS]]
     if len(named) > _MAX_COLUMNS:
         lines.append(f"and {counted(len(named) - _MAX_COLUMNS, 'column')} more")
     if frame is not None and len(frame.centroids) and frame.labels[index] >= 0:
@@ -141,10 +160,6 @@ def point(
         order = np.argsort(distances, kind="stable")[:_MAX_DISTANCES]
         lines += [_distance(int(other), float(distances[other]), label) for other in order]
     return "<br>".join(lines)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _MAX_NAME else f"{name[: _MAX_NAME - 1]}…"
 
 
 def _distance(other: int, distance: float, label: int) -> str:

@@ -10,8 +10,9 @@ from PyQt6.QtCore import QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
+from app.text import rich
 from app.theme import LIGHT, Theme
-from app.views.axes import keep_still, style_axes
+from app.views.axes import keep_still, name_axis, style_axes
 from app.views.looks import Legend, grown, symbol
 from app.views.note import PointNote
 from engine.seq2seq.answers import LengthFigures
@@ -54,7 +55,7 @@ class AccuracyView(pg.PlotWidget):
         self.legend = Legend(self)
         self.note = PointNote(self)
         plot = self.getPlotItem()
-        plot.setLabel("bottom", "letters in the word")
+        name_axis(plot, "bottom", "letters in the word")
         keep_still(plot)
         self.setAccessibleName("Words right by number of letters, a line a speller")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the lists below do all that a click does
@@ -97,13 +98,13 @@ class AccuracyView(pg.PlotWidget):
         named, figures = self.lines[line], self.lines[line].lengths[index]
         n_right = figures.n_fair if self._fair else figures.n_exact
         return (
-            f"<b>{named.name}</b>, {figures.n_letters} letters<br>"
+            f"<b>{rich(named.name)}</b>, {figures.n_letters} letters<br>"
             f"{n_right:,} of {figures.n_words:,} words right: {_percent(figures, self._fair):.1f} %"
         )
 
     def _label(self) -> None:
         what = "right or fair (%)" if self._fair else "words right (%)"
-        self.getPlotItem().setLabel("left", what)
+        name_axis(self.getPlotItem(), "left", what)
 
     def _draw_lines(self) -> None:
         """Draw with the items that are there: making others is what would take time."""

@@ -1,9 +1,16 @@
 """Axes of plots: the colours and sizes of the theme, and ranges that are never empty."""
 
 import pyqtgraph as pg
+from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor
 
+from app.text import LONG, rich
 from app.theme import Theme
+
+# The least part of a number that a range around it is wide, and that a view of it may be: float64
+# tells apart what differs by 1e-16, and there are thousands of pixels.
+_LEAST_PART, _FINEST = 1e-6, 1e-11
+_TINIEST, _WIDEST = 1e-60, 1e60
 
 
 def keep_still(plot: pg.PlotItem) -> None:
@@ -26,6 +33,28 @@ def style_axes(plot: pg.PlotItem, theme: Theme) -> None:
         axis.setStyle(tickTextOffset=theme.px(4), maxTickLevel=1)
 
 
+def name_axis(plot: pg.PlotItem, side: str, name: str) -> None:
+    """Write beside an axis what it is; pyqtgraph would take the name for HTML."""
+    plot.setLabel(side, rich(name, LONG))
+
+
 def widened(low: float, high: float) -> tuple[float, float]:
-    """A range that has some width, though all its values may be the same."""
-    return (low, high) if high > low else (low - 0.5, high + 0.5)
+    """A range that has some width, though all its values may be the same, and may be huge."""
+    margin = max(0.5, _LEAST_PART * abs(low))
+    return (low, high) if high > low else (low - margin, high + margin)
+
+
+def limit_zoom(box: pg.ViewBox, bounds: QRectF) -> None:
+    """Stop the wheel before a pixel is too small, or too large, for the numbers of the axes.
+
+    Args:
+        box: Of the plot.
+        bounds: What its points fill.
+    """
+    for axis, corners in (
+        ("X", (bounds.left(), bounds.right())),
+        ("Y", (bounds.top(), bounds.bottom())),
+    ):
+        least = max(max(map(abs, corners)) * _FINEST, _TINIEST)
+        if box.state["limits"][axis.lower() + "Range"][0] != least:
+            box.setLimits(**{f"min{axis}Range": least, f"max{axis}Range": _WIDEST})

@@ -7,6 +7,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from app.numbers import percent
+from app.text import as_tip
 from app.theme import LARGE, Theme
 from app.views.tables import dress, number_cell, set_headings, set_row_height
 from engine.frames import SpellFrame, Standing
@@ -43,7 +44,7 @@ class BeamTable(QTableWidget):
             part = percent(math.exp(spelling.log_probability), 1)
             name, mark = QTableWidgetItem(spelling.letters), QTableWidgetItem(_MARKS[standing])
             for column, cell in enumerate((name, number_cell(part), mark)):
-                cell.setToolTip(f"{spelling.letters}: {standing.value}")
+                cell.setToolTip(as_tip(f"{spelling.letters}: {standing.value}"))
                 self.setItem(row, column, cell)
         self.selectRow(chosen)
         self.blockSignals(False)

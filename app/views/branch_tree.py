@@ -7,6 +7,7 @@ from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QIcon, QPainterPath, QPalette, QPen
 from PyQt6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
+from app.text import as_tip
 from app.theme import LIGHT, Theme
 from app.views.looks import icon
 
@@ -76,7 +77,7 @@ class BranchTree(QTreeWidget):
         for item, twig in zip(self._items, twigs, strict=True):
             for column, text in enumerate((twig.name, twig.value)):
                 item.setText(column, text)
-                item.setToolTip(column, twig.tip)
+                item.setToolTip(column, as_tip(twig.tip))
         self._light(current)
         self.blockSignals(False)
         self.setVisible(len(twigs) > 1)

@@ -35,7 +35,7 @@ class BugCard(QWidget):
         super().__init__()
         self._theme, self._chosen = LIGHT, -1
         self.slip: Slip | None = None
-        self.task, self.meant = label(_TASK, "muted"), label()
+        self.task, self.meant = label(_TASK, "muted", is_rich=True), label(is_rich=True)
         self.operations = OperationsView("Operations, one of them wrong", timed=False)
         self.verdict = QTextBrowser()
         self.verdict.setFrameShape(QFrame.Shape.NoFrame)

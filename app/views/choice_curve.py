@@ -7,8 +7,9 @@ from PyQt6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from app.keys import WALKED_BY
+from app.text import as_tip
 from app.theme import LIGHT, Theme
-from app.views.axes import keep_still, style_axes, widened
+from app.views.axes import keep_still, name_axis, style_axes, widened
 
 _TICK_PIXELS = 24
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -111,12 +112,12 @@ class ChoiceCurveView(pg.PlotWidget):
         plot = self.getPlotItem()
         for item in (self._errors, self._ring, self._number, self._at):
             plot.addItem(item, ignoreBounds=True)
-        plot.setLabel("bottom", "k")
-        plot.setLabel("left", axis)
+        name_axis(plot, "bottom", "k")
+        name_axis(plot, "left", axis)
         keep_still(plot)
         self.setAccessibleName(f"{name} by number of clusters")
         tip = "Click a k to see its clusters; click it again, or press Enter, to open it."
-        self.setToolTip(tip)
+        self.setToolTip(as_tip(tip))
         self.setAccessibleDescription(f"{tip} The arrow keys walk from k to k.")
         self.setProperty(WALKED_BY, (*_STEPS, *_OPENED_BY))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

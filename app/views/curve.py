@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QWidget
 
 from app.numbers import in_millions
 from app.theme import LIGHT, Theme
-from app.views.axes import keep_still, style_axes, widened
+from app.views.axes import keep_still, name_axis, style_axes, widened
 
 _REACH_PIXELS = 40
 # Up to here pyqtgraph writes numbers out.
@@ -55,7 +55,7 @@ class CurveView(pg.PlotWidget):
         plot.addItem(self._now, ignoreBounds=True)
         plot.addItem(self._mark)
         self.name_measure("Inertia")
-        plot.setLabel("bottom", "iteration")
+        name_axis(plot, "bottom", "iteration")
         keep_still(plot)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.scene().sigMouseClicked.connect(self._on_click)

@@ -7,6 +7,7 @@ from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 
+from app.text import rich
 from app.theme import COLOR_NAMES, SHAPE_NAMES, Theme
 
 # pyqtgraph's names of `SHAPE_NAMES`.
@@ -67,7 +68,7 @@ class Legend(pg.LegendItem):
         self.setLabelTextColor(QColor(theme.ink))
         self.setLabelTextSize(f"{10 * theme.scale:.1f}pt")
         for name, look in names:
-            self.addItem(_sample(look, theme), name)
+            self.addItem(_sample(look, theme), rich(name))
         self._is_empty = not names
 
     def range_beside(self, low: float, high: float) -> tuple[float, float]:

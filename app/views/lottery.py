@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QWidget
 from app.keys import WALKED_BY
 from app.numbers import counted, shortened
 from app.theme import LIGHT, Theme
-from app.views.axes import keep_still, style_axes
+from app.views.axes import keep_still, name_axis, style_axes
 from app.views.note import PointNote
 from engine.clustering.choices import LotteryRun
 from engine.clustering.options import Seeding
@@ -20,6 +20,8 @@ from engine.clustering.options import Seeding
 N_BINS = 30
 _BAR_HEIGHT = 0.75  # of a row; the rest is for words
 _MOST_NAMED = 6
+# The part of an inertia by which equal ones may differ, and what is shown around them.
+_EQUAL, _AROUND = 1e-6, 1e-2
 _OPENED_BY = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ALONG = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _ACROSS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -46,7 +48,11 @@ def bars_of(runs: Sequence[LotteryRun], seedings: Sequence[Seeding]) -> list[Bar
     if not runs:
         return []
     inertias = np.array([run.inertia for run in runs])
-    edges = np.histogram_bin_edges(inertias, N_BINS)
+    low, high = float(inertias.min()), float(inertias.max())
+    if high - low <= _EQUAL * high:  # they differ by rounding: one bar, in the middle
+        middle, half = (low + high) / 2, _AROUND * high or _AROUND
+        low, high = middle - half, middle + half
+    edges = np.linspace(low, high, N_BINS + 1)
     places = np.clip(np.searchsorted(edges, inertias, side="right") - 1, 0, N_BINS - 1)
     found: dict[tuple[int, int], list[LotteryRun]] = {}
     for run, place in zip(runs, places.tolist(), strict=True):
@@ -253,7 +259,7 @@ class LotteryView(pg.PlotWidget):
 
     def _dress(self) -> None:
         plot = self.getPlotItem()
-        plot.setLabel("bottom", "inertia at the end of a run")
+        name_axis(plot, "bottom", "inertia at the end of a run")
         keep_still(plot)
         self.setAccessibleName("Runs by their final inertia, a row for each seeding")
         self.setAccessibleDescription(

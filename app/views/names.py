@@ -7,6 +7,7 @@ import pyqtgraph as pg
 from PyQt6.QtCore import QPointF, QTimer
 from PyQt6.QtGui import QColor, QFontMetricsF
 
+from app.text import SHORT, shown
 from app.theme import LIGHT, Theme
 from app.views.labels import leaders, placed
 
@@ -41,7 +42,8 @@ class PointNames:
             names: N of them; none takes all away.
             xy: (N, 2), where the points are.
         """
-        self._names, self._xy = tuple(names), xy[: len(names)]
+        self._names = tuple(shown(name, SHORT) for name in names)
+        self._xy = xy[: len(names)]
         self._write()
 
     def restyle(self, theme: Theme) -> None:

@@ -3,8 +3,8 @@
 import numpy as np
 import pyqtgraph as pg
 from PyQt6.QtCore import QPoint
-from PyQt6.QtWidgets import QLabel
 
+from app.text import RichLabel
 from app.theme import Theme
 
 _AWAY, _EDGE = 16, 4
@@ -35,11 +35,11 @@ class Ring:
         self._item.clear()
 
 
-class PointNote(QLabel):
+class PointNote(RichLabel):
     """A label that floats over a plot, within its borders."""
 
     def __init__(self, plot: pg.PlotWidget) -> None:
-        super().__init__(plot)
+        super().__init__(parent=plot)
         self.setObjectName("hover")
         self._plot = plot
         self._ring = Ring(plot)
@@ -51,7 +51,7 @@ class PointNote(QLabel):
         Args:
             point: (2,) in the units of the plot.
             place: Where it is in the plot's widget.
-            text: What is said, as rich text.
+            text: What is said, in HTML.
             size: Of the ring, in pixels.
             theme: For its colour.
         """

@@ -5,6 +5,7 @@ from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPen
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
+from app.text import as_tip
 from app.theme import LIGHT, Theme
 
 
@@ -82,7 +83,7 @@ class PartsView(QWidget):
         if event is None:
             return
         part = self._at(event.position())
-        self.setToolTip(self._tip(part) if part >= 0 else "")
+        self.setToolTip(as_tip(self._tip(part) if part >= 0 else ""))
         self.hovered.emit(self._place(part) if part >= 0 else -1)
 
     def leaveEvent(self, event: QEvent | None) -> None:

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from app.theme import LIGHT, Theme
-from app.views.axes import keep_still, style_axes, widened
+from app.views.axes import keep_still, name_axis, style_axes, widened
 from app.views.chips import phoneme_in_words
 from app.views.looks import Legend, grown, symbol
 from app.views.names import PointNames
@@ -51,7 +51,7 @@ class PhonemeMapView(pg.PlotWidget):
         plot = self.getPlotItem()
         names = ("bottom", "first"), ("left", "second")
         for (side, which), part in zip(names, explained.tolist(), strict=True):
-            plot.setLabel(side, f"{which} component: {100 * part:.0f} % of the variance")
+            name_axis(plot, side, f"{which} component: {100 * part:.0f} % of the variance")
         self.names.draw(self.phonemes, xy)
         self._draw_items()
 

@@ -6,6 +6,7 @@ from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.numbers import percent
+from app.text import as_tip
 from app.theme import LIGHT, Theme
 from engine.data.images import hex_of
 
@@ -110,4 +111,4 @@ class PaletteBar(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         if event is not None:
             index = self.at(event.position().x())
-            self.setToolTip(self.said(index) if index >= 0 else "")
+            self.setToolTip(as_tip(self.said(index) if index >= 0 else ""))

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QPoint, QPointF, QRectF, QVariantAnimation, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from app.theme import LIGHT, Theme
-from app.views.axes import style_axes, widened
+from app.views.axes import limit_zoom, name_axis, style_axes, widened
 from app.views.centroids import Discs, LinesItem, TrailsItem
 from app.views.climbs import ClimbsItem
 from app.views.layer import rect_around
@@ -71,9 +71,8 @@ class ScatterView(pg.PlotWidget):
         twin = ScatterView()
         twin.resize(self.size())
         twin.restyle(self._theme)
-        axes = (self.getPlotItem().getAxis(name).labelText for name in ("bottom", "left"))
         box = self.getPlotItem().getViewBox()
-        twin.set_points(self._xy, tuple(axes), bool(box.state["aspectLocked"]))
+        twin.set_points(self._xy, self._names, bool(box.state["aspectLocked"]))
         twin.set_metric(self._metric)
         twin.show_parts(self._shown)
         twin.setRange(box.viewRect(), padding=0)
@@ -102,8 +101,9 @@ class ScatterView(pg.PlotWidget):
         self._take(xy)
         self.mark(-1)
         plot = self.getPlotItem()
-        plot.setLabel("bottom", names[0])
-        plot.setLabel("left", names[1])
+        self._names = names
+        for side, name in zip(("bottom", "left"), names, strict=True):
+            name_axis(plot, side, name)
         self.clear_picture()
         self.set_same_scale(same_scale)
 
@@ -123,6 +123,7 @@ class ScatterView(pg.PlotWidget):
 
     def _take(self, xy: np.ndarray, stay: bool = False) -> None:
         self._xy, self._bounds = xy, rect_around(xy)
+        limit_zoom(self.getPlotItem().getViewBox(), self._bounds)
         self.points.set_points(xy, self._bounds, stay)
         self.mouse.set_points(xy)
 

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from app.controls.widgets import label
 from app.theme import Theme
-from app.views.axes import keep_still, style_axes
+from app.views.axes import keep_still, name_axis, style_axes
 
 _PERCENT = 100.0
 _FAINT = 0.4
@@ -49,7 +49,7 @@ class _Plot(QWidget):
     def __init__(self, axis: str, looks: Mapping[str, _Look], empty: str) -> None:
         super().__init__()
         self._looks = looks
-        self.plot, self.key = pg.PlotWidget(), label("", "muted")
+        self.plot, self.key = pg.PlotWidget(), label("", "muted", is_rich=True)
         self.key.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.key.setWordWrap(True)
         self.item = self.plot.getPlotItem()
@@ -86,7 +86,7 @@ class _Plot(QWidget):
     def _set_up(self, axis: str) -> None:
         item = self.item
         keep_still(item)
-        item.setLabel("left", axis)
+        name_axis(item, "left", axis)
         self.now.setVisible(False)
         self.plot.setMinimumHeight(90)
         layout = QVBoxLayout(self)
@@ -132,7 +132,7 @@ class TrainingCurves(QWidget):
         self.curves = self.loss.curves | self.right.curves
         self.shipped = self.loss.shipped | self.right.shipped
         self.loss.item.getAxis("bottom").setStyle(showValues=False)
-        self.right.item.setLabel("bottom", "step")
+        name_axis(self.right.item, "bottom", "step")
         self.right.item.setXLink(self.loss.item)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

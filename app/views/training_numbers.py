@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from html import escape
 
-from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.controls.widgets import label
@@ -95,9 +94,8 @@ class WatchedWords(QWidget):
 
     def _fill(self) -> None:
         while len(self._cells) < len(self._pairs):
-            cells = [label() for _ in _HEADS]
+            cells = [label(is_rich=True) for _ in _HEADS]
             for column, cell in enumerate(cells):
-                cell.setTextFormat(Qt.TextFormat.RichText)
                 self._layout.addWidget(cell, len(self._cells) + 1, column)
             self._cells.append(cells)
         for cells, row in zip(self._cells, self.rows, strict=False):

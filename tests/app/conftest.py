@@ -54,6 +54,12 @@ def settings_path(tmp_path):
     return path
 
 
+def closed(window):
+    """Close a window, which does so once what its training has learned is written."""
+    if not window.close():
+        wait_until(lambda: not window.isVisible())
+
+
 @pytest.fixture
 def open_window(qtbot, settings_path):
     """Open a window, and close it at the end."""
@@ -62,7 +68,7 @@ def open_window(qtbot, settings_path):
     def open_one():
         window = MainWindow(settings_path)
         windows.append(window)
-        qtbot.addWidget(window)
+        qtbot.addWidget(window, before_close_func=closed)
         window.resize(1280, 800)
         window.show()
         qtbot.waitExposed(window)

@@ -23,10 +23,16 @@ def wait_until(condition):
 
 
 @contextmanager
-def shared_window(folder, **settings):
-    """A window with its first frame; it is gone at the end."""
+def shared_window(folder, content=None, **settings):
+    """A window with its first frame; it is gone at the end.
+
+    Args:
+        folder: Of its settings.
+        content: Bytes of the settings file; None for `SETTINGS` with some others.
+        settings: These others.
+    """
     path = folder / "settings.json"
-    path.write_text(json.dumps(SETTINGS | settings))
+    path.write_bytes(content or json.dumps(SETTINGS | settings).encode())
     window = MainWindow(path)
     window.resize(1280, 800)
     window.show()

@@ -8,6 +8,7 @@ import pytest
 from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
 from app.bridge import Bridge, Run
+from engine.frames import Search
 from tests import waiting
 from tests.app.driving import let_work
 
@@ -43,6 +44,44 @@ def test_a_budget_brings_frames_together_in_order(bridge, qtbot):
     with qtbot.waitSignals([run.advanced, run.finished], order="strict") as caught:
         run.advance(budget=math.inf)
     assert caught.all_signals_and_args[0].args == ((0, 1, 2, 3, 4),)
+
+
+def search_then_count(n_runs, n):
+    def frames():
+        for number in range(n_runs):
+            yield Search(number, n_runs)
+        yield from range(n)
+
+    return frames
+
+
+def test_a_search_brings_no_frames_and_then_those_that_were_asked_for(bridge, qtbot, monkeypatch):
+    monkeypatch.setattr("app.bridge._SEARCH_TURN", 0.0)  # others get their turn after each bit
+    told = []
+    run = bridge.run(search_then_count(4, 3))
+    run.searching.connect(told.append)
+    with qtbot.waitSignal(run.advanced) as caught:
+        run.advance()
+    assert caught.args == [(0,)]
+    assert told == [Search(number, 4) for number in range(4)]
+
+
+def test_a_search_can_be_left(bridge, qtbot):
+    over = threading.Event()
+
+    def endless_search():
+        try:
+            while True:
+                yield Search(0, 2)
+        finally:
+            over.set()
+
+    run = bridge.run(endless_search)
+    with qtbot.waitSignal(run.searching):
+        run.advance()
+    run.cancel()
+    let_work(bridge)
+    assert over.is_set()
 
 
 def test_asking_twice_brings_one_slice(bridge, qtbot):

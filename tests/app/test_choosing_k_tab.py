@@ -152,7 +152,7 @@ class TestComputed:
         assert lab.kmeans.options.n_clusters == 2
 
     def test_a_click_on_a_bar_replays_a_run_of_it(self, window, drawn, lab, qtbot):
-        assert len(drawn.lots.runs) == 16
+        assert len(drawn.lots.runs) == 20
         bar = drawn.histogram.bars[0]
         view = drawn.histogram
         click(view, (bar.low + bar.high) / 2, len(drawn.lottery.seedings) - 1 - bar.row + 0.02)
@@ -202,7 +202,7 @@ class TestComputed:
         assert [row["k"] for row in rows] == ["2", "3", "4", "5"]
         assert float(rows[1]["inertia"]) == measured.curves.frame.inertias[1]
         with (tmp_path / "lots.csv").open() as file:
-            assert len(list(csv.DictReader(file))) == 16
+            assert len(list(csv.DictReader(file))) == 20
 
 
 def test_it_says_whose_points_are_measured(tab, lab, qtbot, tmp_path):
@@ -318,6 +318,15 @@ def test_runs_are_sorted_into_bars_of_the_same_width():
 
 
 def test_equal_runs_share_a_bar():
+    assert len(bars_of([lot(Seeding.RANDOM, 0.0)] * 3, [Seeding.RANDOM])) == 1
     (bar,) = bars_of([lot(Seeding.RANDOM, 5.0)] * 3, [Seeding.RANDOM])
     assert len(bar.runs) == 3
     assert bar.low <= 5 < bar.high
+
+
+@pytest.mark.parametrize("inertia", [1e-30, 4490.448489625933, 1e17])
+def test_runs_that_differ_by_rounding_are_one_bar(inertia):
+    runs = [lot(Seeding.RANDOM, each) for each in (inertia, np.nextafter(inertia, np.inf))]
+    (bar,) = bars_of(runs, [Seeding.RANDOM])
+    assert len(bar.runs) == 2
+    assert bar.low <= inertia <= bar.high

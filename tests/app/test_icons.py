@@ -39,3 +39,8 @@ def test_what_cannot_be_pressed_and_what_is_on_look_different(qapp):
 
 def test_icons_are_named_all_over_the_window():
     assert len(NAMES) > 20
+
+
+def test_an_icon_without_room_is_empty_and_no_warning(qtbot, qtlog):
+    assert icon("mdi6.play", "#102030", "#aaaaaa").pixmap(QSize(0, 0), 1.0).isNull()
+    assert not [record for record in qtlog.records if "QPainter" in record.message]

@@ -81,7 +81,7 @@ def test_the_form_chooses_the_formulation(lab, live, qtbot):
         "difference[cluster, point, dim] = point[point, dim] - centroid[cluster, dim]"
     )
     text = live.panel.operations.item(0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert "cluster 3, point 120, dim 2; float32 · 2.81 KiB" in text
+    assert "cluster 3, point 120, dim 2; float64 · 5.62 KiB" in text
 
 
 def test_sizes_are_at_the_axes(lab, live, qtbot):
@@ -196,8 +196,8 @@ def test_both_formulations_are_compared(lab, live, qtbot):
     live.panel.compare.click()
     wait_for(lab, qtbot)
     text = shown(live.panel)
-    assert re.search(r"as taught\s+4\s+2.81 KiB", text)
-    assert re.search(r"fast\s+5\s+1.41 KiB", text)
+    assert re.search(r"as taught\s+4\s+5.62 KiB", text)
+    assert re.search(r"fast\s+5\s+2.81 KiB", text)
     assert "Both come to the same" in text
     lab.scatter.clicked.emit(3, -1)
     assert not live.panel.compare.isChecked()

@@ -105,6 +105,24 @@ class TestRuns:
         assert len(lab.player.branches) == 1
         np.testing.assert_allclose(lab.scatter.shown_centroids, lab.player.frame.centroids)
 
+    def test_points_that_are_left_alone_are_said_once(self, lab, control, qtbot, play_to_end):
+        said = []
+        lab.noticed.connect(said.append)
+        control.bandwidth.setValue(0.01)
+        play_to_end(lab)
+        n_points = len(lab.player.frame.labels)
+        assert len(said) == 1
+        assert f"of {n_points:,} points are alone in their cluster" in said[0]
+        assert "alone: choose a larger bandwidth" in lab.state.text()
+        lab.player.back()
+        assert "alone" not in lab.state.text()
+        lab.player.step()
+        assert len(said) == 1
+        control.bandwidth.setValue(9)
+        play_to_end(lab)
+        assert len(said) == 1
+        assert "alone" not in lab.state.text()
+
 
 class TestForm:
     def test_another_bandwidth_starts_again_and_is_by_hand(self, lab, control, qtbot, play_to_end):

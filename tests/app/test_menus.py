@@ -1,6 +1,9 @@
 """What the menus set for the next start."""
 
-from app.settings import load
+from PyQt6.QtCore import QCoreApplication, QEvent
+from PyQt6.QtWidgets import QFileDialog
+
+from app.settings import read
 from engine import program_cache
 
 
@@ -22,7 +25,19 @@ def test_compiled_programs_are_kept_unless_it_is_turned_off(
     keep.trigger()
     first.close()
     assert not turned_off  # TensorFlow has started already
-    assert not load(settings_path).keep_programs
+    assert not read(settings_path).settings.keep_programs
     second = open_window()
     assert turned_off == [True]
     assert not keep_action(second).isChecked()
+
+
+def test_a_dialog_that_asked_where_to_save_is_gone(window, lab, monkeypatch, tmp_path):
+    saved = []
+    action = lab.save_action("Save…", saved.append, "x.csv")
+    monkeypatch.setattr(QFileDialog, "selectedFiles", lambda _: [str(tmp_path / "y.csv")])
+    for answer in (0, 1):
+        monkeypatch.setattr(QFileDialog, "exec", lambda _, answer=answer: answer)
+        action.trigger()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert saved == [tmp_path / "y.csv"]
+    assert window.findChildren(QFileDialog) == []

@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QMessageBox
 
 from app.labs.tools import Tool
-from app.settings import load
+from app.settings import read
 from engine.data import source
 from engine.data.painting import MAX_PAINTED, PAINTED
 from engine.frames import Phase, Stop
@@ -315,7 +316,7 @@ class TestData:
         assert lab.loaded.dataset.source == PAINTED
         window.close()
         assert not settings_path.with_name("painted.csv").exists()
-        assert load(settings_path).source == before
+        assert read(settings_path).settings.source == before
 
     def test_closing_where_nothing_can_be_kept_says_so_and_closes(
         self, window, lab, take, settled, monkeypatch, capsys
@@ -327,3 +328,37 @@ class TestData:
         window.close()
         assert window.engine_idle
         assert "could be kept for the next start" in capsys.readouterr().err
+
+    def test_what_two_windows_paint_at_once_is_both_kept(self, open_window, settings_path, qtbot):
+        windows, painted = [], []
+        for place in (EMPTY, (0.0, 0.0)):
+            windows.append(open_window())
+            qtbot.keyClick(windows[-1], Qt.Key.Key_A)
+            click(windows[-1].tabs.clustering.scatter, *place)
+            painted.append(points(windows[-1].tabs.clustering))
+        for window in windows:
+            window.close()
+        files = [settings_path.with_name(name) for name in ("painted.csv", "painted-2.csv")]
+        for file, expected in zip(files, painted, strict=True):
+            np.testing.assert_array_equal(source.load(str(file)).points, expected)
+        kept = read(settings_path).settings
+        assert (kept.source, kept.recent_files) == (str(files[1]), (str(files[0]),))
+
+
+@pytest.mark.parametrize("value", [3e38, -3.4e38, 1e-44])
+def test_painting_on_values_at_the_ends_of_float32_needs_no_dialog(
+    window, lab, take, qtbot, tmp_path, value
+):
+    path = tmp_path / "ends.csv"
+    path.write_text(f"x,y\n{value},{value}\n{value / 2},{-value}\n0,{value}\n{value / 3},1")
+    window.open_points(str(path))
+    qtbot.waitUntil(lambda: lab.loaded.dataset.source == str(path))
+    for key, tool in ((Qt.Key.Key_B, Tool.BRUSH), (Qt.Key.Key_V, Tool.MOVE)):
+        take(key, tool)
+        low, high = np.array(lab.scatter.view.getCoords()).reshape(2, 2)
+        drag(lab.scatter, low, high)
+        assert np.isfinite(points(lab)).all()
+    assert lab.loaded.dataset.source == PAINTED
+    assert window.findChildren(QMessageBox) == []
+    if abs(value) > 3.3e38:
+        assert "largest number of float32" in window.notices.text

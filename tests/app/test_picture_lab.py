@@ -76,6 +76,14 @@ def test_a_place_that_cannot_be_written_is_told(pictures, window, qtbot, tmp_pat
     qtbot.waitUntil(lambda: "cannot be written" in window.notices.text)
 
 
+def test_a_picture_is_written_before_the_window_closes(pictures, window, qtbot, tmp_path):
+    play(pictures, qtbot)
+    pictures.save_picture(tmp_path / "q.png")
+    assert not window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    np.testing.assert_array_equal(images.read_photo(tmp_path / "q.png").pixels, STRIPES)
+
+
 def test_place_counts(pictures, qtbot):
     pictures.weight.setValue(2.0)
     qtbot.waitUntil(lambda: pictures.player.frame is not None)
@@ -87,6 +95,20 @@ def test_a_damaged_picture_is_told_and_the_old_one_stays(pictures, window, qtbot
     window.open_points(str(tmp_path / "bad.png"))
     qtbot.waitUntil(lambda: "not a PNG or JPEG" in window.notices.text)
     assert pictures.photo.source.endswith("stripes.png")
+    assert not any("bad.png" in path for path in window.settings.recent_files)
+
+
+def test_a_picture_that_was_opened_is_a_recent_file(pictures, window, path):
+    assert window.settings.recent_files == (str(path),)
+
+
+def test_a_recent_file_that_is_gone_is_told_and_what_is_open_stays(
+    pictures, window, qtbot, tmp_path, path
+):
+    path.unlink()
+    window.menus.recent.actions()[0].trigger()
+    qtbot.waitUntil(lambda: "There is no file" in window.notices.text)
+    assert pictures.photo.source == str(path)
 
 
 def test_a_sample_is_told(window, qtbot, path, monkeypatch):

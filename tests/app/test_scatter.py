@@ -136,3 +136,40 @@ def test_a_point_among_very_many_is_found(view, qtbot):
     assert view.point_near(pixel(view, *xy[farthest].tolist())) == farthest
     hover(view, 20, 20)
     assert hovered[-1] == -1
+
+
+HUGE = 3e38
+
+
+@pytest.mark.parametrize(
+    "xy",
+    [
+        np.full((5, 2), HUGE),
+        np.full((5, 2), 7.0),
+        np.full((5, 2), 1e-44),
+        np.zeros((5, 2)),
+        np.array([[-HUGE, HUGE], [HUGE, -HUGE]]),
+        np.array([[1e-42, 2e-42], [3e-42, 1e-42]]),
+        np.array([[1e9, 1e-40], [1e9, 2e-40]]),
+        np.array([[1e38, 1e-40], [-1e38, 2e-40]]),
+    ],
+    ids=["huge", "constant", "subnormal", "zero", "wide", "narrow", "flat", "uneven"],
+)
+@pytest.mark.parametrize("same_scale", [True, False])
+def test_a_pixel_of_any_range_has_a_size_also_zoomed_in_and_out(view, xy, same_scale):
+    view.set_points(xy.astype(np.float32), ("x", "y"), same_scale)
+    box = view.getPlotItem().getViewBox()
+    sizes = [view.pixel_size()]
+    for factor in (*[1e-10] * 9, *[1e10] * 18):
+        box.scaleBy((factor, factor))
+        sizes.append(view.pixel_size())
+    sizes = np.array(sizes)
+    assert np.isfinite(sizes).all()
+    assert (sizes > 0).all()
+    # A pixel on, the place is another one: the axes tell pixels apart.
+    corner = np.abs([view.view.left(), view.view.top()])
+    assert (corner + view.pixel_size() > corner).all()
+    view.reset_view()
+    lowest, highest = np.array(view.view.getCoords()).reshape(2, 2)
+    assert (lowest <= xy.astype(np.float32)).all()
+    assert (xy.astype(np.float32) <= highest).all()

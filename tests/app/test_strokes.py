@@ -81,3 +81,11 @@ def test_the_eraser_takes_what_its_ring_has_passed(places, left):
 
 def test_erasing_is_counted_in_its_name():
     assert stroke(Tool.ERASE, (0, 0)).name == "erase 1 point"
+
+
+@pytest.mark.parametrize("tool", [Tool.ADD, Tool.MOVE, Tool.BRUSH])
+def test_what_falls_where_no_point_can_be_is_left_out_and_told(tool):
+    made = stroke(tool, (1e39, 0.0), index=1)
+    assert made.left_out
+    assert not made.changed
+    assert not stroke(tool, (5.0, 0.0), index=1).left_out

@@ -7,6 +7,7 @@ import pytest
 from PyQt6.QtGui import QColor
 
 from app.theme import COLOR_NAMES, DARK, LIGHT, N_COLORS, cluster_name
+from tests.app.shared_window import shared_window
 
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 BLINDNESS = {
@@ -75,3 +76,40 @@ def test_every_colour_has_a_name_of_its_own():
 def test_no_two_of_the_colours_are_the_same():
     colors = {LIGHT.cluster_color(label).name() for label in range(N_COLORS)}
     assert len(colors) == N_COLORS
+
+
+class TestApplied:
+    """What is seen changes at once, the rest when it is looked at: Qt takes its time."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def window(cls, qapp, tmp_path_factory):
+        with shared_window(tmp_path_factory.mktemp("theme")) as window:
+            window.tabs.show_tab(window.tabs.side_by_side)
+            window.tabs.show_tab(window.tabs.clustering)
+            yield window
+
+    def test_a_tab_below_follows_when_it_is_looked_at(self, window):
+        clustering, below = window.tabs.clustering, window.tabs.side_by_side
+        for name, is_dark in (("dark", True), ("light", False)):
+            window.set_theme(name)
+            assert clustering.theme.dark is is_dark
+            assert below.theme.dark is not is_dark
+            window.tabs.show_tab(below)
+            assert below.theme.dark is is_dark
+            assert (DARK if is_dark else LIGHT).card in below.parentWidget().styleSheet()
+            window.tabs.show_tab(clustering)
+
+    def test_a_tab_made_later_is_in_the_theme_of_now(self, window):
+        window.set_theme("dark")
+        window.tabs.show_tab(window.tabs.pictures)
+        assert window.tabs.pictures.theme.dark
+        assert DARK.card in window.tabs.pictures.parentWidget().styleSheet()
+        window.tabs.show_tab(window.tabs.clustering)
+
+    def test_no_style_sheet_is_of_the_whole_application(self, window, qapp):
+        """With one, each change would take as long as all widgets of all tabs need."""
+        window.set_theme("light")
+        assert qapp.styleSheet() == ""
+        assert LIGHT.warning in window.notices.styleSheet()
+        assert LIGHT.muted in window.statusBar().styleSheet()

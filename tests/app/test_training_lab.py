@@ -1,7 +1,7 @@
 """The training lab, on a real bridge, with a speller that is small enough."""
 
 import threading
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,8 @@ from engine.seq2seq import checkpoints, library, training
 from engine.seq2seq.recipes import CHECKPOINT
 from engine.seq2seq.training import Trainer
 from engine.seq2seq.validation import Validator
+from tests import waiting
+from tests.app.shared_window import wait_until
 from tests.engine.seq2seq.tiny import EIGHT, recipe
 
 N_STEPS = 2 * 40
@@ -145,8 +147,9 @@ def train_to_end(qtbot):
 def close(lab):
     """What the window does when it is closed."""
     lab.stop()
+    wait_until(lambda: not lab.bridge.unsaved)
     closed.append(lab.bridge)
-    assert lab.bridge.close(lab.close_seconds)
+    assert lab.bridge.close(waiting.seconds_left())
 
 
 def answer(lab, text):
@@ -190,7 +193,7 @@ def test_before_a_training_there_is_nothing_to_pause_or_save(lab):
         assert not button.isEnabled()
     assert not lab.offer.isVisible()
     assert lab.state.text() == "Choose what to train, and press Train."
-    assert lab.close_seconds < 1
+    assert not lab.bridge.unsaved
 
 
 def test_it_trains_and_its_curves_words_and_numbers_follow(lab, train_to, qtbot):
@@ -211,7 +214,7 @@ def test_paused_it_stays_and_goes_on_from_there(lab, train_to, train_to_end):
     n_frames = len(lab.player.branch.frames)
     assert "paused" in lab.state.text()
     assert lab.buttons.pause.text() == "Go on"
-    assert lab.close_seconds > 1
+    assert lab.bridge.unsaved == ("what the training of plain has learned",)
     lab.player.seek(0)
     lab.buttons.pause.click()
     assert lab.player.position == n_frames - 1
@@ -523,10 +526,198 @@ def test_closing_the_window_while_training_keeps_what_was_learned(
     first.tabs.training.buttons.train.click()
     frames = first.tabs.training.player.branch.frames
     qtbot.waitUntil(lambda: len(first.tabs.training.player.branch.frames) >= 6)
-    first.close()
-    assert first.engine_idle
+    assert not first.close()  # it waits for what was learned
+    qtbot.waitUntil(lambda: not first.isVisible())
     card = checkpoints.card(tmp_path / "trainings" / "plain" / CHECKPOINT)
     assert card["step"] >= len(frames)
     again = open_window().tabs.training
     qtbot.waitUntil(lambda: bool(again.checkpoints.waiting))
     assert "plain" in again.offer.text.text()
+
+
+@pytest.fixture
+def training_window(open_window, traced_once, qtbot, monkeypatch):
+    """The real window, with a training of eight words that has begun."""
+    monkeypatch.setattr(
+        "app.labs.trainings.Trainings", lambda folder: Trainings(folder, TINY, Few())
+    )
+    window = open_window()
+    window.tabs.show_tab(window.tabs.training)
+    lab = window.tabs.training
+    qtbot.waitUntil(lab.buttons.train.isEnabled)
+    lab.buttons.train.click()
+    qtbot.waitUntil(lambda: lab.has_checkpoint)
+    return window
+
+
+@pytest.fixture
+def gate():
+    gate = threading.Event()
+    yield gate
+    gate.set()
+
+
+def test_closing_while_weights_are_saved_writes_them_first(
+    training_window, gate, qtbot, monkeypatch, tmp_path
+):
+    window, path = training_window, tmp_path / "mine.npz"
+    lab, extract = window.tabs.training, checkpoints.extract
+    lab.player.pause()
+    monkeypatch.setattr(checkpoints, "extract", lambda *given: gate.wait() and extract(*given))
+    lab.save(path)
+    assert not window.close()
+    assert window.isVisible()
+    assert window.notices.text == (
+        "Still to be written: what the training of plain has learned, the weights in mine.npz. "
+        "The window closes when that is done."
+    )
+    assert not window.tabs.isEnabled()
+    gate.set()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert checkpoints.load(path)
+    assert checkpoints.load(tmp_path / "trainings" / "plain" / CHECKPOINT)
+
+
+def test_closing_waits_for_a_step_however_long_it_takes(
+    training_window, gate, qtbot, monkeypatch, tmp_path
+):
+    window, entered, step = training_window, threading.Event(), Trainer.step
+
+    def slow(self, *batch):
+        entered.set()
+        gate.wait()
+        return step(self, *batch)
+
+    monkeypatch.setattr(Trainer, "step", slow)
+    qtbot.waitUntil(entered.is_set)
+    assert not window.close()
+    assert "what the training of plain has learned" in window.notices.text
+    gate.set()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    frames = window.tabs.training.player.branch.frames
+    card = checkpoints.card(tmp_path / "trainings" / "plain" / CHECKPOINT)
+    assert card["step"] > frames[-1].step  # the step that was on its way is in it too
+
+
+def test_a_window_whose_training_cannot_be_written_stays_open(training_window, qtbot, monkeypatch):
+    window = training_window
+
+    def full(*_):
+        raise DataError("The disk is full.")
+
+    monkeypatch.setattr(training, "STEPS_BETWEEN_CHECKPOINTS", 10_000)
+    monkeypatch.setattr(checkpoints, "save", full)
+    assert not window.close()
+    qtbot.waitUntil(window.tabs.isEnabled)
+    assert window.isVisible()
+    assert window.notices.text == "The disk is full."
+    assert window.close()
+
+
+def test_two_windows_do_not_train_in_one_folder(open_lab, traced_once, train_to, qtbot, tmp_path):
+    first, second = open_lab(), open_lab()
+    train_to(first, 6)
+    with qtbot.waitSignal(second.checkpoints.looked):
+        second.buttons.train.click()
+    assert [type(error) for error in second.complaints] == [DataError]
+    assert str(second.complaints[0]) == (
+        f"Another window or command is training in {tmp_path / 'plain'}; stop it, wait for its "
+        "end, or train another speller."
+    )
+    n_done = len(first.player.branch.frames)
+    with qtbot.waitSignal(first.checkpoints.looked):
+        first.buttons.stop.click()
+    assert checkpoints.card(tmp_path / "plain" / CHECKPOINT)["step"] >= n_done
+    assert {path.name for path in (tmp_path / "plain").iterdir()} == {CHECKPOINT}
+
+
+def test_what_another_window_has_trained_meanwhile_is_not_replaced(
+    open_lab, traced_once, train_to, train_to_end, qtbot, tmp_path
+):
+    first, second = open_lab(), open_lab()
+    assert second.buttons.train.isEnabled()  # nothing was there when it looked
+    train_to(first, 6)
+    with qtbot.waitSignal(first.checkpoints.looked):
+        first.buttons.stop.click()
+    content = (tmp_path / "plain" / CHECKPOINT).read_bytes()
+    with qtbot.waitSignal(second.checkpoints.looked):
+        second.buttons.train.click()
+    assert "has trained plain in the meantime" in str(second.complaints[0])
+    assert (tmp_path / "plain" / CHECKPOINT).read_bytes() == content
+    assert second.offer.isVisible()
+    # Nor is it forgotten by who saw less of it.
+    first.offer.go_on.click()
+    train_to_end(first)
+    qtbot.waitUntil(lambda: first.checkpoints.are_known)
+    second.offer.forget.click()
+    with qtbot.waitSignal(second.checkpoints.looked):
+        answer(second, "Forget it")
+    assert "has trained plain in the meantime" in str(second.complaints[1])
+    # What is done and seen may be replaced.
+    assert second.checkpoints.jobs["plain"].is_done
+    second.buttons.train.click()
+    qtbot.waitUntil(lambda: second.player.frame is not None)
+    assert len(second.complaints) == 2
+
+
+def test_a_refused_training_says_why(open_lab, traced_once, train_to, qtbot):
+    lab = open_lab()
+
+    def why():
+        assert lab.buttons.train.isEnabled() == lab.buttons.why_not.isHidden()
+        text = lab.buttons.why_not.text()
+        assert not text or lab.buttons.train.toolTip() == text
+        return text
+
+    assert why() == ""
+    lab.checkpoints.look()
+    assert why() == "Looking for trainings that are waiting…"
+    qtbot.waitUntil(lambda: lab.checkpoints.are_known)
+    lab.buttons.train.click()
+    assert why() == "A training is going on: stop it before you train anew."
+    train_to(lab, 6)
+    paused = "A training is paused: go on with it, or stop it before you train anew."
+    assert why() == paused
+    lab.restart()
+    assert lab.notices[-1] == paused
+    with qtbot.waitSignal(lab.checkpoints.looked):
+        lab.buttons.stop.click()
+    assert why() == (
+        "A training of plain is waiting: go on with it, or forget it before you train anew."
+    )
+    lab.form.recipe.setCurrentIndex(1)
+    assert why() == ""
+
+
+def test_trainings_of_another_user_are_one_sentence(open_lab, qtbot, monkeypatch, tmp_path):
+    stat = Path.stat
+
+    def closed_to_us(path, **options):
+        if tmp_path in path.parents:
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", closed_to_us)
+    lab = open_lab()
+    qtbot.waitUntil(lambda: bool(lab.complaints))
+    assert [str(error) for error in lab.complaints] == [
+        f"{tmp_path / 'plain'} cannot be read (Permission denied): it may be another user's."
+    ]
+    assert lab.buttons.train.isEnabled()
+
+
+CARDS = {"n_steps": 0, "step": -1, "seed": "0", "history": [1], "recipe": {}, "n_entries": None}
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_card_of_other_values_is_one_sentence(open_lab, qtbot, tmp_path, name):
+    card = {"recipe": asdict(TINY["plain"]), "n_steps": 9, "step": 3, "seed": 0, "n_entries": 8}
+    path = tmp_path / "plain" / CHECKPOINT
+    path.parent.mkdir()
+    checkpoints.save(path, {}, {**card, "history": [], name: CARDS[name]})
+    lab = open_lab()
+    qtbot.waitUntil(lambda: bool(lab.complaints))
+    assert [str(error) for error in lab.complaints] == [
+        f"{path} is damaged or of another version; press Train to train anew in its place."
+    ]
+    assert lab.buttons.train.isEnabled()

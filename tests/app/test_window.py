@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from app.views.raster import MAX_MARKERS
 from engine.clustering.kmeans import cluster
 from engine.clustering.options import KMeansOptions, Seeding
 from engine.data import source
-from engine.frames import Phase, Stop
+from engine.frames import Phase, Search, Stop
 from tests import waiting
 from tests.app.driving import IRIS, click, drag, hover, let_work, settle, turn_wheel
 
@@ -78,6 +79,40 @@ class TestPlaying:
         press(window, qtbot, Qt.Key.Key_R)
         qtbot.waitUntil(lambda: lab.player.position == 0)
         assert len(lab.player.branch.frames) == 1
+
+    def test_the_best_of_several_runs_is_shown(self, lab, qtbot, play_to_end):
+        lab.algorithm.show_kmeans(KMeansOptions(n_clusters=6, seeding=Seeding.RANDOM))
+        told = []
+        lab.player.searching.connect(lambda search: told.append(lab.state.text()))
+        lab.kmeans.n_init.setValue(5)
+        play_to_end(lab)
+        points, ends = lab.loaded.dataset.points, {}
+        for seed in range(5):
+            *_, last = cluster(points, replace(lab.options, seed=seed, n_init=1))
+            ends[seed] = last.inertia
+        frame = lab.player.frame
+        assert frame.inertia == pytest.approx(min(ends.values()))
+        assert ends[frame.seed] == pytest.approx(frame.inertia)
+        assert f"the best of 5 runs, from seed {frame.seed}" in lab.state.text()
+        assert len(lab.player.branch.frames[0].centroids) == 1
+        assert all(text.startswith("Run ") for text in told)
+
+    def test_a_search_for_the_best_run_is_cancelled(self, lab, qtbot, monkeypatch):
+        def endless(points, options):
+            while True:
+                yield Search(1, options.n_init, 42.0)
+
+        monkeypatch.setattr("engine.clustering.kmeans.best_in_slices", endless)
+        lab.kmeans.n_init.setValue(3)
+        qtbot.waitUntil(lambda: lab.state.text().startswith("Run 2 of 3"))
+        assert "lowest inertia so far 42" in lab.state.text()
+        assert lab.player.waiting
+        lab.player.give_up()
+        qtbot.waitUntil(lambda: not lab.player.waiting)
+        assert "press R to start" in lab.state.text()
+        monkeypatch.undo()
+        lab.restart()
+        qtbot.waitUntil(lambda: lab.player.frame is not None)
 
     def test_scrubbing_shows_the_frame_under_the_handle(self, lab, play_to_end):
         play_to_end(lab)
@@ -689,6 +724,18 @@ class TestEnds:
         lab.player.play()
         window.close()
         assert window.engine_idle
+
+    @pytest.mark.parametrize("save", ["save_labels", "save_picture", "save_animation"])
+    def test_what_is_being_saved_is_written_before_it_closes(
+        self, window, lab, qtbot, tmp_path, play_to_end, save
+    ):
+        play_to_end(lab)
+        path = tmp_path / "saved.gif"
+        getattr(lab.exports, save)(path)
+        assert not window.close()
+        assert "Still to be written: saved.gif." in window.notices.text
+        qtbot.waitUntil(lambda: not window.isVisible())
+        assert path.stat().st_size > 0
 
     def test_closing_while_points_are_generated_ends_the_engine(self, window, lab):
         lab.open("blobs:clusters=2,per_cluster=200000")

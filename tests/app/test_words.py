@@ -5,11 +5,11 @@ import pytest
 
 from app.labs import words
 from app.labs.curves import curve
-from engine.clustering.kmeans import lloyd
-from engine.clustering.options import KMeansOptions
+from engine.clustering.kmeans import cluster, lloyd
+from engine.clustering.options import KMeansOptions, Seeding
 from engine.clustering.seeding import seeds
 from engine.data.dataset import dataset_of
-from engine.frames import EmptyPolicy
+from engine.frames import EmptyPolicy, Search
 
 SQUARE = np.array([[0, 0], [0, 2], [4, 0], [4, 2]], np.float32)
 OPTIONS = KMeansOptions(n_clusters=2)
@@ -29,6 +29,31 @@ def test_every_half_step_says_what_it_did():
 def test_seeding_counts_the_centroids():
     first = next(seeds(SQUARE, 2))
     assert words.state(first, OPTIONS).startswith("Seeding · centroid 1 of 2")
+
+
+def test_greedy_seeding_says_that_the_best_of_several_was_kept():
+    """2 + ln 3 is 3.1: three points are drawn for each centroid but the first."""
+    options = KMeansOptions(n_clusters=3, seeding=Seeding.PLUS_PLUS)
+    first, second, _ = seeds(SQUARE, 3, Seeding.PLUS_PLUS)
+    assert words.state(first, options).startswith("Seeding · centroid 1 of 3 · ")
+    said = words.state(second, options)
+    assert "centroid 2 of 3, the best of 3 points drawn: it leaves the lowest inertia · " in said
+    single = KMeansOptions(n_clusters=3, seeding=Seeding.PLUS_PLUS_SINGLE)
+    assert words.state(second, single).startswith("Seeding · centroid 2 of 3 · ")
+
+
+def test_the_best_of_several_runs_has_its_seed():
+    options = KMeansOptions(n_clusters=2, n_init=4)
+    *_, last = cluster(SQUARE, options)
+    assert words.state(last, options).endswith(f"the best of 4 runs, from seed {last.seed}")
+    assert "best of" not in words.state(frames([[0, 0]])[0], options)
+
+
+def test_a_search_is_told():
+    assert words.searching(Search(0, 5)) == "Run 1 of 5; the best is shown"
+    assert words.searching(Search(2, 5, 78040.4)).startswith(
+        "Run 3 of 5; the best is shown · lowes"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,199 @@
+"""Names of files, columns and words are drawn as they are: no HTML, no shortcuts, on one line."""
+
+import unicodedata
+from html import unescape
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QImage
+from PyQt6.QtWidgets import QLabel, QMessageBox
+
+from app import text
+from app.failures import NoticeStrip
+from app.text import (
+    LONG,
+    Label,
+    RichLabel,
+    as_tip,
+    menu,
+    rich,
+    seen,
+    shown,
+    title,
+    without_mnemonic,
+)
+from app.views.looks import Legend
+from tests.app.shared_window import shared_window, wait_until
+
+EVIL = "<img src='{}'>"
+NASTY = [
+    "<b>a & b</b>",
+    "a\nb\tc\u2028d",
+    "\u202egpj.exe",
+    "x" * 300,
+    "&File",
+    "\ud800",
+    "\x1b[31m",
+]
+
+
+@given(st.text(), st.integers(5, 50))
+def test_what_is_shown_is_one_short_line_that_turns_nothing(name, most):
+    line = shown(name, most)
+    assert len(line) <= most
+    assert not any(unicodedata.category(letter) in ("Cc", "Zl", "Zp", "Cs") for letter in line)
+    assert not any(
+        unicodedata.bidirectional(letter)[1:] in ("LO", "LE", "DF", "LI") for letter in line
+    )
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=LONG))
+def test_what_can_be_seen_is_shown_as_it_is(name):
+    assert shown(name) == name
+    assert unescape(rich(name, LONG)) == name
+    assert without_mnemonic(menu(name)) == name
+
+
+def test_a_long_name_keeps_its_ends():
+    assert shown("a" * 300 + ".csv", 11) == "aaaaa…a.csv"
+    assert shown("x" * LONG) == "x" * LONG
+
+
+def test_lines_of_a_text_stay_and_what_is_unseen_is_marked():
+    assert seen("one\ntwo\x1b[0m \u202ethree") == "one\ntwo\ufffd[0m \ufffdthree"
+
+
+def test_a_tool_tip_is_no_html():
+    assert as_tip("k, the number of clusters") == "k, the number of clusters"
+    assert "&lt;img" in as_tip("<img src=x>")
+
+
+def test_a_title_holds_the_placeholder_of_qt_twice(qapp):
+    window = QLabel()
+    window.setWindowTitle(title("a[*].csv"))
+    window.setWindowModified(True)
+    assert window.windowTitle() == "a[*][*].csv"  # drawn as `a[*].csv`
+
+
+def test_labels_are_plain_unless_they_say_otherwise(qapp):
+    assert Label("<b>x</b>").textFormat() == Qt.TextFormat.PlainText
+    assert RichLabel("x").textFormat() == Qt.TextFormat.RichText
+    box = text.Box(QMessageBox.Icon.NoIcon, "x", "<b>x</b>", None)
+    assert box.textFormat() == Qt.TextFormat.PlainText
+    assert box.text() == "<b>x</b>"
+
+
+def test_a_notice_takes_no_width_however_long_its_names(qapp):
+    strip = NoticeStrip()
+    strip.say("There is no file " + "x" * 3000 + ".")
+    assert strip.minimumSizeHint().width() < 300
+    assert strip.text == "There is no file " + "x" * 3000 + "."
+
+
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory):
+    path = tmp_path_factory.mktemp("picture") / "pixel.png"
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.save(str(path))
+    return path
+
+
+@pytest.fixture(scope="module")
+def window(qapp, tmp_path_factory):
+    with shared_window(tmp_path_factory.mktemp("names")) as window:
+        yield window
+
+
+@pytest.fixture(scope="module")
+def names(picture):
+    return (EVIL.format(picture), "a & b\nc", "\u202eevil" + "y" * 300)
+
+
+@pytest.fixture(scope="module")
+def opened(window, names, tmp_path_factory):
+    path = tmp_path_factory.mktemp("files") / f"a & b <b>[x] {'z' * 150}.csv"
+    rng = np.random.default_rng(0)
+    lines = [",".join('"' + name + '"' for name in (*names, "word"))]
+    lines += [",".join([*map(str, rng.normal(size=3)), f'"<i>{row}</i>"']) for row in range(30)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    window.open_points(str(path))
+    wait_until(lambda: window.tabs.clustering.loaded.dataset.source == str(path))
+    wait_until(lambda: window.tabs.clustering.player.frame is not None)
+    return path
+
+
+class TestWindow:
+    """A table, and its file, whose names are HTML that would load a picture."""
+
+    def test_axes(self, window, opened, names):
+        plot = window.tabs.clustering.scatter.getPlotItem()
+        assert plot.getAxis("bottom").label.toPlainText().startswith("<img src=")
+        assert "a & b c" in plot.getAxis("left").label.toPlainText()
+        twin = window.tabs.clustering.scatter.twin()
+        assert twin.getPlotItem().getAxis("bottom").label.toPlainText().startswith("<img src=")
+
+    def test_lists_and_choices_show_names_and_choose_columns(self, window, opened, names):
+        data = window.tabs.clustering.data
+        assert [data.columns.item(row).text() for row in range(3)] == [shown(n) for n in names]
+        names = window.tabs.clustering.loaded.dataset.columns
+        assert len(names[2]) > 300
+        assert [data.horizontal.itemData(row) for row in range(3)] == list(names)
+        data.columns.item(2).setCheckState(Qt.CheckState.Unchecked)
+        wait_until(lambda: window.tabs.clustering.loaded.dataset.columns == names[:2])
+        data.columns.item(2).setCheckState(Qt.CheckState.Checked)
+        wait_until(lambda: window.tabs.clustering.loaded.dataset.columns == names)
+        wait_until(lambda: window.tabs.clustering.player.frame is not None)
+
+    def test_what_is_said_of_a_point(self, window, opened):
+        lab = window.tabs.clustering
+        wait_until(lambda: lab.player.frame is not None)
+        lab.scatter.hovered.emit(3)
+        said = lab.scatter.note.text()
+        assert "row 4 · &lt;i&gt;3&lt;/i&gt;" in said
+        assert "&lt;img src=" in said
+        lab.scatter.hovered.emit(-1)
+
+    def test_the_file_in_title_menu_and_form(self, window, opened):
+        assert window.windowTitle().startswith("a & b <b>[x] zz")
+        assert len(window.windowTitle()) < 130
+        entry = window.menus.recent.actions()[0].text()
+        assert "&" not in entry.replace("&&", "")  # no letter of it is a shortcut
+        assert "<b>&lt;b&gt;" not in window.tabs.clustering.data.about.text()
+        assert "a &amp; b &lt;b&gt;" in window.tabs.clustering.data.about.text()
+
+    def test_the_step_back_in_the_menu_and_the_list_of_keys(self, window, opened):
+        undo = window.tabs.clustering.undo
+        said = [undo.text(step) for step in range(undo.count())]
+        assert any(each.startswith("opening a && b <b>[x]") for each in said)
+        undo.setIndex(1)
+        wait_until(lambda: window.tabs.clustering.player.frame is not None)
+        window.show_keys()
+        box = window.findChild(QMessageBox)
+        assert "Undo opening a &amp; b &lt;b&gt;[x]" in box.text()
+        box.close()
+        undo.setIndex(undo.count())
+
+    def test_every_label_that_is_html_has_escaped_the_names(self, window, opened):
+        for tab in ("side_by_side", "choosing_k"):
+            window.tabs.show_tab(getattr(window.tabs, tab))
+        labels = window.findChildren(QLabel)
+        assert len(labels) > 30
+        ours = [each for each in labels if type(each) is not QLabel]
+        for each in ours:
+            if each.textFormat() == Qt.TextFormat.RichText:
+                assert "<img" not in each.text()
+                assert "<b>[x]" not in each.text()
+            else:
+                assert each.textFormat() == Qt.TextFormat.PlainText, each.text()
+
+    def test_a_name_at_a_point_and_in_a_legend(self, window, opened, qapp):
+        lab = window.tabs.clustering
+        lab.data.viewpoint.names.setChecked(True)
+        labels = [each.textItem.toPlainText() for each in lab.viewing.names.labels]
+        assert labels == [f"<i>{row}</i>" for row in range(30)]
+        legend = Legend(lab.scatter.twin())
+        legend.draw([("<img src=x>", 0)], lab.theme)
+        assert legend.items[0][1].item.toPlainText() == "<img src=x>"
