@@ -1,5 +1,7 @@
 """What points and centroids must be, so that they can be clustered."""
 
+from typing import Any
+
 import numpy as np
 
 from engine.errors import DataError, ParameterError
@@ -8,6 +10,25 @@ from engine.errors import DataError, ParameterError
 _LARGEST = 1e15
 # Of smaller ones the squares of differences are not.
 _SMALLEST = 1e-17
+
+
+def as_numbers(table: Any) -> np.ndarray:
+    """A table of points or centroids as an array: float32 if that holds all of it, else float64.
+
+    Raises:
+        DataError: It is masked, or not of real numbers.
+    """
+    if np.ma.is_masked(table):
+        raise DataError("Points must not be masked; leave out rows with missing values.")
+    array = np.asarray(table)
+    if array.dtype == np.float32:
+        return array
+    if array.dtype.kind not in "biuf":
+        raise DataError(f"Points must be numbers, not of type {array.dtype}.")
+    wide = array.astype(np.float64)
+    with np.errstate(over="ignore"):
+        narrow = wide.astype(np.float32)
+    return narrow if np.array_equal(narrow, wide) else wide
 
 
 def check(points: np.ndarray, centroids: np.ndarray) -> None:

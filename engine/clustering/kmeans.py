@@ -15,7 +15,7 @@ import numpy as np
 
 from engine.backend import tf
 from engine.clustering import lecture
-from engine.clustering.checks import check
+from engine.clustering.checks import as_numbers, check
 from engine.clustering.options import MAX_ITER, Formulation, KMeansOptions
 from engine.clustering.seeding import seed_in_slices, seeds
 from engine.clustering.slices import finished
@@ -32,6 +32,16 @@ def plain(points: np.ndarray, centroids: np.ndarray, formulation: Formulation) -
     if formulation is Formulation.LECTURE:
         lecture.check_capacity(len(centroids), *points.shape)
     return Plain(points, centroids, formulation)
+
+
+def _taken(
+    points: np.ndarray, centroids: np.ndarray, formulation: Formulation
+) -> tuple[np.ndarray, np.ndarray, Formulation]:
+    """What is clustered, and how: points with more digits than float32 by the tiled formulation."""
+    points, centroids = as_numbers(points), as_numbers(centroids)
+    if points.dtype != np.float32 and formulation.resolved() is Formulation.FUSED:
+        formulation = Formulation.TILED
+    return points, centroids, formulation
 
 
 class Task:
@@ -91,7 +101,8 @@ def lloyd(
     """Alternate assignment and update until there is nothing left to move.
 
     Args:
-        points: (N, D).
+        points: (N, D) of real numbers. What float32 cannot hold is clustered as float64, by the
+            tiled formulation unless the lecture's is asked for.
         centroids: (K, D), where the centroids start.
         max_iter: The iteration after which to stop, converged or not.
         tol: Stop when no centroid moves farther than this, in the units of the points; 0 goes on
@@ -111,6 +122,7 @@ def lloyd(
         ParameterError: The centroids do not fit the points.
         CapacityError: The lecture's formulation would not fit in memory.
     """
+    points, centroids, formulation = _taken(points, centroids, formulation)
     task = Task(points, centroids, empty, formulation)
     steps = task.steps
     current, shift, is_first = steps.start, 0.0, True
@@ -183,6 +195,7 @@ def fit_in_slices(
     formulation: Formulation = Formulation.AUTO,
 ) -> Generator[int, None, KMeansFrame]:
     """As `fit`; yields the number of iterations done now and then."""
+    points, centroids, formulation = _taken(points, centroids, formulation)
     if formulation.resolved() is not Formulation.FUSED:
         for frame in lloyd(
             points, centroids, max_iter=max_iter, tol=tol, empty=empty, formulation=formulation

@@ -134,16 +134,19 @@ def shift_origin(points: Points) -> np.ndarray:
         multiple = np.round(median / step) * step
         origin = np.where(step > 0, multiple, median).astype(np.float32)
         checked = np.asarray(points[:]) if n_points * n_dims <= _CHECKED_VALUES else sample
-        lost = np.abs((checked - origin).astype(np.float32).astype(np.float64) + origin - checked)
+        shifted = (checked - origin).astype(np.float32, copy=False)
+        lost = shifted.astype(np.float64) + origin != checked
         if checked.dtype != np.float32:  # they have more digits in any case
-            lost -= np.abs(checked.astype(np.float32) - checked)
-        return np.where(lost.max(0) <= 0, origin, 0).astype(np.float64)
+            lost &= checked.astype(np.float32) == checked
+        if lost.any():
+            origin[lost.any(0)] = 0
+        return np.asarray(origin, np.float64)
 
 
 def _quartiles(sample: np.ndarray) -> np.ndarray:
     """(3, D) float64, to the nearest row: `np.quantile` takes five times as long."""
     rows = [len(sample) * part // 4 for part in (1, 2, 3)]
-    return np.partition(sample, rows, 0)[rows].astype(np.float64)
+    return np.asarray(np.partition(sample, rows, 0)[rows], np.float64)
 
 
 def n_cores() -> int:

@@ -98,6 +98,6 @@ def note(frame: MeanShiftFrame) -> str:
         return ""
     return (
         f"{frame.n_alone:,} of {n_points:,} points are alone in their cluster: a bandwidth of "
-        f"{frame.bandwidth:.3g} is too small for them to reach another. Choose a larger one, such "
-        f"as {2 * frame.bandwidth:.3g}, or a rule: the estimate, or a third of the points."
+        f"{frame.bandwidth:.3g} is too small for them to reach another. Choose a much larger one, "
+        "or a rule: the estimate, or a third of the points."
     )

@@ -1,5 +1,6 @@
 """One clustering on the device: the points, and the half-steps of a formulation on them."""
 
+import functools
 from dataclasses import replace
 from typing import Any
 
@@ -67,6 +68,11 @@ class Plain:
         return sealed(np.asarray(centroids) + self.origin)
 
 
+@functools.lru_cache(maxsize=64)
+def _no_sample(n_dims: int) -> tf.Tensor:
+    return tf.zeros((SAMPLE, n_dims))
+
+
 class Fused:
     """Points laid out for the fused program, and what it did last; otherwise as `Plain`."""
 
@@ -83,8 +89,10 @@ class Fused:
         check_range(np.maximum(self._largest, np.abs(centroids).max()))
         shares = layout.shares(self.n_points, self._shape)
         self._given, self._laid = (as_it_lies(laid), tf.constant(shares)), laid.shape
-        rows = np.linspace(0, self.n_points - 1, SAMPLE).astype(int)
-        self._sample = tf.constant(self._shifted(rows))
+        self._sample = _no_sample(n_dims)
+        if not self._is_precise:
+            rows = np.arange(SAMPLE) * (self.n_points - 1) // (SAMPLE - 1)
+            self._sample = tf.constant(self._shifted(rows))
         self.start = self._on_device(np.asarray(centroids, np.float64) - self.origin)
         self._last: Settled | None = None
 
@@ -92,13 +100,13 @@ class Fused:
         self, centroids: tf.Tensor, limit: int, tol: float, way: float, halt: bool
     ) -> Settled:
         """Assign and move, `limit` times or until there is nothing left for this program to do."""
-        if self._last is not None and centroids is self._last.moved:
+        if self._last is not None and centroids is self._last.moved and not self._is_precise:
             self._provide(self._last.needs)
         last = self._run(centroids, limit, tol, way, halt)
-        if int(last.done) == 0:  # the first assignment needs more
+        if not self._is_precise and int(last.done) == 0:  # the first assignment needs more
             self._provide(last.needs)
             last = self._run(centroids, limit, tol, way, halt)
-        if last.needs.wide and not self._shape.wide:  # these sums needed more
+        if not self._shape.wide and last.needs.wide:  # these sums needed more
             self._provide(last.needs)
             again = self._run(last.centroids, 1, tol, float(last.way_here), halt)
             last = again._replace(done=last.done, before=last.before)
@@ -112,6 +120,11 @@ class Fused:
         program = fused.iterating(self._shape, self._laid)
         end = Settled(*program(*self._given, centroids, numbers, reals, self._sample))
         return end._replace(needs=Needs(*end.needs))
+
+    @property
+    def _is_precise(self) -> bool:
+        """Whether the program has all there is."""
+        return self._shape.certified and self._shape.wide
 
     def _provide(self, needs: Needs) -> None:
         """Take a program with what is needed, from now on."""

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.cluster import KMeans
 
@@ -16,6 +16,7 @@ from engine.clustering.options import Formulation, Seeding
 from engine.clustering.seeding import seed_centroids
 from engine.clustering.slices import finished
 from engine.data.mapped import open_mapped
+from engine.errors import DataError
 from engine.frames import EmptyPolicy
 from tests.engine.clustering import hard_points
 from tests.engine.clustering.made_points import (
@@ -182,9 +183,19 @@ def drawn(seed, made, n_points, n_dims, n_clusters):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("programs", [as_few, as_many, as_on_two_cores, as_on_a_gpu])
-@pytest.mark.parametrize("n_dims", [1, 2, 9, 200])
+@pytest.mark.parametrize(
+    ("programs", "n_dims"),
+    [
+        *((as_few, n_dims) for n_dims in (1, 2, 9, 200)),
+        *((as_many, n_dims) for n_dims in (1, 2, 9, 200)),
+        (as_on_two_cores, 2),
+        (as_on_two_cores, 9),
+        (as_on_a_gpu, 2),
+        (as_on_a_gpu, 200),
+    ],
+)
 def test_it_ends_where_float64_ends(programs, n_dims):
+    @settings(max_examples=25)
     @given(**HARD)
     def check(seed, made, n_clusters, policy):
         points, start = drawn(seed, made, 700, n_dims, n_clusters)
@@ -265,3 +276,37 @@ def test_centroids_have_more_digits_than_points():
     frame = fit(points, points[:1])
     assert frame.centroids.tolist() == [[1_000_000.03125]]
     assert frame.inertia == 2 * 0.03125**2
+
+
+def test_points_that_float32_cannot_hold_are_float64():
+    """A code of many digits in every fourth row."""
+    points = normal(400, 2).astype(np.float64) / 1000
+    points[:200] += 0.01
+    points[::4] = 123_456.789
+    start = np.array([[0, 0], [0.01, 0.01], [123_456.789, 123_456.789]])
+    frames = list(lloyd(points, start))
+    last = fit(points, start)
+    assert content(last) == content(frames[-1])
+    is_exact(points, start, EmptyPolicy.KEEP, frames, last)
+
+
+@pytest.mark.parametrize("run", [fit, lambda *args: list(lloyd(*args))[-1]])
+def test_points_are_any_table_of_numbers(run):
+    whole = [[0, 0], [2, 0], [10, 0], [12, 0]]
+    for points in (whole, np.float16(whole), np.array(whole, bool) * 10, np.longdouble(whole)):
+        assert run(points, points[::3]).labels[[0, -1]].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("run", [fit, lambda *args: list(lloyd(*args))])
+@pytest.mark.parametrize(
+    "points",
+    [
+        np.ma.masked_equal([[1.0, 2], [999, 4], [3, 4]], 999),
+        np.array([[1j, 2], [3, 4]]),
+        np.array([["a", "b"], ["c", "d"]]),
+    ],
+    ids=["masked", "complex", "words"],
+)
+def test_other_tables_are_refused(run, points):
+    with pytest.raises(DataError, match="Points must"):
+        run(points, points[:1])

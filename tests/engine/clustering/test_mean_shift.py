@@ -231,7 +231,10 @@ class TestNote:
         assert (found.sizes.tolist(), found.n_alone) == ([2, 1, 1, 1], 3)
         sentence = note(found)
         assert sentence.startswith("3 of 5 points are alone in their cluster: a bandwidth of 2 is")
-        assert "such as 4, or a rule: the estimate, or a third of the points." in sentence
+        assert (
+            "Choose a much larger one, or a rule: the estimate, or a third of the points."
+            in sentence
+        )
 
     def test_nothing_is_said_of_half_the_points_or_fewer(self):
         points = np.float32([[0], [1], [10], [20]])
