@@ -128,7 +128,7 @@ def no_complete_row(
     """The complaint that no row can be a point; (D,) counts of the gaps say which column."""
     worst = int(gaps.argmax())
     return DataError(
-        f"No row of {source} is complete: each has a missing or infinite value, "
+        f"No row of {source} is complete: each has a missing, infinite or too large value, "
         f"{gaps[worst]:,} of {n_rows:,} in column {columns[worst]}."
     )
 
@@ -166,7 +166,7 @@ def notes_on(
     if dropped := n_rows - n_points:
         verbs = ("has", "was") if dropped == 1 else ("have", "were")
         notes.append(
-            f"{dropped:,} of {n_rows:,} rows {verbs[0]} a missing or infinite value "
+            f"{dropped:,} of {n_rows:,} rows {verbs[0]} a missing, infinite or too large value "
             f"and {verbs[1]} left out."
         )
     if n_points == 1:

@@ -9,10 +9,10 @@ import numpy as np
 
 # A column whose rounding error is more than this part of its spread has lost its detail.
 COARSE = 0.01
-# So has one of whose numbers more than this part become equal to another, and the others mostly lie
-# no more float32 numbers apart than this: seconds since 1970, some of them unset and so 0, have a
-# large spread, but detail far below it.
-_MERGED, _APART = 0.1, 8
+# So has one of whose numbers more than this part become equal to the next larger one, if this part
+# of them lie, with a fiftieth of all numbers around them, within so many steps of float32: seconds
+# since 1970, in bursts or some of them unset and so 0, have a large spread, but far finer detail.
+_MERGED, _CROWDED, _NEIGHBORS, _STEPS = 0.1, 0.25, 50, 8
 # Rows of each block that this is counted on, and of all.
 _BLOCK_SAMPLE, _SAMPLE = 2**10, 2**12
 
@@ -103,10 +103,11 @@ class Rounding:
 
 
 def _is_merged(column: np.ndarray) -> bool:
-    """Whether many of (n,) float64 numbers become equal in float32, and the others neighbors."""
+    """Whether many of (n,) float64 numbers become equal in float32, and whole crowds with them."""
     numbers = np.unique(column)
-    rounded = np.unique(numbers.astype(np.float32))
-    if len(rounded) < 2 or len(numbers) - len(rounded) <= _MERGED * len(numbers):
+    rounded = numbers.astype(np.float32)
+    if len(numbers) < 3 or np.count_nonzero(np.diff(rounded) == 0) <= _MERGED * len(numbers):
         return False
-    gaps = np.diff(rounded.astype(np.float64)) / np.spacing(np.abs(rounded[1:]))
-    return bool(np.median(gaps) <= _APART)
+    n_apart = max(2, len(numbers) // _NEIGHBORS)
+    steps = (numbers[n_apart:] - numbers[:-n_apart]) / np.spacing(np.abs(rounded[n_apart:]))
+    return bool(np.mean(steps < _STEPS) > _CROWDED)

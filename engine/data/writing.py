@@ -180,7 +180,7 @@ def write_rows(path: str | Path, header: Sequence[str], rows: Iterable[Sequence[
         lines = io.StringIO(newline="")
         writer = csv.writer(lines, lineterminator="\n")
         writer.writerow(header)
-        # NumPy writes the shortest digits that give the same float32 again.
+        # NumPy writes the shortest digits that give the same number again.
         writer.writerows([str(value) for value in row] for row in rows)
         file.write(lines.getvalue().encode())
 

@@ -36,12 +36,14 @@ def test_incomplete_rows_are_dropped_and_counted():
     assert not dataset.kept.flags.writeable
     np.testing.assert_array_equal(dataset.points[:, 0], [1, 3, 5])
     assert (dataset.n_rows, dataset.dropped_rows) == (6, 3)
-    assert dataset.notes == ("3 of 6 rows have a missing or infinite value and were left out.",)
+    assert dataset.notes == (
+        "3 of 6 rows have a missing, infinite or too large value and were left out.",
+    )
 
 
 def test_a_single_row_dropped_is_named_in_the_singular():
     notes = dataset_of(np.array([[1.0], [NAN], [2.0]]), ("x",), "here").notes
-    assert notes == ("1 of 3 rows has a missing or infinite value and was left out.",)
+    assert notes == ("1 of 3 rows has a missing, infinite or too large value and was left out.",)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +53,8 @@ def test_a_single_row_dropped_is_named_in_the_singular():
         (np.empty((0, 2)), "t has no rows."),
         (
             np.array([[NAN, 1.0], [NAN, NAN], [NAN, 3.0]]),
-            "No row of t is complete: each has a missing or infinite value, 3 of 3 in column a.",
+            "No row of t is complete: each has a missing, infinite or too large value, "
+            "3 of 3 in column a.",
         ),
     ],
 )
@@ -76,8 +79,14 @@ def test_constant_columns_are_named_unless_there_is_one_row():
         1e8 + 0.001 * np.arange(50),
         1e8 + np.arange(50.0),  # not constant, but in steps of 8
         np.r_[1e8, 1e8 + 1e-6],
+        np.r_[np.zeros(50), 1.7e9 + 7 * np.arange(200)],
+        np.ravel(1.7e9 + 86400 * np.arange(7)[:, np.newaxis] + np.arange(0, 60, 1.5)),
+        np.ravel(1.7e9 + 86400 * np.arange(30)[:, np.newaxis] + np.arange(0, 60, 6)),
     ],
-    ids=["nanoseconds", "integers", "offset", "steps", "two values"],
+    ids=[
+        *("nanoseconds", "integers", "offset", "steps", "two values"),
+        *("seconds, some unset", "seven bursts", "thirty bursts"),
+    ],
 )
 def test_detail_lost_in_float32_is_said(column):
     rows = np.stack([column, np.arange(len(column))], axis=1)
@@ -93,8 +102,10 @@ def test_detail_lost_in_float32_is_said(column):
         np.r_[np.zeros(99), 1e12],  # an outlier does not make the others coarse
         1e8 + 1000.0 * np.arange(50),
         np.array([1e8, 1e8]) * np.pi,  # constant
+        np.repeat(np.arange(0, 5, 0.1), 9) + np.tile(np.arange(9) * 1e-16, 50),  # float64 rounds
+        np.random.default_rng(0).normal(size=5000),
     ],
-    ids=["seconds", "outlier", "wide", "constant"],
+    ids=["seconds", "outlier", "wide", "constant", "rounding", "normal"],
 )
 def test_detail_that_is_kept_is_not_lamented(column):
     notes = dataset_of(column[:, np.newaxis], ("t",), "here").notes

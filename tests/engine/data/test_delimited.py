@@ -83,7 +83,9 @@ def test_missing_values(read, sign):
     dataset = read(f"x,y\n1,2\n{sign},3\n4, {sign} \n5,6\n")
     np.testing.assert_array_equal(dataset.points, [[1, 2], [5, 6]])
     np.testing.assert_array_equal(dataset.kept, [0, 3])
-    assert dataset.notes == ("2 of 4 rows have a missing or infinite value and were left out.",)
+    assert dataset.notes == (
+        "2 of 4 rows have a missing, infinite or too large value and were left out.",
+    )
 
 
 def test_infinite_values_are_missing(read):
