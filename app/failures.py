@@ -46,8 +46,8 @@ class NoticeStrip(QFrame):
         return "" if self.isHidden() else self._text.said
 
     def keep(self, text: str) -> None:
-        """Show a sentence above all others, until it is dismissed by hand."""
-        self._kept = text
+        """Show a sentence above those that come and go, until it is dismissed by hand."""
+        self._kept = "\n".join(filter(None, (self._kept, text)))
         self._show()
 
     def say(self, text: str) -> None:

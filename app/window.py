@@ -41,7 +41,7 @@ from engine.data.ready_made import FOLDER
 from engine.data.source import is_file, is_generated
 from engine.data.tables import READERS
 from engine.device import Device
-from engine.errors import DataError
+from engine.errors import DataError, EngineError
 
 _ABOUT = (
     "<b>Barycenter</b> shows weighted averages being computed: k-means, and the attention of a "
@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
         hints = QGuiApplication.styleHints()
         assert hints is not None
         hints.colorSchemeChanged.connect(lambda _: self.restyle())
+        self._keeps_source = False
         self.closing.waits.connect(self._wait_to_close)
         self.closing.ready.connect(self.close)
         self.closing.stays.connect(lambda: self._let_work(True))
@@ -117,6 +118,7 @@ class MainWindow(QMainWindow):
         """Points first: they need no TensorFlow, and are there to look at while it loads."""
         if not self.settings.keep_programs:
             program_cache.turn_off()
+        self.tabs.clustering.not_restored.connect(self._on_not_restored)
         self.tabs.clustering.open(self.settings.source)
         run = self.bridge.run(device.frames)
         run.advanced.connect(lambda frames: self._on_device(frames[0]))
@@ -215,8 +217,12 @@ class MainWindow(QMainWindow):
             lab.set_ready()
 
     def _on_tab(self) -> None:
-        self.notices.forget()  # it was about what was on top before
+        self._forget()  # it was about what was on top before
         self.menus.show_tab(self.tabs.top)
+
+    def _forget(self) -> None:
+        if self.tabs.isEnabled():  # or it says what closing waits for
+            self.notices.forget()
 
     # Files
 
@@ -229,8 +235,19 @@ class MainWindow(QMainWindow):
         self.tabs.show_tab(self.tabs.clustering)
         self.tabs.clustering.open(path)
 
+    def _on_not_restored(self, error: Exception) -> None:
+        """Say that the last session's points cannot be shown; the next start tries them again."""
+        self._keeps_source = True
+        if isinstance(error, EngineError):
+            self.notices.keep(str(error))
+        else:
+            self.failures.report(error)
+
     def _on_opened(self, source: str) -> None:
-        self.notices.forget()  # it was about what was open before
+        self._forget()  # it was about what was open before
+        if self._keeps_source:  # these points only stand in for those that are gone
+            self._keeps_source = False
+            return
         if source == PAINTED:  # no file yet
             self.setWindowTitle("painted – Barycenter")
             return
@@ -304,6 +321,7 @@ class MainWindow(QMainWindow):
 
     def _let_work(self, can: bool) -> None:
         self.tabs.setEnabled(can)
+        self.setAcceptDrops(can)
         bar = self.menuBar()
         assert bar is not None
         bar.setEnabled(can)

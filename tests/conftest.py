@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault(
     program_cache.VARIABLE, str(Path(__file__).parents[1] / ".cache" / "programs")
 )
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell starts what runs in its background so, and what tests start would inherit it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("reproducible", deadline=None, derandomize=True, max_examples=40)
 settings.register_profile("quick", settings.get_profile("reproducible"), max_examples=10)

@@ -49,6 +49,7 @@ class ClusteringLab(Lab):
     """
 
     opened = pyqtSignal(str)
+    not_restored = pyqtSignal(Exception)
 
     def __init__(self, bridge: Bridge, settings: Settings) -> None:
         super().__init__(bridge, settings.rate)
@@ -108,9 +109,11 @@ class ClusteringLab(Lab):
         self.restart()
 
     def _on_not_loaded(self, error: Exception) -> None:
-        self.failed.emit(error)
         if self.loaded is None:  # the last session's points are gone: there must be something
+            self.not_restored.emit(error)
             self.loader.open(Settings().source)
+        else:
+            self.failed.emit(error)
         self.show_source()  # the form goes back to what is still on screen
 
     def show_source(self) -> None:

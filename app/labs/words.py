@@ -77,7 +77,7 @@ def _drawn(n_clusters: int, options: KMeansOptions) -> str:
 
 def searching(search: Search) -> str:
     """How far the search for the best of several runs is."""
-    what = f"Run {search.n_done + 1} of {search.n_runs}; the best is shown"
+    what = f"Run {search.n_done + 1} of {search.n_runs}; the best will be shown"
     if search.inertia is None:
         return what
     return f"{what} · lowest inertia so far {shortened(search.inertia)}"

@@ -704,7 +704,10 @@ class TestRemembering:
     @pytest.mark.parametrize("source", ["/nowhere/gone.csv", "blobs:clusters=0", "blobs:?"])
     def test_points_that_are_gone_are_no_trouble_at_start(self, open_window, settings_path, source):
         settings_path.write_text(json.dumps({"source": source}))
-        assert open_window().tabs.clustering.loaded.generated
+        window = open_window()
+        assert window.tabs.clustering.loaded.generated
+        assert window.notices.text  # what is wrong with it
+        assert window.settings.source == source  # tried again by the next start
 
     def test_a_recent_file_opens_from_the_menu(self, window, lab, qtbot):
         open_file(lab, qtbot, IRIS)
@@ -733,6 +736,9 @@ class TestEnds:
         path = tmp_path / "saved.gif"
         getattr(lab.exports, save)(path)
         assert not window.close()
+        assert "Still to be written: saved.gif." in window.notices.text
+        assert not window.acceptDrops()
+        window.tabs.currentChanged.emit(0)  # as whatever forgets what was said before
         assert "Still to be written: saved.gif." in window.notices.text
         qtbot.waitUntil(lambda: not window.isVisible())
         assert path.stat().st_size > 0

@@ -50,9 +50,9 @@ def test_the_best_of_several_runs_has_its_seed():
 
 
 def test_a_search_is_told():
-    assert words.searching(Search(0, 5)) == "Run 1 of 5; the best is shown"
+    assert words.searching(Search(0, 5)) == "Run 1 of 5; the best will be shown"
     assert words.searching(Search(2, 5, 78040.4)).startswith(
-        "Run 3 of 5; the best is shown · lowes"
+        "Run 3 of 5; the best will be shown · lowes"
     )
 
 
