@@ -29,6 +29,8 @@ from engine.programs import Program
 
 # The score of what only fills centroids up to a class.
 _FAR = np.float32(3e38)
+# Lanes of float64 sums: as many as rows would not stay in the cache.
+_WIDE_LANES = 64
 # Numbers of a vector.
 _LANES = 16
 # Up to this part of the rows of a tile are assigned again one by one, more of them all at once.
@@ -75,14 +77,17 @@ class _Nearest(NamedTuple):
     label: tf.Tensor
     second: tf.Tensor
 
-    def take(self, scores: list[tf.Tensor], first: Any) -> "_Nearest":
-        """Let one centroid after the other take the points that it is nearest to."""
+    def take(self, scores: list[tf.Tensor], first: Any, shape: Shape) -> "_Nearest":
+        """Let one centroid after the other take the points that it is nearest to.
+
+        The second smallest score is that of before, if the program is not certified.
+        """
         least, label, second = self
         for index, score in enumerate(scores):
             nearer = score < least
             label = tf.where(nearer, first + index, label)
-            # Dropped from a program that does not ask for it.
-            second = tf.minimum(second, tf.maximum(score, least))
+            if shape.certified:
+                second = tf.minimum(second, tf.maximum(score, least))
             least = tf.where(nearer, score, least)
         return _Nearest(least, label, second)
 
@@ -122,11 +127,11 @@ def _assign(
     far = tf.fill((shape.n_rows,), _FAR)
     nearest = _Nearest(far, tf.zeros((shape.n_rows,), tf.int32), far)
     if n_blocks == 1:
-        return _marked(nearest.take(scores(0), 0), tile, shape)
+        return _marked(nearest.take(scores(0), 0, shape), tile, shape)
     n_used = -(-k // n_block)
 
     def body(block: Any, nearest: _Nearest) -> tuple[Any, _Nearest]:
-        return block + 1, _Nearest(*nearest).take(scores(block), block * n_block)
+        return block + 1, _Nearest(*nearest).take(scores(block), block * n_block, shape)
 
     _, nearest = tf.while_loop(lambda block, _: block < n_used, body, (0, nearest))
     return _marked(_Nearest(*nearest), tile, shape)
@@ -214,7 +219,8 @@ def _decided(
 
 def _no_sums(shape: Shape) -> tf.Tensor:
     if shape.in_lanes:
-        lanes = shape.n_clusters, shape.n_dims + 1, shape.n_rows
+        n_lanes = min(_WIDE_LANES, shape.n_rows) if shape.wide else shape.n_rows
+        lanes = shape.n_clusters, shape.n_dims + 1, n_lanes
         return tf.zeros(lanes, tf.float64 if shape.wide else tf.float32)
     return tf.zeros((shape.n_clusters, shape.n_dims + 1), tf.float64)
 
@@ -225,7 +231,11 @@ def _add(sums: tf.Tensor, tile: tf.Tensor, labels: tf.Tensor, is_point: Any, sha
         tile = tf.cast(tile, tf.float64)
     if shape.in_lanes:
         own = labels[tf.newaxis] == tf.range(shape.n_clusters)[:, tf.newaxis]
-        return sums + tf.where(own[:, tf.newaxis], tile[tf.newaxis], tf.zeros((), tile.dtype))
+        added = tf.where(own[:, tf.newaxis], tile[tf.newaxis], tf.zeros((), tile.dtype))
+        if shape.wide:
+            added = tf.reshape(added, (*added.shape[:2], -1, sums.shape[2]))
+            added = tf.reduce_sum(added, 2)
+        return sums + added
     labels = tf.where(is_point, labels, -1)
     if shape.few:
         totals = tf.math.unsorted_segment_sum(tf.transpose(tile), labels, shape.n_clusters)
@@ -290,6 +300,8 @@ class _Moved(NamedTuple):
 
 
 def _moving(shape: Shape) -> Any:
+    judge = _judging(shape)
+
     def move(
         sums: list[tf.Tensor], centroids: Any, way_here: Any, numbers: Any, reals: Any, sample: Any
     ) -> _Moved:
@@ -300,7 +312,7 @@ def _moving(shape: Shape) -> Any:
         means = tf.math.divide_no_nan(totals[:, :-1], counts[:, tf.newaxis])
         moved = tf.where(counts[:, tf.newaxis] > 0, means, centroids)
         way = longest_shift(centroids, moved)
-        needed = _needed(shape, moved, k, way, sample, largest)
+        needed = judge(moved, k, way, sample, largest)
         is_empty = (counts == 0) & (tf.range(shape.n_clusters) < k)
         go_on = tf.reduce_any(moved != centroids) & ((way_here > tol) | (tol <= 0))
         go_on &= ~((halt > 0) & tf.reduce_any(is_empty)) & _is_enough(shape, needed)
@@ -309,10 +321,14 @@ def _moving(shape: Shape) -> Any:
     return move
 
 
-def _needed(shape: Shape, centroids: Any, k: Any, way: Any, sample: Any, largest: Any) -> Needs:
-    if shape.certified and shape.wide:  # whatever it is
-        return Needs(tf.constant(True), tf.constant(True))
-    return needs(centroids, k, way, sample, tf.cast(largest, tf.float32))
+def _judging(shape: Shape) -> Any:
+    def judge(centroids: Any, k: Any, way: Any, sample: Any, largest: Any) -> Needs:
+        """What the assignment to centroids needs, in a program that may have all of it."""
+        if shape.certified and shape.wide:  # whatever it is
+            return Needs(tf.constant(True), tf.constant(True))
+        return needs(centroids, k, way, sample, tf.cast(largest, tf.float32))
+
+    return judge
 
 
 def _is_enough(shape: Shape, needed: Needs) -> tf.Tensor:
@@ -337,9 +353,9 @@ def iterating(shape: Shape, laid: tuple[int, ...]) -> Any:
     """
     alone = shape.n_parts == 1
     # A part that is compiled by itself is called anew in each iteration: 0.1 ms, if it is alone.
-    sweep, move = _sweeping(shape), _moving(shape)
+    sweep, move, judge = _sweeping(shape), _moving(shape), _judging(shape)
     if not alone:
-        sweep, move = sweeping(shape), Program(move, shape)
+        sweep, move, judge = sweeping(shape), Program(move, shape), Program(judge, shape)
 
     def iterate(
         points: Any, shares: Any, centroids: Any, numbers: Any, reals: Any, sample: Any
@@ -368,7 +384,7 @@ def iterating(shape: Shape, laid: tuple[int, ...]) -> Any:
 
         nothing = [tf.zeros((shape.n_tiles, shape.n_rows), shape.dtype)] * shape.n_parts
         never = tf.constant(np.inf, tf.float64)
-        needed = _needed(shape, centroids, k, never, sample, largest)
+        needed = Needs(*judge(centroids, k, never, sample, largest))
         start = Settled(
             done=0,
             centroids=centroids,

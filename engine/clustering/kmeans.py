@@ -23,7 +23,7 @@ from engine.clustering.tasks import Fused, Plain
 from engine.frames import EmptyPolicy, KMeansFrame, Phase, Search, Stop, sealed
 
 # Multiplications between two looks at whether to go on: some 30 to 60 ms on two cores.
-_SLICE_WORK = 2**27
+_SLICE_WORK = 2**28
 
 
 def plain(points: np.ndarray, centroids: np.ndarray, formulation: Formulation) -> Plain:

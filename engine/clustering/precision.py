@@ -82,9 +82,8 @@ def needs(
     """
     places = tf.cast(centroids, tf.float32)
     is_used = tf.range(tf.shape(places)[0]) < n_used
-    ways = sample[:, tf.newaxis] - places[tf.newaxis]
-    squared = tf.where(is_used, tf.reduce_sum(tf.square(ways), 2), np.float32(np.inf))
-    distance = tf.reduce_mean(tf.sqrt(tf.reduce_min(squared, 1)))
+    squared = tf.where(is_used[:, tf.newaxis], _squared(places, sample), np.float32(np.inf))
+    distance = tf.reduce_mean(tf.sqrt(tf.maximum(tf.reduce_min(squared, 0), 0)))
     wide = tf.square(distance) < np.float32(_TIGHT * centroids.shape[1]) * tf.square(largest)
     if centroids.shape[0] > _MOST_COMPARED:
         return Needs(tf.constant(True), wide)
@@ -95,13 +94,28 @@ def _are_close(places: tf.Tensor, is_used: tf.Tensor, shift: tf.Tensor) -> tf.Te
     """Whether two of (K, D) centroids are close for where they stand, or hardly move any more."""
     n_dims = places.shape[1]
     squares = tf.reduce_sum(tf.square(places), 1)
-    if n_dims <= _WORST:
-        gaps = tf.reduce_sum(tf.math.squared_difference(places[:, tf.newaxis], places), 2)
-    else:  # as exact as it needs to be, since far more than its rounding counts as close
-        gaps = squares[:, tf.newaxis] + squares - 2 * tf.matmul(places, places, transpose_b=True)
+    gaps = _squared(places, places)
     pairs = is_used[:, tf.newaxis] & is_used & ~tf.eye(places.shape[0], dtype=tf.bool)
     gaps = tf.where(pairs, gaps, np.float32(np.inf))
     part = np.float32(_GAP**2 * rounding(n_dims) / rounding(2))
-    is_close = tf.reduce_any(gaps < part * tf.maximum(squares[:, tf.newaxis], squares))
-    smallest = tf.cast(tf.reduce_min(gaps), tf.float64)
+    beyond = gaps - part * tf.maximum(squares[:, tf.newaxis], squares)
+    # One axis after the other, the first of which is fast.
+    is_close = tf.reduce_min(tf.reduce_min(beyond, 0)) < 0
+    smallest = tf.cast(tf.reduce_min(tf.reduce_min(gaps, 0)), tf.float64)
     return is_close | (tf.square(shift) < _SHIFT**2 * smallest)
+
+
+def _squared(places: tf.Tensor, others: tf.Tensor) -> tf.Tensor:
+    """(K, M) squared distances between (K, D) and (M, D)."""
+    n_dims = places.shape[1]
+    if n_dims <= _WORST:
+        return tf.add_n(
+            [
+                tf.math.squared_difference(places[:, dim, tf.newaxis], others[:, dim])
+                for dim in range(n_dims)
+            ]
+        )
+    # As exact as it needs to be: what counts as close or tight is far more than its rounding.
+    squares, of_others = (tf.reduce_sum(tf.square(each), 1) for each in (places, others))
+    products = tf.matmul(places, others, transpose_b=True)
+    return squares[:, tf.newaxis] + of_others - 2 * products
