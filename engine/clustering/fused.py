@@ -147,7 +147,7 @@ def _marked(nearest: _Nearest, tile: tf.Tensor, shape: Shape) -> tf.Tensor:
 
 
 def _assign_again(tile: tf.Tensor, centroids: tf.Tensor, k: tf.Tensor, shape: Shape) -> tf.Tensor:
-    """As `_assign`, by the squares of differences in float64; a tie goes to the lower index."""
+    """Assign a tile by the squares of float64 differences; a tie goes to the lower index."""
     tile = tf.cast(tile, tf.float64)
 
     def squares(cluster: Any) -> tf.Tensor:
@@ -171,7 +171,7 @@ def _assign_again(tile: tf.Tensor, centroids: tf.Tensor, k: tf.Tensor, shape: Sh
 def _assign_rows_again(
     tile: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor, k: tf.Tensor, shape: Shape
 ) -> tf.Tensor:
-    """As `_assign_again`, one doubtful row of a (rows, D) tile after the other."""
+    """Assign the doubtful rows of a (rows, D) tile again, one after the other."""
     is_used, rows = tf.range(shape.n_clusters) < k, tf.range(shape.n_rows)
 
     def last_doubtful(labels: tf.Tensor) -> tf.Tensor:

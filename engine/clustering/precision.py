@@ -32,8 +32,8 @@ _SHIFT = 1e-4
 # float32 sums are good enough where points are farther from their centroids, squared, than this
 # part of the farthest from the shift origin.
 _TIGHT = 1e-4
-# More centroids are not compared with each other: the check costs less.
-_MOST_COMPARED = 1024
+# Beyond so many centroids labels are always checked: comparing all pairs would cost more.
+_ALWAYS_CERTIFIED = 1024
 # Points by which distances are estimated.
 SAMPLE = 32
 
@@ -85,7 +85,7 @@ def needs(
     squared = tf.where(is_used[:, tf.newaxis], _squared(places, sample), np.float32(np.inf))
     distance = tf.reduce_mean(tf.sqrt(tf.maximum(tf.reduce_min(squared, 0), 0)))
     wide = tf.square(distance) < np.float32(_TIGHT * centroids.shape[1]) * tf.square(largest)
-    if centroids.shape[0] > _MOST_COMPARED:
+    if centroids.shape[0] > _ALWAYS_CERTIFIED:
         return Needs(tf.constant(True), wide)
     return Needs(_are_close(places, is_used, shift), wide)
 

@@ -201,11 +201,8 @@ class Fused:
 
     def _measured(self, labels: Any, centroids: tf.Tensor) -> Any:
         """What `measures.measuring` returns."""
-        program, n_points = (
-            measures.measuring(self._shape, self._laid),
-            tf.constant(self.n_points),
-        )
-        return program(*self._given, centroids, n_points, labels)
+        program = measures.measuring(self._shape, self._laid)
+        return program(*self._given, centroids, tf.constant(self.n_points), labels)
 
     def _in_order(self, parts: Any) -> np.ndarray:
         arrays = [part.numpy() for part in parts]
