@@ -15,6 +15,7 @@ from app import text
 from app.failures import NoticeStrip
 from app.text import (
     LONG,
+    Box,
     Label,
     RichLabel,
     as_tip,
@@ -165,13 +166,14 @@ class TestWindow:
         assert "a &amp; b &lt;b&gt;" in window.tabs.clustering.data.about.text()
 
     def test_the_step_back_in_the_menu_and_the_list_of_keys(self, window, opened):
+        window.tabs.show_tab(window.tabs.clustering)  # the keys are those of the tab in front
         undo = window.tabs.clustering.undo
         said = [undo.text(step) for step in range(undo.count())]
         assert any(each.startswith("opening a && b <b>[x]") for each in said)
-        undo.setIndex(1)
+        undo.setIndex(said.index(next(each for each in said if each.startswith("opening"))) + 1)
         wait_until(lambda: window.tabs.clustering.player.frame is not None)
         window.show_keys()
-        box = window.findChild(QMessageBox)
+        box = window.findChild(Box)
         assert "Undo opening a &amp; b &lt;b&gt;[x]" in box.text()
         box.close()
         undo.setIndex(undo.count())
