@@ -134,8 +134,8 @@ class Run(QObject):
         self._last.add_done_callback(self._sliced.emit)
 
     def cancel(self) -> None:
-        """Stop within one frame; no signal follows."""
-        if self._cancelled.is_set():
+        """Stop within one frame; no signal follows. Does nothing where it is over."""
+        if self._over or self._cancelled.is_set():
             return
         self._cancelled.set()
         last = self._last if self._in_flight else None

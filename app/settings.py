@@ -1,24 +1,19 @@
 """What the window remembers: a frozen dataclass to and from a JSON file, written atomically."""
 
 import base64
-import json
 import math
 import os
-import stat
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import Field, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from filelock import FileLock, Timeout
-
+from app.json_files import Found, aside, locked, read_object, write_object
 from app.theme import MAX_SCALE, MIN_SCALE
 from engine import user_folders
 from engine.clustering.mean_shift_options import Form, Rule, Seeds
 from engine.clustering.options import MAX_ITER, MAX_RUNS, Formulation, Seeding
-from engine.data import writing
 from engine.data.generators import is_recipe
-from engine.errors import DataError
 from engine.frames import EmptyPolicy, Kernel
 from engine.seq2seq.library import ENSEMBLES
 from engine.seq2seq.recipes import RECIPES
@@ -39,8 +34,6 @@ TITLES = {
 _MAX_BYTES = 2**20
 _MAX_TEXT = 2**15
 _MAX_SEED = 2**31 - 1
-# Seconds that a closing window waits for another one to have written.
-_LOCK_SECONDS = 2.0
 
 
 def _one_of(default: Any, *values: Any) -> Any:
@@ -194,31 +187,13 @@ class SettingsFile:
         """
         if not self.is_writable or (self._read.problem and not self._read.damaged):
             return
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(self._path.with_name(f".{self._path.name}.lock"), _LOCK_SECONDS):
-                self._write(settings)
-        except Timeout:
-            raise DataError(f"{self._path} is being written by another window.") from None
-        except OSError as error:
-            raise DataError(
-                f"{self._path} cannot be written: {error.strerror or error}."
-            ) from error
+        with locked(self._path):
+            self._write(settings)
 
     def _write(self, settings: Settings) -> None:
-        found = read(self._path)
-        if found.damaged:
-            os.replace(self._path, aside(self._path))
-        elif found.problem:
-            raise DataError(f"{self._path} cannot be written: {found.problem}.")
-        whole = asdict(_merge(self.settings, settings, found.settings))
-        text = json.dumps(found.content | whole, indent=1)
-        writing.write_whole(self._path, lambda file: file.write(text.encode("ascii")))
-
-
-def aside(path: Path) -> Path:
-    """Where a damaged settings file is kept."""
-    return path.with_name(f"{path.name}.damaged")
+        found = read_object(self._path, _MAX_BYTES)
+        whole = asdict(_merge(self.settings, settings, _taken_from(found).settings))
+        write_object(self._path, found.content | whole, found)
 
 
 def default_path() -> Path:
@@ -228,27 +203,17 @@ def default_path() -> Path:
 
 def read(path: Path) -> Read:
     """Read the settings; what is missing or cannot be used is left at its default."""
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):  # a FIFO would be waited for
-            return Read(Settings(), {}, problem="it is no file")
-        with path.open("rb") as file:
-            content = file.read(_MAX_BYTES + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        return Read(Settings(), {})
-    except OSError as error:
-        return Read(Settings(), {}, problem=error.strerror or str(error))
-    try:
-        found = json.loads(content[:_MAX_BYTES].decode("utf-8"))
-    except (ValueError, RecursionError):  # of lists in lists
-        found = None
-    if not isinstance(found, dict):
-        return Read(Settings(), {}, problem="it is damaged", damaged=True)
+    return _taken_from(read_object(path, _MAX_BYTES))
+
+
+def _taken_from(found: Found) -> Read:
+    content, problem, damaged = found
     taken, wrong = {}, []
     for entry in fields(Settings):
-        if entry.name in found:
-            taken[entry.name], is_right = _checked(found[entry.name], entry)
+        if entry.name in content:
+            taken[entry.name], is_right = _checked(content[entry.name], entry)
             wrong += [] if is_right else [entry.name]
-    return Read(Settings(**taken), found, tuple(wrong))
+    return Read(Settings(**taken), content, tuple(wrong), problem, damaged)
 
 
 def _checked(value: Any, entry: "Field[Any]") -> tuple[Any, bool]:

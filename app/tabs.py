@@ -92,8 +92,10 @@ class Tabs(QTabWidget):
     def clustering(self) -> "ClusteringLab":
         """Points, and k-means on them."""
         from app.labs.clustering import ClusteringLab
+        from app.table_memory import TableMemory
 
-        return self._made("clustering", ClusteringLab(self._bridge, self._settings))
+        tables = TableMemory(self._folder / "tables.json")
+        return self._made("clustering", ClusteringLab(self._bridge, self._settings, tables))
 
     @cached_property
     def choosing_k(self) -> "ChoosingKTab":
@@ -110,6 +112,7 @@ class Tabs(QTabWidget):
         from app.labs.side_by_side import SideBySideLab
 
         lab = SideBySideLab(self._bridge, self._settings, lambda: self.clustering.loaded)
+        self.clustering.opened.connect(lambda _: lab.follow() if lab.isVisible() else None)
         return self._made("side_by_side", lab)
 
     @cached_property

@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
         if not self.settings.keep_programs:
             program_cache.turn_off()
         self.tabs.clustering.not_restored.connect(self._on_not_restored)
-        self.tabs.clustering.open(self.settings.source)
+        self.tabs.clustering.restore(self.settings.source)
         run = self.bridge.run(device.frames)
         run.advanced.connect(lambda frames: self._on_device(frames[0]))
         run.failed.connect(self._on_no_device)
@@ -306,7 +306,12 @@ class MainWindow(QMainWindow):
         for lab in self.tabs.labs:
             self.settings = lab.remember(self.settings)
         self.hide()
-        for keep in (self._keep_painted, lambda: self._remembered.save(self.settings)):
+        keeps = (
+            self._keep_painted,
+            self._keep_tables,
+            lambda: self._remembered.save(self.settings),
+        )
+        for keep in keeps:
             try:
                 keep()
             except DataError as error:
@@ -345,6 +350,11 @@ class MainWindow(QMainWindow):
         writing.make_folder(path.parent)
         painting.keep(path)
         self.settings = replace(self.settings, source=str(path))
+
+    def _keep_tables(self) -> None:
+        """How tables were read is remembered for each; a DataError where that cannot be written."""
+        if self._remembered.is_writable:
+            self.tabs.clustering.importing.memory.save()
 
     @property
     def _painted_path(self) -> Path:

@@ -3,6 +3,7 @@
 In the clustering lab a centroid has been dragged at iteration 2, so that both branches of the
 history are on screen; the live line lists an assignment. In the spelling lab two spellers stand
 side by side; two are evaluated on all words for a test; and the phonemes of one are mapped.
+The import dialog shows three tables: a German Excel export, one of pandas, and one with a title.
 """
 
 import os
@@ -25,6 +26,13 @@ _DRAGGED, _AT, _TO = 1, 10, (14.0, 14.0)
 _SOUNDS = ("B", "Y", "UH2", "R", "AH0", "K", "R", "AE1", "T", "IH0", "K")
 _LIT = 5
 _CLICKED = 700
+# What a picture is called, its theme, and the size of the window.
+_LOOKS = (
+    ("light", "light", (1280, 800)),
+    ("dark", "dark", (1280, 800)),
+    ("light-1920", "light", (1920, 1080)),
+    ("dark-1920", "dark", (1920, 1080)),
+)
 
 
 def wait_for(condition):
@@ -71,6 +79,56 @@ def list_operations(lab):
     lab.scatter.clicked.emit(_CLICKED, -1)
     wait_for(lambda: not lab.live.waiting)
     lab.live.panel.operations.picked.emit(2)
+
+
+def write_tables(folder):
+    """Write a German Excel export, a table of pandas with its index, and one below a title.
+
+    Args:
+        folder: Where.
+
+    Returns:
+        What each is called in a picture, and its path.
+    """
+    streets = ("Bärenweg", "Hölderlinstraße", "Am Stadtgraben")
+    towns, prices, sizes = ("Altstadt", "Nordend", "Süd"), (2350, 990, 1480), (118, 52, 84)
+    german = ["Straße;Miete;Größe (m²);Stadtteil;Nr."]
+    pandas, titled = [",width,height"], ["Station report 2024", "", "width,height,species"]
+    for row in range(60):
+        n, wave = row % 3, (row * 37 % 60) / 60 - 0.5
+        rent, size = prices[n] + 300 * wave, sizes[n] + 20 * wave * wave
+        rent = f"{rent:,.2f}".translate(str.maketrans(",.", ".,"))
+        size = f"{size:.1f}".replace(".", ",")
+        german.append(f"{streets[n]} {row + 1};{rent} €;{size};{towns[n]};{row + 1}")
+        values = f"{4 * n + wave:.2f},{1 + (n - 1) ** 2 - 2 * wave * wave:.2f}"
+        pandas.append(f"{row},{values}")
+        titled.append(f"{values},{('setosa', 'virginica', 'versicolor')[n]}")
+    written = {}
+    for name, lines, encoding in (
+        ("german", german, "windows-1252"),
+        ("pandas", pandas, "utf-8"),
+        ("title", titled, "utf-8"),
+    ):
+        written[name] = Path(folder) / f"{name}.csv"
+        written[name].write_text("\n".join(lines) + "\n", encoding=encoding)
+    return written
+
+
+def show_reading(window, name, path, large=False):
+    """Take a picture of how a table was read, in each theme, and in each size."""
+    lab = window.tabs.clustering
+    window.tabs.show_tab(lab)
+    lab.open(str(path))
+    wait_for(lambda: lab.loaded.dataset.source == str(path))
+    for suffix, theme, size in _LOOKS[: 4 if large else 2]:
+        window.resize(*size)
+        window.set_theme(theme)
+        lab.show_reading()
+        dialog = lab.importing.dialog
+        wait_for(lambda dialog=dialog: not dialog.waits)
+        QTest.qWait(200)
+        still(dialog).save(str(IMAGES / f"import-{name}-{suffix}.png"))
+        lab.importing.stop()
 
 
 def play_beside(window):
@@ -123,12 +181,7 @@ def map_phonemes(window):
 
 def save_all(window, name, large=True):
     """Take a picture in each theme, and in each size."""
-    for suffix, theme, size in (
-        ("light", "light", (1280, 800)),
-        ("dark", "dark", (1280, 800)),
-        ("light-1920", "light", (1920, 1080)),
-        ("dark-1920", "dark", (1920, 1080)),
-    )[: 4 if large else 2]:
+    for suffix, theme, size in _LOOKS[: 4 if large else 2]:
         window.resize(*size)
         window.set_theme(theme)
         QTest.qWait(500)
@@ -147,6 +200,8 @@ def main():
         list_operations(window.tabs.clustering)
         save_all(window, "live-line", large=False)
         window.tabs.clustering.live.action.setChecked(False)
+        for name, path in write_tables(folder).items():
+            show_reading(window, name, path)
         play_beside(window)
         save_all(window, "side-by-side", large=False)
         quantise(window)

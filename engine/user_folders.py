@@ -27,6 +27,7 @@ def kept() -> dict[str, Path]:
     folder = settings_folder()
     return {
         "settings": folder / "settings.json",
+        "tables": folder / "tables.json",
         "trainings": folder / "trainings",
         "evaluations": folder / "evaluations",
     }

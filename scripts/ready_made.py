@@ -14,7 +14,7 @@ from PIL import Image
 from sklearn import datasets
 
 from engine.data.ready_made import FOLDER, PHOTOGRAPH
-from engine.data.writing import write_rows
+from engine.data.table_files import frame_of, write_table
 
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _WIDTH, _QUALITY = 512, 88
@@ -26,7 +26,8 @@ def write(
     """Write a table whose last column says in a word what each row is."""
     pairs = zip(rows, kinds, strict=True)
     whole = [[*map(_written, row), kind] for row, kind in pairs]
-    write_rows(FOLDER / f"{name}.csv", columns, whole)
+    table = frame_of(zip(columns, zip(*whole, strict=True), strict=True))
+    write_table(FOLDER / f"{name}.csv", table)
 
 
 def _written(value: float) -> str:

@@ -86,7 +86,7 @@ HTML = {
     "QLabel": {"app/text.py"},
     "QMessageBox": {"app/text.py"},
     "setLabel": {"app/views/axes.py"},
-    "setWindowTitle": {"app/window.py"},
+    "setWindowTitle": {"app/window.py", "app/controls/table_import.py"},
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from app.controls.widgets import label
@@ -11,10 +11,22 @@ _PATIENCE_MS = 500
 
 
 class BusyLine(QWidget):
-    """Says what is going on, if it goes on for long."""
+    """Says what is going on, if it goes on for long.
+
+    Signals:
+        changed: `text` is another one.
+        cancelled: The user had enough of it; after `changed`.
+
+    Attributes:
+        text: What is going on, seen or not yet; empty for nothing.
+    """
+
+    changed = pyqtSignal()
+    cancelled = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.text = ""
         self._text = label("", "muted")
         bar = QProgressBar()
         bar.setRange(0, 0)  # nobody knows how long: the bar runs to and fro
@@ -43,6 +55,7 @@ class BusyLine(QWidget):
         """
         self._text.setText(text)
         self._cancel = cancel
+        self._say(text)
         self.cancel_button.setVisible(cancel is not None)
         if not self.isVisible() and not self._patience.isActive():
             self._patience.start()
@@ -51,8 +64,15 @@ class BusyLine(QWidget):
         """Take the line away."""
         self._patience.stop()
         self.hide()
+        self._say("")
+
+    def _say(self, text: str) -> None:
+        if text != self.text:
+            self.text = text
+            self.changed.emit()
 
     def _on_cancel(self) -> None:
         self.stop()
         if self._cancel is not None:
             self._cancel()
+        self.cancelled.emit()

@@ -48,7 +48,13 @@ class StartButton(IconButton):
 
 
 class RangeControl(QWidget):
-    """Which k are tried, and how often."""
+    """Which k are tried, and how often.
+
+    Signals:
+        changed: Anything is chosen otherwise.
+    """
+
+    changed = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,6 +68,9 @@ class RangeControl(QWidget):
         self.seeding = described_choice(SEEDINGS, "Seeding", options.kmeans.seeding)
         self.seed = SeedBox("the first start")
         self.start = StartButton("mdi6.chart-line", "Try every k of the range", "Compute")
+        for number in (self.low, self.high, self.starts, self.references, self.seed):
+            number.valueChanged.connect(self.changed)
+        self.seeding.currentIndexChanged.connect(self.changed)
         self._lay_out()
 
     def options(self, kmeans: KMeansOptions) -> ChoiceOptions:
@@ -103,7 +112,13 @@ class RangeControl(QWidget):
 
 
 class LotteryControl(QWidget):
-    """Which seedings take part in the start lottery, and how often."""
+    """Which seedings take part in the start lottery, and how often.
+
+    Signals:
+        changed: Anything is chosen otherwise.
+    """
+
+    changed = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -115,6 +130,9 @@ class LotteryControl(QWidget):
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             box.setToolTip(SEEDINGS[seeding][1])
             box.toggled.connect(lambda _: self.start.setEnabled(bool(self.seedings)))
+            box.toggled.connect(self.changed)
+        for number in (self.k, self.seeds):
+            number.valueChanged.connect(self.changed)
         self.start = StartButton("mdi6.dice-5-outline", "Run k-means from every seed", "Draw lots")
         rows = form()
         rows.addRow("k", self.k)

@@ -8,17 +8,16 @@ from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from app.controls.column_list import ColumnList
 from app.controls.viewpoint import Viewpoint
 from app.controls.widgets import SeedBox, form, label
-from app.text import as_tip, rich, shown
+from app.text import as_tip, rich
 from app.theme import LIGHT, Theme
 from engine.data.dataset import Dataset
 from engine.data.generators import GENERATORS, Parameter, Recipe
@@ -27,7 +26,6 @@ from engine.errors import EngineError
 
 # While a number is being typed or held down, points are made only when it rests.
 _REST_MS = 250
-_NAME = Qt.ItemDataRole.UserRole  # whole, where only a part of it is shown
 _Box = QSpinBox | QDoubleSpinBox | SeedBox
 
 
@@ -38,6 +36,7 @@ class DataControl(QWidget):
         source_chosen: A recipe that is to be generated.
         refused: What was chosen makes no recipe; the exception says why.
         open_asked: A file is to be chosen.
+        reading_asked: How the open table was read is to be shown.
         columns_chosen: The columns of the open file that are to be clustered.
         standardize_toggled: Whether columns are standardized.
     """
@@ -45,6 +44,7 @@ class DataControl(QWidget):
     source_chosen = pyqtSignal(str)
     refused = pyqtSignal(Exception)
     open_asked = pyqtSignal()
+    reading_asked = pyqtSignal()
     columns_chosen = pyqtSignal(tuple)
     standardize_toggled = pyqtSignal(bool)
 
@@ -67,10 +67,14 @@ class DataControl(QWidget):
         self.open_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.about = label("", "muted", is_rich=True)
         self.about.setWordWrap(True)
+        self.reading_button = QPushButton("How was it read?")
+        self.reading_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.reading_button.setToolTip(
+            "Delimiter, decimal mark, header and so on, and what each column is for."
+        )
         self.viewpoint = Viewpoint()
         self.horizontal, self.vertical = self.viewpoint.horizontal, self.viewpoint.vertical
-        self.columns = QListWidget()
-        self.columns.setAccessibleName("Columns that are clustered")
+        self.columns = ColumnList("Columns that are clustered")
         self.columns.setMaximumHeight(110)
         self.standardize = QCheckBox("Standardize columns")
         self.standardize.setToolTip("Give each column mean 0 and spread 1 before clustering.")
@@ -118,7 +122,7 @@ class DataControl(QWidget):
         Args:
             dataset: What is clustered.
             from_file: Whether it was read: then the generator's form is not about it.
-            all_columns: Every numeric column of the source, clustered or not.
+            all_columns: Every column of the source that can be clustered, ticked or not.
         """
         n_points, n_dims = dataset.points.shape
         plural = "s" if n_dims != 1 else ""
@@ -127,9 +131,13 @@ class DataControl(QWidget):
         about = f"{n_points:,}{of_all} rows, {n_dims:,} column{plural}"
         self.about.setText(f"<b>{rich(name)}</b><br>{about}" if name else "")
         self.about.setVisible(from_file)
+        self.reading_button.setVisible(from_file and dataset.reading is not None)
         self._rows_widget.setVisible(not from_file)
         self._show_kind(dataset.source)
-        self._show_columns(all_columns, dataset.columns)
+        columns = dataset.reading.columns if dataset.reading else ()
+        reasons = {column.name: column.why for column in columns if column.why}
+        self.columns.fill(all_columns, dataset.columns, reasons)
+        self.columns.setVisible(len(all_columns) > (1 if dataset.reading else 2))
         self.viewpoint.show_columns(dataset.columns)
 
     def _lay_out(self) -> None:
@@ -141,11 +149,12 @@ class DataControl(QWidget):
         layout.addWidget(self._rows_widget)
         layout.addWidget(self.open_button)
         layout.addWidget(self.about)
+        layout.addWidget(self.reading_button)
         layout.addWidget(self.columns)
         layout.addWidget(self.viewpoint)
         layout.addWidget(self.standardize)
         self.kind.setPlaceholderText("Generate points…")
-        for part in (self.about, self.columns):
+        for part in (self.about, self.reading_button, self.columns):
             part.hide()
 
     def _wire(self) -> None:
@@ -153,7 +162,8 @@ class DataControl(QWidget):
         self.open_button.clicked.connect(self.open_asked)
         self.standardize.toggled.connect(self.standardize_toggled)
         self._rest.timeout.connect(self._choose)
-        self.columns.itemChanged.connect(self._on_columns)
+        self.columns.chosen.connect(self.columns_chosen)
+        self.reading_button.clicked.connect(self.reading_asked)
 
     def _on_kind(self, index: int) -> None:
         if index >= 0:
@@ -184,7 +194,7 @@ class DataControl(QWidget):
             box.valueChanged.connect(lambda _: self._rest.start())
             self._rows.addRow(parameter.label, box)
             self.parameters[parameter.name] = box
-        boxes = [self.kind, *self.parameters.values(), self.open_button]
+        boxes = [self.kind, *self.parameters.values(), self.open_button, self.reading_button]
         for before, after in pairwise(boxes):  # Tab goes down the form
             QWidget.setTabOrder(before, after)
         self.restyle(self._theme)
@@ -199,27 +209,6 @@ class DataControl(QWidget):
         self.kind.blockSignals(True)
         self.kind.setCurrentIndex(self.kind.findData(name) if ready else -1)
         self.kind.blockSignals(False)
-
-    def _show_columns(self, all_columns: Sequence[str], clustered: Sequence[str]) -> None:
-        self.columns.blockSignals(True)
-        self.columns.clear()
-        for name in all_columns:
-            item = QListWidgetItem(shown(name))
-            item.setData(_NAME, name)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            checked = Qt.CheckState.Checked if name in clustered else Qt.CheckState.Unchecked
-            item.setCheckState(checked)
-            self.columns.addItem(item)
-        self.columns.blockSignals(False)
-        self.columns.setVisible(len(all_columns) > 2)
-
-    def _on_columns(self, item: QListWidgetItem) -> None:
-        items = [self.columns.item(row) for row in range(self.columns.count())]
-        chosen = [item.data(_NAME) for item in items if item and item.checkState().value]
-        if chosen:
-            self.columns_chosen.emit(tuple(chosen))
-        else:  # something must be clustered
-            item.setCheckState(Qt.CheckState.Checked)
 
 
 def _spin_box(parameter: Parameter) -> _Box:

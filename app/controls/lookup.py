@@ -13,8 +13,9 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from app.controls.flow import Flow
 from app.controls.widgets import IconButton, label
-from app.text import rich
+from app.text import SHORT, Sentence, menu, rich, shown
 from app.theme import LARGE, Theme
 
 _ANY, _LONGEST = 4, 15
@@ -27,11 +28,13 @@ class Lookup(QWidget):
         asked: A word whose pronunciations are wanted.
         thrown: How many letters a random test word should have, 0 for any number.
         chosen: A pronunciation.
+        truth_changed: Whether the spelling of the word on stage is hidden is another matter.
     """
 
     asked = pyqtSignal(str)
     thrown = pyqtSignal(int)
     chosen = pyqtSignal(tuple)
+    truth_changed = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,9 +61,44 @@ class Lookup(QWidget):
         self.reveal.setEnabled(False)
         self.truth = label("", "muted", is_rich=True)
         self.truth.setWordWrap(True)
+        self.missing = Sentence()
+        self._others = QWidget()
+        self._near = Flow(self._others)
         self._hidden = ""
         self._lay_out()
         self._wire()
+
+    @property
+    def near(self) -> list[QPushButton]:
+        """A button for each word that is offered in place of the one that is not there."""
+        return self._others.findChildren(QPushButton)
+
+    def show_missing(self, word: str, near: Sequence[str]) -> None:
+        """Say that a word is not in the dictionary, and offer others to look up."""
+        self.show_ways([])
+        end = ". Near it are:" if near else ": type its sounds instead."
+        self._say_missing(f"{shown(word, SHORT)} is not in the dictionary{end}", near)
+
+    def _say_missing(self, sentence: str, near: Sequence[str]) -> None:
+        for button in self.near:
+            button.setParent(None)
+            button.deleteLater()
+        for word in near:
+            button = QPushButton(menu(word))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAutoDefault(False)
+            button.setAccessibleName(f"Look up {word}")
+            button.clicked.connect(lambda _, word=word: self.asked.emit(word))
+            self._near.addWidget(button)
+        self.missing.say(sentence)
+        self.missing.setVisible(bool(sentence))
+        self._others.setVisible(bool(near))
+        self._others.updateGeometry()
+
+    @property
+    def is_hiding(self) -> bool:
+        """Whether there is a spelling that was not asked for yet."""
+        return self.reveal.isEnabled()
 
     @property
     def truth_shown(self) -> str:
@@ -69,6 +107,7 @@ class Lookup(QWidget):
 
     def show_ways(self, ways: Sequence[tuple[str, ...]]) -> None:
         """Offer the pronunciations of a word; the first one is taken."""
+        self._say_missing("", ())
         self.ways.blockSignals(True)
         self.ways.clear()
         for way in ways:
@@ -81,6 +120,7 @@ class Lookup(QWidget):
         self._hidden = word
         self.reveal.setEnabled(bool(word))
         self.truth.setText("")
+        self.truth_changed.emit()
 
     def throw(self) -> None:
         """Ask for a random word."""
@@ -91,6 +131,7 @@ class Lookup(QWidget):
         """Show the spelling of the dictionary."""
         self.reveal.setEnabled(False)
         self.truth.setText(f"The dictionary spells it <b>{rich(self._hidden)}</b>.")
+        self.truth_changed.emit()
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
@@ -101,7 +142,7 @@ class Lookup(QWidget):
         self.length.setSuffix("" if large else " letters")
 
     def _ask(self) -> None:
-        word = self.word.text().strip().lower()
+        word = self.word.text().strip()
         if word:
             self.asked.emit(word)
 
@@ -114,10 +155,13 @@ class Lookup(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(first)
+        layout.addWidget(self.missing)
+        layout.addWidget(self._others)
         layout.addWidget(self.ways)
         layout.addLayout(second)
         layout.addWidget(self.reveal)
         layout.addWidget(self.truth)
+        self._say_missing("", ())
 
     def _wire(self) -> None:
         self.word.returnPressed.connect(self._ask)

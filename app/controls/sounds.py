@@ -20,6 +20,9 @@ class Sounds(QWidget):
     Signals:
         edited: The text is another one, by the user's hand.
         entered: Enter was pressed, and nothing is wrong.
+
+    Attributes:
+        heard: The phonemes that were read last; None where they could not be.
     """
 
     edited = pyqtSignal()
@@ -30,11 +33,15 @@ class Sounds(QWidget):
         self.field, self.chips, self.problem = PhonemeField(), ChipsView(), label("", "problem")
         self.problem.setWordWrap(True)
         self.problem.hide()
+        self.note = label("", "muted")
+        self.note.setWordWrap(True)
+        self.note.hide()
         self._theme = LIGHT
         self._tokens: list[reading.Token] = []
+        self.heard: tuple[str, ...] | None = ()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for part in (self.field, self.chips, self.problem):
+        for part in (self.field, self.chips, self.problem, self.note):
             layout.addWidget(part)
         self.field.textEdited.connect(lambda _: self.edited.emit())
         self.field.returnPressed.connect(self._on_return)
@@ -57,6 +64,9 @@ class Sounds(QWidget):
         except EngineError as error:
             problem = str(error)
         self._complain(problem)
+        self.note.setText(" ".join(reading.notes_of(done)) if phonemes else "")
+        self.note.setVisible(bool(self.note.text()))
+        self.heard = phonemes
         return phonemes
 
     def restyle(self, theme: Theme) -> None:

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 from app.controls.widgets import choice, form
 from app.labs.spelling_words import KNOWN_WORDS, KNOWN_WORDS_TIP
 from app.settings import Settings
+from app.theme import LARGE, Theme
 from engine.seq2seq import library
 
 _ABOUT = {
@@ -54,6 +55,10 @@ class SpellersControl(QWidget):
         """The one, or the two, that are asked."""
         second = self.second.currentData()
         return (self.first.currentData(), *([second] if second else []))
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme: large, the column is too narrow for many words."""
+        self.known.setText(KNOWN_WORDS if theme.scale <= LARGE else "Known words")
 
     def remember(self, settings: Settings) -> Settings:
         """The settings with what is chosen here."""

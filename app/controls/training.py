@@ -29,9 +29,11 @@ class TrainingControl(QWidget):
 
     Signals:
         recipe_chosen: Another speller is chosen.
+        changed: Anything is chosen otherwise.
     """
 
     recipe_chosen = pyqtSignal(str)
+    changed = pyqtSignal()
 
     def __init__(self, settings: Settings, recipes: Mapping[str, Recipe]) -> None:
         super().__init__()
@@ -61,6 +63,10 @@ class TrainingControl(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(rows)
         self.recipe.currentIndexChanged.connect(self._on_recipe)
+        for number in (self.epochs, self.seed):
+            number.valueChanged.connect(self.changed)
+        for box in (self.recipe, self.words):
+            box.currentIndexChanged.connect(self.changed)
 
     @property
     def name(self) -> str:

@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QPixmap, QShowEvent
+from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QCheckBox, QSplitter, QVBoxLayout
 
 from app.bridge import Bridge
@@ -21,6 +21,8 @@ from app.settings import Settings
 from app.theme import LARGE, Theme
 from app.views.accuracy import AccuracyView, Line
 from app.views.error_rows import Row
+from app.views.figure import Figure, figure_of
+from engine.data.formats import TEXT_TABLE
 from engine.seq2seq import library
 
 _EMPTY = "Nothing is evaluated yet: choose spellers on the left, and press Evaluate."
@@ -85,9 +87,9 @@ class AccuracyTab(Tab):
         """The settings with what is chosen here."""
         return replace(settings, accuracy_spellers=self.control.chosen)
 
-    def picture(self) -> QPixmap:
+    def figure(self) -> Figure:
         """The figure."""
-        return QPixmap(self.plot.grab())
+        return figure_of(self.plot, "Words right by length")
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
@@ -113,7 +115,9 @@ class AccuracyTab(Tab):
 
     def _say(self, shown: Sequence[Evaluated]) -> None:
         hint = f" {_HINT}" if self.theme.scale <= LARGE else ""
-        self.state.setText(_summary(shown) + hint if shown else _EMPTY)
+        there = {each.speller for each in shown}
+        lacking = [name for name in self.control.chosen if name not in there]
+        self.state.setText(_summary(shown) + _lacking(lacking) + hint if shown else _EMPTY)
 
     def _draw(self, shown: Sequence[Evaluated]) -> None:
         lines = [
@@ -155,7 +159,7 @@ class AccuracyTab(Tab):
     def _fill_menus(self) -> None:
         self.file_actions = [
             self.save_action("Save &picture…", self.save_picture, "accuracy.png"),
-            self.save_action("Save &errors as CSV…", self.save_errors, "errors.csv"),
+            self.save_action("Save &errors…", self.save_errors, "errors.csv", kind=TEXT_TABLE),
         ]
         self.run_actions = [
             self.action("Evaluate", self.evaluate),
@@ -164,8 +168,8 @@ class AccuracyTab(Tab):
         self.busy_lines.append(self.files.busy)
 
     def save_picture(self, path: Path) -> None:
-        """Write the figure as PNG."""
-        self.files.write_picture(path, self.picture())
+        """Write the figure as a picture."""
+        self.files.write_picture(path, self.figure())
 
     def save_errors(self, path: Path) -> None:
         """Write the rows that are shown as CSV, in their order."""
@@ -207,6 +211,13 @@ def _sentence(progress: Progress) -> str:
         f"{progress.speller}{place}: {progress.n_done:,} of {progress.n_words:,} words, "
         f"about {progress.seconds_left:.0f} s left"
     )
+
+
+def _lacking(names: Sequence[str]) -> str:
+    """Which of those chosen are not in the figure."""
+    if not names:
+        return ""
+    return f" Not evaluated with this beam yet: {', '.join(names)}."
 
 
 def _summary(shown: Sequence[Evaluated]) -> str:

@@ -7,7 +7,7 @@ from PyQt6.QtCore import QObject
 from app.bridge import Bridge
 from app.labs.files import FileWriter
 from app.labs.word_stage import WordStage
-from engine.data import writing
+from engine.data import results
 
 
 class AlignmentExports(QObject):
@@ -19,17 +19,12 @@ class AlignmentExports(QObject):
         self.files = FileWriter(bridge, self)
 
     def save_picture(self, path: Path) -> None:
-        """Write them as PNG."""
-        self.files.write_picture(path, self._stage.picture())
-
-    def save_svg(self, path: Path) -> None:
-        """Write them as SVG."""
-        svg = self._stage.svg()
-        self.files.write(path, lambda: writing.write_whole(path, lambda file: file.write(svg)))
+        """Write them as a picture."""
+        self.files.write_picture(path, self._stage.figure())
 
     def save_matrix(self, path: Path) -> None:
-        """Write their numbers as CSV: of the whole word, not only of what is written yet."""
+        """Write their numbers as a table: of the whole word, not only of what is written yet."""
         frame = self._stage.frame
         if frame is not None:
             phonemes, alignments = frame.results[0].phonemes, self._stage.alignments()
-            self.files.write(path, lambda: writing.write_alignments(path, phonemes, alignments))
+            self.files.write(path, lambda: results.write_alignments(path, phonemes, alignments))

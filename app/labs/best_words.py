@@ -5,7 +5,8 @@ from functools import partial
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
-from app.controls.widgets import card
+from app.controls.widgets import card, label
+from app.labs import spelling_words as words
 from app.theme import Theme
 from app.views.beam_table import BeamTable
 from engine.frames import LetterFrame
@@ -23,10 +24,13 @@ class BestWords(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.tables = [BeamTable(), BeamTable()]
-        headings = ("Best words", "Beside it")
+        self.meaning, self.dictionary = label("", "muted"), label()
+        for text in (self.meaning, self.dictionary):
+            text.setWordWrap(True)
+        first, second = self.tables
         self.cards = [
-            card(table, heading=heading)
-            for table, heading in zip(self.tables, headings, strict=True)
+            card(self.dictionary, first, self.meaning, heading="Best words"),
+            card(second, heading="Beside it"),
         ]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -42,15 +46,32 @@ class BestWords(QWidget):
         """Show nothing."""
         for table in self.tables:
             table.setRowCount(0)
+        self._say("", "")
 
-    def draw(self, frame: LetterFrame) -> None:
-        """Show the words of a frame: not before the last letter, or nobody would watch it come."""
+    def draw(self, frame: LetterFrame, *, is_secret: bool = False) -> None:
+        """Show the words of a frame: not before the last letter, or nobody would watch it come.
+
+        Args:
+            frame: Of one speller or two.
+            is_secret: Whether the word is to be guessed: the dictionary then says nothing.
+        """
         for index, table in enumerate(self.tables[: len(frame.results)]):
             table.setEnabled(bool(frame.stop))
             if frame.stop:
-                table.draw(frame.results[index], frame.standings[index], frame.chosen[index])
+                result, standings = frame.results[index], frame.standings[index]
+                table.draw(result, standings, frame.chosen[index], is_secret=is_secret)
             else:
                 table.setRowCount(0)
+        if frame.stop:
+            meaning = words.meaning(frame.results[0])
+            self._say(meaning, words.dictionary(frame.listed, is_secret=is_secret))
+        else:
+            self._say("", "")
+
+    def _say(self, meaning: str, dictionary: str) -> None:
+        for text, said in ((self.meaning, meaning), (self.dictionary, dictionary)):
+            text.setText(said)
+            text.setVisible(bool(said))
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""

@@ -1,16 +1,18 @@
 """The tab that asks how many clusters: four curves over k, and the lottery of the start."""
 
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtGui import QPixmap, QShowEvent
+from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.bridge import Bridge
 from app.controls.choosing_k import LotteryControl, RangeControl
 from app.controls.kmeans import SEEDINGS
 from app.controls.widgets import Column, card, label
+from app.labs import words
 from app.labs.choice_exports import write_curves, write_lots
 from app.labs.clustering import ClusteringLab
 from app.labs.columns import TwoColumns
@@ -19,16 +21,18 @@ from app.labs.following import Follower
 from app.labs.k_curves import KCurves
 from app.labs.lab import Tab
 from app.numbers import counted
-from app.text import shown
 from app.theme import Theme
+from app.views.figure import Figure, figure_of
 from app.views.lottery import LotteryView
-from app.views.still import still
+from app.views.veil import Stale, still_shown
 from engine.clustering.choices import ChoiceFrame, ChoiceOptions, LotteryFrame, LotteryRun
 from engine.clustering.options import KMeansOptions, Seeding
-from engine.data.generators import parse_recipe
+from engine.data.formats import TEXT_TABLE
 from engine.errors import ParameterError
 
 _NO_CURVES = "Nothing is measured yet: choose a range of k on the left, and press Compute."
+_COMPUTE = "press Compute for what is chosen now"
+_DRAW = "press Draw lots for what is chosen now"
 _NO_LOTS = "No lots are drawn yet: choose k and seedings on the left, and press Draw lots."
 
 
@@ -53,6 +57,7 @@ class ChoosingKTab(Tab):
         self._lab = lab
         self._options = ChoiceOptions()
         self._seedings: tuple[Seeding, ...] = ()
+        self._lots_of = (KMeansOptions(), 0)
         self._was_seen = False
         self.lots: LotteryFrame | None = None
         self.range, self.lottery = RangeControl(), LotteryControl()
@@ -95,6 +100,7 @@ class ChoosingKTab(Tab):
             yield from choose_k(plane.scaling.forward(points), options)
 
         self._options = options
+        self.stale_curves.say("")
         self.curves.set_points(points, plane, loaded.dataset.columns)
         self.pages.setCurrentIndex(0)
         self.state.setText("Starting…")
@@ -114,7 +120,7 @@ class ChoosingKTab(Tab):
 
             yield from lottery(plane.scaling.forward(points), options, seedings, n_seeds)
 
-        self._seedings, self.lots = seedings, None
+        self._seedings, self._lots_of, self.lots = seedings, (options, n_seeds), None
         self._draw_histogram()
         self.pages.setCurrentIndex(1)
         self.lots_state.setText("Starting…")
@@ -145,18 +151,43 @@ class ChoosingKTab(Tab):
         if loaded is None:
             self.source.setText("There are no points yet.")
             return
-        name = shown(Path(loaded.dataset.source).name)
-        if loaded.generated:
-            name = parse_recipe(name).name
         units = ", standardized" if self._lab.data.standardize.isChecked() else ""
-        n_points = counted(len(loaded.dataset.points), "point")
-        self.source.setText(f"{name}, {n_points}{units}: those of the tab {self._lab.title}")
+        name = words.source(loaded)
+        self.source.setText(f"{name}{units}: those of the tab {self._lab.title}")
 
-    def picture(self) -> QPixmap:
+    def _show_staleness(self) -> None:
+        """Name the curves and the lots where they are not those of what is chosen now."""
+        chosen = self._lab.kmeans.options
+        self.stale_curves.say("")
+        if self.curves.frame is not None and not self._are_curves_of(chosen):
+            self.stale_curves.say(still_shown(_of_curves(self._options), _COMPUTE))
+        self.stale_lots.say("")
+        if self.lots is not None and not self._are_lots_of(chosen):
+            options, n_seeds = self._lots_of
+            self.stale_lots.say(still_shown(_of_lots(options, n_seeds, self._seedings), _DRAW))
+
+    def _are_curves_of(self, kmeans: KMeansOptions) -> bool:
+        try:
+            chosen = self.range.options(kmeans)
+        except ParameterError:
+            return False
+        drawn = self._options
+        if (chosen.kmeans.seeding, chosen.kmeans.seed) != (drawn.kmeans.seeding, drawn.kmeans.seed):
+            return False
+        alike = _run_alike(chosen.kmeans, drawn.kmeans)
+        return alike and replace(chosen, kmeans=drawn.kmeans) == drawn
+
+    def _are_lots_of(self, kmeans: KMeansOptions) -> bool:
+        options, n_seeds = self._lots_of
+        chosen = (self.lottery.k.value(), self.lottery.seeds.value(), self.lottery.seedings)
+        alike = _run_alike(kmeans, options)
+        return alike and chosen == (options.n_clusters, n_seeds, self._seedings)
+
+    def figure(self) -> Figure:
         """The page on top: the curves, or the histogram."""
         page = self.pages.currentWidget()
         assert page is not None
-        return still(page)
+        return figure_of(page, "How many clusters")
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
@@ -165,28 +196,30 @@ class ChoosingKTab(Tab):
             part.restyle(theme)
 
     def save_curves(self, path: Path) -> None:
-        """Write what was measured, a line a k, as CSV."""
+        """Write what was measured, a line a k, as a table."""
         frame, options = self.curves.frame, self._options
         if frame is not None:
             self.files.write(path, lambda: write_curves(path, frame, options))
 
     def save_lots(self, path: Path) -> None:
-        """Write the runs of the lottery, a line each, as CSV."""
+        """Write the runs of the lottery, a line each, as a table."""
         if self.lots is not None:
             runs = self.lots.runs
             self.files.write(path, lambda: write_lots(path, runs))
 
     def save_picture(self, path: Path) -> None:
-        """Write the page on top as PNG."""
-        self.files.write_picture(path, self.picture())
+        """Write the page on top as a picture."""
+        self.files.write_picture(path, self.figure())
 
     def _on_measured(self, frame: ChoiceFrame) -> None:
         self.curves.draw(frame, self._options)
+        self._show_staleness()
         self.state.setText(_measured(frame, self._options))
         self._offer()
 
     def _on_lots(self, lots: LotteryFrame) -> None:
         self.lots = lots
+        self._show_staleness()
         self._draw_histogram()
         done = f"{len(lots.runs):,} of {lots.n_runs:,} runs"
         k = self.lottery.k.value() if not lots.runs else lots.runs[0].options.n_clusters
@@ -197,6 +230,7 @@ class ChoosingKTab(Tab):
     def _draw_histogram(self) -> None:
         names = [SEEDINGS[seeding][0] for seeding in self._seedings]
         self.histogram.draw(self.lots.runs if self.lots else (), self._seedings, names)
+        self._show_staleness()
 
     def _on_measuring_ended(self) -> None:
         self.range.start.show_running(False)
@@ -238,7 +272,7 @@ class ChoosingKTab(Tab):
     def _fill_menus(self) -> None:
         self.file_actions = [
             self.save_action("Save &curves…", self.save_curves, "choose-k.csv"),
-            self.save_action("Save &lots…", self.save_lots, "lots.csv"),
+            self.save_action("Save &lots…", self.save_lots, "lots.csv", kind=TEXT_TABLE),
             self.save_action("Save &picture…", self.save_picture, "choose-k.png"),
         ]
         self.run_actions = [
@@ -253,6 +287,7 @@ class ChoosingKTab(Tab):
         self.pages.addTab(_page(self.state, self.curves), "Curves")
         self.pages.addTab(_page(self.lots_state, card(self.histogram)), "Start lottery")
         self.source.setWordWrap(True)
+        self.stale_curves, self.stale_lots = Stale(self.curves), Stale(self.histogram)
         controls = Column(
             card(self.source, heading="Points"),
             card(self.range, heading="Range of k"),
@@ -276,8 +311,31 @@ class ChoosingKTab(Tab):
         self.curves.picked.connect(self._on_picked)
         self.curves.opened.connect(self._on_opened)
         self.histogram.picked.connect(self._on_lot)
+        for form in (self.range, self.lottery, self._lab.algorithm):
+            form.changed.connect(self._show_staleness)
         self._lab.opened.connect(lambda _: self.forget())
         self._lab.data.standardize_toggled.connect(lambda _: self.forget())
+
+
+def _run_alike(options: KMeansOptions, others: KMeansOptions) -> bool:
+    """Whether runs from the same centroids come to the same end."""
+    ends = ((each.max_iter, each.tol, each.empty) for each in (options, others))
+    return next(ends) == next(ends)
+
+
+def _of_curves(options: ChoiceOptions) -> str:
+    seeding = SEEDINGS[options.kmeans.seeding][0]
+    starts = counted(options.n_starts, "start")
+    references = counted(options.n_references, "reference")
+    return (
+        f"k from {options.min_k} to {options.max_k}, {starts}, {references}, {seeding}, "
+        f"seed {options.kmeans.seed}"
+    )
+
+
+def _of_lots(options: KMeansOptions, n_seeds: int, seedings: tuple[Seeding, ...]) -> str:
+    names = ", ".join(SEEDINGS[seeding][0] for seeding in seedings)
+    return f"k = {options.n_clusters}, {counted(n_seeds, 'seed')}, {names}"
 
 
 def _page(state: QWidget, content: QWidget) -> QWidget:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 from PyQt6.QtCore import QRectF, pyqtSignal
-from PyQt6.QtGui import QPixmap
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from app.bridge import Bridge, Run, Stepper
@@ -18,6 +17,7 @@ from app.labs.columns import Columns, stage
 from app.labs.drawing import Drawing
 from app.labs.exports import Exports
 from app.labs.hand import Hand
+from app.labs.importing import Importing
 from app.labs.lab import Lab
 from app.labs.live_line import LiveLine
 from app.labs.loading import Loaded, Loader
@@ -27,17 +27,20 @@ from app.labs.toggles import ScatterToggles
 from app.labs.undo import Undo
 from app.labs.viewing import Viewing
 from app.settings import Settings
+from app.table_memory import TableMemory
 from app.theme import Theme
 from app.views.cluster_table import ClusterTable
 from app.views.curve import CurveView
+from app.views.figure import Figure, figure_of
 from app.views.kernel import KernelAtPointer
 from app.views.scatter import ScatterView
-from app.views.still import still
+from app.views.veil import Stale, meanwhile, still_shown
 from engine.clustering import mean_shift_options
 from engine.clustering.mean_shift_options import MeanShiftOptions
 from engine.clustering.options import KMeansOptions
 from engine.data.generators import parse_recipe
 from engine.data.scaling import Scaling
+from engine.errors import EngineError
 from engine.frames import KMeansFrame, MeanShiftFrame
 
 
@@ -51,8 +54,16 @@ class ClusteringLab(Lab):
     opened = pyqtSignal(str)
     not_restored = pyqtSignal(Exception)
 
-    def __init__(self, bridge: Bridge, settings: Settings) -> None:
+    def __init__(self, bridge: Bridge, settings: Settings, tables: TableMemory) -> None:
+        """Show nothing yet.
+
+        Args:
+            bridge: To the engine.
+            settings: What was chosen last time.
+            tables: How files were read.
+        """
         super().__init__(bridge, settings.rate)
+        self.importing = Importing(bridge, tables, self)
         self.loaded: Loaded | None = None
         self.hand = Hand(bridge, self.player, self._moved_by_hand, self)
         self.loader, self.exports = Loader(bridge, self), Exports(bridge, self)
@@ -73,19 +84,25 @@ class ClusteringLab(Lab):
         self.undo = Undo(self, [self.algorithm, self.data.standardize])
         self.data.standardize.setChecked(settings.standardize)
         plot = self.painting.beside(self.scatter)
+        measure = card(self.measure, self.inertia, self.curve, self.branches.tree)
+        clusters = card(self.table, heading="Clusters")
+        self.stale = Stale(plot, measure, clusters, self.live.panel)
         self.columns = Columns(
             self,
             [card(self.data, heading="Points"), card(self.algorithm, heading="Algorithm")],
             self._stage(plot),
             [
-                card(self.measure, self.inertia, self.curve, self.branches.tree),
-                card(self.table, heading="Clusters"),
+                measure,
+                clusters,
                 self.live.panel,
             ],
             names=("Controls", "Inertia and clusters"),
         )
         self.drawing.name_algorithm()
+        self._reading_action = self.action("How was it &read?…", self.show_reading)
+        self._reading_action.setEnabled(False)
         self._saves = clustering_menus.fill(self)
+        self.file_actions = [self._reading_action, None, *self.file_actions]
         self._offer_saves()
         self._lay_out()
         self._wire()
@@ -97,16 +114,28 @@ class ClusteringLab(Lab):
     def open(self, name: str) -> None:
         """Read a file or generate points; what is on screen stays until they are there."""
         self.data.forget_typing()
-        self.loader.open(name)
+        self.loader.open(name, options=self.importing.options_for(name))
+
+    def restore(self, name: str) -> None:
+        """Open what was open last time; no dialog stands in the way of the start."""
+        self.importing.be_quiet_about(name)
+        self.open(name)
 
     def _on_loaded(self, loaded: Loaded) -> None:
         self.loaded = loaded
         self.show_source()
         self.show_points(same_scale=loaded.generated)
         self.opened.emit(loaded.dataset.source)
-        if loaded.dataset.notes:
-            self.noticed.emit(" ".join(loaded.dataset.notes))
+        sentences = [self.importing.take(loaded), *loaded.dataset.notes]
+        if said := " ".join(filter(None, sentences)):
+            self.noticed.emit(said)
         self.restart()
+
+    def _on_not_read(self, error: Exception) -> None:
+        is_there = self.loaded is not None
+        self._on_not_loaded(error)
+        if is_there and isinstance(error, EngineError):
+            self.importing.mend(*self.loader.asked, error)
 
     def _on_not_loaded(self, error: Exception) -> None:
         if self.loaded is None:  # the last session's points are gone: there must be something
@@ -124,6 +153,7 @@ class ClusteringLab(Lab):
         if generated:
             self.data.show_recipe(parse_recipe(dataset.source))
         self.data.show_dataset(dataset, not generated, self.loaded.all_columns)
+        self._reading_action.setEnabled(dataset.reading is not None)
 
     def show_points(self, same_scale: bool) -> None:
         """Put the points on screen, in the plane of the two columns chosen."""
@@ -160,6 +190,18 @@ class ClusteringLab(Lab):
             self.restart()
         else:
             self.drawing.redraw()
+
+    def _show_staleness(self) -> None:
+        """Name what is on screen while other points, or another plane of them, are on the way."""
+        loading, finding = self.loader.busy.text, self.viewing.components.busy.text
+        if self.loaded is None or not (loading or finding):
+            self.stale.say("")
+            return
+        what = words.source(self.loaded)
+        if not loading:
+            columns = self.plane.names(self.loaded.dataset.columns)
+            what = f"{what}, in the plane of {' and '.join(columns)}"
+        self.stale.say(still_shown(what, meanwhile(loading or finding)))
 
     # Runs
 
@@ -244,6 +286,7 @@ class ClusteringLab(Lab):
         """Leave everything that is going on: the window closes."""
         self.player.pause()
         self.undo.clear()
+        self.importing.stop()
 
     def remember(self, settings: Settings) -> Settings:
         """The settings with what is chosen here."""
@@ -270,9 +313,9 @@ class ClusteringLab(Lab):
     def _restyle_table(self) -> None:
         self.table.restyle(self.theme, self.toggles.shapes.isChecked())
 
-    def picture(self) -> QPixmap:
+    def figure(self) -> Figure:
         """The plot."""
-        return still(self.scatter)
+        return figure_of(self.scatter, "Points and clusters")
 
     # Putting it together
 
@@ -292,7 +335,16 @@ class ClusteringLab(Lab):
     def _wire(self) -> None:
         player, data = self.player, self.data
         self.loader.loaded.connect(self._on_loaded)
-        self.loader.failed.connect(self._on_not_loaded)
+        # What was not waited for is not chosen any more.
+        self.loader.busy.cancelled.connect(self.show_source)
+        for busy in (self.loader.busy, self.viewing.components.busy):
+            busy.changed.connect(self._show_staleness)
+        self.loader.failed.connect(self._on_not_read)
+        self.opened.connect(lambda _: self.importing.remember(self.loaded))
+        self.importing.failed.connect(self.failed)
+        self.importing.chosen.connect(
+            lambda name, options: self.loader.open(name, options=options, fall_back=False)
+        )
         self.viewing.changed.connect(lambda: self._on_plane(restart=False))
         self.viewing.components.failed.connect(self.failed)
         self.exports.files.saved.connect(self.noticed)
@@ -316,6 +368,7 @@ class ClusteringLab(Lab):
         self.algorithm.changed.connect(self.restart)
         data.source_chosen.connect(self.open)
         data.refused.connect(self._on_not_loaded)
+        data.reading_asked.connect(self.show_reading)
         data.columns_chosen.connect(self._on_columns)
         data.standardize_toggled.connect(lambda _: self._on_plane(restart=True))
         self.toggles.shapes.toggled.connect(lambda _: self._restyle_table())
@@ -323,4 +376,10 @@ class ClusteringLab(Lab):
 
     def _on_columns(self, columns: tuple[str, ...]) -> None:
         if self.loaded is not None:
-            self.loader.open(self.loaded.dataset.source, columns)
+            source, options = self.loaded.dataset.source, self.loaded.options
+            self.loader.open(source, columns, options, fall_back=False)
+
+    def show_reading(self) -> None:
+        """Show how the table on screen was read."""
+        if self.loaded is not None:
+            self.importing.show(self.loaded)

@@ -13,6 +13,9 @@ def fill(lab: "ClusteringLab") -> list[QAction]:
     exports = lab.exports
     saves = [
         lab.save_action("Save &labels…", exports.save_labels, "labels.csv"),
+        lab.save_action(
+            "Save &table with clusters…", exports.save_with_clusters, "table-with-clusters.csv"
+        ),
         lab.save_action("Save &centroids…", exports.save_centroids, "centroids.csv"),
         lab.save_action("Save &picture…", exports.save_picture, "clusters.png", "Ctrl+S"),
         lab.save_action("Save &animation…", exports.save_animation, "clusters.gif"),

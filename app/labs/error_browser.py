@@ -12,8 +12,11 @@ from app.controls.widgets import label
 from app.theme import Theme
 from app.views.error_rows import HEADINGS, Filter, Row
 from app.views.error_table import ErrorTable
-from engine.data import writing
+from engine.data.formats import TEXT_TABLE, check_suffix
+from engine.data.table_files import frame_of, write_table
 from engine.seq2seq.answers import Mistake
+
+_DIGITS = 6
 
 
 class ErrorBrowser(QWidget):
@@ -113,19 +116,23 @@ class ErrorBrowser(QWidget):
 
 
 def write_rows(path: Path, rows: Sequence[Row]) -> None:
-    """Write rows as CSV, as the table has them; on the engine thread.
+    """Write rows, at least one, as the table has them; on the engine thread.
 
     Raises:
+        ParameterError: The suffix is not that of a table with text in it.
         DataError: They cannot be written there.
     """
-    cells = (
+    check_suffix(path, TEXT_TABLE)
+    cells = [
         (
             *(row.speller, len(row.truth), " ".join(row.phonemes), row.truth, row.predicted),
-            *(row.mistake.value, f"{row.probability:.6f}"),
+            *(row.mistake.value, round(float(row.probability), _DIGITS)),
         )
         for row in rows
-    )
-    writing.write_rows(path, [heading.lower() for heading in HEADINGS], cells)
+    ]
+    columns = zip(*cells, strict=True) if cells else [[] for _ in HEADINGS]
+    names = (heading.lower() for heading in HEADINGS)
+    write_table(path, frame_of(zip(names, columns, strict=True)))
 
 
 def _offer(box: QComboBox, everything: str, choices: Sequence[tuple[str, Any]]) -> None:

@@ -18,7 +18,8 @@ from app.labs.recording import Recorder, write_gif
 from app.packing import whole
 from app.theme import dress
 from app.views.still import still
-from engine.data import writing
+from engine.data import results, source
+from engine.data.painting import PAINTED
 
 if TYPE_CHECKING:
     from app.labs.clustering import ClusteringLab
@@ -36,28 +37,42 @@ class Exports(QObject):
         self.recording = BusyLine()
 
     def save_points(self, path: Path) -> None:
-        """Write the points, in the units of the data, as CSV."""
+        """Write the points, in the units of the data, as a table."""
         loaded = self._lab.loaded
         if loaded is not None:
-            self.files.write(path, lambda: writing.write_points(path, loaded.dataset))
+            self.files.write(path, lambda: results.write_points(path, loaded.dataset))
 
     def save_labels(self, path: Path) -> None:
-        """Write the label of each row as CSV."""
+        """Write the label of each row as a table."""
         frame, loaded = self._lab.player.frame, self._lab.loaded
         if frame is not None and loaded is not None:
-            self.files.write(path, lambda: writing.write_labels(path, frame.labels, loaded.dataset))
+            self.files.write(path, lambda: results.write_labels(path, frame.labels, loaded.dataset))
+
+    def save_with_clusters(self, path: Path) -> None:
+        """Write the table that the points came from, all of it, with the cluster of each row."""
+        frame, loaded = self._lab.player.frame, self._lab.loaded
+        if frame is None or loaded is None:
+            return
+        dataset, labels = loaded.dataset, frame.labels
+
+        def write() -> None:
+            painted = dataset.source == PAINTED  # there is no other table than the points
+            table = results.table_of_points(dataset) if painted else source.read_frame(dataset)
+            results.write_with_clusters(path, table, labels, dataset)
+
+        self.files.write(path, write)
 
     def save_centroids(self, path: Path) -> None:
-        """Write the centroids, in the units of the data, as CSV."""
+        """Write the centroids, in the units of the data, as a table."""
         frame, loaded = self._lab.player.frame, self._lab.loaded
         if frame is not None and loaded is not None:
             centroids = self._lab.plane.scaling.inverse(frame.centroids)
             columns, sizes = loaded.dataset.columns, frame.sizes
-            self.files.write(path, lambda: writing.write_centroids(path, centroids, columns, sizes))
+            self.files.write(path, lambda: results.write_centroids(path, centroids, columns, sizes))
 
     def save_picture(self, path: Path) -> None:
-        """Write the plot as PNG."""
-        self.files.write_picture(path, self._lab.picture())
+        """Write the plot as a picture."""
+        self.files.write_picture(path, self._lab.figure())
 
     def save_animation(self, path: Path) -> None:
         """Write the branch of the history as an animated GIF."""

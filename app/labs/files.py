@@ -3,13 +3,15 @@
 from collections.abc import Callable, Generator
 from pathlib import Path
 
-from PyQt6.QtCore import QBuffer, QObject, pyqtSignal
-from PyQt6.QtGui import QImage, QPixmap
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from app.bridge import Bridge
 from app.controls.busy import BusyLine
 from app.text import shown
+from app.views.figure import Figure, encoder
 from engine.data import writing
+from engine.data.formats import PICTURE, check_suffix
+from engine.errors import ParameterError
 
 
 class FileWriter(QObject):
@@ -45,10 +47,24 @@ class FileWriter(QObject):
         saved = f"Saved {path}."
         self._bridge.ask(frames, lambda _: self._on_end(saved), self._on_end, unsaved=path.name)
 
-    def write_picture(self, path: Path, picture: QPixmap) -> None:
-        """Write a picture as PNG; drawn already, it is encoded on the engine thread."""
-        image = picture.toImage()
-        self.write(path, lambda: _write_image(image, path))
+    def write_picture(self, path: Path, figure: Figure | None) -> None:
+        """Write a picture in the format that the suffix names.
+
+        It is painted now, and written on the engine thread, which encodes what is of pixels.
+
+        Args:
+            path: Where; another suffix than those of `formats.PICTURE` fails.
+            figure: What is painted; None where there is nothing.
+        """
+        if figure is None:
+            return
+        try:
+            suffix = check_suffix(path, PICTURE)
+        except ParameterError as error:
+            self.failed.emit(error)
+            return
+        encode = encoder(figure, suffix)
+        self.write(path, lambda: writing.write_whole(path, lambda file: file.write(encode())))
 
     def _on_end(self, outcome: str | Exception) -> None:
         self.busy.stop()
@@ -56,14 +72,3 @@ class FileWriter(QObject):
             self.saved.emit(outcome)
         else:
             self.failed.emit(outcome)
-
-
-def _write_image(image: QImage, path: Path) -> None:
-    """Write a picture as PNG.
-
-    Raises:
-        DataError: It cannot be written there.
-    """
-    buffer = QBuffer()
-    image.save(buffer, "PNG")
-    writing.write_whole(path, lambda file: file.write(buffer.data().data()))

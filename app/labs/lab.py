@@ -1,21 +1,26 @@
 """What every tab of the window is, and a lab: a tab with a player and its transport bar."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QAction, QKeySequence, QPixmap
-from PyQt6.QtWidgets import QFileDialog, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from app.bridge import Bridge
 from app.controls.busy import BusyLine
 from app.controls.transport import TransportBar
 from app.history import HISTORY_BYTES
 from app.icons import icon
+from app.labs import save_dialog
 from app.player import MAX_BRANCHES, Player
 from app.settings import Settings
 from app.text import as_tip
 from app.theme import LIGHT, Theme
+from app.views.figure import Figure
+from engine.data.formats import Kind, check_suffix, kind_of
+from engine.errors import ParameterError
 
 _FORGOT = f"{MAX_BRANCHES} branches are kept; the oldest but the first was forgotten."
 _FULL = f"The history holds {HISTORY_BYTES / 2**30:.0f} GiB, as much as it may: "
@@ -23,6 +28,19 @@ _NOW = {
     True: "the oldest branch but the first was forgotten.",
     False: "the run stops here. Press R to start again.",
 }
+
+
+@dataclass(slots=True)
+class Asked:
+    """What a dialog that asks where to save begins with.
+
+    Attributes:
+        name: Of the file.
+        kind: What is saved.
+    """
+
+    name: str
+    kind: Kind
 
 
 class Tab(QWidget):
@@ -67,9 +85,14 @@ class Tab(QWidget):
         for action, name in self._icons.items():
             action.setIcon(icon(name, theme.ink, theme.muted))
 
-    def picture(self) -> QPixmap | None:
-        """What `Copy picture` copies; None where there is nothing to copy."""
+    def figure(self) -> Figure | None:
+        """What `Copy picture` copies and `Save picture` saves; None where there is nothing."""
         return None
+
+    def picture(self) -> QPixmap | None:
+        """The figure as pixels; None where there is nothing to copy."""
+        figure = self.figure()
+        return None if figure is None else figure.pixmap()
 
     @property
     def close_seconds(self) -> float:
@@ -97,29 +120,37 @@ class Tab(QWidget):
         return action
 
     def save_action(
-        self, text: str, save: Callable[[Path], object], name: str, key: str = ""
+        self,
+        text: str,
+        save: Callable[[Path], object],
+        name: str,
+        key: str = "",
+        kind: Kind | None = None,
     ) -> QAction:
         """Make an action that asks for a file and saves to it.
 
         Args:
             text: In the menu.
-            save: Called with the path.
+            save: Called with the path, whose suffix is one of the kind.
             name: What the file is called unless the user says otherwise, with its suffix.
             key: A shortcut.
+            kind: What is saved; None for that of the suffix.
         """
-        return self.action(text, lambda: self._ask_save(save, name), key)
+        asked = Asked(name, kind or kind_of(name))
+        return self.action(text, lambda: self._ask_save(save, asked), key)
 
-    def _ask_save(self, save: Callable[[Path], object], name: str) -> None:
-        suffix = Path(name).suffix
-        dialog = QFileDialog(self.window(), "Save", name, f"*{suffix}")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        # The dialog adds it itself, so it asks about the very file that would be replaced.
-        dialog.setDefaultSuffix(suffix)
-        dialog.selectFile(name)
-        chosen = dialog.selectedFiles() if dialog.exec() else []
-        dialog.deleteLater()  # the window would keep it, with its lists of files
-        if chosen:
-            save(Path(chosen[0]))
+    def _ask_save(self, save: Callable[[Path], object], asked: Asked) -> None:
+        path = save_dialog.ask(self.window(), asked.name, asked.kind)
+        if path is None:
+            return
+        try:
+            check_suffix(path, asked.kind)
+        except ParameterError as error:
+            # What was typed is there again when the dialog is opened again.
+            asked.name = str(path.with_suffix(asked.kind.suffixes[0]))
+            self.failed.emit(error)
+            return
+        save(path)
 
     def toggle(
         self, text: str, on: bool, changed: Callable[[], object], tip: str, icon: str = ""

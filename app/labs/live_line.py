@@ -19,6 +19,7 @@ from app.labs.walk import Walk
 from app.settings import Settings
 from app.theme import LARGE, Theme
 from app.views.live_line import LiveLinePanel
+from app.views.veil import Stale, still_shown
 from engine.clustering.options import Formulation
 from engine.clustering.traces import Trace
 from engine.errors import EngineError
@@ -49,6 +50,7 @@ class LiveLine(QObject):
         super().__init__(lab)
         self._bridge, self._lab = bridge, lab
         self.panel, self.busy = LiveLinePanel(), BusyLine()
+        self.stale = Stale(self.panel.listing)
         self.traces: dict[Key, Trace | str] = {}
         self.pick: dict[str, int] = {}
         self.shown: KMeansFrame | None = None
@@ -75,6 +77,7 @@ class LiveLine(QObject):
         player.changed.connect(self._on_changed)
         player.cleared.connect(self._on_cleared)
         self._lab.scatter.clicked.connect(self._on_clicked)
+        self.busy.cancelled.connect(self._show_staleness)
         self.panel.picked.connect(self._on_row)
         self.panel.switched.connect(self.refresh)
         self.panel.card.answered.connect(self._on_answered)
@@ -110,6 +113,7 @@ class LiveLine(QObject):
             self._stop()
             self.traces, self.shown = {}, None
             self.panel.say(why)
+            self._show_staleness()
         else:
             self._ask_traces()
 
@@ -166,11 +170,13 @@ class LiveLine(QObject):
         run.advanced.connect(lambda frames: self._on_answer(lambda: answered(frames)))
         run.failed.connect(lambda error: self._on_answer(lambda: failed(error)))
         run.advance(math.inf)
+        self._show_staleness()
 
     def _on_answer(self, tell: Callable[[], object]) -> None:
         self._run = None
         self.busy.stop()
         tell()
+        self._show_staleness()
 
     def _stop(self) -> None:
         """Want nothing any more."""
@@ -181,6 +187,16 @@ class LiveLine(QObject):
             self._run, self._slip_of = None, None
 
     # What is shown
+
+    def _show_staleness(self) -> None:
+        """Name the half-step that is listed where it is not the one on screen."""
+        listed = self.shown
+        # The slip is of no half-step.
+        if listed is None or listed is self._lab.player.frame or self.panel.bug.isChecked():
+            self.stale.say("")
+        else:
+            why = words.UNDERWAY if self.waiting else words.NOT_MEASURED
+            self.stale.say(still_shown(words.named(listed), why), is_brief=self.waiting)
 
     def _on_traces(self, frame: KMeansFrame, traces: dict[Key, Trace | str]) -> None:
         is_new, self.shown = frame is not self.shown, frame

@@ -22,6 +22,9 @@ SEEDING = (
 )
 FAST = "The live line waits while frames follow one another this fast."
 MEASURING = "Measuring the operations…"
+# Why the operations of another half-step are listed.
+UNDERWAY = "those of the half-step on screen are being measured"
+NOT_MEASURED = "those of the half-step on screen were not measured"
 CLICK = "Click a point to read its distances, a centroid to read its mean."
 _WHOLE = (
     "One by one as listed; the whole as one function. A fast run does both half-steps in one "
@@ -33,6 +36,11 @@ _WORKS = {Phase.ASSIGN: "Assign", Phase.UPDATE: "Update"}
 _MAX_COLUMNS = 4
 # What is counted from the mean of all points.
 _SHIFTED = ("tile", "part", "total", "mean", "moved")
+
+
+def named(frame: KMeansFrame) -> str:
+    """A half-step as that whose operations are listed."""
+    return f"the operations of iteration {frame.iteration}, {_WORKS[frame.phase].lower()}"
 
 
 def summary(trace: Trace) -> str:

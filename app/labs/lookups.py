@@ -1,16 +1,32 @@
 """Words of the dictionary for the spelling lab, over the engine thread."""
 
-import difflib
 import random
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from typing import Any
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from app.bridge import Bridge, Stepper
 from app.controls.busy import BusyLine
-from engine.data.pronunciations import Entry, Part, lecture_entries, pronunciations
-from engine.errors import DataError
+from app.text import SHORT, shown
+from engine.data import lookups
+from engine.data.pronunciations import Entry, Part, lecture_entries
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the dictionary says of a word.
+
+    Attributes:
+        word: As it is spelled there, or as it was typed.
+        ways: Its pronunciations; none where the dictionary does not have it.
+        near: Words to look up instead; none where it does.
+    """
+
+    word: str
+    ways: list[tuple[str, ...]]
+    near: tuple[str, ...]
 
 
 class Lookups(QObject):
@@ -18,11 +34,13 @@ class Lookups(QObject):
 
     Signals:
         found: A word, and all its pronunciations.
+        missing: A word that the dictionary does not have, and words that are near it.
         thrown: An entry for test.
         failed: Why there is none.
     """
 
     found = pyqtSignal(str, list)
+    missing = pyqtSignal(str, tuple)
     thrown = pyqtSignal(Entry)
     failed = pyqtSignal(Exception)
 
@@ -33,11 +51,17 @@ class Lookups(QObject):
 
     def look_up(self, word: str) -> None:
         """Find the pronunciations of a word."""
-        self._ask(lambda: ways(word), lambda found: self.found.emit(*found), f"Looking up {word}…")
+        self._ask(lambda: ways(word), self._on_answer, f"Looking up {shown(word, SHORT)}…")
 
     def throw(self, n_letters: int) -> None:
         """Choose a word for test of so many letters, 0 for any number."""
         self._ask(lambda: random_word(n_letters), self.thrown.emit, "Choosing a word…")
+
+    def _on_answer(self, answer: Answer) -> None:
+        if answer.ways:
+            self.found.emit(answer.word, answer.ways)
+        else:
+            self.missing.emit(answer.word, answer.near)
 
     def _ask(self, stepper: Stepper, answered: Callable[[Any], object], what: str) -> None:
         self.busy.start(what, None)
@@ -46,18 +70,13 @@ class Lookups(QObject):
         run.failed.connect(self.busy.stop)
 
 
-def ways(word: str) -> Generator[tuple[str, list[tuple[str, ...]]], None, None]:
-    """A word, and all its pronunciations.
-
-    Raises:
-        DataError: The dictionary does not have it.
-    """
-    found = pronunciations().get(word)
-    if found is None:
-        close = difflib.get_close_matches(word[:24], pronunciations(), 1, 0.75)
-        meant = f"did you mean {close[0]}?" if close else "type its sounds instead."
-        raise DataError(f"{word[:40]} is not in the dictionary; {meant}")
-    yield word, found
+def ways(word: str) -> Generator[Answer, None, None]:
+    """A word and all its pronunciations, or others that are near it."""
+    found = lookups.look_up(word)
+    if found is not None:
+        yield Answer(found.word, found.ways, ())
+    else:
+        yield Answer(word, [], lookups.near(word))
 
 
 def random_word(n_letters: int) -> Generator[Entry, None, None]:

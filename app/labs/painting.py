@@ -16,7 +16,7 @@ from app.labs.tools import Tool, Tools
 from app.theme import LIGHT, Theme
 from app.views.ring import RingItem
 from engine.clustering.options import KMeansOptions
-from engine.data import writing
+from engine.data import results
 from engine.data.painting import LARGEST, MAX_PAINTED, PAINTED, Canvas, painted
 from engine.data.scaling import Scaling
 from engine.frames import KMeansFrame
@@ -139,7 +139,7 @@ class Painting(QObject):
             DataError: The file cannot be written.
         """
         assert self._lab.loaded is not None
-        writing.write_points(path, self._lab.loaded.dataset)
+        results.write_points(path, self._lab.loaded.dataset)
 
     def drop(self) -> None:
         """Forget the stroke that is going on, and show the points as they were."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QPixmap, QShowEvent
+from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -24,8 +24,11 @@ from app.labs.files import FileWriter
 from app.labs.lab import Tab
 from app.settings import Settings
 from app.theme import Theme
+from app.views.figure import Figure, figure_of
 from app.views.looks import swatch
 from app.views.phoneme_map import PhonemeMapView, look_of
+from app.views.veil import Stale, meanwhile, still_shown
+from engine.data.formats import TEXT_TABLE
 from engine.seq2seq import library
 from engine.seq2seq.vocabulary import EXAMPLES, KINDS, STRESSES, VOWELS
 
@@ -97,6 +100,7 @@ class PhonemeMapTab(Tab):
         name, phonemes = self.speller.currentText(), shown_phonemes(self.stress.isChecked())
         if not name:
             return
+        self._show_staleness()
         self._run = self.bridge.run(lambda: _maps(name, phonemes))
         self._run.advanced.connect(lambda frames: self._on_mapped(*frames))
         self._run.failed.connect(self._on_failed)
@@ -121,16 +125,16 @@ class PhonemeMapTab(Tab):
             assert item is not None
             item.setIcon(swatch(look_of(item.data(Qt.ItemDataRole.UserRole)), theme))
 
-    def picture(self) -> QPixmap:
+    def figure(self) -> Figure:
         """The map."""
-        return QPixmap(self.plot.grab())
+        return figure_of(self.plot, "Map of the phonemes")
 
     def save_picture(self, path: Path) -> None:
-        """Write the map as PNG."""
-        self.files.write_picture(path, self.picture())
+        """Write the map as a picture."""
+        self.files.write_picture(path, self.figure())
 
     def save_vectors(self, path: Path) -> None:
-        """Write the vectors of the phonemes on screen as CSV."""
+        """Write the vectors of the phonemes on screen as a table."""
         shown = self.shown
         if shown is not None:
             self.files.write(path, lambda: _write_vectors(path, shown))
@@ -141,6 +145,18 @@ class PhonemeMapTab(Tab):
         self.plot.draw(mapped.phonemes, mapped.xy, mapped.explained)
         self._fill_list(mapped.phonemes)
         self._offer_saves()
+        self._show_staleness()
+
+    def _show_staleness(self) -> None:
+        """Name the map on screen where it is not that of what is chosen."""
+        shown, phonemes = self.shown, shown_phonemes(self.stress.isChecked())
+        name = self.speller.currentText()
+        if shown is None or (shown.speller, shown.phonemes) == (name, phonemes):
+            self.stale.say("")
+            return
+        stress = "with" if shown.phonemes == shown_phonemes(True) else "without"
+        why = meanwhile(self.loading.text) if self.loading.text else f"{name} was not loaded"
+        self.stale.say(still_shown(f"the phonemes of {shown.speller}, {stress} stress", why))
 
     def _on_failed(self, error: Exception) -> None:
         self._run = None
@@ -180,6 +196,7 @@ class PhonemeMapTab(Tab):
         column.addWidget(self.stress)
         hint = label(_HINT, "muted")
         hint.setWordWrap(True)
+        self.stale = Stale(self.plot, self.list)
         left = QWidget()
         cards = QVBoxLayout(left)
         cards.setContentsMargins(0, 0, 0, 0)
@@ -191,7 +208,9 @@ class PhonemeMapTab(Tab):
     def _fill_menus(self) -> None:
         self.file_actions = [
             self.save_action("Save &picture…", self.save_picture, "phonemes.png"),
-            self.save_action("Save &vectors…", self.save_vectors, "phoneme2vec.csv"),
+            self.save_action(
+                "Save &vectors…", self.save_vectors, "phoneme2vec.csv", kind=TEXT_TABLE
+            ),
         ]
         self.busy_lines += [self.loading, self.files.busy]
         self._offer_saves()
@@ -204,6 +223,7 @@ class PhonemeMapTab(Tab):
     def _wire(self) -> None:
         self.speller.currentIndexChanged.connect(lambda _: self.restart())
         self.stress.toggled.connect(lambda _: self.restart())
+        self.loading.changed.connect(self._show_staleness)
         self.list.currentRowChanged.connect(self._on_row)
         self.files.saved.connect(self.noticed)
         self.files.failed.connect(self.failed)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtGui import QPixmap, QShowEvent
+from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
@@ -26,7 +26,9 @@ from app.labs.lab import Lab
 from app.settings import Settings
 from app.text import shown
 from app.theme import Theme
+from app.views.figure import Figure, figure_of
 from app.views.picture import PaletteBar, PictureView
+from app.views.veil import Stale, meanwhile, still_shown
 from engine.data import images
 from engine.data.images import Photo, Sample
 from engine.data.ready_made import FOLDER, PHOTOGRAPH
@@ -89,6 +91,7 @@ class PictureLab(Lab):
     def _on_read(self, photo: Photo, sample: Sample) -> None:
         self._stop_loading()
         self.photo, self.sample = photo, sample
+        self._show_staleness()
         self.original.draw(sample.pixels)
         notes = list(photo.notes)
         if sample.rows.size < photo.n_pixels:
@@ -108,6 +111,14 @@ class PictureLab(Lab):
         if self._run is not None:
             self._run.cancel()
             self._run = None
+
+    def _show_staleness(self) -> None:
+        """Name the picture on screen while another one is on its way."""
+        if self.photo is None or not self.loading.text:
+            self.stale.say("")
+        else:
+            what = shown(Path(self.photo.source).name)
+            self.stale.say(still_shown(what, meanwhile(self.loading.text)))
 
     # Runs
 
@@ -130,6 +141,7 @@ class PictureLab(Lab):
     def _on_cleared(self) -> None:
         self._offer_saves()
         self.quantised.draw(None)
+        self.palette_bar.clear()
         self.state.setText("Finding colours…")
 
     def _on_moved(self) -> None:
@@ -141,12 +153,12 @@ class PictureLab(Lab):
 
     # Taking it away
 
-    def picture(self) -> QPixmap | None:
+    def figure(self) -> Figure | None:
         """The quantised picture, as on screen."""
-        return None if self.player.frame is None else QPixmap(self.quantised.grab())
+        return None if self.player.frame is None else figure_of(self.quantised, "Quantised")
 
     def save_picture(self, path: Path) -> None:
-        """Write the quantised picture in full size as PNG."""
+        """Write the quantised picture in full size."""
         photo, frame = self.photo, self.player.frame
         if photo is None or frame is None:
             return
@@ -224,6 +236,7 @@ class PictureLab(Lab):
         sides.setContentsMargins(0, 0, 0, 0)
         sides.addWidget(self.original, 1)
         sides.addWidget(self.quantised, 1)
+        self.stale = Stale(both, self.palette_bar)
         middle = stage("Picture", [], both, self.state, self.palette_bar, self.transport)
         self.columns = TwoColumns(left, middle)
         QVBoxLayout(self).addWidget(self.columns)
@@ -245,6 +258,7 @@ class PictureLab(Lab):
         self.player.cleared.connect(self._on_cleared)
         self.player.searching.connect(lambda far: self.state.setText(words.searching(far)))
         self.player.moved.connect(self._on_moved)
+        self.loading.changed.connect(self._show_staleness)
         self.kmeans.changed.connect(self.restart)
         self.weight.valueChanged.connect(lambda _: self.restart())
         self.open_button.clicked.connect(self._ask_open)

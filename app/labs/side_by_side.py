@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PyQt6.QtGui import QPixmap, QShowEvent
+from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from app.bridge import Bridge
@@ -14,13 +15,15 @@ from app.controls.mean_shift import MeanShiftControl
 from app.controls.widgets import Column, card, described_choice, form, label
 from app.labs import words
 from app.labs.columns import TwoColumns
+from app.labs.files import FileWriter
 from app.labs.lab import Lab
 from app.labs.loading import Loaded, Loader
 from app.labs.plane import Plane
 from app.settings import Settings
 from app.theme import Theme
+from app.views.figure import Figure, figure_of
 from app.views.scatter import ScatterView
-from app.views.still import still
+from app.views.veil import Stale, meanwhile, still_shown
 from engine.clustering.options import KMeansOptions
 from engine.data.scaling import Scaling
 from engine.frames import PairFrame
@@ -57,6 +60,8 @@ class SideBySideLab(Lab):
         """
         super().__init__(bridge, settings.rate)
         self._of_clustering, self._points = loaded, np.empty((0, 2), np.float32)
+        self._asked = self._drawn = ""  # what the points are that were chosen, and that are shown
+        self._named = ""
         self.plane = Plane(2, (0, 1), Scaling.identity(2))
         self.loader = Loader(bridge, self)
         chosen = next((name for name in _POINTS if name == settings.side_points), "moons")
@@ -70,7 +75,10 @@ class SideBySideLab(Lab):
         self.mean_shift = MeanShiftControl(settings)
         self.views = (ScatterView(), ScatterView())
         self.states = (label("", "muted"), label("", "muted"))
-        self.busy_lines.append(self.loader.busy)
+        self.files = FileWriter(bridge, self)
+        save = self.save_action("Save &picture…", self.save_picture, "side-by-side.png", "Ctrl+S")
+        self.file_actions = [save]
+        self.busy_lines += [self.loader.busy, self.files.busy]
         self._columns = TwoColumns(self._controls(), self._stage())
         layout = QVBoxLayout(self)
         layout.addWidget(self._columns)
@@ -81,16 +89,21 @@ class SideBySideLab(Lab):
     def showEvent(self, event: QShowEvent | None) -> None:
         """Get the points when the tab is looked at first, and those of Clustering each time."""
         super().showEvent(event)
+        self.follow()
+
+    def follow(self) -> None:
+        """Take the points of Clustering, where they are chosen; or the first ones."""
         if not len(self._points) or self.points.currentData() == _CLUSTERING:
             self._open()
 
     def _open(self) -> None:
-        name = self.points.currentData()
+        name = self._asked = self.points.currentData()
         self.loader.cancel()
         if name != _CLUSTERING:
             self.loader.open(name)
         elif (loaded := self._of_clustering()) is not None:
             self._on_loaded(loaded)
+        self._show_staleness()
 
     def _on_points(self) -> None:
         seen = _SEEN.get(self.points.currentData(), self._k)
@@ -101,6 +114,8 @@ class SideBySideLab(Lab):
 
     def _on_loaded(self, loaded: Loaded) -> None:
         dataset = loaded.dataset
+        self._drawn, self._named = self._asked, words.source(loaded)
+        self._show_staleness()
         if dataset.points is self._points:
             return
         self._points = dataset.points
@@ -141,6 +156,19 @@ class SideBySideLab(Lab):
 
     # Drawing
 
+    def _show_staleness(self) -> None:
+        """Name the points on screen where they are not those that are chosen."""
+        if not len(self._points) or (self._drawn == self._asked and not self.loader.busy.text):
+            self.stale.say("")
+            return
+        if self.loader.busy.text:
+            why = meanwhile(self.loader.busy.text)
+        elif self._asked == _CLUSTERING:
+            why = "there are no points in the tab Clustering yet"
+        else:
+            why = "the points chosen are not there"
+        self.stale.say(still_shown(self._named, why))
+
     def _on_moved(self) -> None:
         position = self.player.position
         pairs: list[PairFrame] = self.player.so_far
@@ -165,9 +193,13 @@ class SideBySideLab(Lab):
             view.restyle(theme)
         self._columns.restyle(theme)
 
-    def picture(self) -> QPixmap:
+    def figure(self) -> Figure:
         """Both plots."""
-        return still(self._plots)
+        return figure_of(self._plots, "k-means and mean shift on the same points")
+
+    def save_picture(self, path: Path) -> None:
+        """Write both plots as a picture."""
+        self.files.write_picture(path, self.figure())
 
     # Putting it together
 
@@ -189,6 +221,7 @@ class SideBySideLab(Lab):
         parts = zip(("k-means", "Mean shift"), self.views, self.states, _LESSONS, strict=True)
         for part in parts:
             both.addWidget(_side(*part), 1)
+        self.stale = Stale(self._plots)
         layout = QVBoxLayout(made)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plots, 1)
@@ -199,6 +232,9 @@ class SideBySideLab(Lab):
         player = self.player
         self.loader.loaded.connect(self._on_loaded)
         self.loader.failed.connect(self.failed)
+        self.loader.busy.changed.connect(self._show_staleness)
+        self.files.saved.connect(self.noticed)
+        self.files.failed.connect(self.failed)
         player.failed.connect(self.run_failed)
         player.cleared.connect(self._on_cleared)
         player.moved.connect(self._on_moved)

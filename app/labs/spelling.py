@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from PyQt6.QtCore import QSize
-from PyQt6.QtGui import QPixmap
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from app.bridge import Bridge, Stepper
@@ -21,11 +20,15 @@ from app.labs.columns import Columns, stage
 from app.labs.lab import Lab
 from app.labs.lookups import Lookups
 from app.labs.spellers import WIDTH, Spellers
+from app.labs.spelling_words import Question
 from app.labs.toggles import action_button
 from app.labs.what_if import WhatIf
 from app.labs.word_stage import WordStage
 from app.settings import Settings
 from app.theme import Theme
+from app.views.figure import Figure
+from app.views.veil import Stale, still_shown
+from engine.data.formats import TEXT_TABLE
 from engine.data.pronunciations import Entry
 from engine.frames import LetterFrame
 from engine.seq2seq import letter_by_letter
@@ -45,6 +48,8 @@ class SpellingLab(Lab):
         self.exports = AlignmentExports(bridge, self.word_stage, self)
         self.dictionary = Lookups(bridge, self)
         self.phonemes: tuple[str, ...] = ()
+        self._asked: Question | None = None  # what the frames of the player answer
+        self._on_stage: Question | None = None
         self.what_ifs = WhatIf(self.player, self._stepper)
         self._ready_spellers = Spellers(bridge, self)
         self._play_next = False
@@ -81,30 +86,27 @@ class SpellingLab(Lab):
     def _on_text(self) -> None:
         """Read the field: what is wrong is marked, and the last word stays until it is right."""
         self.lookup.hide_truth("")
-        if not self.spellers_ready:
-            if self.ready and not self._ready_spellers.is_preparing:
-                self._prepare()
-            return
-        self._read()
-
-    def _prepare(self) -> None:
-        self._ready_spellers.prepare(self.names, len(self.sounds.read() or ()))
-
-    def _read(self) -> None:
         phonemes = self.sounds.read()
         if phonemes == ():
             self._forget()
-        elif phonemes is not None and (phonemes != self.phonemes or self._play_next):
+        if not self.spellers_ready:
+            if self.ready and not self._ready_spellers.is_preparing:
+                self._prepare()
+        elif phonemes and (phonemes != self.phonemes or self._play_next):
             self.phonemes = phonemes
             self.restart(at_once=not self._play_next)
+        self._show_state()
+
+    def _prepare(self) -> None:
+        self._ready_spellers.prepare(self.names, len(self.sounds.heard or ()))
 
     def _forget(self) -> None:
         """There are no sounds: there is no word."""
-        self.phonemes = ()
-        self.player.pause()
-        self.player.clear()
+        self.phonemes, self._asked, self._on_stage = (), None, None
         self.word_stage.clear()
         self.best_words.clear()
+        self.player.pause()
+        self.player.clear()
 
     def restart(self, at_once: bool = True) -> None:
         """Spell again from the beginning."""
@@ -112,18 +114,20 @@ class SpellingLab(Lab):
             self._on_text()
             return
         self._play_next = False
+        self._asked = Question(self.phonemes, self.names, self.spellers.known.isChecked())
         self.what_ifs.begin(len(self.names), at_once=at_once)
 
     def _stepper(self, prefixes: Sequence[str], n_written: int) -> Stepper:
-        names, phonemes, known = self.names, self.phonemes, self.spellers.known.isChecked()
+        asked = self._asked
+        assert asked is not None
 
         def frames() -> Generator[LetterFrame, None, None]:
             yield from letter_by_letter.spell(
-                self._ready_spellers.decoders(names),
-                phonemes,
+                self._ready_spellers.decoders(asked.names),
+                asked.phonemes,
                 width=WIDTH,
                 prefixes=prefixes,
-                known=known,
+                known=asked.known,
                 n_written=n_written,
             )
 
@@ -144,7 +148,9 @@ class SpellingLab(Lab):
     # What if
 
     def force(self, speller: int, place: int, letter: str) -> None:
-        """Put another letter at a place, and let the speller go on from there."""
+        """Put another letter at a place of the word on stage, unless that is an old one."""
+        if self.stale.sentence:
+            return
         self.what_ifs.force(speller, place, letter, at_once=not self.by_letter.isChecked())
 
     # Words of the dictionary
@@ -162,31 +168,69 @@ class SpellingLab(Lab):
 
     def _on_moved(self) -> None:
         frame: LetterFrame = self.player.frame
-        self.word_stage.draw(frame, self.names[: len(frame.results)], self.what_ifs.before)
-        self.best_words.draw(frame)
+        assert self._asked is not None
+        self._on_stage = self._asked
+        self.word_stage.draw(frame, self._asked.names, self.what_ifs.before)
+        self.best_words.show_second(len(frame.results) > 1)
+        self._draw_best_words()
         self._show_state()
 
-    def _show_state(self) -> None:
+    def _draw_best_words(self) -> None:
         frame = self.player.frame
+        if frame is not None:
+            self.best_words.draw(frame, is_secret=self.lookup.is_hiding)
+
+    def _show_state(self) -> None:
+        frame, question = self.word_stage.frame, self._on_stage
+        self._show_staleness()
         self.undo_button.setEnabled(self.what_ifs.can_undo)
         self.undo_action.setEnabled(self.what_ifs.can_undo)
         self.what_if.setText(self.what_ifs.in_words())
         for action in self._saves:
             action.setEnabled(frame is not None)
-        if frame is None:
+        if frame is None or question is None:
             waiting = "Type sounds, or look a word up." if self.ready else "Waiting for TensorFlow…"
             self.state.setText(waiting)
             return
-        self.state.setText(words.state(frame, self.names))
+        self.state.setText(words.state(frame, question.names))
+
+    def _on_said(self, said: str) -> None:
+        if self.word_stage.frame is None:  # else it is said of the word there
+            self.state.setText(said)
+
+    def _show_staleness(self) -> None:
+        """Name the word on stage where it is not that of the sounds and the spellers chosen."""
+        frame, question = self.word_stage.frame, self._on_stage
+        why = "" if frame is None or question is None else self._why_stale(question)
+        if frame is None or question is None or not why:
+            self.stale.say("")
+        else:
+            named = still_shown(words.named(frame, question), why)
+            self.stale.say(named, is_brief=why in (words.COMPUTED, words.FORCED))
+        self.word_stage.make_room(why == words.UNREAD)
+
+    def _why_stale(self, question: Question) -> str:
+        sounds, player = self.sounds.heard, self.player
+        if sounds is None:
+            return words.UNREAD if self.sounds.problem.text() else words.BEGUN
+        if not self.spellers_ready:
+            return words.being_loaded(self.names, self._ready_spellers.is_preparing)
+        if self.what_ifs.waits:
+            return words.FORCED if player.waiting else words.NOT_COMPUTED
+        if question == Question(sounds, self.names, self.spellers.known.isChecked()):
+            return ""
+        return words.COMPUTED if player.waiting else words.NOT_COMPUTED
 
     def _on_spellers(self) -> None:
-        self.best_words.show_second(len(self.names) > 1)
+        if self.word_stage.frame is None:
+            self.best_words.show_second(len(self.names) > 1)
         self._play_next = False
         if self.ready and not self.spellers_ready:
             self.phonemes = ()
             self._prepare()
         else:
             self.restart()
+        self._show_state()
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
@@ -194,15 +238,17 @@ class SpellingLab(Lab):
         self.sounds.restyle(theme)
         self.keypad.restyle(theme)
         self.lookup.restyle(theme)
+        self.spellers.restyle(theme)
         self.word_stage.restyle(theme)
+        self._show_staleness()
         self.columns.restyle(theme)
         self.undo_button.restyle(theme)
         self.by_letter_button.setIconSize(QSize(theme.px(17), theme.px(17)))
         self.best_words.restyle(theme)
 
-    def picture(self) -> QPixmap:
+    def figure(self) -> Figure:
         """The heat maps."""
-        return self.word_stage.picture()
+        return self.word_stage.figure()
 
     def remember(self, settings: Settings) -> Settings:
         """The settings with what is chosen here."""
@@ -222,8 +268,9 @@ class SpellingLab(Lab):
         exports = self.exports
         self._saves = [
             self.save_action("Save &picture…", exports.save_picture, "alignment.png", "Ctrl+S"),
-            self.save_action("Save as S&VG…", exports.save_svg, "alignment.svg"),
-            self.save_action("Save &matrix…", exports.save_matrix, "alignment.csv"),
+            self.save_action(
+                "Save &matrix…", exports.save_matrix, "alignment.csv", kind=TEXT_TABLE
+            ),
         ]
         self.file_actions = [*self._saves]
         self.undo_action = self.action("&Undo the forced letter", self.what_ifs.undo, "Ctrl+Z")
@@ -251,6 +298,10 @@ class SpellingLab(Lab):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.sounds)
         layout.addWidget(self.word_stage, 1)
+        acting = (self.word_stage.alternatives, self.best_words)
+        what_if = card(self.what_if, self.undo_button, heading="What if")
+        views = self.word_stage, self.best_words, what_if, self.state
+        self.stale = Stale(*views, resting=acting)
         self.best_words.show_second(len(self.names) > 1)
         self.columns = Columns(
             self,
@@ -260,7 +311,7 @@ class SpellingLab(Lab):
                 Column(
                     card(self.spellers, heading="Speller"),
                     self.best_words,
-                    card(self.what_if, self.undo_button, heading="What if"),
+                    what_if,
                 )
             ],
             names=("Words and sounds", "Spellers and best words"),
@@ -276,7 +327,7 @@ class SpellingLab(Lab):
         player.failed.connect(self.run_failed)
         self.exports.files.saved.connect(self.noticed)
         self.exports.files.failed.connect(self.failed)
-        self._ready_spellers.said.connect(self.state.setText)
+        self._ready_spellers.said.connect(self._on_said)
         self._ready_spellers.ended.connect(self._show_state)
         self._ready_spellers.ready.connect(self._on_text)
         self._ready_spellers.failed.connect(self.failed)
@@ -289,8 +340,10 @@ class SpellingLab(Lab):
         self.keypad.cleared.connect(lambda: self.say(()))
         self.lookup.asked.connect(self.dictionary.look_up)
         self.lookup.thrown.connect(self.dictionary.throw)
+        self.lookup.truth_changed.connect(self._draw_best_words)
         self.lookup.chosen.connect(lambda way: self.say(way))
         self.dictionary.found.connect(self._on_found)
+        self.dictionary.missing.connect(self.lookup.show_missing)
         self.dictionary.thrown.connect(self._on_thrown)
         self.dictionary.failed.connect(self.failed)
         self.spellers.changed.connect(self._on_spellers)

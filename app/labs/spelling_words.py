@@ -1,12 +1,13 @@
 """A letter frame in words: what is being written, where a letter looked, where two words part."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from app.numbers import counted, percent
 from app.views.heatmap import letter_name
-from engine.frames import LetterFrame
+from engine.frames import LetterFrame, SpellFrame, unlearned
 
 NOTE = "Rows sum to 1: where it looked, not yet why it wrote."
 KNOWN_WORDS = "Prefer words people write"
@@ -14,6 +15,67 @@ KNOWN_WORDS_TIP = (
     "Ranks the speller's five by how often each is written in print and on the net. That is "
     "knowledge from outside the speller: without it nothing tells it which words exist."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a word is the answer to.
+
+    Attributes:
+        phonemes: The sounds.
+        names: Of the spellers that are asked.
+        known: Whether words that people write come first.
+    """
+
+    phonemes: tuple[str, ...]
+    names: tuple[str, ...]
+    known: bool
+
+
+UNREAD = "the new sounds cannot be read"
+BEGUN = "the new sounds are only begun"
+COMPUTED = "the new word is being computed"
+FORCED = "the word with the forced letter is being computed"
+NOT_COMPUTED = "the new word was not computed, Enter tries again"
+
+
+def being_loaded(names: Sequence[str], going: bool) -> str:
+    """Why there is no word of other spellers yet."""
+    is_are = "is" if len(names) == 1 else "are"
+    return f"{' and '.join(names)} {is_are} {'being' if going else 'not'} loaded"
+
+
+def named(frame: LetterFrame, question: Question) -> str:
+    """What is on stage, as far as it is written, and what it is the answer to."""
+    written = [
+        frame.spelling(speller).letters[: frame.n_written] or "nothing yet"
+        for speller in range(len(frame.results))
+    ]
+    words = (f"{word} by {name}" for word, name in zip(written, question.names, strict=True))
+    return f"{' and '.join(words)}, for {' '.join(question.phonemes)}"
+
+
+def meaning(result: SpellFrame) -> str:
+    """What the numbers beside the best words are."""
+    said = result.shares_are
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def dictionary(listed: Sequence[str], *, is_secret: bool) -> str:
+    """The words that the dictionary has for the sounds, unless the word is to be guessed."""
+    if is_secret:
+        return "The dictionary: hidden until you ask for its spelling"
+    if not listed:
+        return "The dictionary has no word for these sounds."
+    return f"The dictionary: {', '.join(listed)}"
+
+
+def notes(frame: LetterFrame) -> str:
+    """What should be known of the words on stage, once they are written: they may be guesses."""
+    if not frame.stop:
+        return ""
+    written = [frame.spelling(speller).letters for speller in range(len(frame.results))]
+    return " ".join(unlearned(frame.results[0].phonemes, list(dict.fromkeys(written))))
 
 
 def head_groups(names: Sequence[str]) -> list[tuple[str, list[int]]]:
@@ -75,8 +137,9 @@ def state(frame: LetterFrame, names: Sequence[str]) -> str:
     if frame.n_written == 0:
         return f"{sounds} read · nothing written yet"
     if frame.stop:
-        part = float(np.exp(spelling.log_probability))
-        return f"{sounds} · {names[0]}: {spelling.letters}, {percent(part, 1)}"
+        part = frame.results[0].shares[frame.chosen[0]]
+        of_listed = " of those listed" if frame.results[0].weighed else ""
+        return f"{sounds} · {names[0]}: {spelling.letters}, {percent(part, 1)}{of_listed}"
     place = min(frame.n_written, len(spelling.probabilities)) - 1
     letter = letter_name(spelling.symbols[place])
     return f"{sounds} · {n_letters} · “{letter}” with {percent(spelling.probabilities[place], 1)}"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PyQt6.QtCore import QTimer
-from PyQt6.QtGui import QPixmap, QShowEvent
+from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QVBoxLayout
 
 from app.bridge import Bridge
@@ -13,6 +13,7 @@ from app.controls.training import TrainingButtons, TrainingControl, WaitingTrain
 from app.controls.widgets import card, label
 from app.labs import training_words as words
 from app.labs.columns import Columns, stage
+from app.labs.files import FileWriter
 from app.labs.lab import Lab
 from app.labs.training_checkpoints import TrainingCheckpoints
 from app.labs.training_comparison import ShippedComparison
@@ -20,6 +21,8 @@ from app.labs.training_display import TrainingDisplay
 from app.labs.trainings import Job, Trainings
 from app.settings import Settings
 from app.theme import Theme
+from app.views.figure import Figure, figure_of
+from app.views.veil import Stale, still_shown
 
 # Frames may come a hundred times a second; a picture of them is drawn this often at most.
 _DRAW_MS = 80
@@ -44,7 +47,7 @@ class TrainingLab(Lab):
         self.buttons, self.offer = TrainingButtons(), WaitingTraining()
         self.display = TrainingDisplay()
         self.state = label("", "muted")
-        self.saving = BusyLine()
+        self.saving, self.files = BusyLine(), FileWriter(bridge, self)
         self.job: Job | None = None
         self._was_open = False
         self._drawing = QTimer(self)
@@ -214,8 +217,20 @@ class TrainingLab(Lab):
         else:
             text = words.state(self.job, frames, player.position, player.playing, over)
         self.state.setText(text)
+        self._show_staleness()
         self._show_buttons()
         self._show_offer()
+
+    def _show_staleness(self) -> None:
+        """Name a training that is over, where another one is chosen."""
+        job, form = self.job, self.form
+        if job is None or self.is_open:
+            self.stale.say("")
+            return
+        chosen = (form.name, form.epochs.value(), form.n_words, form.seed.value())
+        was = (job.recipe.name, job.recipe.epochs, job.n_words, job.seed)
+        what = f"the training of {words.named(job)}"
+        self.stale.say("" if chosen == was else still_shown(what, words.OTHER))
 
     def _show_buttons(self) -> None:
         buttons, job, is_open = self.buttons, self.job, self.is_open
@@ -247,9 +262,13 @@ class TrainingLab(Lab):
         for part in (self.form, self.buttons, self.offer, self.display, self.columns):
             part.restyle(theme)
 
-    def picture(self) -> QPixmap:
+    def figure(self) -> Figure:
         """The curves."""
-        return QPixmap(self.display.curves.grab())
+        return figure_of(self.display.curves, "Training curves")
+
+    def save_picture(self, path: Path) -> None:
+        """Write the curves as a picture."""
+        self.files.write_picture(path, self.figure())
 
     # Putting it together
 
@@ -257,19 +276,22 @@ class TrainingLab(Lab):
         self._offer_card = card(self.offer, heading="Waiting")
         self.state.setWordWrap(True)
         self._fix_speed()
+        results = self.display.cards()
+        self.stale = Stale(self.display.curves, *results)
         self.columns = Columns(
             self,
             [self._offer_card, card(self.form, self.buttons, heading="Training")],
             stage("Learning", [], self.display.curves, self.state, self.transport),
-            self.display.cards(),
+            results,
             names=("Controls", "Progress and words"),
         )
         QVBoxLayout(self).addWidget(self.columns)
         self._save_action = self.save_action("Save &weights…", self.save, "speller.npz", "Ctrl+S")
-        self.file_actions = [self._save_action]
+        save_picture = self.save_action("Save &picture…", self.save_picture, "training.png")
+        self.file_actions = [self._save_action, save_picture]
         self.edit_actions = [self.action("Throw another &seed", self.form.seed.throw, "D")]
         self.view_actions = [*self.columns.panel_actions]
-        self.busy_lines += [self.saving, self.comparison.busy]
+        self.busy_lines += [self.saving, self.comparison.busy, self.files.busy]
 
     def _fix_speed(self) -> None:
         """It trains as fast as it can."""
@@ -286,6 +308,8 @@ class TrainingLab(Lab):
         self.bridge.lost.connect(self.failed)  # what was learned, and could not be written down
         for part in (self.checkpoints, self.comparison):
             part.failed.connect(self.failed)
+        self.files.saved.connect(self.noticed)
+        self.files.failed.connect(self.failed)
         self.checkpoints.changed.connect(self._show_state)
         self.comparison.changed.connect(self._on_compared)
         player.cleared.connect(self._on_cleared)
@@ -293,6 +317,7 @@ class TrainingLab(Lab):
         player.changed.connect(self._on_changed)
         self._drawing.timeout.connect(self._draw)
         self.form.recipe_chosen.connect(lambda _: self._show_state())
+        self.form.changed.connect(self._show_staleness)
         buttons.train.clicked.connect(self.train)
         buttons.pause.clicked.connect(self.pause_or_go_on)
         buttons.stop.clicked.connect(self.stop_training)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.controls.widgets import card
@@ -81,7 +82,8 @@ class TrainingDisplay:
     def _draw_words(self, watched: tuple[tuple[str, SpellFrame], ...]) -> None:
         pairs = tuple((word, frame.spellings[0].letters) for word, frame in watched)
         self.watched.draw(pairs, self.shipped.spelled if self.shipped is not None else ())
-        if not watched:
+        if not watched:  # else the alignment of the training before would stay
+            self.alignment.draw((), "", np.zeros((0, 0)))
             return
         first = watched[0][1]
         best = first.spellings[0]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from app.labs.trainings import Job
+from app.numbers import counted
 from app.views.training_numbers import NAMES, NOTHING
 from engine.frames import TrainFrame
 
@@ -80,7 +81,17 @@ def state(job: Job, frames: Sequence[TrainFrame], position: int, going: bool, ov
     if over:
         now = "done" if frames and not frames[-1].words_left else "stopped"
     back = "" if position == len(frames) - 1 else " · an earlier step is shown"
-    return f"{job.recipe.name} · {now}{back}"
+    return f"{named(job)} · {now}{back}"
+
+
+def named(job: Job) -> str:
+    """A training by what was chosen for it."""
+    n_words = f"{job.n_words:,} words" if job.n_words else "all words"
+    epochs = counted(job.recipe.epochs, "epoch")
+    return f"{job.recipe.name}, {n_words}, {epochs}, seed {job.seed}"
+
+
+OTHER = "press Train for what is chosen now"  # why a training that is over is greyed
 
 
 LOOKING = "Looking for trainings that are waiting…"  # why none can begin yet

@@ -217,5 +217,6 @@ def _shown(value: object) -> str:
 def _new_points(before: Loaded, after: Loaded) -> str:
     source = after.dataset.source
     if source == before.dataset.source:
-        return "choosing columns"
+        same = after.options == before.options
+        return "choosing columns" if same else "reading it in another way"
     return "generating points" if after.generated else f"opening {shown(Path(source).name, SHORT)}"

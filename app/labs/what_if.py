@@ -35,6 +35,12 @@ class WhatIf:
         return self._player.branch in self._origins
 
     @property
+    def waits(self) -> bool:
+        """Whether a letter was forced, and the word that follows from it is not there."""
+        branch = self._player.branch
+        return self.can_undo and len(branch.frames) == branch.fork
+
+    @property
     def before(self) -> tuple[int, Spelling] | None:
         """The speller whose letter was forced last, and what it wrote before."""
         if not self.can_undo:

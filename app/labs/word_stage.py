@@ -2,18 +2,18 @@
 
 import numpy as np
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtGui import QColor, QPainter, QPalette, QPixmap, QResizeEvent
+from PyQt6.QtGui import QColor, QPainter, QPalette, QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.controls.alternatives import AlternativesBar
 from app.controls.widgets import label
 from app.labs import spelling_words as words
 from app.labs.speller_map import SpellerMap
-from app.theme import LIGHT, Theme
+from app.theme import LARGE, LIGHT, Theme
+from app.views.figure import Figure
 from app.views.heatmap import letter_name
 from app.views.letters import LettersView
-from app.views.svg import svg
-from engine.data.writing import Alignment
+from engine.data.results import Alignment
 from engine.frames import LetterFrame, Spelling
 
 MAX_SPELLERS = 2
@@ -39,6 +39,8 @@ class WordStage(QWidget):
         self.alternatives = AlternativesBar()
         self.caption = label("", "muted")
         self.caption.setWordWrap(True)
+        self.note = label("", "problem")
+        self.note.setWordWrap(True)
         self.lost = label("", "muted")
         self.lost.setWordWrap(True)
         self.frame: LetterFrame | None = None
@@ -59,6 +61,7 @@ class WordStage(QWidget):
         for part in self.parts:
             part.map.draw((), "", np.zeros((0, 0)))
         self.before.hide()
+        self.note.hide()
         self.alternatives.clear()
 
     def draw(
@@ -84,6 +87,8 @@ class WordStage(QWidget):
             speller, spelling = before
             every = spelling.symbols
             self.before.draw("before", every, spelling.probabilities, len(every))
+        self.note.setText(words.notes(frame))
+        self.note.setVisible(bool(self.note.text()))
         self.lost.setText(words.lost_thread(frame, names))
         self.lost.setVisible(len(names) > 1)
         speller = self.selected[0] if self.selected[0] < len(names) else 0
@@ -129,6 +134,10 @@ class WordStage(QWidget):
         spelling = self.frame.spelling(speller)
         self.alternatives.draw(spelling, place, spelling.symbols[place])
 
+    def make_room(self, is_stale: bool) -> None:
+        """Leave the caption out where an old word and large text need the height."""
+        self.caption.setVisible(not is_stale or self._theme.scale <= LARGE)
+
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         self._theme = theme
@@ -149,12 +158,8 @@ class WordStage(QWidget):
 
     # Files
 
-    def picture(self) -> QPixmap:
+    def figure(self) -> Figure:
         """The heat maps, side by side, on the ground of a card."""
-        return QPixmap(self._maps.grab())
-
-    def svg(self) -> bytes:
-        """The same as an SVG file."""
 
         def paint(painter: QPainter) -> None:
             for part in self.parts[: len(self._names)]:
@@ -163,8 +168,9 @@ class WordStage(QWidget):
                 part.paint(painter)
                 painter.restore()
 
-        title = "Alignment of letters to phonemes"
-        return svg(title, self._maps.size(), self._theme.card, paint)
+        sounds = "" if self.frame is None else f": {' '.join(self.frame.results[0].phonemes)}"
+        title, ground = f"Alignment of letters to phonemes{sounds}", QColor(self._theme.card)
+        return Figure(title, self._maps.size(), ground, paint, self.devicePixelRatioF())
 
     def alignments(self) -> list[Alignment]:
         """The numbers of the heat maps, of the whole words."""
@@ -227,6 +233,7 @@ class WordStage(QWidget):
         layout.addWidget(self.letters[0])
         layout.addWidget(self.before)
         layout.addWidget(self.letters[1])
+        layout.addWidget(self.note)
         layout.addWidget(self.lost)
         layout.addWidget(self.alternatives)
         layout.addWidget(self._maps, 1)

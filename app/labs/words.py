@@ -1,14 +1,18 @@
 """A frame of a clustering in words and numbers: above the views, at the curve, and the hover."""
 
+from pathlib import PurePath
+
 import numpy as np
 
 from app.labs import climb_words
+from app.labs.loading import Loaded
 from app.numbers import counted, shortened
-from app.text import rich
+from app.text import rich, shown
 from app.theme import cluster_name
 from engine.clustering.mean_shift_options import MeanShiftOptions
 from engine.clustering.options import KMeansOptions, Seeding, n_candidates
 from engine.data.dataset import Dataset
+from engine.data.generators import parse_recipe
 from engine.frames import EmptyPolicy, KMeansFrame, MeanShiftFrame, Phase, Search, Stop
 
 CANCELLED = "cancelled: R starts again"
@@ -20,6 +24,15 @@ _STOPS = {
     Stop.LABELS: "no point changed its cluster",
     Stop.TOLERANCE: "no centroid moved farther than the tolerance",
 }
+
+
+def source(loaded: Loaded) -> str:
+    """Points by the name of their recipe or their file, and how many there are."""
+    dataset = loaded.dataset
+    name = shown(PurePath(dataset.source).name)
+    if loaded.generated:
+        name = parse_recipe(dataset.source).name
+    return f"{name}, {counted(len(dataset.points), 'point')}"
 
 
 def state(
@@ -137,19 +150,27 @@ def point(
     frame: KMeansFrame | MeanShiftFrame | None,
     scaled: np.ndarray,
 ) -> str:
-    """One point, its label, and its distances to the nearest centroids, as rich text.
+    """One point, its name and class, its label, and its distances to the nearest centroids.
 
     Args:
         dataset: Where the point is from.
         index: Which one.
         frame: On screen; None if there is none yet.
         scaled: (D,) the point in the units of the frame.
+
+    Returns:
+        Rich text.
     """
     row = index if dataset.kept is None else int(dataset.kept[index])
     values = dataset.points[index].tolist()
     named = list(zip(dataset.columns, values, strict=True))
-    name = f" · {rich(dataset.names[index], _MAX_NAME)}" if dataset.names else ""
-    lines = [f"<b>row {row + 1:,}{name}</b>"]
+    head = [f"row {row + 1:,}"]
+    if dataset.names:
+        head.append(rich(dataset.names[index], _MAX_NAME))
+    if dataset.classes and dataset.classes[index]:
+        column = rich(dataset.class_column, _MAX_NAME)
+        head.append(f"{column}: {rich(dataset.classes[index], _MAX_NAME)}")
+    lines = [f"<b>{' · '.join(head)}</b>"]
     lines += [f"{rich(name, _MAX_NAME)} {value:.4g}" for name, value in named[:_MAX_COLUMNS]]
     if len(named) > _MAX_COLUMNS:
         lines.append(f"and {counted(len(named) - _MAX_COLUMNS, 'column')} more")

@@ -1,20 +1,22 @@
-"""The best spellings of one speller, with their probabilities and what the dictionary says."""
+"""The best spellings of one speller, with their numbers and what the dictionary says."""
 
-import math
 from collections.abc import Sequence
 
 from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from app.numbers import percent
 from app.text import as_tip
-from app.theme import LARGE, Theme
+from app.theme import LARGE, LIGHT, Theme
 from app.views.tables import dress, number_cell, set_headings, set_row_height
 from engine.frames import SpellFrame, Standing
 
-_HEADINGS = ("Spelling", "Probability", "Listed")
+# The second is the number's: a probability, or a share of those that are listed.
+_HEADINGS = ("Spelling", ("Probability", "Share"), "Listed")
 # Large, the spelling needs the room of the headings.
-_SHORT = ("Spelling", "%", "✓")
+_SHORT = ("Spelling", ("%", "%"), "✓")
+_NARROW = 150  # pixels of a desk: no room for marks, which the tool tips say too
 _MARKS = {Standing.HOMOPHONE: "✓", Standing.WORD: "word", Standing.UNKNOWN: ""}
 
 
@@ -30,29 +32,67 @@ class BeamTable(QTableWidget):
     def __init__(self) -> None:
         super().__init__(0, 3)
         dress(self, "The best spellings and their probabilities")
-        set_headings(self, _HEADINGS, {1})
+        self._theme, self._is_weighed = LIGHT, False
+        self._meaning = ""
+        self._head()
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSizeAdjustPolicy(QAbstractItemView.SizeAdjustPolicy.AdjustToContents)
         self.currentCellChanged.connect(lambda row, *_: self._on_row(row))
 
-    def draw(self, result: SpellFrame, standings: Sequence[Standing], chosen: int) -> None:
-        """Show the spellings of a result; the chosen one is selected."""
+    def draw(
+        self,
+        result: SpellFrame,
+        standings: Sequence[Standing],
+        chosen: int,
+        *,
+        is_secret: bool = False,
+    ) -> None:
+        """Show the spellings of a result, in its order and with its numbers.
+
+        Args:
+            result: Of a speller.
+            standings: What the dictionary says of each of its spellings.
+            chosen: The one that is selected.
+            is_secret: Whether what the dictionary says is not to be seen yet.
+        """
+        self._is_weighed, self._meaning = bool(result.weighed), result.shares_are
+        self._head()
         self.blockSignals(True)
         self.setRowCount(len(result.spellings))
-        for row, (spelling, standing) in enumerate(zip(result.spellings, standings, strict=True)):
-            part = percent(math.exp(spelling.log_probability), 1)
-            name, mark = QTableWidgetItem(spelling.letters), QTableWidgetItem(_MARKS[standing])
-            for column, cell in enumerate((name, number_cell(part), mark)):
-                cell.setToolTip(as_tip(f"{spelling.letters}: {standing.value}"))
+        rows = zip(result.spellings, result.shares, standings, strict=True)
+        for row, (spelling, share, standing) in enumerate(rows):
+            mark = "" if is_secret else _MARKS[standing]
+            said = "" if is_secret else f", {standing.value}"
+            name, number = QTableWidgetItem(spelling.letters), number_cell(percent(share, 1))
+            for column, cell in enumerate((name, number, QTableWidgetItem(mark))):
+                cell.setToolTip(as_tip(f"{spelling.letters}: {number.text()}{said}"))
                 self.setItem(row, column, cell)
         self.selectRow(chosen)
         self.blockSignals(False)
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
-        set_headings(self, _HEADINGS if theme.scale <= LARGE else _SHORT, {1})
+        self._theme = theme
+        self._head()
+        self._share_width()
         set_row_height(self, theme.px(27))
+        self.updateGeometry()  # the rows that are there are as high, too
+
+    def _head(self) -> None:
+        first, number, last = _SHORT if self._theme.scale > LARGE else _HEADINGS
+        set_headings(self, (first, number[self._is_weighed], last), {1})
+        heading = self.horizontalHeaderItem(1)
+        assert heading is not None
+        heading.setToolTip(as_tip(self._meaning))
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Leave the words the room of the marks where there is little."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        self.setColumnHidden(2, self.width() < self._theme.px(_NARROW))
 
     def _on_row(self, row: int) -> None:
         if row >= 0:

@@ -108,7 +108,7 @@ class HeatmapView(QWidget):
         return QSize(360, 300)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(140, 150)
+        return QSize(140, 140)
 
     # Geometry
 
@@ -191,7 +191,7 @@ class HeatmapView(QWidget):
         """What a speller without attention sees: for every letter the same vector."""
         grid, _, _ = self._grid()
         painter.setFont(self._theme.font(0.85))
-        said = "one vector, the same for every letter"
+        said = f"{' '.join(self._columns)}:\none vector, the same for every letter"
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         room = painter.boundingRect(grid, int(flags), said)
         if not grid.contains(room):

@@ -45,6 +45,7 @@ class LiveLinePanel(QFrame):
         self.numbers = QTextBrowser()
         self.card = BugCard()
         self._lists, self._pages = QStackedWidget(), QStackedWidget()
+        self.listing = QWidget()
         self._lay_out()
         self.operations.picked.connect(self.picked)
         for button in self._switches:
@@ -120,7 +121,7 @@ class LiveLinePanel(QFrame):
         self.switched.emit()
 
     def _lay_out(self) -> None:
-        head, live = QHBoxLayout(), QWidget()
+        head, live = QHBoxLayout(), self.listing
         head.addWidget(label("Live line", "heading"), 1)
         for button in self._switches:
             head.addWidget(button)

@@ -3,8 +3,9 @@
 from functools import lru_cache
 
 import numpy as np
-from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PyQt6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from pyqtgraph.Qt.internals import PrimitiveArray
 
 from app.theme import COLOR_NAMES, N_COLORS, SHAPE_NAMES, Theme
 
@@ -12,6 +13,8 @@ from app.theme import COLOR_NAMES, N_COLORS, SHAPE_NAMES, Theme
 _DIM = 0.3
 NO_LOOK = -1
 N_LOOKS = N_COLORS * len(SHAPE_NAMES)
+# The most markers that a file holds as strokes, and the pixels a pixel of a picture of more.
+MAX_STROKES, _FINE = 5_000, 3
 
 
 def looks(labels: np.ndarray | None, n_points: int, shapes: bool) -> np.ndarray:
@@ -30,30 +33,113 @@ def looks(labels: np.ndarray | None, n_points: int, shapes: bool) -> np.ndarray:
 
 
 @lru_cache(maxsize=8)
-def markers(theme: Theme, size: int) -> QPixmap:
+def markers(theme: Theme, size: int, fine: int = 1) -> QPixmap:
     """A row of pictures: the point without a label, then each shape in each colour.
 
     Args:
         theme: For the colours.
         size: Of each picture, in pixels.
+        fine: How many pixels there are to one of these.
     """
-    pixmap = QPixmap(size * (1 + N_LOOKS), size)
+    pixmap = QPixmap(fine * size * (1 + N_LOOKS), fine * size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
+    painter.scale(fine, fine)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for look in range(NO_LOOK, N_LOOKS):
-        color = QColor(theme.muted) if look == NO_LOOK else theme.cluster_color(look)
-        edge = outline(color, theme)
-        color.setAlphaF(0.8)
-        edge.setAlphaF(0.7)
-        painter.setBrush(color)
-        painter.setPen(QPen(edge, 0.8 * theme.scale))
-        painter.save()
-        painter.translate((look + 1.5) * size, 0.5 * size)
-        painter.drawPath(shape_path(max(look, 0) // N_COLORS, size / 2 - 1))
-        painter.restore()
+        path = _take_up(painter, theme, look, size)
+        painter.drawPath(path.translated((look + 1.5) * size, 0.5 * size))
     painter.end()
     return pixmap
+
+
+def draw_copies(
+    painter: QPainter,
+    pictures: QPixmap,
+    xy: np.ndarray,
+    of: np.ndarray,
+    fragments: PrimitiveArray | None = None,
+) -> None:
+    """Draw markers as copies of their pictures, all in one call.
+
+    Args:
+        painter: In pixels.
+        pictures: As `markers` gives them.
+        xy: (N, 2), where they are; one above another as they come.
+        of: (N,) which picture each is, as `looks` gives it.
+        fragments: What is filled in, to be used again; None for an array of its own.
+    """
+    array = PrimitiveArray(QPainter.PixmapFragment, 10) if fragments is None else fragments
+    array.resize(len(xy))
+    filled, size = array.ndarray(), pictures.height()
+    filled[:, :2] = xy
+    filled[:, 2] = (of + 1) * size
+    filled[:, 3] = 0
+    filled[:, 4:6] = size
+    filled[:, 6:8] = 1
+    filled[:, 8] = 0
+    filled[:, 9] = 1
+    # pyqtgraph hands over the array itself, which PyQt6's stubs do not know.
+    painter.drawPixmapFragments(*array.drawargs(), pictures)  # type: ignore[call-arg]
+
+
+def draw_for_file(
+    painter: QPainter,
+    theme: Theme,
+    size: int,
+    xy: np.ndarray,
+    of: np.ndarray,
+    area: QRectF | None = None,
+) -> None:
+    """Draw markers for a file that holds strokes: as outlines.
+
+    More than `MAX_STROKES` are drawn as one picture: a file of so many outlines would be slow to
+    write, and to look at.
+
+    Args:
+        painter: In pixels.
+        theme: For the colours.
+        size: Of the picture of a marker, in pixels, as for `markers`.
+        xy: (N, 2), where they are; one above another as they come.
+        of: (N,) which picture each is, as `looks` gives it.
+        area: What can be seen: markers beyond it are left out; None where all can.
+    """
+    if area is None:
+        _stroke(painter, theme, size, xy, of)
+        return
+    area = area.adjusted(-size, -size, size, size)
+    x1, y1, x2, y2 = area.getCoords()
+    seen = (xy >= [x1, y1]).all(1) & (xy <= [x2, y2]).all(1)
+    if seen.sum() <= MAX_STROKES:
+        _stroke(painter, theme, size, xy[seen], of[seen])
+        return
+    image = QImage((area.size() * _FINE).toSize(), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    inner = QPainter(image)
+    places = _FINE * (xy[seen] - [x1, y1])
+    draw_copies(inner, markers(theme, size, _FINE), places, of[seen])
+    inner.end()
+    painter.drawImage(QRectF(area.topLeft(), QSizeF(image.size()) / _FINE), image)
+
+
+def _stroke(painter: QPainter, theme: Theme, size: int, xy: np.ndarray, of: np.ndarray) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    before: int | None = None
+    for (x, y), look in zip(xy.tolist(), of.tolist(), strict=True):
+        if look != before:
+            path, before = _take_up(painter, theme, look, size), look
+        painter.drawPath(path.translated(x, y))
+
+
+def _take_up(painter: QPainter, theme: Theme, look: int, size: int) -> QPainterPath:
+    """Take the pen and the brush of a marker; gives its outline around the origin."""
+    color = QColor(theme.muted) if look == NO_LOOK else theme.cluster_color(look)
+    edge = outline(color, theme)
+    color.setAlphaF(0.8)
+    edge.setAlphaF(0.7)
+    painter.setBrush(color)
+    painter.setPen(QPen(edge, 0.8 * theme.scale))
+    return shape_path(max(look, 0) // N_COLORS, size / 2 - 1)
 
 
 def outline(color: QColor, theme: Theme) -> QColor:

@@ -81,6 +81,10 @@ class PaletteBar(QWidget):
         self.setAccessibleDescription("; ".join(said))
         self.update()
 
+    def clear(self) -> None:
+        """Show no colours."""
+        self.draw(np.empty((0, 3), np.uint8), np.empty(0))
+
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         self._theme = theme

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF
-from PyQt6.QtGui import QImage, QPainter, QTransform
+from PyQt6.QtGui import QImage, QPaintEngine, QPainter, QTransform
 from pyqtgraph import GraphicsObject
 from pyqtgraph.Qt.internals import PrimitiveArray
 
 from app.theme import LIGHT, Theme
 from app.views.background import Latest
 from app.views.grid import Grid
-from app.views.markers import looks, markers
+from app.views.markers import draw_copies, draw_for_file, looks, markers
 from app.views.raster import MAX_MARKERS, Drawn, PointRaster
+
+# What paints files that hold strokes, not pixels.
+_OF_STROKES = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,19 +181,16 @@ class PointsItem(GraphicsObject):
 
     def _paint_markers(self, painter: QPainter, xy: np.ndarray, labels: np.ndarray | None) -> None:
         size = _marker_size(len(xy), self._theme) + 2
-        self._fragments.resize(len(xy))
-        fragments = self._fragments.ndarray()
-        transform = painter.transform()
-        fragments[:, 0], fragments[:, 1] = _mapped(transform, xy)
-        fragments[:, 2] = (looks(labels, len(xy), self._shapes) + 1) * size
-        fragments[:, 3] = 0
-        fragments[:, 4:6] = size
-        fragments[:, 6:8] = 1
-        fragments[:, 8] = 0
-        fragments[:, 9] = 1
+        which = looks(labels, len(xy), self._shapes)
+        transform, engine = painter.transform(), painter.paintEngine()
+        places = np.column_stack(_mapped(transform, xy))
         painter.resetTransform()
-        # pyqtgraph hands over the array itself, which PyQt6's stubs do not know.
-        painter.drawPixmapFragments(*self._fragments.drawargs(), markers(self._theme, size))  # type: ignore[call-arg]
+        if engine is not None and engine.type() in _OF_STROKES:
+            box = self.getViewBox()
+            area = None if box is None else transform.mapRect(box.viewRect())
+            draw_for_file(painter, self._theme, size, places, which, area)
+        else:
+            draw_copies(painter, markers(self._theme, size), places, which, self._fragments)
 
 
 def _marker_size(n_points: int, theme: Theme) -> int:

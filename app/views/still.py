@@ -1,5 +1,8 @@
 """Pictures to keep of what is on screen."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PyQt6.QtGui import QPixmap
 from PyQt6.QtWidgets import QWidget
 
@@ -7,7 +10,14 @@ from app.views.scatter import ScatterView
 
 
 def still(widget: QWidget) -> QPixmap:
-    """Take a picture of a widget, with every scatter plot in it drawn to the end.
+    """Take a picture of a widget, with every scatter plot in it drawn to the end."""
+    with finished(widget):
+        return QPixmap(widget.grab())
+
+
+@contextmanager
+def finished(widget: QWidget) -> Iterator[None]:
+    """Have every scatter plot in a widget drawn to the end whenever it is painted.
 
     On screen many points follow a moment later; a picture waits for them.
     """
@@ -16,7 +26,7 @@ def still(widget: QWidget) -> QPixmap:
     for item in items:
         item.waits = True
     try:
-        return QPixmap(widget.grab())
+        yield
     finally:
         for item in items:
             item.waits = False

@@ -11,7 +11,7 @@ from rich.progress import Progress
 from engine import device, interrupts
 from engine.clustering.choices import ChoiceFrame, ChoiceOptions, Method
 from engine.clustering.options import KMeansOptions, Seeding
-from engine.commands import output
+from engine.commands import output, table_arguments
 from engine.commands.progress import progress_bar, progress_line
 from engine.data import source
 from engine.data.dataset import Dataset
@@ -64,9 +64,14 @@ def add_parser(commands: Any) -> None:
         help=f"how first centroids are chosen (default {options.kmeans.seeding})",
     )
     add("--seed", type=int, default=0, help="of the first start (default 0)")
-    add("--columns", metavar="A,B,C", help="the columns to cluster (default all numeric ones)")
+    add(
+        "--columns",
+        metavar="A,B,C",
+        help="the columns to cluster (default all that measure something)",
+    )
     add("--standardize", action="store_true", help="give each column mean 0 and spread 1 first")
     add("--json", action="store_true", help="print one JSON object")
+    table_arguments.add_arguments(parser)
     parser.set_defaults(run=run)
 
 
@@ -74,9 +79,10 @@ def run(arguments: argparse.Namespace) -> None:
     """Load, measure, choose and print."""
     options = _options(arguments)
     columns = None if arguments.columns is None else arguments.columns.split(",")
+    how = table_arguments.options(arguments)
     with progress_line() as progress:
         progress.add_task("Reading points and starting TensorFlow", total=None)
-        dataset = source.load(arguments.source, columns)
+        dataset = source.load(arguments.source, columns, how)
         used_device = device.start()
     points = dataset.points
     if arguments.standardize:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,25 +21,32 @@ from engine.commands import (
     output,
     pictures,
     streamed,
+    table_arguments,
 )
 from engine.commands.algorithms import MEAN_SHIFT, MINI_BATCH, refuse_others
 from engine.commands.cluster_arguments import check_outputs, kmeans_options
 from engine.commands.cluster_table import cluster_table
 from engine.commands.progress import progress_line, timed
-from engine.data import source, writing
+from engine.data import results, source
 from engine.data.columns import listed
 from engine.data.dataset import Dataset, Description
 from engine.data.images import is_picture
 from engine.data.mapped import MappedDataset, MappedPoints, Points, is_large
 from engine.data.opening import check_file
 from engine.data.scaling import Scaling
+from engine.data.table_files import check_format
+from engine.data.table_options import TableOptions
 from engine.errors import DataError, ParameterError
 from engine.frames import KMeansFrame, MeanShiftFrame
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _EXAMPLES = """\
 examples:
   python main.py cluster blobs:clusters=6,per_cluster=250,seed=0 -k 6 --json
   python main.py cluster wine -k 3 --standardize --labels labels.csv
+  python main.py cluster people.csv -k 4 --labels people-in-clusters.csv --with-data
   python main.py cluster digits -k 10 --seeding k-means++ --n-init 10
   python main.py cluster moons --algorithm mean-shift --bandwidth 5
   python main.py cluster photo.jpg -k 8 --picture out.png
@@ -57,6 +64,7 @@ def add_parser(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     cluster_arguments.add_arguments(parser)
+    table_arguments.add_arguments(parser)
     mini_batch.add_arguments(parser)
     mean_shift.add_arguments(parser)
     pictures.add_arguments(parser)
@@ -74,12 +82,14 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.algorithm == MEAN_SHIFT:
         options = mean_shift.options(arguments)
     pictures.check_options(arguments)
+    how = table_arguments.options(arguments)
     others = distribute.check_options(arguments)
     check_outputs(arguments)
     with progress_line() as progress:
         stage = partial(timed, progress, seconds)
         with stage("load") as show:
-            dataset, scaling, given = _load(arguments, show)
+            dataset, scaling, given = _load(arguments, how, show)
+            table = _table(arguments, dataset)
         points = _scaled(dataset, scaling, arguments.standardize)
         frame: KMeansFrame | MeanShiftFrame
         if isinstance(options, MeanShiftOptions):
@@ -103,10 +113,12 @@ def run(arguments: argparse.Namespace) -> None:
     for note in (*dataset.notes, *own_notes):
         output.note(note)
     centroids = scaling.inverse(frame.centroids)
-    if arguments.labels:
-        writing.write_labels(arguments.labels, frame.labels, dataset)
+    if table is not None:
+        results.write_with_clusters(arguments.labels, table, frame.labels, dataset)
+    elif arguments.labels:
+        results.write_labels(arguments.labels, frame.labels, dataset)
     if arguments.centroids:
-        writing.write_centroids(arguments.centroids, centroids, dataset.columns, frame.sizes)
+        results.write_centroids(arguments.centroids, centroids, dataset.columns, frame.sizes)
     result = _result(arguments, dataset, own, frame, centroids)
     result |= painted | {"device": used_device, "seconds": seconds}
     if arguments.json:
@@ -154,7 +166,7 @@ def _saying(which: str, show: Callable[[str], object]) -> Callable[[str], object
 
 
 def _load(
-    arguments: argparse.Namespace, show: Callable[[str], object]
+    arguments: argparse.Namespace, how: TableOptions, show: Callable[[str], object]
 ) -> tuple[Dataset | MappedDataset, Scaling, np.ndarray | None]:
     """Read the points, and the centroids if they are given as a file, in the user's units."""
     columns = None if arguments.columns is None else arguments.columns.split(",")
@@ -162,13 +174,24 @@ def _load(
     if is_picture(arguments.source):
         dataset = pictures.load(arguments)
     elif streamed.wanted(arguments) and is_large(arguments.source, columns):
-        dataset = streamed.load(arguments.source, columns, show)
+        dataset = streamed.load(arguments.source, columns, how, show)
     else:
-        dataset = source.load(arguments.source, columns)
+        dataset = source.load(arguments.source, columns, how)
     given = None
     if arguments.seeding not in set(Seeding):
         given = _read_centroids(arguments.seeding, dataset)
     return dataset, _scaling(dataset, arguments.standardize), given
+
+
+def _table(
+    arguments: argparse.Namespace, dataset: Dataset | MappedDataset
+) -> "pl.DataFrame | None":
+    """The whole table that the clusters are written beside, if that is asked for."""
+    if not arguments.with_data:
+        return None
+    table = source.read_frame(dataset)
+    check_format(arguments.labels, table)  # before the run, not after it
+    return table
 
 
 def _scaling(dataset: Dataset | MappedDataset, standardize: bool) -> Scaling:
@@ -194,8 +217,11 @@ def _read_centroids(path: str, dataset: Description) -> np.ndarray:
             f"The seeding must be {', '.join(Seeding)}, or a file that holds centroids. {error}"
         ) from error
     table = source.load(path)
-    if set(dataset.columns) <= set(table.columns):
+    every = table.numeric_columns
+    if set(dataset.columns) <= set(every):
         table = source.load(path, dataset.columns)
+    elif len(every) == len(dataset.columns):  # whatever they look like
+        table = source.load(path, every)
     if table.points.shape[1] != len(dataset.columns):
         raise ParameterError(
             f"{path} must hold a centroid a row with the columns {listed(dataset.columns)}; it "

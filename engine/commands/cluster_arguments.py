@@ -1,7 +1,6 @@
 """What `cluster` can be asked, but for what one algorithm or pictures ask for themselves."""
 
 import argparse
-import os
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from engine.clustering.options import MAX_ITER, Formulation, KMeansOptions, Seeding
 from engine.commands.algorithms import ALGORITHMS, KMEANS
 from engine.data import writing
+from engine.data.formats import PICTURE, TABLE
 from engine.data.generators import GENERATORS
 from engine.data.images import SUFFIXES
 from engine.data.ready_made import READY_MADE
@@ -35,7 +35,11 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
         f"{', '.join(GENERATORS)}, with parameters as in blobs:clusters=6,seed=0; or ready-made "
         f"data: {', '.join(READY_MADE)}",
     )
-    add("--columns", metavar="A,B,C", help="the columns to cluster (default all numeric ones)")
+    add(
+        "--columns",
+        metavar="A,B,C",
+        help="the columns to cluster (default all that measure something)",
+    )
     add("--standardize", action="store_true", help="give each column mean 0 and spread 1 first")
 
 
@@ -87,8 +91,28 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 def _add_results(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--labels", metavar="FILE", type=Path, help="write row,label as CSV")
-    add("--centroids", metavar="FILE", type=Path, help="write the centroids as CSV")
+    add(
+        "--labels",
+        metavar="FILE",
+        type=Path,
+        help=f"write row,label; the suffix decides: {TABLE.listed}, and a .npy file holds one "
+        "int64 for each row of the source, -1 for a row that was left out",
+    )
+    add(
+        "--with-data",
+        action="store_true",
+        help="the file of --labels holds the whole table as it was read, with one more column, "
+        "cluster, which is empty for a row that was left out; as .npy, if all columns are "
+        "numbers, float64 with the cluster last and NaN where there is nothing; in .csv and .tsv a "
+        "text that a spreadsheet would run as a formula (=1+1) gets a single quote before it",
+    )
+    add(
+        "--centroids",
+        metavar="FILE",
+        type=Path,
+        help=f"write cluster,size and the centroids in the units of the data; {TABLE.listed}, "
+        "and a .npy file holds the centroids alone, a row each",
+    )
     add("--json", action="store_true", help="print one JSON object")
 
 
@@ -134,17 +158,10 @@ def check_outputs(arguments: argparse.Namespace) -> None:
     Raises:
         EngineError: It is so.
     """
-    taken = {_place(arguments.source), _place(arguments.seeding)}
-    for path in filter(None, (arguments.labels, arguments.centroids, arguments.picture)):
-        writing.check_writable(path)
-        if (place := _place(path)) in taken:
-            raise ParameterError(f"{path} is in use already; give each result a file of its own.")
-        taken.add(place)
-
-
-def _place(path: str | Path) -> str:
-    """Where a path leads, links followed; a text that can be no path leads to itself."""
-    try:
-        return os.path.realpath(path)
-    except ValueError:
-        return str(path)
+    if arguments.with_data and arguments.labels is None:
+        raise ParameterError(
+            "--with-data says what the file of --labels holds; give --labels FILE too."
+        )
+    kinds = {"labels": TABLE, "centroids": TABLE, "picture": PICTURE}
+    wanted = [(path, kind) for name, kind in kinds.items() if (path := getattr(arguments, name))]
+    writing.check_outputs(wanted, (arguments.source, arguments.seeding))

@@ -9,13 +9,14 @@ import numpy as np
 
 from engine.data import images
 from engine.data.dataset import Dataset
+from engine.data.formats import PICTURE
 from engine.errors import ParameterError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of a picture to those of the command."""
     add = parser.add_argument_group("pictures").add_argument
-    add("--picture", metavar="FILE", type=Path, help="write it in K colours")
+    add("--picture", metavar="FILE", type=Path, help=f"write it in K colours; {PICTURE.listed}")
     add(
         "--position-weight",
         type=float,
@@ -36,6 +37,7 @@ def check_options(arguments: argparse.Namespace) -> None:
             "--columns": arguments.columns,
             "--standardize": arguments.standardize,
             "--labels": arguments.labels,
+            "--with-data": arguments.with_data,
         }
         images.check_weight(arguments.position_weight)
     else:
@@ -47,8 +49,6 @@ def check_options(arguments: argparse.Namespace) -> None:
         if value:
             kind = "a table" if images.is_picture(arguments.source) else "a picture"
             raise ParameterError(f"{name} is for {kind}, and {arguments.source} is none.")
-    if arguments.picture:
-        images.check_format(arguments.picture)
 
 
 def load(arguments: argparse.Namespace) -> Dataset:

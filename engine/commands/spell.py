@@ -1,51 +1,49 @@
 """`spell`: phonemes in, words out."""
 
 import argparse
-import io
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any
+
+from rich.progress import Progress
 
 from engine import device
 from engine.commands import output
 from engine.commands.progress import progress_line
-from engine.data.opening import open_file
-from engine.data.phonemes import parse_entry
-from engine.data.pronunciations import homophones
+from engine.data.phoneme_lines import lines_of, opened
+from engine.data.phonemes import Reading, has_words_in_front, read_entry
+from engine.data.pronunciations import listed_for
 from engine.errors import DataError, ParameterError
-from engine.frames import SpellFrame
+from engine.frames import PROBABILITY_MEANING, WEIGHED_MEANING, SpellFrame, unlearned
 from engine.plain_text import printable
 from engine.seq2seq import known_words, library
 from engine.seq2seq.recipes import RECIPES, check_width
 from engine.seq2seq.vocabulary import check_prefix
 
-_EPILOG = """\
+_EPILOG = f"""\
 the sounds, each with a word that has it:
   AA odd    AE at    AH hut   AO ought  AW cow   AY hide  EH Ed   ER hurt  EY ate   IH it
   IY eat    OW oat   OY toy   UH hood   UW two
   B be      CH cheese  D dee  DH thee   F fee    G green  HH he   JH gee   K key    L lee
   M me      N knee   NG ping  P pee     R read   S sea    SH she  T tea    TH theta
   V vee     W we     Y yield  Z zee     ZH seizure
-vowels may carry their stress: 1 for the main one, 2 for another, 0 for none. IPA is understood.
+vowels may carry their stress: 1 for the main one, 2 for another, 0 for none. IPA and X-SAMPA are
+understood; what only British English has is read as the nearest American sound, and a note says so.
+
+the number beside a spelling:
+  %: {PROBABILITY_MEANING};
+  with --known-words, %: {WEIGHED_MEANING}
 
 examples:
   python main.py spell "B R AH0 Z IH1 L Y AH0 N"
+  python main.py spell K AE1 T
   python main.py spell "DH EH1 R" --known-words --json
   python main.py spell --input words.txt --beam 1
 """
 # Lines that are read before they are spelled.
 _CHUNK = 4096
-_SHOWN_COMPLAINTS = 10
-# Characters of a line; what follows cannot be a word any more, and need not be kept.
-_LONGEST = 2**16
-
-
-class _Line(NamedTuple):
-    """One pronunciation to spell, and the word that stood before it, if any."""
-
-    word: str | None
-    phonemes: tuple[str, ...]
+_SHOWN = 10  # complaints, and as many notes
+_COMMENTS = ("#", ";;;")
 
 
 def add_parser(commands: Any) -> None:
@@ -58,12 +56,12 @@ def add_parser(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("phonemes", metavar="PHONEMES", nargs="?", help='how the word sounds, as in "K AE1 T"')
+    add("phonemes", metavar="PHONEMES", nargs="*", help="how the word sounds, as in K AE1 T")
     add(
         "--input",
         metavar="FILE",
-        help="spell every line of a file, or of stdin where it is -; a word in lower case before "
-        "its phonemes is kept",
+        help="spell every line of a file, or of stdin where it is -; a word before its phonemes is "
+        "kept, as in the CMU dictionary",
     )
     add(
         "--model",
@@ -85,7 +83,7 @@ def add_parser(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Spell what was typed, or every line of a file."""
-    if (arguments.phonemes is None) == (arguments.input is None):
+    if bool(arguments.phonemes) == (arguments.input is not None):
         raise ParameterError('Give either phonemes, as in "K AE1 T", or --input and a file.')
     check_width(arguments.beam)
     check_prefix(arguments.begin)
@@ -93,7 +91,7 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.input is not None:
         _spell_lines(arguments)
         return
-    line = _Line(*parse_entry(arguments.phonemes))
+    line = read_entry(" ".join(arguments.phonemes))
     with progress_line() as progress:
         progress.add_task("Starting TensorFlow", total=None)
         speller = _load(arguments)
@@ -102,32 +100,55 @@ def run(arguments: argparse.Namespace) -> None:
         output.show_json(_result(line, frame, arguments))
     else:
         output.show(_table(line, frame, arguments))
+    for note in (*line.notes, *frame.notes):
+        output.note(note)
+
+
+class _Remarks:
+    """Sentences about lines of a file on stderr: the first ones of each kind, with their number."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._console = progress.console
+        self._n_shown: dict[str, int] = {}
+
+    def say(self, kind: str, number: int, sentence: object) -> None:
+        """Say something about a line, unless much of the kind was said already."""
+        self._n_shown[kind] = self._n_shown.get(kind, 0) + 1
+        if self._n_shown[kind] <= _SHOWN:
+            text = printable(f"line {number:,}: {sentence}")
+            self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def finish(self) -> None:
+        """Say how many notes were not shown; complaints are counted by the last sentence."""
+        more = self._n_shown.get("note", 0) - _SHOWN
+        if more > 0:
+            self._console.print(f"{more:,} more notes of these kinds.", highlight=False)
 
 
 def _spell_lines(arguments: argparse.Namespace) -> None:
     """Spell line by line; what cannot be read is complained of, and does not stop the rest."""
     n_lines = n_bad = 0
-    with _opened(arguments.input) as file, progress_line() as progress:
+    has_word = None
+    with opened(arguments.input) as file, progress_line() as progress:
+        remarks = _Remarks(progress)
         task = progress.add_task("Starting TensorFlow", total=None)
         speller = _load(arguments)
-        numbered = enumerate(_lines(file), 1)
+        numbered = enumerate(lines_of(file), 1)
         while chunk := list(islice(numbered, _CHUNK)):
-            lines = []
-            for number, text in chunk:
-                if not text.strip() or text.lstrip().startswith(("#", ";;;")):
-                    continue
-                n_lines += 1
+            told = [(number, text) for number, text in chunk if _is_told(text)]
+            if has_word is None:
+                has_word = has_words_in_front(text for _, text in told)
+            lines: dict[int, Reading] = {}
+            for number, text in told:
                 try:
-                    lines.append(_Line(*parse_entry(text)))
+                    lines[number] = read_entry(text, has_word=has_word)
                 except DataError as error:
                     n_bad += 1
-                    if n_bad <= _SHOWN_COMPLAINTS:
-                        complaint = printable(f"line {number:,}: {error}")
-                        progress.console.print(
-                            complaint, markup=False, highlight=False, soft_wrap=True
-                        )
-            _print(lines, speller, arguments)
+                    remarks.say("complaint", number, error)
+            n_lines += len(told)
+            _print(lines, speller, arguments, remarks)
             progress.update(task, description=f"{n_lines:,} lines")
+        remarks.finish()
     if n_lines == 0:
         raise DataError(f"{arguments.input} has no pronunciation; write one a line.")
     if n_bad:
@@ -137,25 +158,9 @@ def _spell_lines(arguments: argparse.Namespace) -> None:
         )
 
 
-def _opened(path: str) -> io.TextIOWrapper:
-    if path != "-":
-        return _text(open_file(path, pipes=True))
-    try:
-        return _text(open(0, "rb", closefd=False))
-    except OSError as error:
-        raise DataError(f"stdin cannot be read: {error.strerror or error}.") from error
-
-
-def _text(file: BinaryIO) -> io.TextIOWrapper:
-    return io.TextIOWrapper(file, "utf-8-sig", "replace")
-
-
-def _lines(file: io.TextIOWrapper) -> Iterator[str]:
-    """The lines of a file, of each as much as could be read as one word."""
-    while line := file.readline(_LONGEST):
-        yield line
-        while line and not line.endswith("\n"):
-            line = file.readline(_LONGEST)
+def _is_told(text: str) -> bool:
+    """Whether a line says anything."""
+    return bool(text.strip()) and not text.lstrip("\ufeff \t").startswith(_COMMENTS)
 
 
 def _load(arguments: argparse.Namespace) -> library.Loaded:
@@ -163,30 +168,40 @@ def _load(arguments: argparse.Namespace) -> library.Loaded:
     return library.load(arguments.model)
 
 
-def _print(lines: Sequence[_Line], speller: library.Loaded, arguments: argparse.Namespace) -> None:
+def _print(
+    lines: dict[int, Reading],
+    speller: library.Loaded,
+    arguments: argparse.Namespace,
+    remarks: _Remarks,
+) -> None:
+    """Spell lines, by their numbers, and print what was found."""
     if arguments.json or arguments.known_words or arguments.begin:
-        for line, frame in zip(lines, _spelled(lines, speller, arguments), strict=True):
-            word = frame.spellings[0].letters
+        frames = _spelled(list(lines.values()), speller, arguments)
+        for (number, line), frame in zip(lines.items(), frames, strict=True):
             if arguments.json:
                 output.show_json(_result(line, frame, arguments))
             else:
-                output.show(_row(line, word))
+                output.show(_row(line, frame.spellings[0].letters))
+            for note in (*line.notes, *frame.notes):
+                remarks.say("note", number, note)
         return
     # Only the words are wanted: the search need not keep what it computed for them.
-    found = speller.decoder.words([line.phonemes for line in lines], arguments.beam)
-    for line, words in zip(lines, found, strict=True):
+    found = speller.decoder.words([line.phonemes for line in lines.values()], arguments.beam)
+    for (number, line), words in zip(lines.items(), found, strict=True):
         output.show(_row(line, words[0][0]))
+        for note in (*line.notes, *unlearned(line.phonemes, [words[0][0]])):
+            remarks.say("note", number, note)
 
 
 def _spelled(
-    lines: Sequence[_Line], speller: library.Loaded, arguments: argparse.Namespace
+    lines: Sequence[Reading], speller: library.Loaded, arguments: argparse.Namespace
 ) -> list[SpellFrame]:
     pronunciations = [line.phonemes for line in lines]
     frames = speller.decoder.spell(pronunciations, arguments.beam, arguments.begin)
     return [known_words.reranked(f) for f in frames] if arguments.known_words else frames
 
 
-def _result(line: _Line, frame: SpellFrame, arguments: argparse.Namespace) -> dict[str, Any]:
+def _result(line: Reading, frame: SpellFrame, arguments: argparse.Namespace) -> dict[str, Any]:
     """What the JSON says of one pronunciation."""
     best = frame.spellings[0]
     result: dict[str, Any] = {
@@ -194,38 +209,47 @@ def _result(line: _Line, frame: SpellFrame, arguments: argparse.Namespace) -> di
         "word": line.word,
         "model": arguments.model,
         "spellings": [
-            {"letters": spelling.letters, "log_probability": round(spelling.log_probability, 6)}
+            {
+                "letters": spelling.letters,
+                "log_probability": round(spelling.log_probability, 6),
+                "probability": spelling.probability,
+            }
             for spelling in frame.spellings
         ],
+        "dictionary": listed_for(frame.phonemes),
         "alignment": [[round(weight, 6) for weight in row] for row in best.alignment.tolist()],
     }
     if arguments.known_words:
-        for shown, spelling in zip(result["spellings"], frame.spellings, strict=True):
+        pairs = zip(frame.spellings, frame.shares, strict=True)
+        for shown, (spelling, share) in zip(result["spellings"], pairs, strict=True):
             shown["frequency"] = known_words.frequency(spelling.letters)
-        result["homophones"] = homophones().get(frame.phonemes, [])
+            shown["share"] = share
+        result["homophones"] = result["dictionary"]
+    if notes := (*line.notes, *frame.notes):
+        result["notes"] = list(notes)
     return result
 
 
-def _table(line: _Line, frame: SpellFrame, arguments: argparse.Namespace) -> str:
-    """What a person reads: a line a spelling, with its probability."""
+def _table(line: Reading, frame: SpellFrame, arguments: argparse.Namespace) -> str:
+    """What a person reads: a line a spelling, with its share, and what the dictionary has."""
     width = max(len(spelling.letters) for spelling in frame.spellings)
     rows = []
-    for spelling in frame.spellings:
-        percent = 100 * math.exp(spelling.log_probability)
-        row = f"{spelling.letters:{width}} {percent:6.2f} %"
+    for spelling, share in zip(frame.spellings, frame.shares, strict=True):
+        row = f"{spelling.letters:{width}} {100 * share:6.2f} %"
         if arguments.known_words:
             millions = 1e6 * known_words.frequency(spelling.letters)
             row += f" {millions:10.2f} in a million words" if millions else "  not a known word"
         rows.append(row)
-    if arguments.known_words and (listed := homophones().get(frame.phonemes)):
-        rows.append(f"The dictionary has for these sounds: {', '.join(listed)}")
+    rows.append(f"%: {frame.shares_are}")
+    if listed := listed_for(frame.phonemes):
+        rows.append(f"The dictionary: {', '.join(listed)}")
     if line.word is not None:
         right = "right" if frame.spellings[0].letters == line.word else "wrong"
         rows.append(f"The word given is {line.word}: {right}")
     return "\n".join(rows)
 
 
-def _row(line: _Line, word: str) -> str:
+def _row(line: Reading, word: str) -> str:
     """A line of a batch: the word given, if there was one; the phonemes; the word written."""
     given = [] if line.word is None else [line.word]
     return "\t".join([*given, " ".join(line.phonemes), word])

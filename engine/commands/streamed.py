@@ -11,6 +11,7 @@ from engine.clustering.slices import finished
 from engine.commands.algorithms import KMEANS, MINI_BATCH
 from engine.commands.distribute import NONE
 from engine.data.mapped import MappedDataset, MappedPoints, open_mapped
+from engine.data.table_options import TableOptions
 from engine.frames import KMeansFrame
 
 _Show = Callable[[str], object]
@@ -23,9 +24,11 @@ def wanted(arguments: argparse.Namespace) -> bool:
     return arguments.algorithm in (KMEANS, MINI_BATCH) and not taught and not apart
 
 
-def load(source: str, columns: Sequence[str] | None, show: _Show) -> MappedDataset:
+def load(
+    source: str, columns: Sequence[str] | None, how: TableOptions, show: _Show
+) -> MappedDataset:
     """Look at all rows once; errors as `open_mapped`."""
-    return finished(open_mapped(source, columns), lambda share: show(f"{100 * share:.0f} %"))
+    return finished(open_mapped(source, columns, how), lambda share: show(f"{100 * share:.0f} %"))
 
 
 def seed(points: MappedPoints, options: KMeansOptions, show: _Show) -> np.ndarray:

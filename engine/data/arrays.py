@@ -6,42 +6,129 @@ import os
 import warnings
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.data import assembly, roles
 from engine.data.columns import choose, listed, numbered, unique_names
 from engine.data.dataset import Dataset, check_some, dataset_of
 from engine.data.opening import open_file
+from engine.data.reading import ColumnReading, Kind, Preview, Reading
 from engine.data.rows import FileRows, Header, read_header
+from engine.data.table_options import Role, TableOptions
 from engine.errors import CapacityError, DataError, EngineError
 from engine.plain_text import shortened
+
+if TYPE_CHECKING:
+    import polars as pl
 
 POINT_NAMES = ("points", "X", "data")
 # Each gets a name, and a place in tables and menus.
 MOST_COLUMNS = 2**20
+_PREVIEW_ROWS = 10_000
 _COLUMNS, _SUFFIX = "columns", ".npy"
 
 
-def read_array(path: Path, source: str, wanted: Sequence[str] | None) -> Dataset:
+def read_array(
+    path: Path, source: str, wanted: Sequence[str] | None, options: TableOptions
+) -> Dataset:
     """Read an array of numbers, a row a point; one dimension is read as a single column.
 
     Args:
         path: A .npy file; or a .npz file with one 2-D array, or one named as in POINT_NAMES. In
             it, a 1-D array of strings called `columns` names the columns.
         source: Its name as the user gave it.
-        wanted: Columns by name, or by number from 1; None for all.
+        wanted: Columns by name, or by number from 1; None for those that look like measurements,
+            which are all where they have no names.
+        options: The roles of columns, and what is missing.
 
     Raises:
         DataError: The file is damaged, or holds no such array.
         OSError: It cannot be read.
     """
     rows, names = open_rows(path, source)
-    indices = None if wanted is None else choose(wanted, names, source)
-    names = names if indices is None else tuple(names[index] for index in indices)
+    is_named = names != numbered(len(names))
+    if wanted is not None:
+        chosen = choose(wanted, names, source)
+    elif is_named or options.roles:
+        facts = _facts(_taken(rows, None, options), names)
+        readings = roles.assign(facts, options.roles, source)
+        chosen = [i for i, each in enumerate(readings) if each.role is Role.CLUSTER]
+        return assembly.dataset(
+            _taken(rows, chosen, options),
+            [names[index] for index in chosen],
+            source,
+            facts=facts,
+            reading=Reading(options=options, columns=tuple(readings), is_text=False),
+            left_out=[],
+            notes=roles.notes(readings, facts),
+        )
+    else:
+        chosen = None
+    columns = names if chosen is None else [names[index] for index in chosen]
+    reading = _reading(names, set(range(len(names)) if chosen is None else chosen), options)
+    return dataset_of(_taken(rows, chosen, options), columns, source, reading=reading)
+
+
+def read_typed(path: Path, source: str, options: TableOptions) -> "pl.DataFrame":
+    """Every column of an array; raises as `read_array`."""
+    import polars as pl
+
+    del options  # what it calls missing is missing for clustering alone
+    rows, names = open_rows(path, source)
+    return pl.from_numpy(_taken(rows, None, TableOptions()), schema=list(names), orient="row")
+
+
+def preview_array(path: Path, source: str, options: TableOptions) -> Preview:
+    """The beginning of an array; raises as `read_array`."""
+    rows, names = open_rows(path, source)
+    short = rows[slice(0, _PREVIEW_ROWS)] if len(rows) > _PREVIEW_ROWS else rows[slice(None)]
+    found = assembly.preview(_facts(_without(short, options), names), options, source)
+    return replace(found, is_whole=len(rows) <= _PREVIEW_ROWS)
+
+
+def _taken(
+    rows: np.ndarray | FileRows, columns: Sequence[int] | None, options: TableOptions
+) -> np.ndarray:
+    """(R, len(columns)): the rows in memory, NaN for what the user calls missing."""
     if isinstance(rows, FileRows):
-        return dataset_of(rows.whole(indices), names, source)
-    return dataset_of(rows if indices is None else rows[:, indices], names, source)
+        return _without(rows.whole(columns), options)
+    return _without(rows if columns is None else rows[:, columns], options)
+
+
+def _without(rows: np.ndarray, options: TableOptions) -> np.ndarray:
+    """The same rows, NaN for what the user calls missing."""
+    if not options.missing:
+        return rows
+    codes = assembly.codes(options.missing)
+    wide = rows if rows.dtype.kind == "f" else rows.astype(np.float64)
+    return np.where(np.isin(wide, codes.astype(wide.dtype)), wide.dtype.type(np.nan), wide)
+
+
+def _facts(rows: np.ndarray, names: Sequence[str]) -> list[roles.Column]:
+    return [
+        roles.Column(
+            name=name,
+            kind=Kind.TRUTHS if rows.dtype.kind == "b" else Kind.NUMBERS,
+            numbers=np.asarray(column, np.float64),
+        )
+        for name, column in zip(names, rows.T, strict=True)
+    ]
+
+
+def _reading(names: Sequence[str], chosen: set[int], options: TableOptions) -> Reading:
+    columns = [
+        ColumnReading(
+            name=name,
+            kind=Kind.NUMBERS,
+            role=Role.CLUSTER if index in chosen else Role.LEAVE_OUT,
+        )
+        for index, name in enumerate(names)
+    ]
+    return Reading(options=options, columns=tuple(columns), is_text=False)
 
 
 def open_rows(path: Path, source: str) -> tuple[np.ndarray | FileRows, tuple[str, ...]]:

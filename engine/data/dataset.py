@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.data import missing_codes
 from engine.data.columns import choose, listed
 from engine.data.moments import Rounding
+from engine.data.reading import Reading
 from engine.errors import DataError
 
 
@@ -22,6 +24,10 @@ class Description:
         left_out: Names of columns that were left out because they are not numbers.
         notes: Sentences for the user about what was left out, or looks wrong.
         names: N names, one for each point, from a column of text; None where there is none.
+        classes: N words, the class of each point, from a column of text with few values; empty
+            where a row has none. None where there is no such column.
+        class_column: Its name.
+        reading: How the table was read; None for points that are from no table.
     """
 
     columns: tuple[str, ...]
@@ -31,6 +37,14 @@ class Description:
     left_out: tuple[str, ...]
     notes: tuple[str, ...]
     names: tuple[str, ...] | None = None
+    classes: tuple[str, ...] | None = None
+    class_column: str = ""
+    reading: Reading | None = None
+
+    @property
+    def numeric_columns(self) -> tuple[str, ...]:
+        """The columns of the source that can be clustered, whether they are or not."""
+        return self.columns if self.reading is None else self.reading.numeric
 
     @property
     def dropped_rows(self) -> int:
@@ -57,6 +71,9 @@ def dataset_of(
     left_out: Sequence[str] = (),
     notes: Sequence[str] = (),
     names: Sequence[str] | None = None,
+    classes: Sequence[str] | None = None,
+    class_column: str = "",
+    reading: Reading | None = None,
 ) -> Dataset:
     """Turn rows of numbers into points: incomplete rows are dropped, and nothing without a word.
 
@@ -67,6 +84,9 @@ def dataset_of(
         left_out: Names of columns that are not among `rows`.
         notes: Sentences that go before those about the rows.
         names: R names, one for each row.
+        classes: R words, the class of each row.
+        class_column: The name of the column that they are from.
+        reading: How the table was read.
 
     Raises:
         DataError: No column, no row, or no row that is complete.
@@ -79,7 +99,7 @@ def dataset_of(
         _require_some(rows, complete, columns, source)
         points = points[complete]
         kept.flags.writeable = False
-        names = None if names is None else [names[row] for row in kept.tolist()]
+        names, classes = _of_rows(names, kept), _of_rows(classes, kept)
     points.flags.writeable = False
     return Dataset(
         points=points,
@@ -90,7 +110,14 @@ def dataset_of(
         left_out=tuple(left_out),
         notes=(*notes, *_notes(rows, points, complete, columns)),
         names=None if names is None else tuple(names),
+        classes=None if classes is None else tuple(classes),
+        class_column=class_column,
+        reading=reading,
     )
+
+
+def _of_rows(texts: Sequence[str] | None, rows: np.ndarray) -> list[str] | None:
+    return None if texts is None else [texts[row] for row in rows.tolist()]
 
 
 def check_some(shape: tuple[int, ...], source: str) -> None:
@@ -105,7 +132,14 @@ def select_columns(dataset: Dataset, wanted: Sequence[str]) -> Dataset:
     """Keep some columns of a data set all of whose rows were kept; DataError as in `choose`."""
     indices = choose(wanted, dataset.columns, dataset.source)
     names = [dataset.columns[index] for index in indices]
-    return dataset_of(dataset.points[:, indices], names, dataset.source, names=dataset.names)
+    return dataset_of(
+        dataset.points[:, indices],
+        names,
+        dataset.source,
+        names=dataset.names,
+        classes=dataset.classes,
+        class_column=dataset.class_column,
+    )
 
 
 def rounded(rows: np.ndarray) -> np.ndarray:
@@ -138,7 +172,9 @@ def _notes(
 ) -> list[str]:
     low, high = points.min(axis=0), points.max(axis=0)
     coarse = _coarse_columns(rows, complete)
-    return notes_on(len(rows), len(points), low, high, coarse, columns)
+    sentences = notes_on(len(rows), len(points), low, high, coarse, columns)
+    asked = missing_codes.note(points, columns)
+    return [*sentences, asked] if asked else sentences
 
 
 def notes_on(

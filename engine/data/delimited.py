@@ -1,158 +1,394 @@
 """Tables in text files, whose values are told apart by a separator: CSV and its kin."""
 
-from collections.abc import Mapping, Sequence
-from enum import Enum, auto
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.data.cells import count_others, first_other, read_numbers, reread, scan_cells
+import numpy as np
+
+from engine.data import assembly, cells, roles
+from engine.data.cells import Columns, Reader
 from engine.data.columns import choose, listed, numbered, unique_names
-from engine.data.dataset import Dataset, dataset_of
-from engine.data.lines import blank_rows, count_rows, has_quotes, rewritten
-from engine.data.names import names_in
-from engine.data.sniffing import NUMBER, Layout, layout_of
+from engine.data.dataset import Dataset
+from engine.data.lines import count_rows, has_quotes, lines_of, rewritten
+from engine.data.number_format import NumberFormat, Verdict, are_numbers, both_ways
+from engine.data.reading import ColumnReading, Kind, Preview, Reading
+from engine.data.sniffing import Layout, layout_of, sample_of
+from engine.data.table_options import DECIMALS, Role, TableOptions
 from engine.errors import DataError
+from engine.plain_text import shortened
 
 if TYPE_CHECKING:
     import polars as pl
 
-MOST_HALVES = 3
+_MOST_OF_CELL = 40
+_PREVIEW_BYTES = 1 << 22
+_PREVIEW_LINES = 30
 
 
-class Kind(Enum):
-    """What the cells of a column are, missing ones aside."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A text file, read.
 
-    NUMBER = auto()
-    COMMA = auto()  # numbers with a decimal comma
-    TRUTH = auto()  # true and false
-    EMPTY = auto()
-    TEXT = auto()
-    HALF = auto()  # text, of which at least half could have been numbers
+    Attributes:
+        source: Its name as the user gave it.
+        layout: How it is laid out.
+        verdict: How its numbers are written.
+        names: W of them, unique.
+        found: What is in the columns.
+    """
+
+    source: str
+    layout: Layout
+    verdict: Verdict
+    names: tuple[str, ...]
+    found: Columns
+
+    @property
+    def indices(self) -> list[int]:
+        """The columns that count: not that behind the last separator, which is nothing."""
+        last = len(self.names) - 1
+        nothing = self.layout.ends_empty and self.kind(last) is Kind.NOTHING
+        header = self.layout.header
+        is_nameless = header is None or not header[last].strip()
+        return list(range(last if nothing and is_nameless and last else last + 1))
+
+    def kind(self, index: int) -> Kind:
+        """What the cells of a column are."""
+        found = self.found
+        if found.n_others[index] or (found.n_truths[index] and found.n_numbers[index]):
+            return Kind.WORDS
+        if found.n_truths[index]:
+            return Kind.TRUTHS
+        return Kind.NUMBERS if found.n_numbers[index] else Kind.NOTHING
+
+    def is_broken(self, index: int) -> bool:
+        """Whether most cells of a column of words are numbers."""
+        others = self.found.n_others[index] + self.found.n_truths[index]
+        return self.kind(index) is Kind.WORDS and bool(self.found.n_numbers[index] >= others)
+
+    def numbers(self, indices: Sequence[int]) -> np.ndarray:
+        """(R, len(indices)) float64."""
+        return self.found.numbers(indices)
 
 
-NOT_NUMBERS = (Kind.EMPTY, Kind.TEXT, Kind.HALF)
-
-
-def read_delimited(path: Path, source: str, wanted: Sequence[str] | None) -> Dataset:
-    """Read the columns of numbers of a text file, or those that are wanted.
+def read_delimited(
+    path: Path, source: str, wanted: Sequence[str] | None, options: TableOptions | None = None
+) -> Dataset:
+    """Read the columns of a text file that are to be clustered, or those that are wanted.
 
     Args:
         path: The file.
         source: Its name as the user gave it.
-        wanted: Columns by name, or by number from 1; None for all that are numbers.
+        wanted: Columns by name, or by number from 1; None for those that look like measurements,
+            or have been given that role.
+        options: What is known of the file; None for nothing.
 
     Raises:
         DataError: The file is no table, has no numbers, or has not the columns wanted.
         OSError: It cannot be read.
     """
-    layout = layout_of(path, source)
-    width = len(layout.first_row)
-    names = unique_names(layout.first_row) if layout.has_header else numbered(width)
-    indices = range(width) if wanted is None else choose(wanted, names, source)
-    cells, frame = _read(layout, indices, source)
-    kinds = _kinds(cells, frame, indices, layout.separator == ";")
-    left_out = [index for index, kind in kinds.items() if kind in NOT_NUMBERS]
-    if left_out and wanted is not None:
-        why = _why_not(cells, left_out[0], kinds[left_out[0]])
-        raise DataError(f'Column "{names[left_out[0]]}" of {source} {why}.')
-    numeric = [index for index in indices if index not in set(left_out)]
-    if not numeric:
-        why = "".join(f" {sentence}" for sentence in _half_notes(cells, names, kinds))
-        raise DataError(f"{source} has no column of numbers; its columns: {listed(names)}.{why}")
-    frame = frame.with_columns(_reread(cells, kinds).head(frame.height))
-    words = [str(index) for index in range(width) if index not in set(numeric)]
-    return dataset_of(
-        frame.select([str(index) for index in numeric]).to_numpy(),
-        [names[index] for index in numeric],
-        source,
-        left_out=[names[index] for index in left_out],
-        notes=(*_header_notes(layout), *_left_out_notes(cells, names, kinds)),
-        names=names_in(cells.select(words), len(words), frame.height),
+    options = options or TableOptions()
+    table = _read(layout_of(path, source, options), source, options)
+    return _dataset(table, wanted, options)
+
+
+def read_typed(path: Path, source: str, options: TableOptions) -> "pl.DataFrame":
+    """Read every column of a text file: numbers as numbers, words as they stand.
+
+    Codes that begin with zeros, whole numbers that float64 does not have, and numbers with a
+    currency or percent sign stay as they stand too.
+
+    Args:
+        path: The file.
+        source: Its name as the user gave it.
+        options: How it is read.
+
+    Returns:
+        R rows, lines that hold nothing left out, with unique names.
+
+    Raises:
+        DataError, OSError: As `read_delimited`.
+    """
+    import polars as pl
+
+    options = replace(options, missing=())
+    table = _read(layout_of(path, source, options), source, options, every_text=True)
+    series = []
+    for index in table.indices:
+        if table.kind(index) is Kind.WORDS or _loses(table, index):
+            own = table.found.text(index)
+        else:
+            own = assembly.typed(table.found.column(index), table.kind(index))
+        series.append(own.alias(table.names[index]))
+    return pl.DataFrame(series)
+
+
+def _loses(table: Table, index: int) -> bool:
+    """Whether a column of numbers says more as it stands."""
+    signs = table.found.signs
+    if table.found.zeros[index] or signs["currency"][index] or signs["percent"][index]:
+        return True
+    return bool((np.abs(table.found.column(index)) >= 2**53).any())
+
+
+def preview_delimited(path: Path, source: str, options: TableOptions) -> Preview:
+    """Look at the beginning of a text file; raises as `read_delimited`."""
+    layout = layout_of(path, source, options)
+    short, is_whole = _shortened(layout)
+    table = _read(short, source, options)
+    facts, why_not = _facts(table), ""
+    chosen = replace(options, roles=_there(options, table.names))
+    readings = roles.assign(facts, chosen.roles, source)
+    if not any(each.can_be_clustered for each in readings):
+        why_not = _no_numbers(table, facts)
+    lines = sample_of(layout.content).splitlines()[:_PREVIEW_LINES]
+    if layout.delimiter == " ":
+        lines = sample_of(path).splitlines()[:_PREVIEW_LINES]
+    return Preview(
+        reading=_reading(table, readings, options),
+        cells=assembly.first_cells(facts),
+        lines=tuple(lines),
+        problem=why_not,
+        is_whole=is_whole,
     )
 
 
-def _read(
-    layout: Layout, indices: Sequence[int], source: str
-) -> "tuple[pl.LazyFrame, pl.DataFrame]":
-    """Read columns as `read_numbers` does, without blank lines at the end of the file."""
+def _there(options: TableOptions, names: Sequence[str]) -> tuple[tuple[str, Role], ...]:
+    """The roles of columns that are there: with another delimiter they are others."""
+    return tuple((name, role) for name, role in options.roles if name in names)
+
+
+def _shortened(layout: Layout) -> tuple[Layout, bool]:
+    """The layout with the beginning of a long file only, and whether that is all of it."""
+    content = layout.content
+    if isinstance(content, Path):
+        with content.open("rb") as file:
+            head = file.read(_PREVIEW_BYTES + 1)
+    else:
+        head = content
+    if len(head) <= _PREVIEW_BYTES:
+        return layout, True
+    return replace(layout, content=head[: head.rfind(b"\n", 0, _PREVIEW_BYTES) + 1]), False
+
+
+def _dataset(table: Table, wanted: Sequence[str] | None, options: TableOptions) -> Dataset:
+    names = [table.names[index] for index in table.indices]
+    chosen = None if wanted is None else choose(wanted, names, table.source)
+    facts = _facts(table, None if chosen is None else set(chosen))
+    readings = roles.assign(facts, options.roles, table.source)
+    if chosen is None:
+        chosen = [i for i, each in enumerate(readings) if each.role is Role.CLUSTER]
+    elif bad := [index for index in chosen if not readings[index].can_be_clustered]:
+        raise roles.not_numbers(facts[bad[0]], table.source)
+    if not chosen:
+        raise DataError(_no_numbers(table, facts))
+    if wanted is not None:
+        readings = roles.with_clustered(readings, chosen)
+    told = [*table.layout.notes, *_notes(table, table.indices if wanted is None else chosen)]
+    return assembly.dataset(
+        table.numbers(chosen),
+        [facts[index].name for index in chosen],
+        table.source,
+        facts=facts,
+        reading=_reading(table, readings, options),
+        left_out=[] if wanted is not None else roles.left_out(readings),
+        notes=told if wanted is not None else [*told, *roles.notes(readings, facts)],
+    )
+
+
+def _read(layout: Layout, source: str, options: TableOptions, *, every_text: bool = False) -> Table:
+    """Read all columns, lines that hold nothing left out."""
+    names = _names(layout)
+    given = {name for name, role in options.roles if role in (Role.NAME, Role.CLASS)}
+    as_text = [index for index, name in enumerate(names) if name in given]
+
+    def reader(verdict: Verdict | None = None) -> Reader:
+        return Reader(
+            *(layout.width, layout.delimiter, options),
+            as_text=as_text,
+            every_text=every_text,
+            verdict=verdict,
+        )
+
+    content = layout
+    found = _read_all(content, reader())
+    # A quotation mark within a value can make polars fail, or lose rows without a word; and a row
+    # that is too short is filled up. Counting takes longer than reading, so only where it must be.
+    doubtful = found is None or (layout.width > 1 and found.n_gaps) or has_quotes(layout)
+    if found is None or (doubtful and count_rows(layout, source) != found.n_lines):
+        content = rewritten(layout, source)
+        found = _read_all(content, reader())
+    if found is None:
+        raise DataError(f"{source} cannot be cut into rows and columns.")
+    if not found.is_settled:
+        found = _read_all(content, reader(found.final_verdict()))
+        assert found is not None  # it was read before
+    if not found.columns.n_rows:
+        raise DataError(
+            f"{source} has a header line and no rows."
+            if layout.header is not None
+            else f"{source} holds no values."
+        )
+    return Table(source, layout, found.verdict, names, found.columns)
+
+
+def _read_all(layout: Layout, reader: Reader) -> Reader | None:
+    """Read every block; None where polars cannot."""
     import polars as pl
 
     try:
-        cells = scan_cells(layout)
-        frame = read_numbers(cells, indices)
+        for block in cells.blocks(layout):
+            reader.read(block)
     except pl.exceptions.PolarsError:
-        frame = None
-    n_blank = blank_rows(layout)
-    # A quotation mark within a value can make polars fail, or lose rows without a word; and a row
-    # that is too short is filled up. Counting takes longer than reading, so only where it must be.
-    short = frame is not None and len(layout.first_row) > 1 and frame["gap"].sum() > n_blank
-    doubtful = short or has_quotes(layout)
-    if frame is None or (doubtful and count_rows(layout, source) != frame.height):
-        layout = rewritten(layout, source)
-        cells = scan_cells(layout)
-        frame = read_numbers(cells, indices)
-    if frame.height <= n_blank:
-        raise DataError(f"{source} has a header line and no rows.")
-    return cells, frame.head(frame.height - n_blank)
+        return None
+    return reader
 
 
-def _kinds(
-    cells: "pl.LazyFrame", frame: "pl.DataFrame", indices: Sequence[int], decimal_comma: bool
-) -> dict[int, Kind]:
-    """Tell what each column is; those with text in them need a second look at the file."""
-    numbers = {index: frame[str(index)].is_not_nan().sum() for index in indices}
-    kinds = {index: Kind.NUMBER if numbers[index] else Kind.EMPTY for index in indices}
-    doubtful = [index for index in indices if frame[f"{index}?"].any()]
-    if not doubtful:
-        return kinds
-    counts = count_others(cells, doubtful, decimal_comma)
-    for index, others in zip(doubtful, counts, strict=True):
-        if not others.total:
-            continue
-        if others.total == others.truths and not numbers[index]:
-            kinds[index] = Kind.TRUTH
-        elif others.total == others.commas and not others.points:
-            kinds[index] = Kind.COMMA
-        else:
-            could_be = numbers[index] + others.commas
-            kinds[index] = Kind.HALF if could_be >= others.total - others.commas else Kind.TEXT
-    return kinds
+def _names(layout: Layout) -> tuple[str, ...]:
+    header = layout.header
+    return numbered(layout.width) if header is None else unique_names(header)
 
 
-def _reread(cells: "pl.LazyFrame", kinds: Mapping[int, Kind]) -> "pl.DataFrame":
-    commas = [index for index, kind in kinds.items() if kind is Kind.COMMA]
-    truths = [index for index, kind in kinds.items() if kind is Kind.TRUTH]
-    return reread(cells, commas, truths)
+def _facts(table: Table, clustered: Iterable[int] | None = None) -> list[roles.Column]:
+    """What is known of the columns that count."""
+    found, layout = table.found, table.layout
+    wordy = [index for index in table.indices if table.kind(index) is Kind.WORDS]
+    shown = [index for index in wordy if index in found.first_other][: assembly.MOST_EXPLAINED]
+    shown += [index for index in wordy if table.is_broken(index) and index not in shown][:3]
+    shown += [index for index in clustered or () if index in found.first_other][:1]
+    rows = {index: found.first_other[index][0] for index in shown if index in found.first_other}
+    lines = lines_of(layout, table.source, rows.values()) if rows else {}
+    facts = []
+    header, kinds = layout.header, {index: table.kind(index) for index in table.indices}
+    for index, kind in kinds.items():
+        is_number = kind in (Kind.NUMBERS, Kind.TRUTHS)
+        line = lines.get(rows[index]) if index in rows else None
+        facts.append(
+            roles.Column(
+                name=table.names[index],
+                is_nameless=header is not None and not header[index].strip(),
+                kind=kind,
+                numbers=found.column(index) if is_number else None,
+                words=_words(table, index),
+                is_code=bool(found.zeros[index]),
+                why_not=_why_not(table, index, line) if kind is Kind.WORDS else "",
+                is_broken=table.is_broken(index),
+            )
+        )
+    return facts
 
 
-def _why_not(cells: "pl.LazyFrame", index: int, kind: Kind) -> str:
-    if kind is Kind.EMPTY:
-        return "has no values"
-    return f"is not numbers: {first_other(cells, index)}"
+def _words(table: Table, index: int) -> "pl.Series | None":
+    if index not in table.found.words:
+        return None
+    words = table.found.text(index)
+    return words if len(words) == table.found.n_rows else None
 
 
-def _left_out_notes(
-    cells: "pl.LazyFrame", names: Sequence[str], kinds: Mapping[int, Kind]
-) -> list[str]:
-    """Name the columns left out."""
-    texts = [names[index] for index, kind in kinds.items() if kind in (Kind.TEXT, Kind.HALF)]
-    blanks = [names[index] for index, kind in kinds.items() if kind is Kind.EMPTY]
-    notes = [f"Left out, not numbers: {listed(texts)}."] if texts else []
-    notes += [f"Left out, no values: {listed(blanks)}."] if blanks else []
-    return notes + _half_notes(cells, names, kinds)
+def _why_not(table: Table, index: int, line: int | None) -> str:
+    """Which cell of a column of words is the first."""
+    if index not in table.found.first_other:
+        return "true and false among numbers"
+    text = table.found.first_other[index][1]
+    cell = f'"{shortened(text, _MOST_OF_CELL)}"'
+    where = cell if line is None else f"line {line:,} holds {cell}"
+    if table.is_broken(index) and are_numbers([text])[0]:
+        mark = DECIMALS[table.verdict.formats[index].decimal]
+        where += f", which does not fit a decimal {mark}"
+    return where
 
 
-def _half_notes(
-    cells: "pl.LazyFrame", names: Sequence[str], kinds: Mapping[int, Kind]
-) -> list[str]:
-    """Say what stands in the way of columns of which at least half are numbers."""
-    halves = [index for index, kind in kinds.items() if kind is Kind.HALF]
-    return [f"In column {names[i]}, {first_other(cells, i)}." for i in halves[:MOST_HALVES]]
+def _no_numbers(table: Table, facts: Sequence[roles.Column]) -> str:
+    names = listed([fact.name for fact in facts])
+    broken = [fact for fact in facts if fact.is_broken] or [
+        fact for fact in facts if fact.kind is Kind.WORDS
+    ]
+    why = "".join(f" In column {fact.name}, {fact.why_not}." for fact in broken[:1])
+    return (
+        f"{table.source} has no column of numbers; its columns: {names}.{why} If its numbers begin "
+        "further down, skip the lines above them (--skip-rows)."
+    )
 
 
-def _header_notes(layout: Layout) -> list[str]:
-    if not layout.has_header:
-        return ["The first line is numbers, so the columns are named by number."]
-    if any(NUMBER.fullmatch(cell) for cell in layout.first_row):
-        return [f"The first line was read as the names of columns: {listed(layout.first_row)}."]
-    return []
+def _reading(table: Table, readings: Sequence[ColumnReading], options: TableOptions) -> Reading:
+    layout = table.layout
+    is_open = options.decimal is None and options.thousands is None
+    number_format = _commonest(table.verdict.formats)
+    thousands = options.thousands
+    if thousands is None:
+        other = "," if number_format.decimal == "." else "."
+        thousands = "space" if table.found.signs["space"].any() else other
+    return Reading(
+        options=replace(
+            options,
+            delimiter=layout.delimiter,
+            decimal=number_format.decimal,
+            thousands=thousands,
+            header=layout.header is not None,
+            skip_rows=layout.skip_rows,
+            encoding=layout.encoding,
+        ),
+        columns=tuple(readings),
+        is_text=True,
+        doubts=(*layout.doubts, *(_number_doubts(table, table.indices) if is_open else ())),
+    )
+
+
+def _commonest(formats: Sequence[NumberFormat]) -> NumberFormat:
+    return Counter(formats).most_common(1)[0][0]
+
+
+def _notes(table: Table, indices: Sequence[int]) -> list[str]:
+    """Say what was taken away from numbers, and how they were read where it could be otherwise."""
+    sentences = _number_doubts(table, indices)
+    signs = {
+        "currency": "Currency signs were left out",
+        "percent": "Percent signs were left out, so that 12 % is 12",
+        "bracket": "Numbers in brackets were read as negative",
+        "space": "Spaces within numbers were read as thousands separators",
+    }
+    numeric = [index for index in indices if table.kind(index) is Kind.NUMBERS]
+    for name, what in signs.items():
+        counts = table.found.signs[name]
+        own = [index for index in numeric if counts[index]]
+        if own:
+            sentences.append(f"{what}: {_listed(table, own)}.")
+    truths = [index for index in indices if table.kind(index) is Kind.TRUTHS]
+    if truths:
+        sentences.append(f"True was read as 1 and false as 0: {_listed(table, truths)}.")
+    return sentences
+
+
+def _listed(table: Table, indices: Sequence[int]) -> str:
+    return listed([table.names[index] for index in indices])
+
+
+def _number_doubts(table: Table, indices: Sequence[int]) -> list[str]:
+    """Say how numbers were read that could be read in two ways."""
+    verdict, sentences = table.verdict, []
+    numeric = [index for index in indices if table.kind(index) is Kind.NUMBERS]
+    n_percent, n_numbers = table.found.signs["percent"], table.found.n_numbers
+    if mixed := [index for index in numeric if 0 < n_percent[index] < n_numbers[index]]:
+        sentences.append(f"Only some numbers have a percent sign: {_listed(table, mixed)}.")
+    for decimal, mark in DECIMALS.items():
+        own = [i for i in numeric if verdict.formats[i].decimal == decimal]
+        if doubtful := [index for index in verdict.doubtful if index in own]:
+            sentences.append(_doubt(table, doubtful, decimal))
+        if differing := [index for index in verdict.differing if index in own]:
+            names = _listed(table, differing)
+            sentences.append(f"Unlike the rest, numbers have a decimal {mark}: {names}.")
+    return sentences
+
+
+def _doubt(table: Table, indices: Sequence[int], decimal: str) -> str:
+    """Show on one cell how columns were read that could be read in another way too."""
+    names = _listed(table, indices)
+    cell = table.verdict.examples.get(indices[0], "")
+    read, other = both_ways(cell, decimal)
+    return (
+        f"{cell} was read as {read:.15g}, with a decimal {DECIMALS[decimal]}, but could be "
+        f"{other:.15g}: {names}. Choose the decimal mark if that is wrong (--decimal)."
+    )

@@ -1,5 +1,7 @@
 """Pictures as points: the colour of each pixel, and its place where that counts too."""
 
+import base64
+import io
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +11,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from engine.data.dataset import Dataset, dataset_of
+from engine.data.formats import PICTURE, check_suffix
 from engine.data.opening import open_file
 from engine.data.writing import write_whole
 from engine.errors import CapacityError, DataError, EngineError, ParameterError
@@ -26,6 +29,7 @@ _WHITE, _OPAQUE = (255, 255, 255, 255), 255
 _BRIGHTEST_GREY = 2**16 - 1
 _HALF_GREY = _BRIGHTEST_GREY // 2
 _JPEG_QUALITY = 95
+_PDF_DOTS, _LONGEST_PAGE, _PDF_TITLE = 150, 14_400, "A picture in few colours"
 COLOR_COLUMNS, PLACE_COLUMNS = ("red", "green", "blue"), ("x", "y")
 
 
@@ -175,19 +179,14 @@ def check_weight(position_weight: float) -> None:
         )
 
 
-def check_format(path: str | Path) -> None:
-    """Say before anything slow that a picture cannot be written under a name; ParameterError."""
-    if not is_picture(str(path)):
-        raise ParameterError(
-            f"{path} cannot be a picture: its name does not end in {', '.join(SUFFIXES)}."
-        )
-
-
 def write_quantised(path: str | Path, labels: np.ndarray, palette: np.ndarray) -> None:
-    """Write a picture of few colours; a PNG of up to 256 has them as its palette.
+    """Write a picture of few colours, as large as it is.
+
+    A PNG of up to 256 colours has them as its palette. An SVG holds that PNG, a pixel a unit; a PDF
+    of up to 256 colours has exactly these, and one of more holds a JPEG of high quality.
 
     Args:
-        path: The file, which is replaced; its suffix is one of `SUFFIXES`.
+        path: The file, which is replaced; the suffix, one of `formats.PICTURE`, decides.
         labels: (H, W) unsigned, the colour of each pixel.
         palette: (K, 3) uint8.
 
@@ -195,21 +194,51 @@ def write_quantised(path: str | Path, labels: np.ndarray, palette: np.ndarray) -
         ParameterError: The suffix is another one.
         DataError: The file cannot be written.
     """
-    check_format(path)
-    is_png = str(path).lower().endswith(".png")
-    if is_png and labels.dtype == np.uint8:
+    suffix = check_suffix(path, PICTURE)
+    if suffix in (".jpg", ".jpeg") or labels.dtype != np.uint8:
+        image = Image.fromarray(palette.astype(np.uint8)[labels])
+    else:
         image = Image.fromarray(labels, "L").convert("P")
         image.putpalette(palette.astype(np.uint8).tobytes())
-    else:
-        image = Image.fromarray(palette.astype(np.uint8)[labels])
+    write_whole(path, lambda file: _WRITERS[suffix](image, file))
 
-    def write(file: IO[bytes]) -> None:
-        if is_png:
-            image.save(file, "PNG")
-        else:
-            image.save(file, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
 
-    write_whole(path, write)
+def _write_png(image: Image.Image, file: IO[bytes]) -> None:
+    image.save(file, "PNG")
+
+
+def _write_jpeg(image: Image.Image, file: IO[bytes]) -> None:
+    image.save(file, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
+
+
+def _write_svg(image: Image.Image, file: IO[bytes]) -> None:
+    pixels = io.BytesIO()
+    _write_png(image, pixels)
+    width, height = image.size
+    size = f'width="{width}" height="{height}"'
+    file.write(
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'version="1.1" {size} viewBox="0 0 {width} {height}">\n<image {size} '
+        'style="image-rendering: pixelated" xlink:href="data:image/png;base64,'.encode()
+    )
+    file.write(base64.b64encode(pixels.getbuffer()))
+    file.write(b'"/>\n</svg>\n')
+
+
+def _write_pdf(image: Image.Image, file: IO[bytes]) -> None:
+    # Readers refuse a page of more than 14,400 points, of which there are 72 in an inch.
+    dots = max(_PDF_DOTS, 72 * max(image.size) / _LONGEST_PAGE)
+    options = {"resolution": dots, "quality": _JPEG_QUALITY, "subsampling": 0}
+    image.save(file, "PDF", title=_PDF_TITLE, **options)
+
+
+_WRITERS = {
+    ".png": _write_png,
+    ".jpg": _write_jpeg,
+    ".jpeg": _write_jpeg,
+    ".svg": _write_svg,
+    ".pdf": _write_pdf,
+}
 
 
 def _read(file: BinaryIO, source: str) -> Photo:

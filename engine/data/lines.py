@@ -1,60 +1,86 @@
 """A text file line by line, as Python's csv module reads it: slower than polars, and it takes more.
 
-For what polars does not tell: rows of different lengths, and quotation marks in odd places.
+For what polars does not tell: rows of different lengths, quotation marks in odd places, and the
+line of a row.
 """
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from typing import BinaryIO
 
-from engine.data.sniffing import Layout, blank_tail
+from engine.data.sniffing import Layout
 from engine.errors import DataError
 
 BLOCK_BYTES = 1 << 20
 
 
-def blank_rows(layout: Layout) -> int:
-    """Count the lines at the end that hold nothing."""
-    with _opened(layout) as file:
-        size = file.seek(0, io.SEEK_END)
-        file.seek(max(0, size - BLOCK_BYTES))
-        return blank_tail(file.read(), layout.separator)
-
-
 def has_quotes(layout: Layout) -> bool:
-    """Whether there are quotation marks below the first line."""
+    """Whether there are quotation marks among the values."""
     with _opened(layout) as file:
-        file.readline()
+        for _ in range(layout.start):
+            file.readline()
         return any(b'"' in block for block in iter(lambda: file.read(BLOCK_BYTES), b""))
 
 
 def count_rows(layout: Layout, source: str) -> int:
-    """Count the rows, the header left out; raises as `_rows`."""
-    return sum(1 for _ in _rows(layout, source)) - layout.blank - layout.has_header
+    """Count the rows of values, blank lines too; raises as `_rows`."""
+    return sum(1 for _ in _rows(layout, source))
+
+
+def lines_of(layout: Layout, source: str, rows: Iterable[int]) -> dict[int, int]:
+    """Find where rows stand in the file.
+
+    Args:
+        layout: Of the file.
+        source: Its name as the user gave it.
+        rows: Their numbers from 0, blank lines not counted.
+
+    Returns:
+        For each the number of its line, from 1.
+
+    Raises:
+        DataError: As `_rows`.
+    """
+    wanted = set(rows)
+    found: dict[int, int] = {}
+    row = -1
+    for line, cells in _rows(layout, source):
+        if len(found) == len(wanted):
+            break
+        row += any(cell.strip() for cell in cells)
+        if row in wanted and row not in found:
+            found[row] = line
+    return found
 
 
 def rewritten(layout: Layout, source: str) -> Layout:
-    """Write the file anew in memory, with the quotation marks where polars wants them."""
+    """Write the file anew in memory, with quotation marks where polars wants them, and no blank
+    lines; raises as `_rows`.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=layout.separator, lineterminator="\n")
-    writer.writerows(_rows(layout, source))
-    return replace(layout, content=text.getvalue().encode())
+    writer.writerows(
+        cells for _, cells in _rows(layout, source) if any(cell.strip() for cell in cells)
+    )
+    return replace(layout, content=text.getvalue().encode(), start=0)
 
 
-def _rows(layout: Layout, source: str) -> Iterator[list[str]]:
-    """Read every row, blank ones and the header too.
+def _rows(layout: Layout, source: str) -> Iterator[tuple[int, list[str]]]:
+    """Read every row of values, blank ones too, with the line that it begins in.
 
     Raises:
-        DataError: A row has more values than the first, or fewer and is not blank; or a quotation
-            mark is never closed.
+        DataError: A row has more values than the table has columns, or fewer and is not blank; or a
+            quotation mark is never closed.
     """
-    width, end = len(layout.first_row), "\0"  # the last line, unless a value swallows it
-    start = 1
+    end = "\0"  # the last line, unless a value swallows it
+    start = layout.start + 1
     with io.TextIOWrapper(_opened(layout), "utf-8-sig", newline="") as text:
+        for _ in islice(text, layout.start):
+            pass
         reader = csv.reader(chain(text, [end]), delimiter=layout.separator, skipinitialspace=True)
         with suppress(csv.Error):  # a value of more than 128 KiB: a quotation mark is open
             for row in reader:
@@ -62,15 +88,21 @@ def _rows(layout: Layout, source: str) -> Iterator[list[str]]:
                     return
                 if row and row[-1].endswith(end):
                     break
-                if len(row) > width or (len(row) < width and any(cell.strip() for cell in row)):
-                    raise DataError(
-                        f"Line {start:,} of {source} has {len(row)} "
-                        f"{'value' if len(row) == 1 else 'values'} "
-                        f"where the first line has {width}."
-                    )
-                start = reader.line_num + 1
-                yield row
+                _check_length(row, layout, start, source)
+                yield start, row
+                start = layout.start + reader.line_num + 1
     raise DataError(f"Line {start:,} of {source} has a quotation mark that is never closed.")
+
+
+def _check_length(row: list[str], layout: Layout, line: int, source: str) -> None:
+    width = layout.width
+    least = width - layout.ends_empty
+    if len(row) > width or (len(row) < least and any(cell.strip() for cell in row)):
+        n_columns = "1 column" if width == 1 else f"{width:,} columns"
+        raise DataError(
+            f"Line {line:,} of {source} has {len(row):,} {'value' if len(row) == 1 else 'values'}, "
+            f"but the table has {n_columns}; correct that line, or delete it."
+        )
 
 
 def _opened(layout: Layout) -> BinaryIO:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.data import assembly, missing_codes
 from engine.data.arrays import header_of, open_rows
 from engine.data.columns import choose
 from engine.data.dataset import Description, no_complete_row, notes_on, rounded
 from engine.data.moments import Moments, Rounding
 from engine.data.rows import FileRows
 from engine.data.scaling import Scaling
+from engine.data.table_options import Role, TableOptions
 
 # Points that take more bytes than this as float32 are not copied into memory.
 MOST_BYTES = 2**29
@@ -101,13 +103,14 @@ class MappedDataset(Description):
 
 
 def open_mapped(
-    source: str, wanted: Sequence[str] | None = None
+    source: str, wanted: Sequence[str] | None = None, options: TableOptions | None = None
 ) -> Generator[float, None, MappedDataset]:
     """Look at all rows of a .npy once, as `dataset_of` does in memory: what is dropped is said.
 
     Args:
         source: The path of the file.
         wanted: Columns by name, or by number from 1; None for all.
+        options: What is missing, and columns that are left out; None for nothing.
 
     Yields:
         After each chunk, the part of the rows that was looked at.
@@ -120,9 +123,13 @@ def open_mapped(
         OSError: The file cannot be read.
     """
     rows, names = open_rows(Path(source), source)
+    options = options or TableOptions()
+    left = {name for name, role in options.roles if role is not Role.CLUSTER}
+    if wanted is None and left & set(names):
+        wanted = [name for name in names if name not in left]
     columns = None if wanted is None else choose(wanted, names, source)
     names = names if columns is None else tuple(names[index] for index in columns)
-    look = _Look(rows, columns, len(names))
+    look = _Look(rows, columns, len(names), assembly.codes(options.missing))
     n_chunk = max(1, CHUNK_VALUES // len(names))
     for start in range(0, len(rows), n_chunk):
         look.take(slice(start, start + n_chunk))
@@ -144,9 +151,15 @@ class _Look:
     """What is gathered in the first pass over (R, C) rows, of which some columns count."""
 
     def __init__(
-        self, rows: np.ndarray | FileRows, columns: Sequence[int] | None, n_dims: int
+        self,
+        rows: np.ndarray | FileRows,
+        columns: Sequence[int] | None,
+        n_dims: int,
+        missing: np.ndarray,
     ) -> None:
         self.rows, self.columns = rows, columns
+        self.missing = missing.astype(rows.dtype if rows.dtype.kind == "f" else np.float64)
+        self.codes = missing_codes.Streamed(n_dims)
         self.complete = np.zeros(len(rows), bool)
         self.gaps = np.zeros(n_dims, np.int64)
         self.moments = Moments(n_dims)
@@ -157,6 +170,8 @@ class _Look:
         rows = taken(self.rows, which, self.columns)
         points = rounded(rows)
         finite = np.isfinite(points)
+        if len(self.missing):
+            finite &= ~np.isin(rows, self.missing)
         if finite.all():
             self.complete[which] = True
         else:
@@ -164,6 +179,7 @@ class _Look:
             complete = self.complete[which] = finite.all(axis=1)
             rows, points = rows[complete], points[complete]
         self.moments.add(points)
+        self.codes.add(points)
         if self.rounding:
             self.rounding.add(rows)
 
@@ -178,7 +194,9 @@ class _Look:
         """What `dataset_of` would say of the same rows."""
         coarse = self.rounding.coarse if self.rounding else np.zeros(len(names), bool)
         low, high = self.moments.low, self.moments.high
-        return notes_on(len(self.rows), self.moments.n_rows, low, high, coarse, names)
+        asked = self.codes.note(names)
+        sentences = notes_on(len(self.rows), self.moments.n_rows, low, high, coarse, names)
+        return [*sentences, asked] if asked else sentences
 
 
 def _why_mapped(source: str) -> str:

@@ -98,8 +98,18 @@ class Rounding:
         """
         error = self.errors / self.exact.n_rows
         is_large = error > COARSE**2 * self.exact.variance
-        merged = np.array([_is_merged(column) for column in self._sample.T], bool)
+        merged = _may_be_merged(self._sample)
+        for index in np.flatnonzero(merged).tolist():
+            merged[index] = _is_merged(self._sample[:, index])
         return np.asarray(~self.exact.constant & (is_large | merged))
+
+
+def _may_be_merged(rows: np.ndarray) -> np.ndarray:
+    """(D,) bool, the columns of (n, D) numbers of which many become equal in float32."""
+    numbers = np.sort(rows, axis=0)
+    apart = np.diff(numbers, axis=0) > 0
+    merged = apart & (np.diff(numbers.astype(np.float32), axis=0) == 0)
+    return np.asarray(merged.sum(axis=0) > _MERGED * apart.sum(axis=0))
 
 
 def _is_merged(column: np.ndarray) -> bool:

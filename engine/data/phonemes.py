@@ -1,25 +1,31 @@
-"""Pronunciations as people write them: ARPAbet in any dress, or IPA.
+"""Pronunciations as people write them: ARPAbet in any dress, IPA, or X-SAMPA.
 
 ARPAbet as in the CMU Pronouncing Dictionary: 39 phonemes, vowels with a stress of 0, 1 or 2 or
-without. IPA as in dictionaries of American English, and what of British English has a counterpart:
-International Phonetic Association (1999), Handbook, Cambridge University Press.
+without; and the lines of that dictionary, in its own layout too. IPA and X-SAMPA: `ipa`.
 """
 
 import difflib
 import functools
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from engine.data.pronunciations import pronunciations
+from engine.data.ipa import Token, is_ipa, read_ipa, read_sampa
+from engine.data.pasted import QUOTES, Pasted, pasted, unquoted
+from engine.data.pronunciations import all_pronunciations, pronunciations
 from engine.errors import DataError
-from engine.seq2seq.vocabulary import CONSONANTS, MAX_PHONEMES, PHONEME_IDS, VOWELS
+from engine.seq2seq.vocabulary import CONSONANTS, MAX_PHONEMES, PHONEME_IDS, VOWELS, bare
+
+__all__ = ["Token", "notes_of", "parse", "parse_entry", "phonemes_of", "read", "read_entry"]
 
 EXAMPLE = "K AE1 T"
 
-_PIECE = re.compile(r"[^\s,;.|/\\\-–—_{}()\[\]]+")
-_ENTRY = re.compile(r"\s*(?P<word>[a-z'][a-z'.\-]*)(?:\(\d+\))?\s+(?P<rest>\S.*)")
+_PIECE = re.compile(r"[^\s,;.|/\\\-–—_{}()\[\]·•‧+<>⟨⟩]+")
+# A word, its variant left out, and what follows: after a blank, or after two as in the dictionary.
+_ENTRY = re.compile(r"(?P<word>'?[a-z][a-z'.\-]*)(?:\(\d+\))?:?\s+(?P<rest>\S.*)", re.IGNORECASE)
+_WIDE = re.compile(r"(?P<word>\S+?)(?:\(\d+\))?(?:\s\s+|\t\s*)(?P<rest>\S.*)")
+_SHORTEST = 3  # letters of what is certainly no phoneme
+_COMMENT = re.compile(r"#|;;;")
 _STRESSED = re.compile(r"([A-Z]+)(\d+)")
 _NAMED = frozenset(PHONEME_IDS) - {"_"}
 
@@ -48,42 +54,11 @@ _MEANT = {
     "X": "K S",
 }
 
-_PRIMARY, _SECONDARY, _LONG, _SYLLABIC = "ˈ", "ˌ", "ː", "\u0329"
-_CENTRING = (("ɪ", "IH"), ("e", "EH"), ("ɛ", "EH"), ("ʊ", "UH"))
-_IPA = {
-    **{"aɪ": "AY", "aʊ": "AW", "eɪ": "EY", "oʊ": "OW", "əʊ": "OW", "ɔɪ": "OY", "ɒɪ": "OY"},
-    **{f"{vowel}ə{r}": f"{phoneme} R" for vowel, phoneme in _CENTRING for r in ("", "r", "ɹ")},
-    **{"ər": "ER", "əɹ": "ER"},
-    **{"ɜɹ": "ER", "ɜr": "ER", "ɝɹ": "ER", "ɝr": "ER", "ɚɹ": "ER", "ɚr": "ER"},
-    **{"ɑ": "AA", "ɒ": "AA", "a": "AA", "æ": "AE", "ʌ": "AH", "ə": "AH", "ɐ": "AH", "ɔ": "AO"},
-    **{"ɛ": "EH", "e": "EH", "ɜ": "ER", "ɝ": "ER", "ɚ": "ER", "ɪ": "IH", "ɨ": "IH", "i": "IY"},
-    **{"o": "OW", "ʊ": "UH", "u": "UW", "ʉ": "UW"},
-    **{"tʃ": "CH", "ʧ": "CH", "dʒ": "JH", "ʤ": "JH", "ð": "DH", "ŋ": "NG", "ʃ": "SH"},
-    **{"θ": "TH", "ʒ": "ZH", "j": "Y", "ɡ": "G", "ɹ": "R", "ɾ": "T", "ʔ": "T", "ɫ": "L"},
-    **{"ʍ": "W", "ɦ": "HH", "h": "HH", "x": "K"},
-    **{symbol: symbol.upper() for symbol in "bdfgklmnprstvwz"},
-}
-_IPA_ONLY = frozenset("".join(_IPA) + _PRIMARY + _SECONDARY + _LONG) - frozenset(
-    "abcdefghijklmnopqrstuvwxyz"
+# What nobody writes in ARPAbet: a vowel with its length, a stress in front, 3 as a vowel.
+_SAMPA_ONLY = re.compile(
+    r"""@|[rh]\\(?=\w)|[%&"](?=[\w{])|(?<=[\w@{])["%]|[AIOUEQVaiou3@{]:(?!\s)"""
+    r"""|(?:^|(?<=[\sb-df-hj-np-tv-z"]))3(?=[:a-zDNSTZ`])"""
 )
-
-
-class Token(NamedTuple):
-    """A piece of what was typed, as it stands between two blanks.
-
-    Attributes:
-        text: As typed; of IPA, one symbol.
-        start: Where it begins in what was typed.
-        phonemes: What it was read as; none where it could not be.
-        problem: A sentence that says why it could not be read.
-        meant: What it may have been meant for, where somebody could know.
-    """
-
-    text: str
-    start: int
-    phonemes: tuple[str, ...] = ()
-    problem: str = ""
-    meant: str = ""
 
 
 def read(text: str) -> list[Token]:
@@ -95,10 +70,21 @@ def read(text: str) -> list[Token]:
     Returns:
         The pieces in order; none for an empty text.
     """
-    pieces = list(_PIECE.finditer(text))
-    if not _NAMED.issuperset(piece[0].upper() for piece in pieces) and _is_ipa(text):
-        return _read_ipa(text)
-    return [_read(piece[0], piece.start()) for piece in pieces]
+    given = unquoted(pasted(text))
+    pieces = _pieces(given)
+    if not pieces:
+        return []
+    is_sampa = _is_sampa(given.text)
+    if not is_sampa and _NAMED.issuperset(given.text[slice(*piece)].upper() for piece in pieces):
+        return _read_arpabet(given, pieces)
+    if is_ipa(given.text):
+        return read_ipa(given)
+    if is_sampa:
+        return read_sampa(given)
+    is_slashed = _is_slashed(given.text)
+    if is_slashed and given.text.islower():
+        return read_ipa(given)
+    return _read_undecided(given, pieces, is_slashed)
 
 
 def parse(text: str) -> tuple[str, ...]:
@@ -106,7 +92,8 @@ def parse(text: str) -> tuple[str, ...]:
 
     Args:
         text: ARPAbet in capitals or not, with blanks, commas or dashes between the phonemes, or
-            nothing where they can be told apart without; or IPA.
+            nothing where they can be told apart without; IPA; or X-SAMPA. Quotation marks, slashes
+            and brackets around it, and characters that nobody sees, make no difference.
 
     Returns:
         1 to 40 phonemes.
@@ -132,20 +119,130 @@ def phonemes_of(tokens: Sequence[Token]) -> tuple[str, ...]:
     return phonemes
 
 
-def parse_entry(line: str) -> tuple[str | None, tuple[str, ...]]:
-    """Read a line of a pronouncing dictionary: perhaps a word in lower case, and how it is said.
+def notes_of(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """What is to be said of a pronunciation that could be read: where it is an approximation."""
+    near = dict.fromkeys(
+        f"{token.near} as {' '.join(p.rstrip('012') for p in token.phonemes)}"
+        for token in tokens
+        if token.near
+    )
+    if not near:
+        return ()
+    return (
+        f"This is read as British, with the nearest American sounds ({', '.join(near)}): an "
+        "approximation; write R where an r is spelled but not heard.",
+    )
 
-    Returns:
-        The word, or None; and the phonemes.
+
+class Reading(NamedTuple):
+    """A line of a pronouncing dictionary.
+
+    Attributes:
+        word: In lower case; None where there is none.
+        phonemes: 1 to 40.
+        notes: Sentences about what was read as something near.
+    """
+
+    word: str | None
+    phonemes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def parse_entry(line: str) -> tuple[str | None, tuple[str, ...]]:
+    """Read a line of a pronouncing dictionary: `read_entry` without its notes."""
+    word, phonemes, _ = read_entry(line)
+    return word, phonemes
+
+
+def read_entry(line: str, *, has_word: bool = False) -> Reading:
+    """Read a line of a pronouncing dictionary: perhaps a word, and how it is said.
+
+    A word stands before its phonemes where it cannot be a phoneme itself: `cat K AE1 T`, and in
+    the layout of the CMU dictionary, `CAT(1)  K AE1 T`. Where it could be one (`ER  ER1`), it is a
+    word where the dictionary lists it with these phonemes, or, after two blanks, `has_word`.
+
+    Args:
+        line: As of `parse`, perhaps with a word before it and a comment after ` #`.
+        has_word: Whether the lines around it have a word in front, too.
 
     Raises:
         DataError: As `parse`.
     """
-    line = line.partition("#")[0].strip()
+    line = _without_comment(line)
+    word, rest = _in_front(unquoted(pasted(line)).text, has_word)
+    tokens = read(line if word is None else rest)
+    return Reading(word, phonemes_of(tokens), notes_of(tokens))
+
+
+def has_words_in_front(lines: Iterable[str]) -> bool:
+    """Whether all lines are a word and phonemes, as far as that can be told.
+
+    Two blanks between them on each line tell it where one word is no phoneme; one blank only where
+    most of them are none.
+    """
+    plain = [unquoted(pasted(_without_comment(line))).text for line in lines]
+    found = [_WIDE.fullmatch(line) or _ENTRY.fullmatch(line) for line in plain]
+    parts = [each for each in found if each and _all_named(each["rest"])]
+    n_words = sum(not _knows(each["word"]) for each in parts)
+    are_wide = all(map(_WIDE.fullmatch, plain))
+    return len(parts) == len(plain) and n_words > (0 if are_wide else len(plain) / 2)
+
+
+def _without_comment(line: str) -> str:
+    return _COMMENT.split(line, maxsplit=1)[0]
+
+
+def _in_front(line: str, has_word: bool) -> tuple[str | None, str]:
+    """The word of a line, if there is one, and the rest."""
+    found = _WIDE.fullmatch(line)
+    if found and _all_named(found["rest"]) and _is_word(found["word"], found["rest"], has_word):
+        return found["word"].lower(), found["rest"]
     found = _ENTRY.fullmatch(line)
-    if found and (line != line.lower() or (not _knows(found["word"]) and _known(found["rest"]))):
-        return found["word"], parse(found["rest"])
-    return None, parse(line)
+    if found and _is_word_by_one_blank(found["word"], found["rest"], has_word):
+        return found["word"].lower(), found["rest"]
+    return None, line
+
+
+def _is_word(word: str, rest: str, has_word: bool) -> bool:
+    """Whether what stands two blanks before phonemes is a word."""
+    pieces = [piece.strip(QUOTES) for piece in _PIECE.findall(word)]
+    is_phonemes = bool(pieces) and all(map(_is_glued, pieces))
+    if not is_phonemes:
+        return True
+    return has_word or _is_lower_before_upper(word, rest) or _lists(word, rest)
+
+
+def _is_word_by_one_blank(word: str, rest: str, has_word: bool) -> bool:
+    if _is_lower_before_upper(word, rest):
+        return _known(rest)
+    if _knows(word):
+        return has_word and _lists(word, rest)
+    # So short it may be a phoneme with a slip in it.
+    if len(word) < _SHORTEST or word.upper() in _MEANT or (not word.islower() and _is_glued(word)):
+        return _lists(word, rest)
+    # Capitals within a word may be X-SAMPA, and so all that follows.
+    return _all_named(rest) if _has_capitals_within(word) else _known(rest)
+
+
+def _is_glued(token: str) -> bool:
+    return len(token) <= 3 * MAX_PHONEMES and _cut(token.upper()) is not None
+
+
+def _is_lower_before_upper(word: str, rest: str) -> bool:
+    return word.islower() and rest != rest.lower()
+
+
+def _lists(word: str, rest: str) -> bool:
+    """Whether the dictionary has a word with these phonemes, whatever their stress."""
+    if not _all_named(rest):
+        return False
+    said = bare([piece.upper() for piece in _PIECE.findall(rest)])
+    return said in [bare(way) for way in all_pronunciations().get(word.lower(), [])]
+
+
+def _all_named(text: str) -> bool:
+    pieces = _PIECE.findall(text)
+    return bool(pieces) and all(map(_knows, pieces))
 
 
 def _knows(token: str) -> bool:
@@ -160,19 +257,36 @@ def _known(text: str) -> bool:
         return False
 
 
-def _read(text: str, start: int) -> Token:
+def _pieces(given: Pasted) -> list[tuple[int, int]]:
+    """Where the pieces between blanks, dashes and brackets begin and end, without quotes."""
+    found = []
+    for match in _PIECE.finditer(given.text):
+        start, end = match.span()
+        piece = match[0]
+        start += len(piece) - len(piece.lstrip(QUOTES))
+        end -= len(piece) - len(piece.rstrip(QUOTES))
+        if start < end:
+            found.append((start, end))
+    return found
+
+
+def _read_arpabet(given: Pasted, pieces: Sequence[tuple[int, int]]) -> list[Token]:
+    return [_read(given.text[start:end], *given.typed(start, end)) for start, end in pieces]
+
+
+def _read(piece: str, typed: str, start: int) -> Token:
     """The phoneme of a piece, or its phonemes where blanks were left out."""
-    name = text.upper()
+    name = piece.upper()
     if name in _NAMED:
-        return Token(text, start, (name,))
+        return Token(typed, start, (name,))
     if len(name) > 3 * MAX_PHONEMES:
         too_long = f"{name[:12]}... is too long: a word may have {MAX_PHONEMES} phonemes."
-        return Token(text, start, problem=too_long)
+        return Token(typed, start, problem=too_long)
     phonemes = _cut(name)
     if phonemes is None:
         advice, meant = _advice(name)
-        return Token(text, start, problem=f"{name} is not a phoneme{advice}", meant=meant)
-    return Token(text, start, phonemes)
+        return Token(typed, start, problem=f"{name} is not a phoneme{advice}", meant=meant)
+    return Token(typed, start, phonemes)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -216,49 +330,66 @@ def _advice(token: str) -> tuple[str, str]:
     return f"; write how a word sounds, such as {EXAMPLE} for cat.", ""
 
 
-def _is_ipa(text: str) -> bool:
-    stripped = text.strip()
-    slashed = len(stripped) > 2 and stripped[0] + stripped[-1] in ("//", "[]")
-    return slashed or not _IPA_ONLY.isdisjoint(stripped)
+def _is_slashed(text: str) -> bool:
+    return len(text) > 2 and text[0] + text[-1] in ("//", "[]")
 
 
-def _read_ipa(text: str) -> list[Token]:
-    """A token for each sound of IPA; vowels have no stress where the text marks none at all."""
-    symbols = _plain_ipa(text)
-    is_marked = _PRIMARY in symbols or _SECONDARY in symbols
-    stress, place = "0", 0
-    tokens: list[Token] = []
-    while place < len(symbols):
-        if symbols[place] in (_PRIMARY, _SECONDARY):
-            stress = "1" if symbols[place] == _PRIMARY else "2"
-            place += 1
-            continue
-        size = next((n for n in (3, 2) if symbols[place : place + n] in _IPA), 1)
-        symbol = symbols[place : place + size]
-        place += size
-        start = max(text.find(symbol), 0)
-        if symbol not in _IPA:
-            problem = f"{symbol} is no sound of English in IPA; leave it out."
-            tokens.append(Token(symbol, start, problem=problem))
-            continue
-        phonemes = []
-        for phoneme in _IPA[symbol].split():
-            is_vowel = phoneme in VOWELS
-            phonemes.append(phoneme + stress if is_vowel and is_marked else phoneme)
-            stress = "0" if is_vowel else stress
-        tokens.append(Token(symbol, start, tuple(phonemes)))
-    return tokens
+def _read_undecided(
+    given: Pasted, pieces: Sequence[tuple[int, int]], is_slashed: bool
+) -> list[Token]:
+    """Letters of ASCII only: ARPAbet, or X-SAMPA where only that is possible, or is likelier.
+
+    X-SAMPA has capitals where IPA has letters of its own, in the middle of a word too.
+    """
+    arpabet = _read_arpabet(given, pieces)
+    words = [given.text[start:end] for start, end in pieces]
+    if not is_slashed and not any(_has_capitals_within(word) for word in words):
+        return arpabet
+    sampa = read_sampa(given)
+    if any(token.problem for token in sampa):
+        return arpabet
+    as_arpabet = [phoneme for token in arpabet for phoneme in token.phonemes]
+    has_vowel = any(phoneme.rstrip("012") in VOWELS for phoneme in as_arpabet)
+    if any(token.problem for token in arpabet):
+        # DeVito is a name, and no sounds.
+        is_name = any(w[0].isupper() and w.lower() in pronunciations() for w in words)
+        return arpabet if is_name and not is_slashed else sampa
+    if any(phoneme[-1].isdigit() for phoneme in as_arpabet):
+        return arpabet
+    if not has_vowel:
+        return sampa
+    return [_ambiguous(given, arpabet, sampa)]
 
 
-def _plain_ipa(text: str) -> str:
-    """Without what makes no difference to an English word: lengths, ties, syllables, brackets."""
-    decomposed = unicodedata.normalize("NFD", text.lower()).replace("'", _PRIMARY)
-    # A consonant that is a syllable has its vowel before it.
-    decomposed = re.sub(f"(.){_SYLLABIC}", r"ə\1", decomposed)
-    return "".join(
-        symbol
-        for symbol in decomposed
-        if not unicodedata.combining(symbol)
-        and unicodedata.category(symbol) not in ("Zs", "Cc", "Ps", "Pe", "Pd")
-        and symbol not in "ː.ˑ‿ʰʲʷˠ/\\|,"
+def _has_capitals_within(word: str) -> bool:
+    """Whether a capital follows a small letter, or a small letter two capitals."""
+    small, capitals = re.search("[a-z]", word), re.search("[A-Z]{2}", word)
+    if small and re.search("[A-Z]", word[small.end() :]):
+        return True
+    return bool(capitals and re.search("[a-z]", word[capitals.end() :]))
+
+
+def _ambiguous(given: Pasted, *readings: Sequence[Token]) -> Token:
+    """A token that cannot be read, for it could be read in two ways."""
+    ways = [" ".join(p for token in tokens for p in token.phonemes) for tokens in readings]
+    typed, start = given.typed(0, len(given.text))
+    return Token(
+        typed,
+        start,
+        problem=f"{typed} could be ARPAbet ({ways[0]}) or X-SAMPA ({ways[1]}); write the phonemes "
+        "with blanks between them.",
+        meant=ways[0],
     )
+
+
+def _is_sampa(text: str) -> bool:
+    """Whether there is something that is in X-SAMPA only."""
+    if not text.isascii():
+        return False
+    # In pairs they enclose.
+    enclosed = re.sub(r"\"([^\"]*)\"|'([^']*)'", r" \1\2 ", text)
+    enclosed = re.sub(r"\{([^{}]*)\}", r" \1 ", enclosed)
+    bare = re.sub(r'^[\s/\[]*"(?=[^"]*$)', "", enclosed)
+    if all(_knows(piece.strip(QUOTES)) for piece in _PIECE.findall(bare)) and "{" not in bare:
+        return False
+    return "{" in enclosed or _SAMPA_ONLY.search(enclosed) is not None

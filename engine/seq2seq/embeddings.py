@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.data.writing import write_rows
+from engine.data.formats import TEXT_TABLE, check_suffix
+from engine.data.table_files import frame_of, write_table
 from engine.frames import sealed
 from engine.seq2seq.vocabulary import PHONEMES
 
@@ -43,12 +44,14 @@ def write_vectors(path: str | Path, phonemes: Sequence[str], vectors: np.ndarray
     """Write `phoneme,1,2,...`: a line for each phoneme.
 
     Args:
-        path: The file, which is replaced.
+        path: The file, which is replaced; not .npy, for there is text in it.
         phonemes: N names.
         vectors: (N, E).
 
     Raises:
+        ParameterError: The suffix is not that of a table with text in it.
         DataError: The file cannot be written.
     """
-    rows = ([phoneme, *vector] for phoneme, vector in zip(phonemes, vectors, strict=True))
-    write_rows(path, ["phoneme", *map(str, range(1, vectors.shape[1] + 1))], rows)
+    check_suffix(path, TEXT_TABLE)
+    numbered = zip(map(str, range(1, vectors.shape[1] + 1)), map(np.array, vectors.T), strict=True)
+    write_table(path, frame_of([("phoneme", list(phonemes)), *numbered]))

@@ -8,6 +8,7 @@ of these no speller can know which is meant, so *fair* and *unseen* stand beside
 
 import time
 from collections.abc import Generator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -77,7 +78,8 @@ def summary(answers: Sequence[Answer], width: int) -> dict[str, Any]:
     Returns:
         exact: the part that is the dictionary's word. fair: that is any word listed for exactly
         this pronunciation. unseen: exact, of the words whose pronunciation no word to train on
-        has. letter_error_rate: edits over letters.
+        has. letter_error_rate: edits over letters. lists_out_of_order: the part of the lists of
+        best spellings in which one stands below another that is less probable.
     """
     judged = judge(answers)
     seen = trained_pronunciations() | {bare(phonemes) for phonemes in trained_pronunciations()}
@@ -95,6 +97,7 @@ def summary(answers: Sequence[Answer], width: int) -> dict[str, Any]:
         "fair": _mean(fair),
         "unseen": _mean(right[unseen]),
         "letter_error_rate": letter_errors(answers) / n_letters,
+        "lists_out_of_order": _mean(np.array([not _falls(answer) for answer in answers])),
         "by_length": {
             str(figures.n_letters): {
                 "n_words": figures.n_words,
@@ -114,6 +117,11 @@ def letter_errors(answers: Sequence[Answer]) -> int:
         tf.sparse.from_dense(spelled), tf.sparse.from_dense(right), normalize=False
     )
     return int(tf.reduce_sum(edits))
+
+
+def _falls(answer: Answer) -> bool:
+    """Whether the probabilities of the spellings are in order, the largest first."""
+    return all(first[1] >= second[1] for first, second in pairwise(answer.spellings))
 
 
 def _mean(values: np.ndarray) -> float | None:

@@ -18,7 +18,7 @@ from engine.data.writing import make_folder, write_whole
 from engine.seq2seq import checkpoints, library
 from engine.seq2seq.answers import Answer
 
-_FORMAT = "barycenter evaluation 1"
+_FORMAT = "barycenter evaluation 2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ from engine.data.pronunciations import listed_for, pronunciations
 from engine.frames import SpellFrame, Spelling, Standing
 
 # How much the logarithm of a word's frequency counts beside that of its probability, and the
-# frequency of a word that is in no list: chosen on the validation words.
+# frequency of a word that is in no list: chosen on the validation words
+# (docs/decisions/0005-spellers.md).
 WEIGHT = 1.0
 _NEVER = 1e-9
 
@@ -25,27 +26,41 @@ def frequency(word: str) -> float:
     return float(sum(wordfreq.word_frequency(word + ending, "en") for ending in ("", "'s")))
 
 
-def score(spelling: Spelling) -> float:
-    """What known words are ranked by; no probability, for it does not sum to one."""
-    return spelling.log_probability + WEIGHT * math.log(max(frequency(spelling.letters), _NEVER))
+def shares(frame: SpellFrame) -> list[float]:
+    """The share of each spelling among those listed, by its probability and its frequency.
+
+    Which of the words is meant that the dictionary lists for exactly these phonemes cannot be
+    heard. So those of them that were found have the same part of their probability, and only their
+    frequency tells them apart.
+
+    Returns:
+        p_i f_i ** WEIGHT, divided by the sum over all i: from 0 to 1, one for each spelling.
+    """
+    listed = listed_for(frame.phonemes)
+    alike = [spelling.probability for spelling in frame.spellings if spelling.letters in listed]
+    logarithms = []
+    for spelling in frame.spellings:
+        is_alike = spelling.letters in listed and sum(alike) > 0
+        evidence = math.log(sum(alike) / len(alike)) if is_alike else spelling.log_probability
+        commonness = WEIGHT * math.log(max(frequency(spelling.letters), _NEVER))
+        logarithms.append(evidence + commonness)
+    largest = max(logarithms)
+    parts = [math.exp(logarithm - largest) for logarithm in logarithms]
+    return [part / sum(parts) for part in parts]
 
 
 def reranked(frame: SpellFrame) -> SpellFrame:
     """The same spellings, those that people write more often before those they hardly do.
 
-    Homophones, words that the dictionary lists for exactly these phonemes, stand together at the
-    place of the best of them: which one is meant cannot be heard, so the more frequent is first.
+    The order is that of `shares`, which the frame holds as what is to be shown.
     """
-    listed = listed_for(frame.phonemes)
-    alike = [spelling for spelling in frame.spellings if spelling.letters in listed]
-    alike.sort(key=lambda spelling: frequency(spelling.letters), reverse=True)
-    ordered: list[Spelling] = []
-    for spelling in sorted(frame.spellings, key=score, reverse=True):
-        if spelling.letters not in listed:
-            ordered.append(spelling)
-        elif spelling not in ordered:
-            ordered += alike
-    return replace(frame, spellings=tuple(ordered))
+    pairs = sorted(zip(shares(frame), frame.spellings, strict=True), key=_share, reverse=True)
+    parts, spellings = zip(*pairs, strict=True)
+    return replace(frame, spellings=spellings, weighed=parts)
+
+
+def _share(pair: tuple[float, Spelling]) -> float:
+    return pair[0]
 
 
 def standings(frame: SpellFrame) -> tuple[Standing, ...]:

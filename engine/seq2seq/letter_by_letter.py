@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from engine.data.pronunciations import listed_for
 from engine.frames import LetterFrame, SpellFrame, Standing
 from engine.seq2seq import known_words
 
@@ -65,6 +66,7 @@ def letters(
         chosen: Of each speller, which spelling is written.
         n_written: Letters that are there in the first frame.
     """
+    listed = tuple(listed_for(results[0].phonemes))
     n_places = max(
         len(result.spellings[index].probabilities)
         for result, index in zip(results, chosen, strict=True)
@@ -75,4 +77,5 @@ def letters(
             standings=tuple(map(tuple, standings)),
             chosen=tuple(chosen),
             n_written=place,
+            listed=listed,
         )

@@ -58,6 +58,9 @@ START_ID = LETTER_IDS[START]
 
 MAX_PHONEMES = 40
 MAX_LETTERS = 24  # of a word to train on
+# What the words to train on have at most; beyond it a speller writes what it never learned.
+LONGEST_WORD = 22  # letters: deinstitutionalization
+LONGEST_PRONUNCIATION = 20  # phonemes
 
 # For each phoneme's id, the id of the same phoneme without its stress.
 BARE_IDS = np.array([PHONEME_IDS[phoneme.rstrip("012")] for phoneme in PHONEMES], np.int32)

@@ -3,6 +3,7 @@
 import csv
 import functools
 
+import polars as pl
 import pytest
 from PyQt6.QtCore import Qt
 
@@ -16,6 +17,7 @@ from engine.data.pronunciations import Entry
 from engine.seq2seq import library
 from engine.seq2seq.answers import Answer, Judged, Mistake
 from tests.app.driving import click, hover
+from tests.app.pictures import saved_pictures
 
 N_WORDS = 150
 
@@ -210,6 +212,23 @@ def test_errors_and_picture_as_files(evaluated, qtbot, tmp_path):
     assert (tmp_path / "figure.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_errors_are_a_typed_table_in_parquet(evaluated, qtbot, tmp_path):
+    with qtbot.waitSignal(evaluated.files.saved):
+        evaluated.save_errors(tmp_path / "errors.parquet")
+    table = pl.read_parquet(tmp_path / "errors.parquet")
+    rows = evaluated.browser.rows
+    assert table["truth"].to_list() == [row.truth for row in rows]
+    assert table["letters"].to_list() == [len(row.truth) for row in rows]
+    assert table["probability"].to_list() == [round(row.probability, 6) for row in rows]
+    with qtbot.waitSignal(evaluated.failed) as failed:
+        evaluated.save_errors(tmp_path / "errors.npy")
+    assert "numbers only" in str(failed.args[0])
+
+
+def test_the_picture_is_what_its_suffix_says(evaluated, qtbot, tmp_path, monkeypatch):
+    saved_pictures(evaluated, monkeypatch, qtbot.waitUntil, tmp_path)
+
+
 def test_spellers_come_and_go_with_their_ticks(evaluated):
     evaluated.control.boxes["plain"].setChecked(False)
     assert evaluated.plot.lines == ()
@@ -260,3 +279,10 @@ def test_many_rows_are_told_apart():
     ]:
         model.show(rows, chosen)
         assert model.rowCount() == n_rows
+
+
+def test_spellers_that_are_chosen_but_not_in_the_figure_are_named(evaluated):
+    assert "Not evaluated" not in evaluated.state.text()
+    evaluated.control.boxes["attention"].setChecked(True)
+    assert "Not evaluated with this beam yet: attention." in evaluated.state.text()
+    assert [line.name for line in evaluated.plot.lines] == ["plain"]

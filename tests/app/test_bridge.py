@@ -208,6 +208,14 @@ def test_a_run_that_is_over_is_deleted(bridge, qtbot, end):
     qtbot.waitUntil(gone)
 
 
+def test_a_run_that_is_over_and_deleted_can_be_cancelled(bridge, qtbot):
+    run = bridge.run(count_to(1))
+    with qtbot.waitSignal(run.finished):
+        run.advance(budget=math.inf)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    run.cancel()  # its owner need not know
+
+
 def test_closing_waits_only_as_long_as_told(qtbot):
     bridge, leave = Bridge(), threading.Event()
 

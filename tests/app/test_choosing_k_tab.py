@@ -3,6 +3,7 @@
 import csv
 
 import numpy as np
+import polars as pl
 import pytest
 from PyQt6.QtCore import QPointF, Qt
 
@@ -16,6 +17,7 @@ from engine.data import source
 from engine.frames import Stop
 from tests import waiting
 from tests.app.driving import click, let_work
+from tests.app.pictures import saved_pictures
 from tests.app.shared_window import shared_window, wait_until
 
 
@@ -204,6 +206,25 @@ class TestComputed:
         with (tmp_path / "lots.csv").open() as file:
             assert len(list(csv.DictReader(file))) == 20
 
+    def test_curves_are_numbers_and_lots_have_text(self, measured, drawn, qtbot, tmp_path):
+        for name, save in (("k.npy", measured.save_curves), ("lots.parquet", measured.save_lots)):
+            with qtbot.waitSignal(measured.files.saved):
+                save(tmp_path / name)
+        frame, curves = measured.curves.frame, np.load(tmp_path / "k.npy")
+        assert (curves.shape, curves.dtype) == ((4, 7), np.float64)
+        np.testing.assert_array_equal(curves[:, 0], frame.ks)
+        np.testing.assert_array_equal(curves[:, 2], frame.inertias)
+        np.testing.assert_array_equal(curves[:, 4], frame.gaps)  # NaN where nothing is known
+        lots = pl.read_parquet(tmp_path / "lots.parquet")
+        assert lots.height == 20
+        assert lots["inertia"].to_list() == [run.inertia for run in drawn.lots.runs]
+        with qtbot.waitSignal(measured.files.failed) as failed:
+            measured.save_lots(tmp_path / "lots.npy")
+        assert "numbers only" in str(failed.args[0])
+
+    def test_the_picture_is_what_its_suffix_says(self, measured, qtbot, tmp_path, monkeypatch):
+        saved_pictures(measured, monkeypatch, qtbot.waitUntil, tmp_path)
+
 
 def test_it_says_whose_points_are_measured(tab, lab, qtbot, tmp_path):
     assert tab.source.text() == "blobs, 120 points: those of the tab Clustering"
@@ -330,3 +351,34 @@ def test_runs_that_differ_by_rounding_are_one_bar(inertia):
     (bar,) = bars_of(runs, [Seeding.RANDOM])
     assert len(bar.runs) == 2
     assert bar.low <= inertia <= bar.high
+
+
+def test_curves_are_named_where_another_range_is_chosen(measured, qtbot):
+    assert measured.stale_curves.sentence == ""
+    measured.range.high.setValue(6)
+    assert measured.stale_curves.sentence == (
+        "Still shown: k from 2 to 5, 2 starts, 2 references, k-means++, seed 0; "
+        "press Compute for what is chosen now."
+    )
+    assert measured.stale_curves.veils[0].isVisible()
+    measured.range.high.setValue(1)  # below the smallest: cannot be computed at all
+    assert measured.stale_curves.sentence
+    measured.range.high.setValue(5)
+    assert measured.stale_curves.sentence == ""
+    measured._lab.kmeans.max_iter.setValue(3)  # a run is another one
+    assert measured.stale_curves.sentence
+    measured.range.start.click()
+    assert measured.stale_curves.sentence == ""  # nothing is on screen
+    qtbot.waitUntil(lambda: not measured.measuring.busy)
+    assert measured.stale_curves.sentence == ""
+
+
+def test_lots_are_named_where_another_k_is_chosen(tab, qtbot):
+    tab.lottery.start.click()
+    qtbot.waitUntil(lambda: not tab.drawing.busy)
+    assert tab.stale_lots.sentence == ""
+    k = tab.lottery.k.value()
+    tab.lottery.k.setValue(k + 1)
+    assert tab.stale_lots.sentence.startswith(f"Still shown: k = {k}, 4 seeds, ")
+    tab.lottery.k.setValue(k)
+    assert tab.stale_lots.sentence == ""

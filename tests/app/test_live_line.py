@@ -341,3 +341,27 @@ def test_amounts_and_times_are_read_at_a_glance():
     ]
     times = [in_ms(seconds) for seconds in (0.00012, 0.0123, 1.5)]
     assert times == ["0.12 ms", "12 ms", "1,500 ms"]
+
+
+def test_operations_of_another_half_step_are_named_until_those_on_screen_are_there(
+    lab, live, qtbot
+):
+    step_to(lab, qtbot, Phase.ASSIGN)
+    assert live.stale.sentence == ""
+    said = []
+
+    def on_moved():  # before the engine can answer
+        said.append(live.stale.sentence)
+        live.busy.cancel_button.click()
+        said.append(live.stale.sentence)
+
+    watching = lab.player.moved.connect(on_moved)
+    lab.player.step()
+    qtbot.waitUntil(lambda: bool(said))
+    lab.player.moved.disconnect(watching)
+    start = "Still shown: the operations of iteration 0, assign; those of the half-step on screen "
+    assert said == [f"{start}are being measured.", f"{start}were not measured."]
+    assert live.stale.veils[0].isVisible()
+    live.refresh()
+    wait_for(lab, qtbot)
+    assert live.stale.sentence == ""

@@ -248,7 +248,7 @@ class TestData:
         assert "two columns, and 4 are" in brush.toolTip()
         assert lab.painting.tools.tool is Tool.HAND
         for row in (0, 1):
-            lab.data.columns.item(row).setCheckState(Qt.CheckState.Unchecked)
+            lab.data.columns.tick(row, False)
         qtbot.waitUntil(lambda: len(lab.loaded.dataset.columns) == 2)
         assert brush.isEnabled()
         assert brush.toolTip() == "Brush (B): a click or a stroke adds many points"

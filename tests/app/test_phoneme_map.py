@@ -3,6 +3,7 @@
 import functools
 
 import numpy as np
+import polars as pl
 import pytest
 from PyQt6.QtCore import Qt
 
@@ -17,6 +18,7 @@ from engine.seq2seq import library
 from engine.seq2seq.embeddings import phoneme_vectors
 from engine.seq2seq.vocabulary import PHONEME_IDS
 from tests.app.driving import hover
+from tests.app.pictures import saved_pictures
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -112,6 +114,21 @@ def test_vectors_and_picture_as_files(tab, qtbot, tmp_path):
     assert not tab.picture().isNull()
 
 
+def test_vectors_are_typed_in_parquet_and_no_array(tab, qtbot, tmp_path):
+    with qtbot.waitSignal(tab.files.saved):
+        tab.save_vectors(tmp_path / "v.parquet")
+    table = pl.read_parquet(tmp_path / "v.parquet")
+    assert table["phoneme"].to_list() == list(tab.shown.phonemes)
+    np.testing.assert_array_equal(table.drop("phoneme").to_numpy(), tab.shown.vectors)
+    with qtbot.waitSignal(tab.failed) as failed:
+        tab.save_vectors(tmp_path / "v.npy")
+    assert "numbers only" in str(failed.args[0])
+
+
+def test_the_picture_is_what_its_suffix_says(tab, qtbot, tmp_path, monkeypatch):
+    saved_pictures(tab, monkeypatch, qtbot.waitUntil, tmp_path)
+
+
 def test_damaged_weights_are_told(tab, qtbot, tmp_path, monkeypatch):
     for name in library.names():
         if name not in library.ENSEMBLES:
@@ -153,3 +170,29 @@ def test_a_line_to_a_name_ends_at_its_border():
     sizes = np.array([[24.0, 12.0]] * 2)
     middles = np.array([[50.0, 0.0], [0.0, -40.0]])
     np.testing.assert_allclose(leaders(np.zeros((2, 2)), middles, sizes), [(38, 0), (0, -34)])
+
+
+def test_a_map_is_greyed_and_named_until_that_of_what_is_chosen_is_there(tab, qtbot):
+    assert tab.stale.sentence == ""
+    tab.stress.setChecked(True)
+    assert tab.stale.sentence == (
+        "Still shown: the phonemes of plain, without stress; now loading the speller plain."
+    )
+    assert tab.stale.veils[0].isVisible()
+    qtbot.waitUntil(lambda: len(tab.shown.phonemes) == 69)
+    assert tab.stale.sentence == ""
+
+
+def test_a_map_stays_named_where_the_other_is_not_loaded(tab, qtbot, monkeypatch):
+    tab.speller.setCurrentText("attention")
+    tab.loading.cancel_button.click()
+    named = "Still shown: the phonemes of plain, without stress; attention was not loaded."
+    assert tab.stale.sentence == named
+    assert tab.shown.speller == "plain"
+    monkeypatch.setattr(library, "load", lambda name: 1 / 0)
+    with qtbot.waitSignal(tab.failed):
+        tab.restart()
+    assert tab.stale.sentence == named
+    tab.speller.setCurrentText("plain")
+    qtbot.waitUntil(lambda: not tab.loading.text)
+    assert tab.stale.sentence == ""  # the map of what is chosen is the one that is there

@@ -10,6 +10,7 @@ from app.theme import DARK
 from app.views.picture import PaletteBar
 from engine.data import images
 from engine.frames import Stop
+from tests.app.pictures import save_by_menu
 
 STRIPES = np.repeat(np.array([[[10, 0, 0]], [[200, 200, 200]], [[0, 0, 250]]], np.uint8), 6, 1)
 
@@ -69,6 +70,18 @@ def test_the_quantised_picture_is_saved_in_full_size(pictures, window, qtbot, tm
     pictures.save_picture(tmp_path / "q.png")
     qtbot.waitUntil(lambda: "q.png" in window.notices.text)
     np.testing.assert_array_equal(images.read_photo(tmp_path / "q.png").pixels, STRIPES)
+
+
+@pytest.mark.parametrize("name", ["q.svg", "q.pdf", "q.JPEG"])
+def test_the_quantised_picture_is_what_its_suffix_says(
+    pictures, window, qtbot, tmp_path, monkeypatch, name
+):
+    play(pictures, qtbot)
+    save_by_menu(pictures, monkeypatch, "Save quantised picture", tmp_path / name)
+    qtbot.waitUntil((tmp_path / name).exists)
+    raw = (tmp_path / name).read_bytes()
+    head = {"q.svg": b"<svg ", "q.pdf": b"%PDF-", "q.JPEG": b"\xff\xd8\xff"}[name]
+    assert raw.startswith(head)
 
 
 def test_a_place_that_cannot_be_written_is_told(pictures, window, qtbot, tmp_path):
@@ -134,3 +147,21 @@ def test_the_bar_says_what_is_under_the_pointer(qtbot):
     assert bar.said(bar.at(10)) == "#ff0000 · 75.0 %"
     assert bar.said(bar.at(90)) == "#000000 · 25.0 %"
     assert bar.at(101) == -1
+
+
+def test_a_picture_is_named_while_another_is_read(pictures, qtbot, path, tmp_path):
+    assert pictures.stale.sentence == ""
+    Image.fromarray(STRIPES[::-1]).save(tmp_path / "other.png")
+    pictures.open(str(tmp_path / "other.png"))
+    assert pictures.stale.sentence == "Still shown: stripes.png; now reading other.png."
+    qtbot.waitUntil(lambda: pictures.photo.source.endswith("other.png"))
+    assert pictures.stale.sentence == ""
+    pictures.open(str(tmp_path / "no.png"))
+    qtbot.waitUntil(lambda: not pictures.loading.text)
+    assert pictures.stale.sentence == ""
+
+
+def test_no_colours_of_before_stand_below_a_picture_that_has_none_yet(pictures):
+    assert pictures.palette_bar.colors
+    pictures.restart()
+    assert pictures.palette_bar.colors == []

@@ -10,6 +10,7 @@ from engine.clustering.options import KMeansOptions
 from engine.clustering.side_by_side import side_by_side
 from engine.data import source
 from engine.frames import Stop
+from tests.app.pictures import saved_pictures
 
 
 @pytest.fixture
@@ -103,3 +104,27 @@ def test_the_choice_of_points_is_remembered(open_window, qtbot):
     tab.points.setCurrentText("Rings")
     window.close()
     assert open_window().tabs.side_by_side.points.currentData() == "rings"
+
+
+def test_both_plots_are_saved_as_what_the_suffix_says(pair, qtbot, tmp_path, monkeypatch):
+    end(pair, qtbot)
+    saved_pictures(pair, monkeypatch, qtbot.waitUntil, tmp_path)
+
+
+def test_points_are_named_until_those_chosen_are_there(pair, qtbot):
+    assert pair.stale.sentence == ""
+    pair.points.setCurrentText("Moons")
+    assert pair.stale.sentence == "Still shown: blobs, 120 points; now generating points."
+    assert pair.stale.veils[0].isVisible()
+    pair.loader.busy.cancel_button.click()
+    assert pair.stale.sentence == (
+        "Still shown: blobs, 120 points; the points chosen are not there."
+    )
+    pair.points.setCurrentText("Points of Clustering")
+    assert pair.stale.sentence == ""
+
+
+def test_points_that_come_to_clustering_meanwhile_are_taken_over(pair, lab, qtbot):
+    lab.open("blobs:clusters=2,per_cluster=30,variance=20,seed=5")
+    qtbot.waitUntil(lambda: len(shown(pair)) == 60)
+    assert pair.stale.sentence == ""

@@ -3,6 +3,7 @@
 import csv
 import functools
 import json
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -13,9 +14,11 @@ from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from app.controls.widgets import Column
 from app.labs import lookups
+from app.numbers import percent
 from app.window import MainWindow
 from engine.data.pronunciations import Entry, Part, part_of
 from engine.seq2seq import library
+from engine.seq2seq.vocabulary import LONGEST_WORD
 from tests import waiting
 
 KNIGHT = "N AY1 T"
@@ -115,6 +118,15 @@ def paste(lab, qtbot, text):
     qtbot.keyClick(lab.sounds.field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
 
+def look_up(lab, qtbot, text):
+    lab.lookup.word.setText(text)
+    qtbot.keyClick(lab.lookup.word, Qt.Key.Key_Return)
+
+
+def shows_veils(lab):
+    return [veil.isVisible() for veil in lab.stale.veils]
+
+
 def whole(lab, qtbot):
     qtbot.waitUntil(lambda: bool(lab.player.frame and lab.player.frame.stop))
 
@@ -181,6 +193,18 @@ class TestSoundsIn:
         paste(lab, qtbot, "/kæt/")
         wait_for_word(lab, qtbot, "cat")
 
+    def test_british_ipa_is_read_with_a_note_that_is_no_problem(self, lab, qtbot):
+        paste(lab, qtbot, "/ˈbrɪljənt/")
+        assert not lab.sounds.note.isVisible()
+        paste(lab, qtbot, "/ɡəʊt/")
+        assert lab.sounds.chips.texts == ["G", "OW", "T"]
+        assert lab.sounds.note.isVisible()
+        assert "read as British" in lab.sounds.note.text()
+        assert not lab.sounds.problem.isVisible()
+        wait_for_word(lab, qtbot, "goat")
+        paste(lab, qtbot, "K AX T ")  # what cannot be read has a problem, and no note
+        assert not lab.sounds.note.isVisible()
+
     def test_nothing_typed_is_no_mistake(self, lab, qtbot):
         lab.keypad.clear.click()
         assert lab.sounds.field.text() == ""
@@ -225,11 +249,44 @@ class TestSoundsIn:
         assert lab.sounds.field.text() == lab.lookup.ways.itemText(1)
         whole(lab, qtbot)
 
-    def test_a_word_that_is_not_there_gets_a_sentence(self, window, lab, qtbot):
-        qtbot.keyClicks(lab.lookup.word, "colonell")
-        lab.lookup.ask_button.click()
-        qtbot.waitUntil(lambda: "colonell is not in the dictionary" in window.notices.text)
-        assert "colonel?" in window.notices.text
+    def test_a_word_that_is_not_there_offers_those_near_it_as_buttons(self, lab, qtbot):
+        look_up(lab, qtbot, "colonell")
+        qtbot.waitUntil(lambda: bool(lab.lookup.near))
+        assert lab.lookup.missing.said == "colonell is not in the dictionary. Near it are:"
+        assert "colonel" in [button.text() for button in lab.lookup.near]
+        button = next(one for one in lab.lookup.near if one.text() == "colonel")
+        assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+        places = [one.geometry() for one in lab.lookup.near]
+        assert len({place.top() for place in places}) > 1  # in rows, none beyond the column
+        assert all(place.right() < button.parentWidget().width() for place in places)
+        assert not any(a.intersects(b) for a, b in combinations(places, 2))
+        button.setFocus()
+        qtbot.keyClick(button, Qt.Key.Key_Space)
+        qtbot.waitUntil(lambda: lab.lookup.truth_shown == "colonel")
+        assert lab.lookup.word.text() == "colonell"  # what was typed stays
+        assert lab.sounds.field.text() == "K ER1 N AH0 L"
+        assert not lab.lookup.near
+        assert not lab.lookup.missing.isVisible()
+
+    def test_accents_and_capitals_make_no_other_word(self, lab, qtbot):
+        look_up(lab, qtbot, "Naïve")
+        qtbot.waitUntil(lambda: lab.lookup.truth_shown == "naive")
+        assert lab.sounds.field.text().startswith("N ")
+        assert lab.lookup.word.text() == "Naïve"
+
+    def test_a_word_that_is_not_there_keeps_no_pronunciations_of_the_one_before(self, lab, qtbot):
+        look_up(lab, qtbot, "either")
+        qtbot.waitUntil(lambda: lab.lookup.ways.count() > 1)
+        look_up(lab, qtbot, "qqqqqqqq")
+        qtbot.waitUntil(lab.lookup.missing.isVisible)
+        assert lab.lookup.ways.count() == 0
+
+    def test_a_word_like_no_other_is_named_without_buttons(self, lab, qtbot):
+        look_up(lab, qtbot, "<b>qqqqqqqq&")
+        qtbot.waitUntil(lab.lookup.missing.isVisible)
+        assert lab.lookup.missing.said.startswith("<b>qqqqqqqq& is not in the dictionary")
+        assert lab.lookup.missing.textFormat() == Qt.TextFormat.PlainText
+        assert not lab.lookup.near
 
     def test_the_dice_throw_a_test_word_and_keep_its_spelling(self, lab, qtbot):
         lab.lookup.length.setValue(9)
@@ -320,6 +377,178 @@ class TestLettersOut:
         assert "speller" in lab.spellers.known.toolTip()
 
 
+class TestStale:
+    """What is on screen belongs to what is chosen, or is greyed and named."""
+
+    def test_a_fresh_word_is_in_full_colour(self, lab):
+        assert lab.stale.sentence == ""
+        assert shows_veils(lab) == [False] * 4
+        assert lab.word_stage.alternatives.isEnabled()
+
+    def test_a_word_is_named_while_the_new_sounds_cannot_be_read(self, lab, qtbot):
+        before, fresh = word(lab), lab.word_stage.grab().toImage()
+        paste(lab, qtbot, "K AX T ")
+        assert lab.stale.sentence == (
+            f"Still shown: {before} by attention, for N AY1 T; the new sounds cannot be read."
+        )
+        assert shows_veils(lab) == [True] * 4
+        assert lab.stale.veils[0].text.said == lab.stale.sentence
+        assert not lab.word_stage.alternatives.isEnabled()
+        assert not lab.best_words.tables[0].isEnabled()
+        tile = lab.word_stage.letters[0].tile(0).topLeft().toPoint() + QPoint(9, 9)
+        dulled = lab.word_stage.grab().toImage().pixelColor(tile)
+        assert dulled.saturation() < fresh.pixelColor(tile).saturation()
+        paste(lab, qtbot, "K AE1 T ")
+        wait_for_word(lab, qtbot, "cat")
+        assert lab.stale.sentence == ""
+        assert shows_veils(lab) == [False] * 4
+        assert lab.word_stage.alternatives.isEnabled()
+
+    def test_a_word_is_named_while_the_next_is_computed(self, lab, qtbot):
+        before = word(lab)
+        lab.say(("K", "AE1", "T"))
+        assert lab.player.frame is None
+        assert lab.stale.sentence == (
+            f"Still shown: {before} by attention, for N AY1 T; the new word is being computed."
+        )
+        assert before in lab.state.text()
+        wait_for_word(lab, qtbot, "cat")
+        assert lab.stale.sentence == ""
+
+    def test_a_word_that_is_not_computed_stays_named(self, lab, qtbot):
+        lab.say(("K", "AE1", "T"))
+        lab.player.give_up()
+        assert lab.stale.sentence.endswith("the new word was not computed, Enter tries again.")
+        lab.sounds.field.setFocus()
+        qtbot.keyClick(lab.sounds.field, Qt.Key.Key_Return)
+        wait_for_word(lab, qtbot, "cat")
+        assert lab.stale.sentence == ""
+
+    def test_the_first_sound_that_is_only_begun_leaves_the_word_named(self, lab, qtbot):
+        type_sounds(lab, qtbot, "A")
+        assert lab.stale.sentence.endswith("for N AY1 T; the new sounds are only begun.")
+
+    def test_another_speller_leaves_the_word_with_the_name_of_the_old_one(self, lab, qtbot):
+        before = word(lab)
+        lab.spellers.first.setCurrentText("attention-draft")
+        assert lab.stale.sentence.startswith(f"Still shown: {before} by attention, for N AY1 T; ")
+        assert lab.stale.sentence.endswith(
+            ("attention-draft is being loaded.", "the new word is being computed.")
+        )
+        lab.player.seek(1)  # what is drawn of an old word is still that of its speller
+        assert lab.word_stage._names == ("attention",)
+        qtbot.waitUntil(lambda: not lab.stale.sentence)
+        assert lab.word_stage._names == ("attention-draft",)
+
+    def test_known_words_are_another_question(self, lab, qtbot):
+        lab.spellers.known.setChecked(True)
+        assert "is being computed" in lab.stale.sentence
+        qtbot.waitUntil(lambda: not lab.stale.sentence)
+        assert lab.player.frame.results[0].weighed
+
+    def test_a_letter_that_is_forced_leaves_the_old_word_named(self, lab, qtbot):
+        lab.by_letter.setChecked(False)
+        lab.force(0, 0, "g")
+        assert lab.stale.sentence.endswith("the word with the forced letter is being computed.")
+        qtbot.waitUntil(lambda: word(lab).startswith("g"))
+        whole(lab, qtbot)
+        assert lab.stale.sentence == ""
+
+    def test_nothing_is_forced_on_an_old_word(self, lab, qtbot):
+        paste(lab, qtbot, "K AX T ")
+        branch = lab.player.branch
+        lab.force(0, 0, "g")
+        assert lab.player.branch is branch
+
+    def test_what_is_saved_of_an_old_word_names_its_own_sounds(self, lab, qtbot, monkeypatch):
+        paste(lab, qtbot, "K AX T ")
+        assert all(action.isEnabled() for action in lab._saves)
+        assert lab.word_stage.frame.results[0].phonemes == ("N", "AY1", "T")
+        assert lab.word_stage.figure().title == "Alignment of letters to phonemes: N AY1 T"
+        assert [alignment.speller for alignment in lab.word_stage.alignments()] == ["attention"]
+
+    def test_no_sounds_leave_nothing_to_name(self, lab, qtbot):
+        paste(lab, qtbot, "K AX T ")
+        lab.keypad.clear.click()
+        assert lab.stale.sentence == ""
+        assert lab.word_stage.frame is None
+
+
+class TestBestWords:
+    def test_numbers_fall_and_are_those_of_the_frame(self, lab, qtbot):
+        table, result = lab.best_words.tables[0], lab.player.frame.results[0]
+        shown = [table.item(row, 1).text() for row in range(table.rowCount())]
+        assert shown == [percent(share, 1) for share in result.shares]
+        assert list(result.shares) == sorted(result.shares, reverse=True)
+        assert table.horizontalHeaderItem(1).text() == "Probability"
+        assert lab.best_words.meaning.text() == (
+            "Probability of the whole word under the model; the rest goes to spellings not listed."
+        )
+
+    def test_known_words_have_shares_of_what_is_listed(self, lab, qtbot):
+        lab.spellers.known.setChecked(True)
+        qtbot.waitUntil(lambda: not lab.stale.sentence)
+        table, result = lab.best_words.tables[0], lab.player.frame.results[0]
+        assert table.horizontalHeaderItem(1).text() == "Share"
+        assert "Share among the spellings listed" in lab.best_words.meaning.text()
+        assert table.item(0, 1).text() == percent(result.shares[0], 1)
+        assert f"{percent(result.shares[0], 1)} of those listed" in lab.state.text()
+
+    def test_what_the_dictionary_lists_stands_beside_them(self, lab, qtbot):
+        listed = lab.best_words.dictionary.text()
+        assert listed.startswith("The dictionary: ")
+        assert {"knight", "night"} <= set(listed.removeprefix("The dictionary: ").split(", "))
+        type_sounds(lab, qtbot, "Z AE1 T Z AE0 G ")
+        qtbot.waitUntil(lambda: not lab.stale.sentence)
+        assert lab.best_words.dictionary.text() == "The dictionary has no word for these sounds."
+
+    def test_the_dictionary_waits_for_the_last_letter(self, lab):
+        lab.player.back()
+        assert lab.best_words.dictionary.text() == ""
+        lab.player.step()
+        assert "night" in lab.best_words.dictionary.text()
+
+    def test_the_dictionary_does_not_tell_a_word_that_is_to_be_guessed(
+        self, lab, qtbot, monkeypatch
+    ):
+        lab.by_letter.setChecked(False)
+        entry = Entry("cat", ("K", "AE1", "T"))
+        monkeypatch.setattr(lookups, "random_word", lambda n_letters: (e for e in [entry]))
+        lab.lookup.dice.click()
+        wait_for_word(lab, qtbot, "cat")
+        table = lab.best_words.tables[0]
+        assert lab.best_words.dictionary.text() == (
+            "The dictionary: hidden until you ask for its spelling"
+        )
+        assert {table.item(row, 2).text() for row in range(table.rowCount())} == {""}
+        assert "listed" not in table.item(0, 0).toolTip()
+        lab.lookup.reveal.click()
+        assert "cat" in lab.best_words.dictionary.text()
+        assert table.item(0, 2).text() == "✓"
+
+    def test_a_word_longer_than_any_learned_is_told_apart(self, lab, qtbot):
+        assert not lab.word_stage.note.isVisible()
+        lab.by_letter.setChecked(False)
+        lab.say(("AE1", "N", "T", "IY0", "D", "IH0", "S") * 4)
+        whole(lab, qtbot)
+        qtbot.waitUntil(lambda: not lab.stale.sentence)
+        assert lab.word_stage.note.isVisible()
+        assert "28 phonemes are more than any word has" in lab.word_stage.note.text()
+        assert len(word(lab)) > LONGEST_WORD
+        assert f"{word(lab)} is longer than any word" in lab.word_stage.note.text()
+        lab.player.back()  # the word is not whole
+        assert not lab.word_stage.note.isVisible()
+
+    def test_a_narrow_table_leaves_the_words_the_room_of_the_marks(self, lab):
+        table = lab.best_words.tables[0]
+        size = table.size()
+        assert not table.isColumnHidden(2)
+        table.resize(120, size.height())
+        assert table.isColumnHidden(2)
+        table.resize(size)
+        assert not table.isColumnHidden(2)
+
+
 class TestHeatMap:
     def test_rows_are_the_numbers_of_the_engine_and_sum_to_one(self, lab):
         weights = lab.word_stage.parts[0].map.weights
@@ -375,7 +604,7 @@ class TestHeatMap:
 
     def test_picture_and_matrix_are_saved_and_copied(self, window, lab, qtbot, tmp_path):
         lab.exports.save_picture(tmp_path / "a.png")
-        lab.exports.save_svg(tmp_path / "a.svg")
+        lab.exports.save_picture(tmp_path / "a.svg")
         lab.exports.save_matrix(tmp_path / "a.csv")
         qtbot.waitUntil(lambda: "a.csv" in window.notices.text)
         assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
@@ -403,7 +632,7 @@ class TestTwoSpellers:
     def test_both_heat_maps_are_saved(self, window, lab, qtbot, tmp_path):
         compare(lab, qtbot)
         lab.exports.save_picture(tmp_path / "a.png")
-        lab.exports.save_svg(tmp_path / "a.svg")
+        lab.exports.save_picture(tmp_path / "a.svg")
         lab.exports.save_matrix(tmp_path / "a.csv")
         qtbot.waitUntil(lambda: "a.csv" in window.notices.text)
         image = QImage(str(tmp_path / "a.png"))
@@ -486,6 +715,14 @@ class TestWindow:
         for column in lab.findChildren(Column):
             assert column.horizontalScrollBar().maximum() == 0
         window.zoom(0)
+
+    def test_large_text_leaves_room_for_what_is_said_of_an_old_word(self, window, lab, qtbot):
+        window.zoom(2)
+        paste(lab, qtbot, "K AX T S OX ")
+        qtbot.waitUntil(lambda: window.minimumSizeHint().height() <= 800)
+        assert lab.stale.veils[0].text.isVisible()
+        window.zoom(0)
+        assert lab.word_stage.caption.isVisible()
 
     def test_light_and_dark_share_the_colours_of_the_heat_map(self, window, lab):
         pictures = []

@@ -138,13 +138,13 @@ class TestWindow:
 
     def test_lists_and_choices_show_names_and_choose_columns(self, window, opened, names):
         data = window.tabs.clustering.data
-        assert [data.columns.item(row).text() for row in range(3)] == [shown(n) for n in names]
+        assert data.columns.texts == [shown(n) for n in names]
         names = window.tabs.clustering.loaded.dataset.columns
         assert len(names[2]) > 300
         assert [data.horizontal.itemData(row) for row in range(3)] == list(names)
-        data.columns.item(2).setCheckState(Qt.CheckState.Unchecked)
+        data.columns.tick(2, False)
         wait_until(lambda: window.tabs.clustering.loaded.dataset.columns == names[:2])
-        data.columns.item(2).setCheckState(Qt.CheckState.Checked)
+        data.columns.tick(2)
         wait_until(lambda: window.tabs.clustering.loaded.dataset.columns == names)
         wait_until(lambda: window.tabs.clustering.player.frame is not None)
 

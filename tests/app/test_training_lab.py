@@ -26,6 +26,7 @@ from engine.seq2seq.recipes import CHECKPOINT
 from engine.seq2seq.training import Trainer
 from engine.seq2seq.validation import Validator
 from tests import waiting
+from tests.app.pictures import saved_pictures
 from tests.app.shared_window import wait_until
 from tests.engine.seq2seq.tiny import EIGHT, recipe
 
@@ -194,6 +195,12 @@ def test_before_a_training_there_is_nothing_to_pause_or_save(lab):
     assert not lab.offer.isVisible()
     assert lab.state.text() == "Choose what to train, and press Train."
     assert not lab.bridge.unsaved
+
+
+def test_the_curves_are_saved_as_what_the_suffix_says(lab, train_to, tmp_path, monkeypatch):
+    train_to(lab, 10)
+    lab.player.pause()
+    saved_pictures(lab, monkeypatch, wait_until, tmp_path)
 
 
 def test_it_trains_and_its_curves_words_and_numbers_follow(lab, train_to, qtbot):
@@ -721,3 +728,32 @@ def test_a_card_of_other_values_is_one_sentence(open_lab, qtbot, tmp_path, name)
         f"{path} is damaged or of another version; press Train to train anew in its place."
     ]
     assert lab.buttons.train.isEnabled()
+
+
+def test_a_training_is_named_by_what_was_chosen_for_it(lab, train_to):
+    train_to(lab, 4)
+    assert lab.state.text() == "plain, all words, 40 epochs, seed 0 · paused"
+    lab.form.seed.setValue(7)
+    assert lab.state.text() == "plain, all words, 40 epochs, seed 0 · paused"
+    assert lab.stale.sentence == ""  # it is not over: what is chosen cannot begin yet
+
+
+def test_a_training_that_is_over_is_greyed_where_another_is_chosen(lab, train_to):
+    train_to(lab, 4)
+    lab.stop_training()
+    assert lab.stale.sentence == ""
+    lab.form.seed.setValue(7)
+    assert lab.stale.sentence == (
+        "Still shown: the training of plain, all words, 40 epochs, seed 0; "
+        "press Train for what is chosen now."
+    )
+    lab.form.seed.setValue(0)
+    assert lab.stale.sentence == ""
+
+
+def test_no_alignment_of_the_training_before_stays(lab, train_to, qtbot):
+    train_to(lab, 6)
+    qtbot.waitUntil(lambda: lab.display.alignment.weights.size > 0)
+    lab.display.begin(lab.job)
+    lab.display.draw([], -1, lab.job)
+    assert lab.display.alignment.weights.size == 0

@@ -146,21 +146,21 @@ def test_columns_and_an_opened_file(window, lab, qtbot, undo, redo):
     lab.open(str(IRIS))
     qtbot.waitUntil(lambda: lab.loaded.dataset.source == str(IRIS))
     settle(lab, qtbot)
-    lab.data.columns.item(0).setCheckState(Qt.CheckState.Unchecked)
+    lab.data.columns.tick(0, False)
     qtbot.waitUntil(lambda: len(lab.loaded.dataset.columns) == 3)
     assert lab.undo.undoText() == "choosing columns"
     undo()
     assert len(lab.loaded.dataset.columns) == 4
-    assert lab.data.columns.item(0).checkState() is Qt.CheckState.Checked
+    assert lab.data.columns.ticked == lab.loaded.dataset.columns
     assert lab.undo.undoText() == "opening iris.csv"
     undo()
     assert lab.data.kind.currentData() == "blobs"
     assert window.windowTitle() == "Barycenter"
     redo()
     assert window.windowTitle() == "iris.csv – Barycenter"
-    lab.data.columns.item(3).setCheckState(Qt.CheckState.Unchecked)
+    lab.data.columns.tick(3, False)
     qtbot.waitUntil(lambda: len(lab.loaded.dataset.columns) == 3)
-    assert lab.data.columns.count() == 4
+    assert len(lab.data.columns.texts) == 4
 
 
 def test_starting_again_brings_the_branches_back(window, lab, qtbot, play_to_end, undo):

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 from PIL import Image
 from PyQt6 import sip
@@ -18,9 +19,11 @@ from app.views.raster import MAX_MARKERS
 from engine.clustering.kmeans import cluster
 from engine.clustering.options import KMeansOptions, Seeding
 from engine.data import source
+from engine.data.formats import TABLE
 from engine.frames import Phase, Search, Stop
 from tests import waiting
 from tests.app.driving import IRIS, click, drag, hover, let_work, settle, turn_wheel
+from tests.app.pictures import save_by_menu, saved_pictures
 
 
 def press(window, qtbot, key):
@@ -458,21 +461,21 @@ class TestData:
     def test_a_subset_of_columns_can_be_chosen(self, lab, qtbot):
         open_file(lab, qtbot, IRIS)
         for row in (0, 1):
-            lab.data.columns.item(row).setCheckState(Qt.CheckState.Unchecked)
+            lab.data.columns.tick(row, False)
         qtbot.waitUntil(lambda: len(lab.loaded.dataset.columns) == 2)
         # The gap is in a column that does not count any more, so its row is back.
         assert lab.loaded.dataset.points.shape == (150, 2)
         assert lab.toggles.regions.isEnabled()
-        lab.data.columns.item(0).setCheckState(Qt.CheckState.Checked)
+        lab.data.columns.tick(0)
         qtbot.waitUntil(lambda: len(lab.loaded.dataset.columns) == 3)
 
     def test_the_last_column_cannot_be_taken_away(self, lab, qtbot):
         open_file(lab, qtbot, IRIS)
         for row in range(4):
-            lab.data.columns.item(row).setCheckState(Qt.CheckState.Unchecked)
+            lab.data.columns.tick(row, False)
         qtbot.waitUntil(lambda: len(lab.loaded.dataset.columns) == 1)
         qtbot.waitUntil(lambda: lab.player.frame is not None)
-        assert lab.data.columns.item(3).checkState() is Qt.CheckState.Checked
+        assert lab.data.columns.ticked == lab.loaded.dataset.columns == ("petal width (cm)",)
 
     def test_a_single_column_is_drawn_against_the_row(self, lab, qtbot, tmp_path, play_to_end):
         path = tmp_path / "one.csv"
@@ -520,7 +523,7 @@ class TestSaving:
         qtbot.waitUntil(lambda: "labels.csv" in window.notices.text)
         lines = (tmp_path / "labels.csv").read_text().splitlines()
         assert len(lines) == 151
-        assert lines[4] == "4,,"  # the row with the gap
+        assert lines[4] == "4,"  # the row with the gap
         lab.exports.save_centroids(tmp_path / "centroids.csv")
         qtbot.waitUntil(lambda: "centroids.csv" in window.notices.text)
         assert len((tmp_path / "centroids.csv").read_text().splitlines()) == 4
@@ -560,9 +563,54 @@ class TestSaving:
         lab.exports.save_animation(tmp_path / "k-means.gif")
         qtbot.waitUntil(lambda: (tmp_path / "k-means.gif").exists())
 
-    @pytest.mark.parametrize("save", ["save_labels", "save_centroids", "save_picture"])
-    def test_a_folder_that_is_not_there_gets_a_notice(self, window, lab, qtbot, tmp_path, save):
-        getattr(lab.exports, save)(tmp_path / "nowhere" / "file.png")
+    def test_the_picture_is_what_its_suffix_says(self, lab, qtbot, tmp_path, monkeypatch):
+        saved_pictures(lab, monkeypatch, qtbot.waitUntil, tmp_path)
+
+    @pytest.mark.parametrize("entry", ["Save labels", "Save centroids", "Save points"])
+    def test_tables_are_what_their_suffix_says(
+        self, lab, qtbot, tmp_path, monkeypatch, play_to_end, entry
+    ):
+        play_to_end(lab)
+        for suffix in TABLE.suffixes:
+            path = tmp_path / f"t{suffix}"
+            save_by_menu(lab, monkeypatch, entry, path)
+            qtbot.waitUntil(path.exists)
+        table = pl.read_parquet(tmp_path / "t.parquet")
+        assert pl.read_csv(tmp_path / "t.csv").columns == table.columns
+        assert pl.read_csv(tmp_path / "t.tsv", separator="\t").columns == table.columns
+        frame, points = lab.player.frame, lab.loaded.dataset.points
+        expected = {
+            "Save labels": frame.labels,
+            "Save centroids": frame.centroids,
+            "Save points": points,
+        }[entry]
+        np.testing.assert_allclose(np.load(tmp_path / "t.npy"), expected, rtol=1e-6)
+        last = table.columns[-1]
+        np.testing.assert_allclose(table[last], expected.reshape(len(expected), -1)[:, -1])
+
+    def test_the_table_is_saved_with_its_clusters(
+        self, lab, qtbot, tmp_path, monkeypatch, play_to_end
+    ):
+        open_file(lab, qtbot, IRIS)
+        play_to_end(lab)
+        path = tmp_path / "t.csv"
+        save_by_menu(lab, monkeypatch, "Save table with clusters", path)
+        qtbot.waitUntil(path.exists)
+        table, read = pl.read_csv(path), pl.read_csv(IRIS)
+        assert table.drop("cluster").columns == read.columns
+        assert table.height == read.height == 150
+        assert table["cluster"][3] is None  # the row with the gap
+        expected = [int(label) for label in lab.player.frame.labels]
+        assert table["cluster"].drop_nulls().to_list() == expected
+
+    @pytest.mark.parametrize(
+        ("save", "name"),
+        [("save_labels", "l.csv"), ("save_centroids", "c.npy"), ("save_picture", "p.svg")],
+    )
+    def test_a_folder_that_is_not_there_gets_a_notice(
+        self, window, lab, qtbot, tmp_path, save, name
+    ):
+        getattr(lab.exports, save)(tmp_path / "nowhere" / name)
         qtbot.waitUntil(lambda: "cannot be written" in window.notices.text)
 
 
@@ -728,18 +776,25 @@ class TestEnds:
         window.close()
         assert window.engine_idle
 
-    @pytest.mark.parametrize("save", ["save_labels", "save_picture", "save_animation"])
+    @pytest.mark.parametrize(
+        ("save", "name"),
+        [
+            ("save_labels", "saved.csv"),
+            ("save_picture", "saved.png"),
+            ("save_animation", "saved.gif"),
+        ],
+    )
     def test_what_is_being_saved_is_written_before_it_closes(
-        self, window, lab, qtbot, tmp_path, play_to_end, save
+        self, window, lab, qtbot, tmp_path, play_to_end, save, name
     ):
         play_to_end(lab)
-        path = tmp_path / "saved.gif"
+        path = tmp_path / name
         getattr(lab.exports, save)(path)
         assert not window.close()
-        assert "Still to be written: saved.gif." in window.notices.text
+        assert f"Still to be written: {name}." in window.notices.text
         assert not window.acceptDrops()
         window.tabs.currentChanged.emit(0)  # as whatever forgets what was said before
-        assert "Still to be written: saved.gif." in window.notices.text
+        assert f"Still to be written: {name}." in window.notices.text
         qtbot.waitUntil(lambda: not window.isVisible())
         assert path.stat().st_size > 0
 

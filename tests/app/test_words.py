@@ -1,5 +1,7 @@
 """What the window says of a frame."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -90,6 +92,23 @@ def test_a_point_tells_its_row_in_the_file_and_its_distances_nearest_first():
     assert "<b>row 2</b><br>a&lt;b 0<br>y 0" in text
     assert "label <b>0</b> (blue)" in text
     assert text.index("distance to 0: 1") < text.index("distance to 1: 4.123")
+
+
+@pytest.mark.parametrize(
+    ("names", "classes", "head"),
+    [
+        (None, None, "row 2"),
+        (("Smith",), None, "row 2 · Smith"),
+        (None, ("<i>",), "row 2 · spe&lt;cies: &lt;i&gt;"),
+        (("Smith",), ("setosa",), "row 2 · Smith · spe&lt;cies: setosa"),
+        (("Smith",), ("",), "row 2 · Smith"),
+    ],
+)
+def test_a_point_tells_its_name_and_its_class(names, classes, head):
+    whole = dataset_of(np.array([[np.nan, 1], [2, 3]]), ["x", "y"], "table.csv")
+    dataset = replace(whole, names=names, classes=classes, class_column="spe<cies")
+    text = words.point(dataset, 0, None, dataset.points[0])
+    assert text.startswith(f"<b>{head}</b><br>x 2")
 
 
 def test_before_the_first_frame_the_waiting_is_named():

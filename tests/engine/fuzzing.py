@@ -218,7 +218,8 @@ def clustered(rng: random.Random, folder: Path) -> list[str]:
     """A table that is clustered, if it can be."""
     suffix = rng.choice([".csv", ".npy"])
     path = write(rng, folder, suffix, CONTENTS[suffix](rng))
-    labels = ["--labels", str(folder / rng.choice(["l.csv", "no/l.csv", "", "x" * 300]))]
+    names = ["l.csv", "l.TSV", "l.parquet", "l.npy", "l.txt", "no/l.csv", "", f"{'x' * 300}.csv"]
+    labels = ["--labels", str(folder / rng.choice(names)), *rng.choice([[], ["--with-data"]])]
     return ["cluster", path, "-k", "1", "--max-iter", "1", *rng.choice([[], labels, ["--json"]])]
 
 

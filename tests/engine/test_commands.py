@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from sklearn.datasets import load_iris
 
@@ -173,7 +174,7 @@ def test_iris_has_three_clusters_and_a_column_that_is_left_out(command, iris):
     status, out, err = command(f"cluster {iris} -k 3 --json")
     found = json.loads(out)
     assert status == 0
-    assert err == "Left out, not numbers: species.\n"
+    assert err == "Read as the class of each row: species.\n"
     assert (found["n_points"], found["n_dims"], len(found["columns"])) == (150, 4, 4)
     assert sorted(found["sizes"]) == [38, 50, 62]
     assert found["inertia"] == pytest.approx(78.85, abs=0.01)
@@ -191,6 +192,74 @@ def test_labels_are_written_a_row_a_point(result, tmp_path):
     rows = read(path)
     assert [row["row"] for row in rows] == [str(number) for number in range(1, 201)]
     assert np.bincount([int(row["label"]) for row in rows]).tolist() == found["sizes"]
+
+
+def test_the_suffix_decides_the_format(result, tmp_path):
+    kinds, found = (".csv", ".tsv", ".parquet", ".npy"), None
+    for kind in kinds:
+        labels, centroids = tmp_path / f"l{kind}", tmp_path / f"c{kind.upper()}"
+        found = result(f"{BLOBS} -k 4 --labels {labels} --centroids {centroids}")
+    labels = [
+        *(pl.read_csv(tmp_path / "l.csv"), pl.read_csv(tmp_path / "l.tsv", separator="\t")),
+        pl.read_parquet(tmp_path / "l.parquet"),
+    ]
+    array = np.load(tmp_path / "l.npy")
+    assert (array.shape, array.dtype) == ((200,), np.int64)
+    assert np.bincount(array).tolist() == found["sizes"]
+    for table in labels:
+        assert table.columns == ["row", "label"]
+        assert table["label"].to_list() == array.tolist()
+    centroids = [
+        *(pl.read_csv(tmp_path / "c.CSV"), pl.read_csv(tmp_path / "c.TSV", separator="\t")),
+        pl.read_parquet(tmp_path / "c.PARQUET"),
+    ]
+    array = np.load(tmp_path / "c.NPY")
+    np.testing.assert_allclose(array, found["centroids"], rtol=1e-6)
+    for table in centroids:
+        assert table.columns == ["cluster", "size", "x", "y"]
+        assert table["size"].to_list() == found["sizes"]
+        np.testing.assert_allclose(table.select("x", "y").to_numpy(), array, rtol=1e-6)
+
+
+def test_the_whole_table_is_written_with_its_clusters(command, tmp_path):
+    rows = [["who", "a", "b"], ["ann", 1, 2], ["=bob", 3, ""], ["cy", 50, 60]]
+    table, out = write(tmp_path / "t.csv", rows), tmp_path / "out.tsv"
+    status, _, err = command(f"cluster {table} -k 2 --labels {out} --with-data")
+    assert status == 0, err
+    with out.open(newline="") as file:
+        found = list(csv.reader(file, delimiter="\t"))
+    assert found[0] == ["who", "a", "b", "cluster"]
+    assert [row[0] for row in found[1:]] == ["ann", "'=bob", "cy"]
+    assert [[float(cell) for cell in row[1:3] if cell] for row in found[1:]] == [
+        [1, 2],
+        [3],
+        [50, 60],
+    ]
+    assert [row[3] for row in found[1:]] == ["1", "", "0"]
+
+
+def test_a_table_with_text_is_no_array_and_that_is_said_before_the_run(
+    command, monkeypatch, tmp_path
+):
+    monkeypatch.setattr("engine.commands.cluster._run", lambda *_: pytest.fail("it ran"))
+    table = write(tmp_path / "t.csv", [["who", "a"], ["ann", 1], ["bob", 3]])
+    out = tmp_path / "out.npy"
+    outcome = command(f"cluster {table} -k 2 --labels {out} --with-data")
+    is_complaint(outcome, "this table has text in it")
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("source", ["iris", BLOBS, "{npy}"])
+def test_any_points_can_be_written_with_their_clusters(result, tmp_path, source):
+    np.save(tmp_path / "in.npy", np.arange(12.0).reshape(4, 3))
+    out = tmp_path / "out.parquet"
+    source = source.format(npy=tmp_path / "in.npy")
+    found = result(f"{source} -k 3 --labels {out} --with-data")
+    table = pl.read_parquet(out)
+    assert (table.height, table.columns[-1]) == (found["n_points"], "cluster")
+    assert set(found["columns"]) <= set(table.columns)
+    sizes = table["cluster"].value_counts().sort("cluster")["count"].to_list()
+    assert sizes == found["sizes"]
 
 
 def test_rows_with_gaps_are_counted_and_get_no_label(command, tmp_path):
@@ -251,6 +320,14 @@ WRONG = {
     "labels nowhere": (f"cluster {BLOBS} --labels no/l.csv", "no/l.csv cannot be written"),
     "centroids nowhere": (f"cluster {BLOBS} --centroids no/c.csv", "no/c.csv cannot be written"),
     "labels into a folder": (f"cluster {BLOBS} --labels tests", "tests cannot be written"),
+    "labels of no format": (
+        f"cluster {BLOBS} --labels l.xlsx",
+        "its name must end in .csv, .tsv, .parquet or .npy.",
+    ),
+    "centroids without a suffix": (f"cluster {BLOBS} --centroids c", "its name must end in .csv"),
+    "labels to a device": (f"cluster {BLOBS} --labels /dev/stdout", "cannot be written"),
+    "a name too long": (f"cluster {BLOBS} --labels {'x' * 300}.csv", "cannot be written"),
+    "data for no file": (f"cluster {BLOBS} --with-data", "give --labels FILE too"),
 }
 
 
@@ -260,7 +337,14 @@ def test_what_is_wrong_is_said_in_one_line(command, monkeypatch, line, words):
     is_complaint(command(line), words)
 
 
-@pytest.mark.parametrize("case", ["labels nowhere", "labels into a folder", "centroids nowhere"])
+@pytest.mark.parametrize(
+    "case",
+    [
+        *("labels nowhere", "labels into a folder", "centroids nowhere", "labels of no format"),
+        *("centroids without a suffix", "labels to a device", "a name too long"),
+        "data for no file",
+    ],
+)
 def test_a_place_that_cannot_be_written_is_said_before_the_work(command, monkeypatch, case):
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr("engine.commands.cluster._load", lambda *_: pytest.fail("it loaded points"))

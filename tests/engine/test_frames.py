@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError
 import numpy as np
 import pytest
 
-from engine.frames import KMeansFrame, Phase, Stop, label_dtype, sealed
+from engine.frames import KMeansFrame, Phase, Stop, label_dtype, sealed, unlearned
 
 
 def frame(**changes):
@@ -62,3 +62,15 @@ def test_a_sealed_array_is_a_copy():
 )
 def test_labels_take_the_smallest_type_that_holds_them(n_clusters, dtype):
     assert label_dtype(n_clusters) == dtype
+
+
+def test_what_is_longer_than_anything_learned_is_said():
+    assert unlearned(["T"] * 20, ["a" * 22]) == ()
+    assert unlearned(["T"], ["a" * 23, "b", "c" * 24]) == (
+        f"{'a' * 23} and {'c' * 24} are longer than any word it has learned (22 letters).",
+    )
+    (note,) = unlearned(["T"] * 21, ["a"])
+    assert note == (
+        "21 phonemes are more than any word has that the speller has learned (20); what it writes "
+        "is a guess."
+    )

@@ -108,7 +108,7 @@ def test_what_cannot_be_spelled_is_harmless(command, folder):
 
 
 def test_a_line_without_an_end_is_one_line(command, folder, monkeypatch):
-    monkeypatch.setattr("engine.commands.spell._LONGEST", 8)
+    monkeypatch.setattr("engine.data.phoneme_lines._LONGEST", 8)
     (folder / "words.txt").write_text("Q" * 100 + "\n\nXYZ")
     status, _, err = command("spell --input words.txt --model plain")
     assert status == 2

@@ -76,7 +76,10 @@ def test_a_large_picture_is_sampled_with_a_word_about_it(command, small, tmp_pat
         "columns": (f"{PHOTO} --columns red", "--columns is for a table"),
         "standardize": (f"{PHOTO} --standardize", "--standardize is for a table"),
         "weight": (f"{PHOTO} --position-weight -1", "must be from 0 to 1,000,000, not -1"),
-        "kind": (f"{PHOTO} --picture o.gif", "does not end in .png, .jpg, .jpeg"),
+        "kind": (
+            f"{PHOTO} --picture o.gif",
+            "its name must end in .png, .jpg, .jpeg, .svg or .pdf",
+        ),
         "folder": (f"{PHOTO} --picture no/o.png", "no/o.png cannot be written"),
         "no file": ("nowhere.png", "There is no file nowhere.png"),
     }.values(),

@@ -76,21 +76,32 @@ def tiny_training(monkeypatch):
 def test_spell_writes_the_best_words_with_their_probabilities(command):
     status, out, err = command(f"spell '{BRAZILIAN}'")
     rows = [line.split() for line in out.splitlines()]
-    assert (status, err, len(rows)) == (0, "", 5)
+    assert (status, err, len(rows)) == (0, "", 7)
     assert rows[0][0] == "brazilian"
-    assert all(0 < float(row[1]) <= 100 for row in rows)
+    shown = [float(row[1]) for row in rows[:5]]
+    assert shown == sorted(shown, reverse=True)
+    assert all(0 < percent <= 100 for percent in shown)
+    assert out.splitlines()[5:] == [
+        "%: probability of the whole word under the model; the rest goes to spellings not listed",
+        "The dictionary: brazilian",
+    ]
 
 
 def test_spell_json_is_as_promised(command):
     status, out, err = command(f"spell '{BRAZILIAN}' --model attention --beam 3 --json")
     found = json.loads(out)
     assert (status, out.count("\n"), err) == (0, 1, "")
-    assert set(found) == {"phonemes", "word", "model", "spellings", "alignment"}
+    promised = {"phonemes", "word", "model", "spellings", "dictionary", "alignment"}
+    assert set(found) == promised
+    assert found["dictionary"] == ["brazilian"]
     assert found["phonemes"] == BRAZILIAN.split()
     assert (found["word"], found["model"], len(found["spellings"])) == (None, "attention", 3)
-    means = [s["log_probability"] / (len(s["letters"]) + 1) for s in found["spellings"]]
-    assert means == sorted(means, reverse=True)
-    assert all(set(spelling) == {"letters", "log_probability"} for spelling in found["spellings"])
+    shown = [spelling["probability"] for spelling in found["spellings"]]
+    assert shown == sorted(shown, reverse=True)
+    for spelling in found["spellings"]:
+        assert set(spelling) == {"letters", "log_probability", "probability"}
+        expected = math.exp(spelling["log_probability"])
+        assert spelling["probability"] == pytest.approx(expected, rel=1e-5)
     best = found["spellings"][0]["letters"]
     assert [len(row) for row in found["alignment"]] == [9] * (len(best) + 1)
     sums = [sum(row) for row in found["alignment"]]
@@ -125,15 +136,67 @@ def test_known_words_come_first_and_homophones_together(command):
     assert found["spellings"][0]["letters"] == "there"
     assert found["spellings"][0]["frequency"] > 1e-3
     assert {"there", "their"} <= set(found["homophones"])
+    shown = [spelling["share"] for spelling in found["spellings"]]
+    assert shown == sorted(shown, reverse=True)
+    assert sum(shown) == pytest.approx(1)
     _, out, _ = command(line)
-    assert out.startswith("there ")
-    assert out.splitlines()[-1].startswith("The dictionary has for these sounds: their, there")
+    assert out.startswith(f"there {100 * shown[0]:7.2f} %")
+    lines = out.splitlines()
+    assert lines[-2].startswith("%: share among the spellings listed")
+    assert lines[-1].startswith("The dictionary: their, there")
+
+
+def test_the_words_of_the_dictionary_are_told_whatever_is_written(command):
+    _, out, _ = command("spell Y AA1 T --model attention --beam 2")
+    lines = out.splitlines()
+    assert not any(line.startswith("yacht") for line in lines)
+    assert lines[-1] == "The dictionary: yacht, yott"
+    # Where the stress of some vowel was left out, it is that of no word.
+    _, out, _ = command("spell Y AA T --model attention --beam 2 --json")
+    assert json.loads(out)["dictionary"] == ["yacht", "yott"]
+    _, out, _ = command("spell Y AA2 T --model attention --beam 2 --json")
+    assert json.loads(out)["dictionary"] == []
+
+
+@pytest.mark.slow
+def test_what_is_longer_than_anything_learned_is_told(command):
+    status, out, err = command(f"spell {'T ' * 30} --model attention --beam 2 --json")
+    found = json.loads(out)
+    assert status == 0
+    assert err.startswith("30 phonemes are more than any word has that the speller has learned")
+    longer = [s["letters"] for s in found["spellings"] if len(s["letters"]) > 22]
+    assert err.count("\n") == len(found["notes"]) == 1 + bool(longer)
+
+
+def test_british_sounds_are_read_with_a_note(command):
+    status, out, err = command("spell '\"kQlIdZ' --model attention --beam 2 --json")
+    found = json.loads(out)
+    assert (status, found["phonemes"]) == (0, ["K", "AA1", "L", "IH0", "JH"])
+    assert err.startswith("This is read as British, with the nearest American sounds (Q as AA):")
+    assert found["notes"] == [err.rstrip()]
+    assert "college" in found["dictionary"]
+
+
+def test_help_says_what_the_number_means(command):
+    status, out, _ = command("spell --help")
+    assert status == 0
+    assert "%: probability of the whole word under the model; the rest goes to spellings" in out
+    assert "%: share among the spellings listed, each by its probability times how often" in out
+
+
+def test_phonemes_need_no_quotes(command):
+    given = [
+        command(f"spell {text} --model attention --beam 2")[1]
+        for text in ("K AE1 T", "'K AE1 T'", "cat K AE1 T")
+    ]
+    assert given[0] == given[1]
+    assert given[2] == given[0] + "The word given is cat: right\n"
 
 
 @pytest.mark.slow
 def test_a_beginning_can_be_forced(command):
     _, out, _ = command("spell 'K AE1 T' --begin ch --beam 3 --model attention")
-    assert all(line.startswith("ch") for line in out.splitlines())
+    assert all(line.startswith("ch") for line in out.splitlines()[:3])
 
 
 @pytest.mark.slow
@@ -142,6 +205,34 @@ def test_lines_of_a_file(command, file_of):
     status, out, err = command(f"spell --input {path} --beam 1 --model attention")
     assert (status, err) == (0, "")
     assert out.splitlines() == [f"brazilian\t{BRAZILIAN}\tbrazilian", "K AE1 T\tcat"]
+
+
+CMU_LAYOUT = ";;; # CMUdict\nCAT  K AE1 T\nER  ER1\nB.  B IY1\nREAD(1)  R EH1 D\nCAF\xc9  K AE1 F\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("encoding", "ending"), [("utf-16", "\r\n"), ("windows-1252", "\r"), ("utf-8", "\n")]
+)
+def test_a_dictionary_as_programs_write_it(command, file_of, encoding, ending):
+    path = file_of(CMU_LAYOUT.replace("\n", ending).encode(encoding))
+    status, out, err = command(f"spell --input {path} --beam 1 --model attention")
+    assert (status, err) == (0, "")
+    rows = [line.split("\t")[:2] for line in out.splitlines()]
+    assert rows == [
+        *(["cat", "K AE1 T"], ["er", "ER1"], ["b.", "B IY1"], ["read", "R EH1 D"]),
+        ["caf\xe9", "K AE1 F"],
+    ]
+
+
+@pytest.mark.slow
+def test_notes_of_many_lines_name_them_and_end(command, file_of):
+    path = file_of("K AE1 T\n" + "g\u0259\u028a\n" * 12)
+    status, out, err = command(f"spell --input {path} --beam 1 --model attention")
+    lines = err.splitlines()
+    assert (status, out.count("\n"), len(lines)) == (0, 13, 11)
+    assert lines[0].startswith("line 2: This is read as British")
+    assert lines[-1] == "2 more notes of these kinds."
 
 
 @pytest.mark.slow
@@ -168,7 +259,8 @@ def test_so_many_lines_that_they_are_read_in_parts(command, file_of, tmp_path):
     assert (status, len(lines)) == (2, 8 * 1_200)
     assert lines[:8] == lines[-8:]
     assert [line.split("\t")[0] for line in lines[:8]] == [entry.word for entry in EIGHT]
-    assert err.count("\n") == 11  # ten complaints, and the sentence that counts them
+    # Ten complaints, and the sentence that counts them; some words are long, and notes say so.
+    assert sum("no phoneme" in line or "NO is not" in line for line in err.splitlines()) == 10
     assert err.splitlines()[-1].startswith("1,200 of 10,800 lines could not be read")
 
 
@@ -246,12 +338,13 @@ def test_evaluate_json_is_as_promised(command):
     assert [each["model"] for each in found] == ["attention", "plain"]
     promised = {
         *("model", "part", "beam", "n_words", "exact", "exact_at_5", "fair", "unseen"),
-        *("letter_error_rate", "by_length", "words_per_second"),
+        *("letter_error_rate", "lists_out_of_order", "by_length", "words_per_second"),
     }
     for each in found:
         assert promised | {"stress"} == set(each)
         assert (each["part"], each["beam"], each["n_words"]) == ("test", 5, 60)
         assert sum(row["n_words"] for row in each["by_length"].values()) == 60
+        assert each["lists_out_of_order"] == 0
         assert each["exact"] <= min(each["fair"], each["exact_at_5"])
         mean = sum(r["n_words"] * r["exact"] for r in each["by_length"].values()) / 60
         assert mean == pytest.approx(each["exact"], abs=1e-5)

@@ -1,5 +1,10 @@
 """Pictures in and out: pixels as points, samples, and what is wrong with a file."""
 
+import base64
+import io
+import re
+from xml.etree import ElementTree
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -183,13 +188,49 @@ def test_a_picture_is_a_source_of_points(tmp_path):
     np.testing.assert_array_equal(found.points, FOUR.reshape(4, 3)[:, [1, 0]])
 
 
-@pytest.mark.parametrize("name", ["q.png", "q.jpg"])
+LABELS = np.repeat(np.array([[0, 1], [2, 0]], np.uint8), 8, 0).repeat(8, 1)
+PALETTE = np.array([[250, 0, 0], [0, 0, 0], [255, 255, 255]], np.uint8)
+
+
+@pytest.mark.parametrize("name", ["q.png", "q.jpg", "q.JPEG"])
 def test_a_quantised_picture_is_written(tmp_path, name):
-    labels = np.repeat(np.array([[0, 1], [2, 0]], np.uint8), 8, 0).repeat(8, 1)
-    palette = np.array([[250, 0, 0], [0, 0, 0], [255, 255, 255]], np.uint8)
-    write_quantised(tmp_path / name, labels, palette)
+    write_quantised(tmp_path / name, LABELS, PALETTE)
     found = read_photo(tmp_path / name).pixels.astype(int)
-    assert np.abs(found - palette[labels]).max() <= (0 if name.endswith("png") else 40)
+    assert np.abs(found - PALETTE[LABELS]).max() <= (0 if name.endswith("png") else 40)
+    with Image.open(tmp_path / name) as image:
+        assert image.format == ("PNG" if name.endswith("png") else "JPEG")
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+def test_an_svg_holds_every_pixel_of_a_quantised_picture(tmp_path, kind):
+    write_quantised(tmp_path / "q.svg", LABELS[:8].astype(kind), PALETTE)
+    root = ElementTree.parse(tmp_path / "q.svg").getroot()
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert (root.get("width"), root.get("height"), root.get("viewBox")) == ("16", "8", "0 0 16 8")
+    (image,) = root
+    head, _, data = image.get("{http://www.w3.org/1999/xlink}href").partition(",")
+    assert head == "data:image/png;base64"
+    with Image.open(io.BytesIO(base64.b64decode(data, validate=True))) as found:
+        np.testing.assert_array_equal(np.asarray(found.convert("RGB")), PALETTE[LABELS[:8]])
+
+
+def test_a_pdf_holds_every_pixel_of_a_quantised_picture(tmp_path):
+    write_quantised(tmp_path / "q.pdf", LABELS[:8], PALETTE)
+    raw = (tmp_path / "q.pdf").read_bytes()
+    assert raw.startswith(b"%PDF-")
+    assert raw.rstrip().endswith(b"%%EOF")
+    (box,) = re.findall(rb"/MediaBox \[ 0 0 ([\d.]+) ([\d.]+) \]", raw)
+    assert [float(side) for side in box] == pytest.approx([16 * 72 / 150, 8 * 72 / 150])
+    (pixels,) = re.findall(rb"/ASCIIHexDecode.*?stream\s+([0-9a-fA-F\s]+)endstream", raw, re.DOTALL)
+    assert b".part" not in raw
+    found = np.frombuffer(bytes.fromhex(pixels.decode()), np.uint8).reshape(8, 16)
+    np.testing.assert_array_equal(found, LABELS[:8])
+
+
+def test_a_page_is_no_larger_than_readers_take(tmp_path):
+    write_quantised(tmp_path / "q.pdf", np.zeros((1, 60_000), np.uint8), PALETTE)
+    (width,) = re.findall(rb"/MediaBox \[ 0 0 ([\d.]+) ", (tmp_path / "q.pdf").read_bytes())
+    assert float(width) == pytest.approx(14_400)
 
 
 def test_a_png_of_many_colours(tmp_path):
@@ -199,9 +240,11 @@ def test_a_png_of_many_colours(tmp_path):
     np.testing.assert_array_equal(read_photo(tmp_path / "q.png").pixels, palette[labels])
 
 
-def test_a_picture_has_a_suffix(tmp_path):
-    with pytest.raises(ParameterError, match=r"does not end in \.png"):
-        write_quantised(tmp_path / "q.gif", np.zeros((1, 1), np.uint8), np.zeros((1, 3), np.uint8))
+@pytest.mark.parametrize("name", ["q.gif", "q", "q.bmp", "q.png.txt"])
+def test_a_picture_has_a_suffix(tmp_path, name):
+    with pytest.raises(ParameterError, match=r"must end in \.png, \.jpg, \.jpeg, \.svg or \.pdf\."):
+        write_quantised(tmp_path / name, LABELS, PALETTE)
+    assert not any(tmp_path.iterdir())
 
 
 def test_a_colour_in_six_digits():

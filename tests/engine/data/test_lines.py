@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.data.lines import blank_rows, count_rows, has_quotes, rewritten
+from engine.data.lines import count_rows, has_quotes, lines_of, rewritten
 from engine.data.sniffing import layout_of
 from engine.errors import DataError
 
@@ -23,6 +23,7 @@ def layout(tmp_path):
         ("x,y\n1,2\n3,4\n", 2),
         ("1,2\n3,4", 2),
         ("\n\nx,y\n1,2\n\n3,4\n\n", 4),
+        ("Title\nx,y\n1,2\n", 1),
         ('x,y\n1,"a\nb"\n3,"c,""d"""\n', 2),
         ("x,y\n1,5'10\"\n2,6'2\"\n3,4\n", 3),
         ("x\n1\n\n2\n", 3),
@@ -31,19 +32,27 @@ def layout(tmp_path):
 def test_rows_are_counted(layout, text, n_rows):
     found = layout(text)
     assert count_rows(found, "t.csv") == n_rows
-    assert count_rows(rewritten(found, "t.csv"), "t.csv") == n_rows
 
 
 def test_rewriting_quotes_what_must_be(layout):
     found = rewritten(layout('x,y\n1,5\'10"\n2, "a, b"\n'), "t.csv")
-    assert found.content == b'x,y\n1,"5\'10"""\n2,"a, b"\n'
+    assert found.content == b'1,"5\'10"""\n2,"a, b"\n'
+    assert rewritten(layout("x\n\n1\n\n2\n"), "t.csv").content == b"1\n2\n"
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("x,y\n1,2\n3\n", "Line 3 of t.csv has 1 value where the first line has 2."),
-        ('x,y\n1,"a\nb"\n1,2,3\n', "Line 4 of t.csv has 3 values where the first line has 2."),
+        (
+            "x,y\n1,2\n3\n",
+            "Line 3 of t.csv has 1 value, but the table has 2 columns; correct that line, or "
+            "delete it.",
+        ),
+        (
+            'x,y\n1,"a\nb"\n1,2\n1,2,3\n',
+            "Line 5 of t.csv has 3 values, but the table has 2 columns; correct that line, or "
+            "delete it.",
+        ),
         ('x,y\n1,2\n3,"4\n5,6\n', "Line 3 of t.csv has a quotation mark that is never closed."),
         ('x,y\n1,2\n"3,4', "Line 3 of t.csv has a quotation mark that is never closed."),
     ],
@@ -65,7 +74,11 @@ def test_quotes_of_the_header_do_not_count(layout):
     assert has_quotes(layout('"x","y"\n1,"2"\n'))
 
 
-def test_blank_lines_at_the_end_are_counted(layout):
-    assert blank_rows(layout("x,y\n1,2\n\n,\n\n")) == 3
-    assert blank_rows(layout("x,y\n1,2\n")) == 0
-    assert blank_rows(layout("x,y\n" + "1,2\n" * 400_000 + "\n" * 5)) == 5
+def test_the_lines_of_rows(layout):
+    found = layout('Title\nx,y\n1,"a\nb"\n\n3,4\n , \n5,6\n')
+    assert lines_of(found, "t.csv", [2, 0, 1]) == {0: 3, 1: 6, 2: 8}
+    assert lines_of(found, "t.csv", []) == {}
+
+
+def test_a_row_may_lack_the_last_separator_where_nothing_follows_it(layout):
+    assert count_rows(layout("x,y\n1,2,\n3,4\n5,6,\n"), "t.csv") == 3

@@ -9,6 +9,7 @@ from engine.clustering.slices import finished
 from engine.data import mapped
 from engine.data.mapped import is_large, open_mapped
 from engine.data.scaling import Scaling
+from engine.data.table_options import Role, TableOptions
 from engine.data.tables import read_table
 from engine.errors import DataError
 
@@ -167,3 +168,26 @@ def test_nothing_is_mapped(npy):
     points[:]
     with open("/proc/self/maps") as file:
         assert str(npy) not in file.read()
+
+
+def test_values_that_are_called_missing_are_left_out(tmp_path):
+    path = tmp_path / "points.npy"
+    rows = np.array([[1, 2], [-999, 3], [4, 5], [6, -999]], np.int64)
+    np.save(path, rows)
+    options = TableOptions(missing=("-999",), roles=())
+    dataset = finished(open_mapped(str(path), None, options), lambda _: None)
+    np.testing.assert_array_equal(dataset.points[:], [[1, 2], [4, 5]])
+    expected = read_table(path, None, options)
+    np.testing.assert_array_equal(expected.points, dataset.points[:])
+    np.testing.assert_array_equal(expected.kept, dataset.kept)
+    left = TableOptions(roles=(("column 2", Role.LEAVE_OUT),))
+    assert finished(open_mapped(str(path), None, left), lambda _: None).columns == ("column 1",)
+
+
+def test_codes_for_missing_values_are_asked_about(tmp_path):
+    path = tmp_path / "points.npy"
+    rows = np.random.default_rng(0).normal(size=(1000, 2))
+    rows[::50, 1] = 9999
+    np.save(path, rows)
+    dataset = finished(open_mapped(str(path)), lambda _: None)
+    assert "9999 in column 2. If it stands" in dataset.notes[-1]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine.data import source
 from engine.data.painting import MAX_PAINTED, NO_LABEL, PAINTED, Canvas, dab, painted
-from engine.data.writing import write_points
+from engine.data.results import write_points
 
 SQUARE = np.array([[0, 0], [2, 0], [0, 2], [2, 2]], np.float32)
 

@@ -17,7 +17,12 @@ from engine.data.pronunciations import (
     trained_pronunciations,
     training_entries,
 )
-from engine.seq2seq.vocabulary import N_LECTURE_PHONEMES, PHONEMES
+from engine.seq2seq.vocabulary import (
+    LONGEST_PRONUNCIATION,
+    LONGEST_WORD,
+    N_LECTURE_PHONEMES,
+    PHONEMES,
+)
 
 
 def test_the_parts_have_the_sizes_they_always_had():
@@ -82,3 +87,8 @@ def test_a_sample_is_spread_evenly():
     assert [entry.word for entry in sample(many, 3)] == ["0", "3", "6"]
     assert [entry.word for entry in sample(many, 7)] == ["0", "1", "2", "4", "5", "7", "8"]
     assert sample(many, 20) == many
+
+
+def test_the_longest_that_are_learned_are_told_by_their_numbers():
+    assert max(len(entry.word) for entry in training_entries()) == LONGEST_WORD
+    assert max(len(entry.phonemes) for entry in training_entries()) == LONGEST_PRONUNCIATION

@@ -27,15 +27,15 @@ def test_the_numbers_are_those_of_scikit_learn(name):
     found, other = load(name), ORIGINALS[name]()
     np.testing.assert_array_equal(found.points, other.data.astype(np.float32))
     assert (found.source, found.notes, found.dropped_rows) == (name, (), 0)
-    assert len(set(found.names)) == len(other.target_names)
-    kinds = dict(zip(other.target.tolist(), found.names, strict=True))
-    assert tuple(kinds[target] for target in other.target.tolist()) == found.names
+    assert len(set(found.classes)) == len(other.target_names)
+    kinds = dict(zip(other.target.tolist(), found.classes, strict=True))
+    assert tuple(kinds[target] for target in other.target.tolist()) == found.classes
 
 
-def test_columns_of_ready_made_data_keep_the_names():
+def test_columns_of_ready_made_data_keep_the_classes():
     found = load("iris", ["petal width", "1"])
     assert found.columns == ("petal width", "sepal length")
-    assert found.names == load("iris").names
+    assert found.classes == load("iris").classes
 
 
 def test_phonemes_are_what_the_speller_has_learned():

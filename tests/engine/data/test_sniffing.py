@@ -2,8 +2,19 @@
 
 import pytest
 
-from engine.data.sniffing import blank_tail, is_header, layout_of, separator_of
+from engine.data.sniffing import is_header, is_missing, layout_of, separator_of
+from engine.data.table_options import TableOptions
 from engine.errors import DataError
+
+
+@pytest.fixture
+def layout(tmp_path):
+    def layout(content, **options):
+        path = tmp_path / "t.csv"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return layout_of(path, "t.csv", TableOptions(**options))
+
+    return layout
 
 
 @pytest.mark.parametrize(
@@ -14,15 +25,21 @@ from engine.errors import DataError
         ("x\ty\n1\t2\n", "\t"),
         ("x|y\n1|2\n", "|"),
         ("1,5;2,5\n3,5;4,5\n", ";"),  # decimal commas: the comma fits too
+        ("Title\n1,5;2,5\n3,5;4,5\n", ";"),
+        ("Title, with a comma\nx;y\n1;2\n3;4\n", ";"),
         ("x,label\n1,a;b\n2,c\n", ","),  # a semicolon in some lines only
         ('"a,b",c\n"d,e",f\n', ","),
         ("x\n1\n2\n", ","),
+        ("x\n1,5\n2,5\n", "\t"),  # one column of decimal commas: none of it separates
         ("a word\nand more\n", ","),  # white space, but no numbers
         ("1 2\n3 4\n", " "),
         ("  1.5   2\n 13.25  4e5\n", " "),
         ("# x y\n1 2\n", " "),
+        ('"x" "y"\n"a b" 1 2\n"c d" 3 4\n', " "),  # as R writes it
+        ("name x\nant 1\nbee 2\n", " "),
         ("price\n1 000\n2 000\n", ","),
         ("x,y,z\n1,2,3\n1,2\n1,2,3\n", ","),  # uneven: what fits most lines
+        ("x,y\n" + "1" * 140_000 + ",2\n", ","),  # too long a line for a single value
     ],
 )
 def test_separators(text, separator):
@@ -30,64 +47,123 @@ def test_separators(text, separator):
 
 
 @pytest.mark.parametrize(
-    ("cells", "separator", "answer"),
+    ("cells", "below", "answer"),
     [
-        (["x", "y"], ",", True),
-        (["1", "-2.5e3"], ",", False),
-        (["1", "nan", ""], ",", False),
-        (["1,5", "2"], ";", False),
-        (["1,5", "2"], "|", True),
-        (["name", "2019", "2020"], ",", True),
-        (["", "0", "1"], ",", True),  # as pandas writes columns without names
-        (["", "1", "2"], ",", False),
-        (["?", "?"], ",", True),
-        (["1_0"], ",", True),
+        (["x", "y"], [], True),
+        (["1", "-2.5e3"], [], False),
+        (["1", "nan", ""], [], False),
+        (["1,5", "2"], [], False),
+        (["1.200", "$5", "12 %"], [], False),
+        (["name", "2019", "2020"], [["a", "1", "2"]], True),
+        (["", "0", "1"], [], True),  # as pandas writes columns without names
+        (["", "1", "2"], [], False),
+        (["?", "?"], [], True),
+        (["1_0"], [], True),
+        (["setosa", "5.1"], [["setosa", "4.9"], ["virginica", "6.3"]], False),
+        (["5", "setosa"], [["4", "setosa"]], True),  # nobody can know: it is doubted
     ],
 )
-def test_headers(cells, separator, answer):
-    assert is_header(cells, separator) is answer
+def test_headers(cells, below, answer):
+    assert is_header(cells, below) is answer
+
+
+@pytest.mark.parametrize("cell", ["", "NA", "n/a", "#N/A", " . ", "<NA>", "null", "-", "#DIV/0!"])
+def test_signs_for_missing_values(cell):
+    assert is_missing(cell)
+    assert not is_missing(f"x{cell}x")
 
 
 @pytest.mark.parametrize(
-    ("tail", "n_blank"),
+    ("content", "header", "skip_rows", "start", "note"),
     [
-        (b"1,2", 0),
-        (b"1,2\n", 0),
-        (b"1,\n", 0),
-        (b"1,2\n\n", 1),
-        (b"1,2\r\n\r\n\r\n", 2),
-        (b"1,2\n,\n", 1),
-        (b"1,2\n,", 1),
-        (b"1,2\n  \n,\n \t ", 3),
-        (b'1,"\n\n"\n', 0),
+        ('\n\n x , "y"\n1,2\n', ["x", "y"], 2, 3, ""),
+        ("sep=;\nx;y\n1;2\n", ["x", "y"], 1, 2, ""),
+        ("Title\nx,y\n1,2\n", ["x", "y"], 1, 2, 'Left out above the table: "Title".'),
+        (
+            "# by a program\n# on a day\nx,y\n1,2\n3,4\n",
+            ["x", "y"],
+            2,
+            3,
+            'Left out above the table: "# by a program", "# on a day".',
+        ),
+        ("# x,y\n1,2\n3,4\n", ["x", "y"], 0, 1, ""),
+        ("% x y\n1 2\n3 4\n", ["x", "y"], 0, 1, ""),
+        ("x,y,\n1,2,\n3,4,\n", ["x", "y", ""], 0, 1, ""),
+        ("x,y\n1,2,\n3,4,\n", ["x", "y", ""], 0, 1, ""),
+        (
+            '"x" "y"\n"a" 1 2\n"b" 3 4\n',
+            ["", "x", "y"],
+            0,
+            1,
+            "The first column has no name: it was taken for that of the rows.",
+        ),
+        (
+            "t,v\n(s),(V)\n1,2\n3,4\n",
+            ["t", "v"],
+            0,
+            2,
+            'Line 2, "(s),(V)", was left out: it holds no numbers.',
+        ),
+        (
+            "Title\n\n1,5;2,5\n3,5;4,5\n",
+            None,
+            2,
+            2,
+            "The first line is numbers, so the columns are named by number.",
+        ),
     ],
 )
-def test_blank_lines_at_the_end(tail, n_blank):
-    assert blank_tail(tail, ",") == n_blank
+def test_what_stands_above_the_values(layout, content, header, skip_rows, start, note):
+    found = layout(content)
+    assert (found.header, found.skip_rows, found.start) == (header, skip_rows, start)
+    assert note in found.notes if note else found.notes == ()
 
 
-def test_a_file_as_polars_reads_it_stays_on_disk(tmp_path):
-    path = tmp_path / "t.csv"
-    path.write_text('\n\n x , "y"\n1,2\n')
-    layout = layout_of(path, "t.csv")
-    assert layout.content is path
-    assert (layout.separator, layout.first_row) == (",", ["x", "y"])
-    assert (layout.has_header, layout.blank) == (True, 2)
+@pytest.mark.parametrize(
+    ("content", "header"),
+    [("Title\nx,y\n1,2\n", True), ("# x,y\n1,2\n3,4\n", True), ("T\n\n1;2\n3;4\n", False)],
+)
+def test_what_was_found_can_be_chosen(layout, content, header):
+    found = layout(content)
+    again = layout(content, skip_rows=found.skip_rows, header=header, delimiter=found.delimiter)
+    assert (again.header, again.start, again.width) == (found.header, found.start, found.width)
+
+
+def test_lines_that_are_skipped_by_choice(layout):
+    content = "a,b\nc,d\nx,y\n1,2\n"
+    assert layout(content).header == ["a", "b"]
+    assert layout(content, skip_rows=2).header == ["x", "y"]
+    with pytest.raises(DataError, match=r"^t\.csv holds no values below line 9; skip fewer lines"):
+        layout(content, skip_rows=9)
+
+
+def test_a_header_of_numbers_is_chosen_or_not(layout):
+    assert layout("1,2\n3,4\n").header is None
+    assert layout("1,2\n3,4\n", header=True).header == ["1", "2"]
+    assert layout("x,y\n3,4\n", header=False).header is None
+
+
+def test_a_header_with_numbers_is_doubted_unless_they_are_years(layout):
+    assert layout("name,3,4\na,1,2\nb,2,3\n").doubts
+    assert layout("name,2019,2020\na,1,2\nb,2,3\n").doubts == ()
+
+
+def test_a_file_as_polars_reads_it_stays_on_disk(layout, tmp_path):
+    assert layout("x,y\n1,2\n").content == tmp_path / "t.csv"
 
 
 @pytest.mark.parametrize(
     ("content", "rewritten"),
     [
-        ("x,é\n1,2\n".encode("latin-1"), "x,é\n1,2\n".encode()),
+        ("x,é\n1,2\n".encode("cp1252"), "x,é\n1,2\n".encode()),
         ("x,é\n1,2\n".encode("utf-16"), "x,é\n1,2\n".encode()),
+        ("x,é\n1,2\n".encode("utf-16-le"), "x,é\n1,2\n".encode()),
         (b"x,y\r1,2\r", b"x,y\n1,2\n"),
-        (b"# x y\r\n 1  2\r\n\r\n", b"x\ty\n1\t2\n\n"),
+        (b"# x y\r\n 1  2\r\n\r\n", b"#\tx\ty\n1\t2\n\n"),
     ],
 )
-def test_other_files_are_rewritten(tmp_path, content, rewritten):
-    path = tmp_path / "t.csv"
-    path.write_bytes(content)
-    assert layout_of(path, "t.csv").content == rewritten
+def test_other_files_are_rewritten(layout, content, rewritten):
+    assert layout(content).content == rewritten
 
 
 @pytest.mark.parametrize(
@@ -101,9 +177,15 @@ def test_other_files_are_rewritten(tmp_path, content, rewritten):
         (b'x,"y\n' + b"1,2\n" * 50_000, "t.csv has a quotation mark that is never closed."),
     ],
 )
-def test_no_table(tmp_path, content, sentence):
-    path = tmp_path / "t.csv"
-    path.write_bytes(content)
+def test_no_table(layout, content, sentence):
     with pytest.raises(DataError) as caught:
-        layout_of(path, "t.csv")
+        layout(content)
     assert str(caught.value) == sentence
+
+
+def test_another_encoding_can_be_chosen(layout):
+    content = "имя,x\nа,1\nб,2\n".encode("koi8-r")
+    assert layout(content, encoding="koi8-r").header == ["имя", "x"]
+    assert "was read as" in layout(content).notes[0]
+    with pytest.raises(DataError, match="is no text in ascii; choose another encoding"):
+        layout(content, encoding="ascii")

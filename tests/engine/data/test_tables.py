@@ -46,7 +46,12 @@ def test_parquet_columns_of_numbers(parquet):
     np.testing.assert_array_equal(dataset.points, [[1, 1, 1, 1.5], [3, 3, 1, 3.75]])
     np.testing.assert_array_equal(dataset.kept, [0, 2])
     assert dataset.left_out == ("name", "when", "none", "nan")
-    assert dataset.notes[0] == "Left out, not numbers: name, when, none, nan."
+    assert dataset.notes[:3] == (
+        "Read as the name of each row: name.",
+        "Left out, not numbers: when (Date).",
+        "Left out, no values: none, nan.",
+    )
+    assert dataset.names == ("a", "c")
     assert dataset.source == str(parquet)
 
 
@@ -158,9 +163,9 @@ def test_whatever_the_system_says_is_a_sentence(tmp_path, monkeypatch, suffix):
 
     path = tmp_path / f"t{suffix}"
     path.touch()
-    monkeypatch.setitem(READERS, suffix, denied)
+    monkeypatch.setitem(READERS, suffix, READERS[suffix]._replace(read=denied))
     assert sentence(path) == f"t{suffix} cannot be read: Permission denied."
-    monkeypatch.setitem(READERS, suffix, too_large)
+    monkeypatch.setitem(READERS, suffix, READERS[suffix]._replace(read=too_large))
     with pytest.raises(CapacityError, match="does not fit in memory"):
         read_table(path)
 

@@ -1,4 +1,4 @@
-"""Results as files."""
+"""Files on their way out: checked before the run, and written whole or not at all."""
 
 import os
 import stat
@@ -7,89 +7,15 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
-from engine.data import writing
 from engine.data.dataset import dataset_of
-from engine.data.tables import read_table
-from engine.data.writing import (
-    Alignment,
-    check_writable,
-    write_alignments,
-    write_centroids,
-    write_labels,
-    write_whole,
-)
-from engine.errors import DataError
+from engine.data.formats import ANIMATION, PICTURE, TABLE
+from engine.data.results import write_centroids, write_labels
+from engine.data.writing import check_outputs, check_writable, write_whole
+from engine.errors import DataError, EngineError, ParameterError
 
 WHOLE = dataset_of(np.array([[1.0], [2.0], [3.0]]), ("x",), "here")
 CENTROIDS = np.float32([[0.1, -2], [1e-8, 3e38]])
-
-
-def test_labels_of_all_rows(tmp_path):
-    write_labels(tmp_path / "l.csv", np.array([1, 0, 1], np.uint8), WHOLE)
-    assert (tmp_path / "l.csv").read_text() == "row,label\n1,1\n2,0\n3,1\n"
-
-
-def test_dropped_rows_have_no_label(tmp_path):
-    dataset = dataset_of(np.array([[np.nan], [2.0], [np.inf], [4.0]]), ("x",), "here")
-    write_labels(str(tmp_path / "l.csv"), np.array([5, 0], np.uint16), dataset)
-    assert (tmp_path / "l.csv").read_text() == "row,label\n1,\n2,5\n3,\n4,0\n"
-
-
-@pytest.mark.parametrize("n_block", [1, 2, 3, 4])
-def test_blocks_of_rows_follow_one_another(tmp_path, monkeypatch, n_block):
-    monkeypatch.setattr(writing, "_LABELS_A_BLOCK", n_block)
-    rows = np.array([[1.0], [np.nan], [3.0], [np.nan], [np.nan], [6.0]])
-    dataset = dataset_of(rows, ("x",), "here", names=list("abcdef"))
-    write_labels(tmp_path / "l.csv", np.array([5, -1, 0]), dataset)
-    assert (tmp_path / "l.csv").read_text() == (
-        "row,name,label\n1,a,5\n2,,\n3,c,\n4,,\n5,,\n6,f,0\n"
-    )
-    write_labels(tmp_path / "l.csv", np.array([1, 0, 1], np.uint8), WHOLE)
-    assert (tmp_path / "l.csv").read_text() == "row,label\n1,1\n2,0\n3,1\n"
-
-
-def test_centroids(tmp_path):
-    write_centroids(tmp_path / "c.csv", CENTROIDS, ("x", 'y, "z"'), np.array([3, 0]))
-    assert (tmp_path / "c.csv").read_text() == (
-        'cluster,size,x,"y, ""z"""\n0,3,0.1,-2.0\n1,0,1e-08,3e+38\n'
-    )
-
-
-def test_alignments_of_two_spellers_stand_in_one_table(tmp_path):
-    seeing = Alignment("attention", ["a", "end"], np.float32([[0.25, 0.75], [1, 0]]))
-    whole = Alignment("plain", ["a"], np.float32([[1]]), whole_word=True)
-    write_alignments(tmp_path / "a.csv", ["AH0", "AH0"], [seeing, whole])
-    assert (tmp_path / "a.csv").read_text() == (
-        "speller,letter,AH0,AH0,whole word\n"
-        "attention,a,0.25,0.75,\nattention,end,1.0,0.0,\nplain,a,,,1.0\n"
-    )
-    write_alignments(tmp_path / "a.csv", ["AH0", "AH0"], [seeing])
-    assert (tmp_path / "a.csv").read_text().splitlines()[0] == "speller,letter,AH0,AH0"
-
-
-@given(
-    hnp.arrays(
-        np.float32,
-        hnp.array_shapes(min_dims=2, max_dims=2, max_side=5),
-        elements=st.floats(allow_nan=False, allow_infinity=False, width=32),
-    )
-)
-@settings(deadline=None, max_examples=40)
-def test_centroids_that_are_written_are_read_again(tmp_path_factory, centroids):
-    path = tmp_path_factory.mktemp("centroids") / "c.csv"
-    columns = [f"c{index}" for index in range(centroids.shape[1])]
-    write_centroids(path, centroids, columns, np.arange(len(centroids)))
-    np.testing.assert_array_equal(read_table(path, columns).points, centroids)
-
-
-def test_columns_may_be_called_as_ours_are(tmp_path):
-    path = tmp_path / "c.csv"
-    write_centroids(path, CENTROIDS, ("size", "cluster"), np.array([3, 0]))
-    assert read_table(path).columns == ("cluster", "size", "size (2)", "cluster (2)")
 
 
 def test_a_file_is_replaced_and_nothing_else_is_left(tmp_path):
@@ -120,9 +46,9 @@ def test_the_old_file_survives_a_failure(tmp_path, monkeypatch):
     assert os.listdir(tmp_path) == ["c.csv"]
 
 
-@pytest.mark.parametrize("name", ["no/folder.csv", "", "x" * 300])
+@pytest.mark.parametrize("name", ["no/folder.csv", "", "x" * 300 + ".csv"])
 def test_places_that_cannot_be_written(tmp_path, name):
-    with pytest.raises(DataError, match="cannot be written"):
+    with pytest.raises(EngineError, match="cannot be written"):
         write_labels(tmp_path / name, np.zeros(3, np.uint8), WHOLE)
     assert os.listdir(tmp_path) == []
 
@@ -197,4 +123,93 @@ def test_a_name_that_will_not_do_is_told_before_the_run(tmp_path, name):
 @pytest.mark.skipif(not os.path.exists(os.devnull), reason="needs a device")
 def test_a_device_is_not_replaced():
     with pytest.raises(DataError, match="it is not a file"):
-        write_labels(os.devnull, np.zeros(3, np.uint8), WHOLE)
+        write_whole(os.devnull, lambda file: file.write(b""))
+
+
+# Before the run
+
+
+def tables(*paths):
+    return [(path, TABLE) for path in paths]
+
+
+def test_outputs_that_can_be_written_leave_no_trace(tmp_path):
+    outputs = [(tmp_path / "l.csv", TABLE), (tmp_path / "a.GIF", ANIMATION)]
+    check_outputs([*outputs, (tmp_path / "p.Svg", PICTURE)], [tmp_path / "in.csv", "blobs"])
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["l.txt", "l", "l.csv.gz", ".csv", "l.", "l.xlsx"])
+def test_another_suffix_is_refused_with_those_that_work(tmp_path, name):
+    words = (
+        r"cannot be written as a table: its name must end in \.csv, \.tsv, \.parquet or \.npy\.$"
+    )
+    with pytest.raises(ParameterError, match=words):
+        check_outputs(tables(tmp_path / name))
+    with pytest.raises(ParameterError, match=words):
+        write_labels(tmp_path / name, np.zeros(3, np.uint8), WHOLE)
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    {
+        "a folder": ("folder.csv", "it is not a file"),
+        "too long": ("x" * 300 + ".csv", "cannot be written: "),
+        "no folder": ("no/l.csv", "there is no folder"),
+        "below a file": ("in.csv/l.csv", "cannot be written: "),
+        "links in circles": ("loop.csv", "cannot be written: "),
+        "a null character": ("\0.csv", "cannot be written: "),
+        "read-only": ("kept.csv", "read-only"),
+        "an input": ("in.csv", "the run reads it"),
+        "an input by a link": ("link.csv", "the run reads it"),
+        "an input by a hard link": ("hard.csv", "the run reads it"),
+        "an input by another way": ("folder.csv/../in.csv", "the run reads it"),
+    }.values(),
+)
+def test_what_cannot_be_written_is_said_before_the_run(tmp_path, name, words):
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "in.csv").write_text("x\n1\n")
+    (tmp_path / "kept.csv").write_text("")
+    (tmp_path / "kept.csv").chmod(0o444)
+    (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "in.csv")
+    os.link(tmp_path / "in.csv", tmp_path / "hard.csv")
+    with pytest.raises(EngineError, match=words):
+        check_outputs(tables(os.path.join(tmp_path, name)), [tmp_path / "in.csv"])
+    assert (tmp_path / "in.csv").read_text() == "x\n1\n"
+    (tmp_path / "kept.csv").chmod(0o644)
+
+
+def test_a_name_that_the_system_cannot_encode_is_told(tmp_path):
+    with pytest.raises(DataError, match="has characters that this system cannot write"):
+        check_outputs(tables(f"{tmp_path}/\ud800.csv"))
+
+
+def test_one_file_is_never_written_twice(tmp_path):
+    (tmp_path / "b.csv").symlink_to(tmp_path / "a.csv")  # which is not there yet
+    for second in ("a.csv", "b.csv", "../" + tmp_path.name + "/a.csv"):
+        with pytest.raises(ParameterError, match="in use already: another result is written"):
+            check_outputs(tables(tmp_path / "a.csv", os.path.join(tmp_path, second)))
+
+
+def test_the_file_that_the_printed_result_goes_to_is_not_replaced(tmp_path, monkeypatch):
+    with (tmp_path / "out.csv").open("w") as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        with pytest.raises(ParameterError, match="what the run prints goes there"):
+            check_outputs(tables(tmp_path / "out.csv"))
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="needs a device")
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/null", "null.csv"])
+def test_devices_are_refused_whatever_they_are_called(tmp_path, name):
+    (tmp_path / "null.csv").symlink_to("/dev/null")
+    with pytest.raises(EngineError, match="cannot be written"):
+        check_outputs(tables(os.path.join(tmp_path, name)))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_a_pipe_is_refused_and_does_not_block(tmp_path):
+    os.mkfifo(tmp_path / "p.csv")
+    with pytest.raises(DataError, match="it is not a file"):
+        check_outputs(tables(tmp_path / "p.csv"))

@@ -13,7 +13,13 @@ import tensorflow as tf
 from engine.errors import ParameterError
 from engine.seq2seq.decoding import BATCH, Decoder
 from engine.seq2seq.speller import SILENT, Speller
-from engine.seq2seq.vocabulary import END_ID, LETTER_IDS, LETTERS, encode_phonemes
+from engine.seq2seq.vocabulary import (
+    END_ID,
+    LETTER_IDS,
+    LETTERS,
+    MAX_LETTERS,
+    encode_phonemes,
+)
 from tests.engine.seq2seq.tiny import EIGHT, KINDS, speller
 
 PRONUNCIATIONS = [entry.phonemes for entry in EIGHT]
@@ -92,21 +98,42 @@ def test_a_wide_beam_finds_what_trying_every_word_finds(compiled):
     assert likely == pytest.approx(expected, rel=1e-4)
 
 
-def test_words_are_ordered_by_their_mean_letter():
-    # b: two places of 0.4 and 0.9. ab: three of 0.6, 0.3 and 0.9, more probable a letter than a.
+def test_words_are_ordered_by_their_probability():
+    # b: 0.4 and 0.9. ab: 0.6, 0.3 and 0.9, more probable a letter than a: 0.6 and 0.3.
     (found,) = tempted().words([("T",)], 16)
-    means = [score / (len(word) + 1) for word, score in found]
-    assert means == sorted(means, reverse=True)
+    scores = [score for _, score in found]
+    assert scores == sorted(scores, reverse=True)
     words = [word for word, _ in found]
     assert words[0] == "b"
-    assert words.index("ab") < words.index("a")
+    assert words.index("a") < words.index("ab")
+
+
+ENDLESS = {"*": {"a": 1.0}, "a": {"a": 0.75, "_": 0.25}}
+
+
+def test_a_word_without_end_gets_one_where_no_letter_has_room():
+    decoder = Decoder(Table(ENDLESS, 1000))
+    (frame,) = decoder.spell([("T",)], 1)
+    (spelling,) = frame.spellings
+    n_letters = len(spelling.letters)
+    assert spelling.letters == "a" * n_letters
+    assert n_letters > MAX_LETTERS
+    assert spelling.symbols == spelling.letters + "_"
+    # The end has the probability that the speller gives it.
+    assert spelling.probabilities[-1] == pytest.approx(0.25)
+    assert spelling.log_probability == pytest.approx(
+        (n_letters - 1) * np.log(0.75) + np.log(0.25), rel=1e-4
+    )
+    assert spelling.is_longer_than_learned
+    (note,) = frame.notes
+    assert note == f"{spelling.letters} is longer than any word it has learned (22 letters)."
 
 
 @pytest.mark.parametrize("width", [2, 3, 5])
 def test_a_beam_is_worth_its_width(width):
     (found,) = tempted().words([("T",)], width)
     (narrower,) = tempted().words([("T",)], width - 1)
-    assert max(score for _, score in found) >= max(score for _, score in narrower)
+    assert found[0][1] >= narrower[0][1]
     assert len(found) == width
 
 
@@ -122,13 +149,12 @@ def test_probabilities_are_those_of_teaching(kind):
         allowed = logits[0].numpy()
         allowed[:, LETTER_IDS["*"]] = allowed[0, END_ID] = -1e9
         expected = tf.nn.softmax(allowed).numpy()[np.arange(len(ids) + 1), [*ids, END_ID]]
-        n_places = len(spelling.probabilities)  # without the end where the word was cut off
-        np.testing.assert_allclose(spelling.probabilities, expected[:n_places], rtol=1e-3)
+        np.testing.assert_allclose(spelling.probabilities, expected, rtol=1e-3)
         assert spelling.log_probability == pytest.approx(
             np.log(spelling.probabilities).sum(), rel=1e-3
         )
         np.testing.assert_allclose(
-            spelling.alignments, np.swapaxes(alignments[0], 0, 1)[:n_places], rtol=1e-3, atol=1e-5
+            spelling.alignments, np.swapaxes(alignments[0], 0, 1), rtol=1e-3, atol=1e-5
         )
 
 
@@ -138,12 +164,13 @@ def test_a_frame_holds_what_it_promises(kind):
     found = decoder_of(kind).spell(PRONUNCIATIONS, 3)
     for frame, phonemes in zip(found, PRONUNCIATIONS, strict=True):
         assert frame.phonemes == phonemes
-        scores = [s.log_probability / (len(s.letters) + 1) for s in frame.spellings]
+        scores = [spelling.log_probability for spelling in frame.spellings]
         assert scores == sorted(scores, reverse=True)
+        assert frame.shares == pytest.approx(np.exp(scores))
         assert len({spelling.letters for spelling in frame.spellings}) == len(scores) <= 3
         for spelling in frame.spellings:
             n_places = len(spelling.probabilities)
-            assert n_places in (len(spelling.letters), len(spelling.letters) + 1)
+            assert n_places == len(spelling.letters) + 1
             n_columns = len(phonemes) if frame.sees_phonemes else 1
             assert spelling.alignments.shape == (n_places, len(frame.heads), n_columns)
             np.testing.assert_allclose(spelling.alignment.sum(1), np.ones(n_places), rtol=1e-4)

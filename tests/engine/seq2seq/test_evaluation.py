@@ -41,6 +41,13 @@ def test_figures_by_hand():
     assert set(found["by_length"]) == {"5", "9"}
 
 
+def test_lists_out_of_order_by_hand():
+    entry = Entry("red", ("R", "EH1", "D"))
+    falling = Answer(entry, (("red", -1.0), ("read", -1.5), ("redd", -1.5)))
+    rising = Answer(entry, (("reade", -1.6), ("red", -1.2)))
+    assert summary([falling, rising, falling], 5)["lists_out_of_order"] == pytest.approx(1 / 3)
+
+
 def test_a_narrow_beam_has_no_five_best():
     assert summary(ANSWERS, 4)["exact_at_5"] is None
 

@@ -83,3 +83,10 @@ def test_standings_know_the_dictionary(decoders, monkeypatch):
         phonemes=("N", "AY", "T"), spellings=frame.spellings, heads=frame.heads, sees_phonemes=True
     )
     assert known_words.standings(bare) == expected
+
+
+def test_the_words_of_the_dictionary_stand_beside_what_is_written(decoders):
+    frame = frames_of(decoders[:1])[-1]
+    assert {"knight", "night"} <= set(frame.listed)
+    (other,) = list(letters(frame.results, frame.standings, [1]))[-1:]
+    assert other.listed == frame.listed

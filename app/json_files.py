@@ -1,0 +1,102 @@
+"""What the window remembers lies in JSON files: read whatever is in them, written by one at a time.
+
+Several windows may write the same file. Each reads it again under a lock, puts what it has changed
+into what it finds, and writes the whole.
+"""
+
+import contextlib
+import json
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from filelock import FileLock, Timeout
+
+from engine.data import writing
+from engine.errors import DataError
+
+# Seconds that a closing window waits for another one to have written.
+_LOCK_SECONDS = 2.0
+
+
+class Found(NamedTuple):
+    """What was found in a file.
+
+    Attributes:
+        content: Of the JSON object; empty where there is none.
+        problem: Why nothing could be read; empty if it could, or there is no file yet.
+        damaged: Whether the file could be read, and holds no JSON object.
+    """
+
+    content: dict[str, Any]
+    problem: str = ""
+    damaged: bool = False
+
+
+def read_object(path: Path, max_bytes: int) -> Found:
+    """Read a JSON object, or say why there is none; nothing is raised.
+
+    Args:
+        path: Of the file.
+        max_bytes: A longer file is taken for damaged.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a FIFO would be waited for
+            return Found({}, problem="it is no file")
+        with path.open("rb") as file:
+            content = file.read(max_bytes + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return Found({})
+    except OSError as error:
+        return Found({}, problem=error.strerror or str(error))
+    try:
+        found = json.loads(content[:max_bytes].decode("utf-8"))
+    except (ValueError, RecursionError):  # of lists in lists
+        found = None
+    if not isinstance(found, dict):
+        return Found({}, problem="it is damaged", damaged=True)
+    return Found(found)
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keep others from writing a file, and make its folder.
+
+    Raises:
+        DataError: Another window is writing it, or it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_name(f".{path.name}.lock"), _LOCK_SECONDS):
+            yield
+    except Timeout:
+        raise DataError(f"{path} is being written by another window.") from None
+    except OSError as error:
+        raise DataError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def write_object(path: Path, content: Mapping[str, Any], found: Found) -> None:
+    """Write a JSON object; a damaged file is kept beside it.
+
+    Args:
+        path: Of the file, which is `locked`.
+        content: To be written.
+        found: What `read_object` has found there.
+
+    Raises:
+        DataError: What is there may not be read, so that it is left alone.
+        OSError: The file cannot be written.
+    """
+    if found.damaged:
+        os.replace(path, aside(path))
+    elif found.problem:
+        raise DataError(f"{path} cannot be written: {found.problem}.")
+    text = json.dumps(content, indent=1)
+    writing.write_whole(path, lambda file: file.write(text.encode("ascii")))
+
+
+def aside(path: Path) -> Path:
+    """Where a damaged file is kept."""
+    return path.with_name(f"{path.name}.damaged")

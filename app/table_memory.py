@@ -1,0 +1,125 @@
+"""How each table was read, remembered for the next time it is opened."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from app.json_files import Found, locked, read_object, write_object
+from engine.data.table_options import TableOptions, from_json
+from engine.errors import ParameterError
+
+MAX_FILES = 100
+# A table of 20,000 columns, each with its role, has half of one.
+_MAX_BYTES = 4 * 2**20
+# What is chosen for one file may fill no more than this.
+_MAX_BYTES_OF_ONE = 2**20
+# Characters of a path; no system allows more.
+_MAX_PATH = 2**15
+
+
+class TableMemory:
+    """What was chosen for each file, by its absolute path, the newest first.
+
+    A file for which nothing is remembered has not been asked about; one with `TableOptions()` has,
+    and is read as it looks.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Read what earlier windows have remembered.
+
+        Args:
+            path: Where it lies; None to forget everything at the end. What cannot be read is as
+                if it were not there.
+        """
+        self._path = path
+        found = Found({}) if path is None else read_object(path, _MAX_BYTES)
+        self._is_readable = not found.problem or found.damaged
+        self._known = _options(found)
+        self._changed: dict[str, TableOptions] = {}
+
+    def get(self, source: str) -> TableOptions | None:
+        """What was chosen for a file; None if nothing was."""
+        return self._known.get(_key(source))
+
+    def put(self, source: str, options: TableOptions) -> None:
+        """Remember what was chosen for a file."""
+        key = _key(source)
+        for kept in (self._known, self._changed):
+            kept.pop(key, None)
+        self._known = {key: options} | self._known
+        self._changed = {key: options} | self._changed
+
+    def save(self) -> None:
+        """Write what was chosen in this window; what another one wrote meanwhile stays.
+
+        Raises:
+            DataError: The file cannot be written.
+        """
+        if self._path is None or not self._changed or not self._is_readable:
+            return
+        with locked(self._path):
+            found = read_object(self._path, _MAX_BYTES)
+            others = _options(found).items()
+            kept = {key: options for key, options in others if key not in self._changed}
+            write_object(self._path, _as_json(self._changed | kept), found)
+        self._changed = {}
+
+
+def _key(source: str) -> str:
+    return os.path.normcase(os.path.abspath(source))
+
+
+def _options(found: Found) -> dict[str, TableOptions]:
+    """The entries that can be used."""
+    options = {}
+    for path, entry in found.content.items():
+        if len(path) <= _MAX_PATH and isinstance(entry, dict):
+            try:
+                options[path] = _checked(entry)
+            except ParameterError:
+                continue  # damaged, or of another version
+    return options
+
+
+def _checked(entry: Mapping[str, Any]) -> TableOptions:
+    """The options in an entry; only values of the right kinds are taken.
+
+    Raises:
+        ParameterError: They cannot be used.
+    """
+    for name, value in entry.items():
+        if name in ("missing", "roles"):
+            is_right = isinstance(value, list if name == "missing" else dict)
+            is_right = is_right and all(isinstance(item, str) for item in value)
+        elif name == "header":
+            is_right = isinstance(value, bool)
+        elif name == "skip_rows":
+            is_right = type(value) is int
+        else:
+            is_right = isinstance(value, str)
+        if not is_right:
+            raise ParameterError(f"{name} cannot be used.")
+    return from_json(entry)
+
+
+def _as_json(options: Mapping[str, TableOptions]) -> dict[str, Any]:
+    """The newest entries, as many as there is room for."""
+    written: dict[str, Any] = {}
+    room = _MAX_BYTES // 2  # the rest is for the indents
+    for path, chosen in options.items():
+        entry = chosen.as_json()
+        size = _size(entry) + len(path)
+        if size > _MAX_BYTES_OF_ONE:
+            continue
+        room -= size
+        if room < 0 or len(written) == MAX_FILES:
+            break
+        written[path] = entry
+    return written
+
+
+def _size(entry: Mapping[str, Any]) -> int:
+    """About how many bytes an entry needs in the file, where a letter may need twelve."""
+    texts = [*map(str, entry.get("missing", [])), *entry.get("roles", {})]
+    return 100 + sum(30 + (len(text) if text.isascii() else 12 * len(text)) for text in texts)

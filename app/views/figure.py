@@ -1,0 +1,139 @@
+"""What is on screen as a picture to keep: PNG, JPEG, SVG or PDF, all of the same strokes."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QBuffer, QIODevice, QMarginsF, QPoint, QRect, QSize, QSizeF
+from PyQt6.QtGui import QColor, QImage, QPageSize, QPainter, QPdfWriter, QPixmap
+from PyQt6.QtSvg import QSvgGenerator
+from PyQt6.QtWidgets import QGraphicsView, QWidget
+
+from app.views.still import finished
+
+_DPI, _POINTS = 96, 72  # pixels of a screen, and points of a page, in an inch
+_JPEG_QUALITY = 95
+# What pyqtgraph calls drawing strokes instead of copies of a picture.
+_STROKES = {"antialias": True, "resolutionScale": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture that can be painted again and again.
+
+    Attributes:
+        title: For who cannot see it; in SVG and PDF.
+        size: In pixels of a desk.
+        ground: The colour behind it.
+        paint: Paints everything; on the thread of the GUI.
+        ratio: How many pixels of a file there are to one of `size`, where it is of pixels.
+    """
+
+    title: str
+    size: QSize
+    ground: QColor
+    paint: Callable[[QPainter], object]
+    ratio: float = 1.0
+
+    def pixmap(self) -> QPixmap:
+        """It as pixels, for the clipboard."""
+        return QPixmap.fromImage(_image(self))
+
+
+def figure_of(widget: QWidget, title: str) -> Figure:
+    """What a widget shows, with all it holds, drawn to the end."""
+
+    def paint(painter: QPainter) -> None:
+        with finished(widget):
+            if isinstance(painter.device(), QImage):
+                widget.render(painter)
+                return
+            with _in_strokes(widget):
+                widget.render(painter)
+
+    ground = widget.palette().color(widget.backgroundRole())
+    return Figure(title, widget.size(), ground, paint, widget.devicePixelRatioF())
+
+
+def encoder(figure: Figure, suffix: str) -> Callable[[], bytes]:
+    """Paint a figure for the format of a suffix.
+
+    Args:
+        figure: What is painted, at once.
+        suffix: One of `formats.PICTURE`.
+
+    Returns:
+        What gives the bytes of the file; it may be called on another thread, where it takes long.
+    """
+    if suffix in (".svg", ".pdf"):
+        found = _svg(figure) if suffix == ".svg" else _pdf(figure)
+        return lambda: found
+    image = _image(figure)
+    return lambda: _encoded(image, "PNG" if suffix == ".png" else "JPG")
+
+
+def _svg(figure: Figure) -> bytes:
+    buffer, frame = QBuffer(), QRect(QPoint(), figure.size)
+    # Version 1.2 Tiny, the default, has no clipping: points beyond a plot would lie on its axes.
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
+    generator.setOutputDevice(buffer)
+    generator.setResolution(_DPI)
+    generator.setSize(figure.size)
+    generator.setViewBox(frame)
+    generator.setTitle(figure.title)
+    _paint(QPainter(generator), figure)
+    return bytes(buffer.data().data())
+
+
+def _pdf(figure: Figure) -> bytes:
+    """One page, as large as the picture."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_DPI)
+    writer.setTitle(figure.title)
+    points = QSizeF(figure.size) * _POINTS / _DPI
+    exact = QPageSize.SizeMatchPolicy.ExactMatch
+    writer.setPageSize(QPageSize(points, QPageSize.Unit.Point, figure.title, exact))
+    writer.setPageMargins(QMarginsF())
+    _paint(QPainter(writer), figure)
+    return bytes(buffer.data().data())
+
+
+def _image(figure: Figure) -> QImage:
+    image = QImage(figure.size * figure.ratio, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(figure.ratio)
+    _paint(QPainter(image), figure)
+    return image
+
+
+def _paint(painter: QPainter, figure: Figure) -> None:
+    painter.fillRect(QRect(QPoint(), figure.size), figure.ground)
+    figure.paint(painter)
+    painter.end()
+
+
+def _encoded(image: QImage, kind: str) -> bytes:
+    buffer = QBuffer()
+    image.save(buffer, kind, _JPEG_QUALITY if kind == "JPG" else -1)
+    return bytes(buffer.data().data())
+
+
+@contextmanager
+def _in_strokes(widget: QWidget) -> Iterator[None]:
+    """Have plots draw their markers and their grounds as strokes, not as copies of pictures."""
+    found = [widget, *widget.findChildren(QGraphicsView)]
+    views = [view for view in found if isinstance(view, QGraphicsView)]
+    caches = [view.cacheMode() for view in views]
+    items = [item for view in views for item in view.items() if hasattr(item, "setExportMode")]
+    for view in views:
+        view.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
+    for item in items:
+        item.setExportMode(True, _STROKES)
+    try:
+        yield
+    finally:
+        for item in items:
+            item.setExportMode(False)
+        for view, cache in zip(views, caches, strict=True):
+            view.setCacheMode(cache)

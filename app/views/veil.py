@@ -1,0 +1,141 @@
+"""What is on screen belongs to what is chosen, or it is greyed and named until it is replaced.
+
+Every tab has a `Stale`. A veil lies over the views, so that none of them has to know of it and none
+is drawn anew. It is a child of what it greys: a picture that is taken of that says it too.
+"""
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
+from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PyQt6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from app.text import Sentence
+
+_PART = 0.64  # of the ground in what is seen through it
+_SOON_MS = 100  # what is replaced sooner would only flicker
+
+
+def still_shown(what: str, why: str) -> str:
+    """The sentence about what is greyed.
+
+    Args:
+        what: Is on screen.
+        why: What is chosen is not there yet, or does not come.
+    """
+    return f"Still shown: {what}; {why}."
+
+
+def meanwhile(text: str) -> str:
+    """Why something is still shown while a busy line says `text`."""
+    return f"now {text[:1].lower()}{text[1:].rstrip('…')}"
+
+
+class Veil(QWidget):
+    """Greys a widget, and lets the mouse through.
+
+    Args:
+        over: What is greyed; it keeps the veil.
+    """
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.text = Sentence()
+        self.text.setObjectName("problem")
+        self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout = QVBoxLayout(self)
+        layout.addStretch()
+        layout.addWidget(self.text)
+        layout.addStretch()
+        over.installEventFilter(self)
+        self.say("")
+
+    def say(self, sentence: str) -> None:
+        """Name what is greyed; without a word where there is none."""
+        self.text.say(sentence)
+        self.text.setVisible(bool(sentence))
+
+    def lower_over(self, is_stale: bool) -> None:
+        """Grey what is behind, or no longer."""
+        self._fit()
+        self.setVisible(is_stale)
+        self.raise_()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Stay as large as what is greyed."""
+        if event is not None and event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, _: QPaintEvent | None) -> None:
+        ground = QColor(QApplication.palette().color(QPalette.ColorRole.Base))
+        ground.setAlphaF(_PART)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), ground)
+        painter.end()
+
+    def _fit(self) -> None:
+        over = self.parentWidget()
+        if over is not None:
+            self.setGeometry(over.rect())
+
+
+class Stale:
+    """What of a tab is greyed while it belongs to something else than is chosen."""
+
+    def __init__(self, first: QWidget, *others: QWidget, resting: Sequence[QWidget] = ()) -> None:
+        """Begin with nothing greyed.
+
+        Args:
+            first: A view, on which the sentence stands.
+            others: More views.
+            resting: Controls that would act on what is greyed: they are disabled meanwhile.
+        """
+        self.veils = [Veil(view) for view in (first, *others)]
+        self._resting = resting
+        self._left: QWidget | None = None
+        self._moved_to: QWidget | None = None
+        self.sentence = ""
+        self._patience = QTimer(first)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_SOON_MS)
+        self._patience.timeout.connect(self._grey)
+        self._grey()
+
+    def say(self, sentence: str, *, is_brief: bool = False) -> None:
+        """Grey the views and say what they show.
+
+        Args:
+            sentence: In words; an empty one where they show what is chosen.
+            is_brief: Whether they are about to be replaced: they are greyed if it takes a while.
+        """
+        if sentence != self.sentence:
+            begins = bool(sentence) != bool(self.sentence)
+            self.sentence = sentence
+            self.veils[0].say(sentence)
+            if begins:
+                self._rest()
+        if not is_brief or not sentence:
+            self._grey()
+        elif self.veils[0].isHidden() and not self._patience.isActive():
+            self._patience.start()
+
+    def _grey(self) -> None:
+        self._patience.stop()
+        for veil in self.veils:
+            veil.lower_over(bool(self.sentence))
+
+    def _rest(self) -> None:
+        is_stale = bool(self.sentence)
+        if is_stale:
+            self._left = QApplication.focusWidget()
+        for control in self._resting:
+            control.setEnabled(not is_stale)
+        if is_stale:
+            self._moved_to = QApplication.focusWidget()
+        elif (
+            self._left is not None
+            and self._left is not self._moved_to is QApplication.focusWidget()
+        ):
+            self._left.setFocus()  # Qt took it from a control that had to rest

@@ -1,0 +1,151 @@
+"""The encoding of a text file: told by its first bytes, or found out from its letters.
+
+UTF-8, UTF-16 and UTF-32 can be told for certain. What is none of them is taken for Windows-1252,
+which programs for Western languages write, unless charset-normalizer finds that it cannot be:
+among the one-byte encodings of a short file it cannot choose by itself
+(docs/decisions/0021-tables.md).
+"""
+
+import codecs
+import logging
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from engine.errors import DataError
+
+SAMPLE_BYTES = 1 << 20
+# The longer marks first: that of UTF-16 begins that of UTF-32.
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+WESTERN = "windows-1252"
+# What else may be guessed. Encodings of Central Europe differ too little from the Western one.
+_OTHERS = ("cp1251", "cp1253", "cp932", "gb18030", "euc_kr")
+_NAMES = {"cp1251": "windows-1251", "cp1253": "windows-1253"}
+_GUESS_BYTES = 1 << 16
+# Characters of a text that may be none that is printed.
+_ODD = 0.01
+
+
+class Encoding(NamedTuple):
+    """How the bytes of a file become text.
+
+    Attributes:
+        name: As Python knows it.
+        is_guessed: Whether it is likely, but not certain.
+    """
+
+    name: str
+    is_guessed: bool = False
+
+
+def encoding_of(path: Path) -> Encoding:
+    """Find the encoding of a text file; OSError where it cannot be read."""
+    with path.open("rb") as file:
+        head = file.read(SAMPLE_BYTES)
+    if told := told_by(head):
+        return Encoding(told)
+    if _is_utf8(path):
+        return Encoding("utf-8")
+    return Encoding(guessed(_telling(path)), is_guessed=True)
+
+
+def told_by(head: bytes) -> str | None:
+    """The encoding that the first bytes of a file tell for certain; None where they do not.
+
+    UTF-8 with a byte order mark is `utf-8-sig`, which leaves it out.
+    """
+    for mark, name in _MARKS.items():
+        if head.startswith(mark):
+            return name
+    return _without_mark(head) if b"\0" in head else None
+
+
+def text_of(content: bytes) -> str:
+    """Decode text of an unknown encoding that is all in memory; what cannot be read is U+FFFD."""
+    if told := told_by(content):
+        return content.decode(told, "replace").removeprefix("\ufeff")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode(guessed(content[:_GUESS_BYTES]), "replace")
+
+
+def as_utf8(path: Path, encoding: str) -> Path | bytes:
+    """Leave a file on disk that is UTF-8 already; else give its text as UTF-8.
+
+    Args:
+        path: The file.
+        encoding: Its encoding.
+
+    Raises:
+        DataError: The text is in another encoding.
+        OSError: The file cannot be read.
+    """
+    if codecs.lookup(encoding).name in ("utf-8", "utf-8-sig") and _is_utf8(path):
+        return path
+    try:
+        return path.read_bytes().decode(encoding).removeprefix("\ufeff").encode("utf-8", "replace")
+    except (UnicodeError, ValueError) as error:
+        raise DataError(f"{path} is no text in {encoding}; choose another encoding.") from error
+
+
+def guessed(content: bytes) -> str:
+    """The likeliest encoding of some bytes that are not UTF-8."""
+    from charset_normalizer import from_bytes
+
+    logging.getLogger("charset_normalizer").setLevel(logging.ERROR)
+    try:
+        content.decode("cp1252")
+    except UnicodeDecodeError:  # five bytes mean nothing there
+        candidates = list(_OTHERS)
+    else:
+        candidates = ["cp1252", *_OTHERS]
+    found = [each.encoding for each in from_bytes(content, cp_isolation=candidates)]
+    if not found:
+        return "latin-1" if "cp1252" not in candidates else WESTERN
+    return WESTERN if "cp1252" in found else _NAMES.get(found[0], found[0])
+
+
+def _without_mark(head: bytes) -> str:
+    """UTF-16 whose first bytes do not say so; UTF-8 where the zeros mean something else.
+
+    The line ends and separators of a table have a zero each, all at even places, or all at odd.
+    """
+    for name, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+        if head[first::2].count(0) != head.count(0):
+            continue
+        text = head[: len(head) // 2 * 2].decode(name, "replace")
+        odd = sum(not (each.isprintable() or each.isspace()) for each in text)
+        if odd <= _ODD * len(text):
+            return name
+    return "utf-8"
+
+
+def _telling(path: Path) -> bytes:
+    """The lines of a file that are not ASCII, as many as are needed for a guess."""
+    lines: list[bytes] = []
+    size = 0
+    with path.open("rb") as file:
+        while size < _GUESS_BYTES and (block := file.read(SAMPLE_BYTES)):
+            told = [line for line in re.split(rb"[\r\n]+", block) if not line.isascii()]
+            lines += told
+            size += sum(map(len, told))
+    return b"\n".join(lines)[:_GUESS_BYTES]
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(SAMPLE_BYTES):
+                decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,256 @@
+"""What the columns of a table are for: to be clustered, to name the rows, to say their class.
+
+A number is not always a measurement: pandas and R write the number of each row as a column without
+a name, and tables have an id, a key, a class.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.data.columns import listed
+from engine.data.reading import ColumnReading, Kind
+from engine.data.table_options import Role
+from engine.errors import DataError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+# Beyond so many rows nobody reads names, and they would take more memory than the points.
+MAX_NAMED = 100_000
+MAX_CLASSES = 50
+_HEAD = 1000
+# In so few rows, whole numbers that rise by one may be anything.
+_MIN_COUNTED = 5
+_ROW_NAMES = frozenset(
+    (
+        *("id", "ids", "uid", "uuid", "guid", "pk", "key", "no", "nr", "n°", "nº", "№", "#"),
+        *("num", "number", "nummer", "numero", "numéro", "index", "idx", "row", "rows", "rowid"),
+        *("rownum", "record", "obs", "observation", "case", "zeile", "ligne", "sno", "serial"),
+        *("seq", "sequence"),
+    )
+)
+_ENDS = frozenset(("id", "nr", "no", "num", "key", "index", "nummer", "number"))
+_JOINED = re.compile(
+    r"(user|customer|student|patient|order|passenger|item|product|person|case|record|row|sample"
+    r"|subject|employee|client|member|account|object|unit)(id|no|nr)"
+)
+_UNNAMED = re.compile(r"unnamed( level)? \d+( level \d+)?|(index )?level \d+")
+_CLASS_NAMES = frozenset(
+    (
+        *("class", "classes", "label", "labels", "target", "targets", "category", "categories"),
+        *("species", "cluster", "clusters", "klasse", "kategorie", "classe", "catégorie"),
+    )
+)
+# What is measured along may well rise by one from row to row.
+_MEASURED = frozenset(
+    (
+        *("x", "y", "z", "t", "u", "v", "time", "year", "age", "day", "hour", "minute", "second"),
+        *("zeit", "jahr", "tag", "stunde", "temps", "an", "jour"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """What is known of a column before its role is.
+
+    Attributes:
+        name: Unique in its table.
+        is_nameless: Whether the file has no name for it.
+        kind: What its cells are.
+        numbers: (R,) float64, NaN where a value is missing; None where the cells are no numbers.
+        words: (R,) text, null where a value is missing; None where they are not known.
+        is_code: Whether its numbers begin with zeros.
+        why_not: A sentence that says which cell is no number; empty where all are.
+        is_broken: Whether most cells are numbers, and some are not.
+    """
+
+    name: str
+    is_nameless: bool = False
+    kind: Kind
+    numbers: np.ndarray | None = None
+    words: "pl.Series | None" = None
+    is_code: bool = False
+    why_not: str = ""
+    is_broken: bool = False
+
+
+def assign(
+    columns: Sequence[Column], chosen: Sequence[tuple[str, Role]], source: str
+) -> list[ColumnReading]:
+    """Give each column its role.
+
+    Args:
+        columns: In the order of the file.
+        chosen: The roles that the user has given, by name.
+        source: The file's name, for a complaint.
+
+    Raises:
+        DataError: A role is given to a column that is not there, or that cannot have it.
+    """
+    given = dict(chosen)
+    if gone := [name for name in given if name not in {column.name for column in columns}]:
+        raise DataError(f"{source} has no column {listed(gone)}, for which a role was chosen.")
+    found = [_by_itself(index, column) for index, column in enumerate(columns)]
+    if not any(
+        role is Role.CLUSTER and column.name not in given
+        for column, (role, _) in zip(columns, found, strict=True)
+    ):  # it is what there is to cluster
+        found = [
+            (Role.CLUSTER, "") if column.kind in (Kind.NUMBERS, Kind.TRUTHS) else each
+            for column, each in zip(columns, found, strict=True)
+        ]
+    taken: set[Role] = set(given.values())
+    readings = []
+    for column, (role, why) in zip(columns, found, strict=True):
+        if column.name in given:
+            role, why = _given(column, given[column.name], source)
+        elif role in (Role.NAME, Role.CLASS):
+            if role in taken:
+                role, why = Role.LEAVE_OUT, column.why_not or f"{why}, and so does another column"
+            taken.add(role)
+        readings.append(ColumnReading(name=column.name, kind=column.kind, role=role, why=why))
+    return readings
+
+
+def notes(readings: Sequence[ColumnReading], columns: Sequence[Column]) -> list[str]:
+    """Say what every column is for that is not clustered."""
+    sentences = []
+    numeric = [each for each in readings if each.can_be_clustered and each.role is not Role.CLUSTER]
+    for why in dict.fromkeys(each.why for each in numeric if each.why):
+        names = listed([each.name for each in numeric if each.why == why])
+        sentences.append(f"Not clustered, unless you choose it: {names} ({why}).")
+    for role, what in ((Role.CLASS, "class"), (Role.NAME, "name")):
+        names_of = [each.name for each in readings if each.role is role]
+        if names_of and not any(each.name in names_of and each.why for each in numeric):
+            sentences.append(f"Read as the {what} of each row: {listed(names_of)}.")
+    left = [
+        column
+        for column, each in zip(columns, readings, strict=True)
+        if each.role is Role.LEAVE_OUT and not each.can_be_clustered
+    ]
+    words = [column for column in left if column.kind is Kind.WORDS]
+    if words:
+        places = [f"{column.name} ({column.why_not})" for column in words]
+        sentences.append(f"Left out, not numbers: {listed(places)}.")
+    empty = [column.name for column in left if column.kind is Kind.NOTHING]
+    if empty:
+        sentences.append(f"Left out, no values: {listed(empty)}.")
+    if any(column.is_broken for column in words):
+        sentences.append("Correct such cells, or name them as missing.")
+    return sentences
+
+
+def _by_itself(index: int, column: Column) -> tuple[Role, str]:
+    """The role that a column looks like, and why it is not clustered."""
+    if column.kind is Kind.WORDS:
+        return _of_words(column)
+    if column.kind is Kind.NOTHING:
+        return Role.LEAVE_OUT, "it has no values"
+    if column.kind is Kind.NUMBERS:
+        assert column.numbers is not None
+        if _numbers_rows(index, column):
+            return Role.LEAVE_OUT, "it numbers the rows"
+        if _is_class(column):
+            return Role.CLASS, "it is the class of each row"
+        if column.is_code:
+            return Role.LEAVE_OUT, "its values are codes: they begin with zeros"
+    return Role.CLUSTER, ""
+
+
+def _of_words(column: Column) -> tuple[Role, str]:
+    words = column.words
+    if column.is_broken or words is None:
+        return Role.LEAVE_OUT, column.why_not
+    held = words.drop_nulls()
+    n_different = held.n_unique()
+    if 1 < n_different <= min(MAX_CLASSES, len(held) / 2):
+        return Role.CLASS, "it is the class of each row"
+    if n_different > 1 and len(words) <= MAX_NAMED:
+        return Role.NAME, "it names the rows"
+    if len(words) == 1:
+        return Role.NAME, "it names the row"
+    return Role.LEAVE_OUT, column.why_not
+
+
+def _given(column: Column, role: Role, source: str) -> tuple[Role, str]:
+    if role is Role.CLUSTER and column.kind not in (Kind.NUMBERS, Kind.TRUTHS):
+        raise not_numbers(column, source)
+    whys = {
+        Role.NAME: "it names the rows",
+        Role.CLASS: "it is the class of each row",
+    }
+    return role, whys.get(role, "")
+
+
+def _numbers_rows(index: int, column: Column) -> bool:
+    """Whether a column counts the rows, or gives each its own number."""
+    numbers, name = column.numbers, _plain(column.name)
+    assert numbers is not None
+    head = numbers[:_HEAD]
+    if (head != np.rint(head)).any() and not np.isnan(head).any():
+        return False  # soon told
+    values = numbers[~np.isnan(numbers)]
+    if not len(values) or not _are_whole(values):
+        return False
+    is_first = index == 0
+    if is_first and (column.is_nameless or _UNNAMED.fullmatch(name)):
+        return True
+    counts = len(values) == len(numbers) and bool((np.diff(numbers) == 1).all())
+    if is_first and counts and numbers[0] in (0, 1) and len(numbers) >= _MIN_COUNTED:
+        return name not in _MEASURED
+    words = name.split()
+    is_named = name in _ROW_NAMES or bool(_JOINED.fullmatch(name) or _UNNAMED.fullmatch(name))
+    is_named |= len(words) > 1 and words[-1] in _ENDS
+    is_exact = (np.abs(values) < 2**53).all()  # beyond, different numbers become equal
+    return is_named and len(values) > 1 and (not is_exact or len(np.unique(values)) == len(values))
+
+
+def _is_class(column: Column) -> bool:
+    """Whether a column of few whole numbers is called a class."""
+    assert column.numbers is not None
+    if _plain(column.name) not in _CLASS_NAMES:
+        return False
+    values = column.numbers[~np.isnan(column.numbers)]
+    if not _are_whole(values):
+        return False
+    return 1 < len(np.unique(values)) <= min(MAX_CLASSES, len(values) / 2)
+
+
+def _are_whole(values: np.ndarray) -> bool:
+    return bool(np.isfinite(values).all() and (values == np.rint(values)).all())
+
+
+def _plain(name: str) -> str:
+    """A name in lower case, its words apart."""
+    apart = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", name)
+    return " ".join(re.sub(r"[_\-.:]+", " ", apart).lower().split())
+
+
+def not_numbers(column: Column, source: str) -> DataError:
+    """The complaint that a column that is wanted cannot be clustered."""
+    if column.kind is Kind.NOTHING:
+        return DataError(f'Column "{column.name}" of {source} has no values.')
+    return DataError(f'Column "{column.name}" of {source} is not numbers: {column.why_not}.')
+
+
+def with_clustered(readings: Sequence[ColumnReading], chosen: Sequence[int]) -> list[ColumnReading]:
+    """The same columns, of which those of some indices are clustered and no others."""
+    own = set(chosen)
+    found = []
+    for index, each in enumerate(readings):
+        if index in own:
+            each = replace(each, role=Role.CLUSTER, why="")
+        elif each.role is Role.CLUSTER:
+            each = replace(each, role=Role.LEAVE_OUT, why="")
+        found.append(each)
+    return found
+
+
+def left_out(readings: Sequence[ColumnReading]) -> list[str]:
+    """The names of the columns that are no numbers."""
+    return [each.name for each in readings if not each.can_be_clustered]

@@ -1,0 +1,126 @@
+"""What is on screen belongs to what is chosen, or is greyed and named; in the points' tabs."""
+
+import pytest
+from PyQt6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from app.controls.busy import BusyLine
+from app.views.veil import Stale, meanwhile, still_shown
+
+OTHERS = "blobs:clusters=2,per_cluster=30,variance=20,seed=5"
+NAMED = "Still shown: blobs, 120 points; now "
+
+
+@pytest.fixture
+def greyed(qtbot):
+    """A view with a control that rests, and a field that does not."""
+    root, view, other = QWidget(), QWidget(), QWidget()
+    root.button, root.field = QPushButton("Act"), QLineEdit()
+    view.setStyleSheet("background: #c00000")
+    layout = QVBoxLayout(root)
+    for part in (view, other, root.button, root.field):
+        layout.addWidget(part)
+    root.view, root.stale = view, Stale(view, other, resting=[root.button])
+    qtbot.addWidget(root)
+    root.resize(400, 300)
+    root.show()
+    qtbot.waitExposed(root)
+    return root
+
+
+def test_what_is_greyed_is_paler_and_named(greyed):
+    before = greyed.view.grab().toImage().pixelColor(5, 5)
+    greyed.stale.say(still_shown("<b>old</b>", "the new one is on its way"))
+    assert greyed.stale.sentence == "Still shown: <b>old</b>; the new one is on its way."
+    first, second = greyed.stale.veils
+    assert first.text.text() == greyed.stale.sentence
+    assert not second.text.isVisible()
+    after = greyed.view.grab().toImage().pixelColor(5, 5)
+    assert before.saturation() > 2 * after.saturation()
+    greyed.stale.say("")
+    assert greyed.view.grab().toImage().pixelColor(5, 5) == before
+
+
+def test_the_veil_is_as_large_as_what_it_greys(greyed, qtbot):
+    greyed.stale.say("Still shown: old; wait.")
+    greyed.resize(700, 500)
+    qtbot.waitUntil(lambda: greyed.stale.veils[0].rect() == greyed.view.rect())
+
+
+def test_what_is_replaced_at_once_does_not_flicker(greyed, qtbot):
+    veil = greyed.stale.veils[0]
+    greyed.stale.say("Still shown: old; wait.", is_brief=True)
+    assert not greyed.button.isEnabled()  # it would act on what is old
+    assert not veil.isVisible()
+    qtbot.waitUntil(veil.isVisible)
+    greyed.stale.say("Still shown: old; wait more.", is_brief=True)
+    assert veil.isVisible()
+    greyed.stale.say("")
+    assert not veil.isVisible()
+    greyed.stale.say("Still shown: old; wait.", is_brief=True)
+    greyed.stale.say("Still shown: old; in vain.")
+    assert veil.isVisible()
+
+
+def test_a_control_that_rests_gives_the_focus_back_unless_it_went_on(greyed, qtbot):
+    greyed.activateWindow()
+    greyed.button.setFocus()
+    greyed.stale.say("Still shown: old; wait.")
+    assert not greyed.button.isEnabled()
+    greyed.stale.say("")
+    assert greyed.button.hasFocus()
+    greyed.stale.say("Still shown: old; wait.")
+    greyed.view.setFocus()
+    greyed.field.clearFocus()
+    greyed.stale.say("")
+    assert not greyed.button.hasFocus()
+    assert greyed.button.isEnabled()
+
+
+def test_a_busy_line_says_what_it_is_about_and_when_somebody_had_enough(qtbot):
+    line, texts, cancelled = BusyLine(), [], []
+    qtbot.addWidget(line)
+    line.changed.connect(lambda: texts.append(line.text))
+    line.cancelled.connect(lambda: cancelled.append(line.text))
+    line.start("Reading <i>a</i>.csv…", lambda: None)
+    line.start("Reading <i>a</i>.csv…", lambda: None)
+    assert meanwhile(line.text) == "now reading <i>a</i>.csv"
+    line.cancel_button.click()
+    assert texts == ["Reading <i>a</i>.csv…", ""]
+    assert cancelled == [""]
+
+
+class TestPoints:
+    def test_points_are_named_while_others_are_on_their_way(self, lab, qtbot):
+        assert lab.stale.sentence == ""
+        lab.open(OTHERS)
+        assert lab.stale.sentence == f"{NAMED}generating points."
+        assert all(veil.isVisible() for veil in lab.stale.veils[:3])
+        assert len(lab.loaded.dataset.points) == 120
+        qtbot.waitUntil(lambda: len(lab.loaded.dataset.points) == 60)
+        assert lab.stale.sentence == ""
+        assert not any(veil.isVisible() for veil in lab.stale.veils)
+
+    def test_points_that_cannot_be_read_leave_the_old_ones_fresh(self, lab, qtbot, tmp_path):
+        lab.open(str(tmp_path / "no.csv"))
+        assert lab.stale.sentence == f"{NAMED}reading no.csv."
+        qtbot.waitUntil(lambda: not lab.loader.busy.text)
+        assert lab.stale.sentence == ""
+
+    def test_the_form_goes_back_to_the_points_where_others_are_not_waited_for(self, lab, qtbot):
+        kind = lab.data.findChildren(QLabel)
+        assert kind
+        shown = []
+        lab.data.show_recipe = lambda recipe: shown.append(recipe.name)
+        lab.open("moons")
+        lab.loader.busy.cancel_button.click()
+        assert shown == ["blobs"]
+        assert lab.stale.sentence == ""
+
+    def test_a_plane_is_named_while_components_are_found(self, lab, qtbot):
+        lab.viewing.components.busy.start("Finding the principal components…", None)
+        assert lab.stale.sentence == (
+            "Still shown: blobs, 120 points, in the plane of x and y; "
+            "now finding the principal components."
+        )
+        lab.viewing.components.busy.stop()
+        assert lab.stale.sentence == ""
