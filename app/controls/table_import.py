@@ -110,7 +110,8 @@ class TableImport(QDialog):
         """
         self._end_waiting()
         reading = preview.reading
-        self.form.show_found(reading.options, reading.is_text)
+        self.form.show_found(replace(reading.options, thousands=None), reading.is_text)
+        self.form.thousands.show_found(reading.thousands)
         self.lines.show_lines(preview.lines)
         self._show_texts(bool(preview.lines))
         self._heading.setText(_READ if preview.is_whole else _READ_IN_PART)

@@ -57,6 +57,8 @@ def read_array(
         facts = _facts(_taken(rows, None, options), names)
         readings = roles.assign(facts, options.roles, source)
         chosen = [i for i, each in enumerate(readings) if each.role is Role.CLUSTER]
+        if not chosen:
+            raise DataError(roles.none_clustered(readings, facts, source))
         return assembly.dataset(
             _taken(rows, chosen, options),
             [names[index] for index in chosen],
@@ -69,7 +71,8 @@ def read_array(
     else:
         chosen = None
     columns = names if chosen is None else [names[index] for index in chosen]
-    reading = _reading(names, set(range(len(names)) if chosen is None else chosen), options)
+    own = set(range(len(names)) if chosen is None else chosen)
+    reading = _reading(names, own, options, _kind_of(rows))
     return dataset_of(_taken(rows, chosen, options), columns, source, reading=reading)
 
 
@@ -87,6 +90,9 @@ def preview_array(path: Path, source: str, options: TableOptions) -> Preview:
     rows, names = open_rows(path, source)
     short = rows[slice(0, _PREVIEW_ROWS)] if len(rows) > _PREVIEW_ROWS else rows[slice(None)]
     found = assembly.preview(_facts(_without(short, options), names), options, source)
+    if names == numbered(len(names)) and not options.roles:  # without names all are clustered
+        every = _reading(names, set(range(len(names))), options, _kind_of(rows))
+        found = replace(found, reading=every, problem="")
     return replace(found, is_whole=len(rows) <= _PREVIEW_ROWS)
 
 
@@ -103,27 +109,31 @@ def _without(rows: np.ndarray, options: TableOptions) -> np.ndarray:
     """The same rows, NaN for what the user calls missing."""
     if not options.missing:
         return rows
-    codes = assembly.codes(options.missing)
+    which = assembly.are_codes(rows, assembly.codes(options.missing))
     wide = rows if rows.dtype.kind == "f" else rows.astype(np.float64)
-    return np.where(np.isin(wide, codes.astype(wide.dtype)), wide.dtype.type(np.nan), wide)
+    return np.where(which, wide.dtype.type(np.nan), wide)
 
 
 def _facts(rows: np.ndarray, names: Sequence[str]) -> list[roles.Column]:
     return [
         roles.Column(
             name=name,
-            kind=Kind.TRUTHS if rows.dtype.kind == "b" else Kind.NUMBERS,
+            kind=_kind_of(rows),
             numbers=np.asarray(column, np.float64),
         )
         for name, column in zip(names, rows.T, strict=True)
     ]
 
 
-def _reading(names: Sequence[str], chosen: set[int], options: TableOptions) -> Reading:
+def _kind_of(rows: np.ndarray | FileRows) -> Kind:
+    return Kind.TRUTHS if rows.dtype.kind == "b" else Kind.NUMBERS
+
+
+def _reading(names: Sequence[str], chosen: set[int], options: TableOptions, kind: Kind) -> Reading:
     columns = [
         ColumnReading(
             name=name,
-            kind=Kind.NUMBERS,
+            kind=kind,
             role=Role.CLUSTER if index in chosen else Role.LEAVE_OUT,
         )
         for index, name in enumerate(names)

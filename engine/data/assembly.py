@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.data import number_format, roles
-from engine.data.columns import listed
 from engine.data.dataset import Dataset, dataset_of
 from engine.data.reading import Kind, Preview, Reading
 from engine.data.roles import MAX_NAMED, Column
@@ -85,13 +84,16 @@ def typed(numbers: np.ndarray, kind: Kind) -> "pl.Series":
 
 
 def codes(missing: Sequence[str]) -> np.ndarray:
-    """The numbers among the values that the user has called missing, with a decimal point."""
-    import polars as pl
+    """The numbers among the values that the user has called missing: (n,) float32."""
+    found = [number_format.number_of(code) for code in missing]
+    with np.errstate(over="ignore"):
+        return np.array([number for number in found if not np.isnan(number)], np.float32)
 
-    bare = number_format.cleaned(pl.Series(list(missing), dtype=pl.String)).cells
-    found = number_format.parse(bare, number_format.NumberFormat())
-    held: np.ndarray = found[~np.isnan(found)]
-    return held
+
+def are_codes(numbers: np.ndarray, missing: np.ndarray) -> np.ndarray:
+    """Which numbers are one of (n,) float32 codes, to the digits that float32 has: bool."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.isin(numbers.astype(np.float32), missing)
 
 
 def preview(facts: Sequence[Column], options: TableOptions, source: str) -> Preview:
@@ -99,13 +101,12 @@ def preview(facts: Sequence[Column], options: TableOptions, source: str) -> Prev
     there = {fact.name for fact in facts}
     own = tuple((name, role) for name, role in options.roles if name in there)
     readings = roles.assign(facts, own, source)
-    is_any = any(each.can_be_clustered for each in readings)
-    names = listed([fact.name for fact in facts])
+    is_any = any(each.role is Role.CLUSTER for each in readings)
     return Preview(
         reading=Reading(options=options, columns=tuple(readings), is_text=False),
         cells=first_cells(facts),
         lines=(),
-        problem="" if is_any else f"{source} has no column of numbers; its columns: {names}.",
+        problem="" if is_any else roles.none_clustered(readings, facts, source),
     )
 
 

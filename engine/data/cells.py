@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from engine.data import number_format
+from engine.data.missing_words import MISSING
 from engine.data.number_format import Evidence, NumberFormat, Verdict
 from engine.data.roles import MAX_CLASSES, MAX_NAMED
-from engine.data.sniffing import MISSING, Layout
+from engine.data.sniffing import Layout
 from engine.data.table_options import TableOptions
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def blocks(layout: Layout) -> "Iterator[pl.DataFrame]":
         has_header=False,  # if it has one, polars would rename what is there twice
         skip_lines=layout.start,
         infer_schema=False,
+        comment_prefix=layout.comment,
         new_columns=[str(index) for index in range(layout.width)],
         glob=False,
     )
@@ -116,8 +118,8 @@ class Reader:
     Attributes:
         verdict: How numbers are written, as far as is known.
         columns: What was read.
-        n_lines: Rows and lines that hold nothing.
         n_gaps: Rows whose last value is not there.
+        hits: The values that the user has called missing, and that were found.
     """
 
     def __init__(
@@ -145,7 +147,8 @@ class Reader:
         self._given = verdict
         self.verdict = verdict or self._judge()
         self.columns = Columns.none(width)
-        self.n_lines = self.n_gaps = 0
+        self.n_gaps = 0
+        self.hits: set[str] = set()
 
     @property
     def is_settled(self) -> bool:
@@ -158,7 +161,6 @@ class Reader:
 
     def read(self, frame: "pl.DataFrame") -> None:
         """Take the next block in."""
-        self.n_lines += frame.height
         cells, plain, n_rows = _cells_of(frame)
         if not n_rows:
             return
@@ -253,7 +255,11 @@ class Reader:
     ) -> tuple[np.ndarray, np.ndarray]:
         """The kinds and numbers of cells that are no plain numbers."""
         kinds = np.full(len(cells), OTHER, np.uint8)
-        missing = _is_in(cells, MISSING) | _is_in(cells, self._options.missing)
+        missing = _is_in(cells, MISSING)
+        for code in self._options.missing:
+            which = _is_in(cells, [code])
+            missing |= which
+            self.hits |= {code} if which.any() else set()
         truths = {True: _is_in(cells, TRUE), False: _is_in(cells, FALSE)}
         bare = number_format.cleaned(cells)
         values = number_format.parse(bare.cells, number_format_)
@@ -277,16 +283,17 @@ class Reader:
     def _take_missing(
         self, values: np.ndarray, kinds: np.ndarray, number_format_: NumberFormat
     ) -> None:
-        """Mark the numbers that the user has called missing."""
-        import polars as pl
-
-        if not self._options.missing:
-            return
-        codes = number_format.parse(
-            number_format.cleaned(pl.Series(self._options.missing)).cells, number_format_
-        )
-        which = np.isin(values, codes[~np.isnan(codes)])
-        kinds[which], values[which] = MISSES, np.nan
+        """Mark the numbers that the user has called missing, to the digits that float32 has."""
+        rounded = None
+        for code in self._options.missing:
+            number = number_format.number_of(code, number_format_)
+            if np.isnan(number):
+                continue
+            rounded = values.astype(np.float32) if rounded is None else rounded
+            which = rounded == np.float32(number)
+            if which.any():
+                self.hits.add(code)
+                kinds[which], values[which] = MISSES, np.nan
 
     def _count(self, cells: "pl.Series", n_rows: int, kinds: np.ndarray) -> None:
         """Add what a block of (W, n_rows) kinds holds to what is known of the columns."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _MOST_OF_CELL = 40
+_FURTHER_DOWN = " If its numbers begin further down, skip the lines above them (--skip-rows)."
 _PREVIEW_BYTES = 1 << 22
 _PREVIEW_LINES = 30
 
@@ -38,6 +39,7 @@ class Table:
         verdict: How its numbers are written.
         names: W of them, unique.
         found: What is in the columns.
+        unfound: Of the values that the user has called missing those that are nowhere.
     """
 
     source: str
@@ -45,6 +47,7 @@ class Table:
     verdict: Verdict
     names: tuple[str, ...]
     found: Columns
+    unfound: tuple[str, ...] = ()
 
     @property
     def indices(self) -> list[int]:
@@ -142,8 +145,8 @@ def preview_delimited(path: Path, source: str, options: TableOptions) -> Preview
     facts, why_not = _facts(table), ""
     chosen = replace(options, roles=_there(options, table.names))
     readings = roles.assign(facts, chosen.roles, source)
-    if not any(each.can_be_clustered for each in readings):
-        why_not = _no_numbers(table, facts)
+    if not any(each.role is Role.CLUSTER for each in readings):
+        why_not = roles.none_clustered(readings, facts, source, _FURTHER_DOWN)
     lines = sample_of(layout.content).splitlines()[:_PREVIEW_LINES]
     if layout.delimiter == " ":
         lines = sample_of(path).splitlines()[:_PREVIEW_LINES]
@@ -184,7 +187,7 @@ def _dataset(table: Table, wanted: Sequence[str] | None, options: TableOptions) 
     elif bad := [index for index in chosen if not readings[index].can_be_clustered]:
         raise roles.not_numbers(facts[bad[0]], table.source)
     if not chosen:
-        raise DataError(_no_numbers(table, facts))
+        raise DataError(roles.none_clustered(readings, facts, table.source, _FURTHER_DOWN))
     if wanted is not None:
         readings = roles.with_clustered(readings, chosen)
     told = [*table.layout.notes, *_notes(table, table.indices if wanted is None else chosen)]
@@ -218,7 +221,7 @@ def _read(layout: Layout, source: str, options: TableOptions, *, every_text: boo
     # A quotation mark within a value can make polars fail, or lose rows without a word; and a row
     # that is too short is filled up. Counting takes longer than reading, so only where it must be.
     doubtful = found is None or (layout.width > 1 and found.n_gaps) or has_quotes(layout)
-    if found is None or (doubtful and count_rows(layout, source) != found.n_lines):
+    if found is None or (doubtful and count_rows(layout, source) != found.columns.n_rows):
         content = rewritten(layout, source)
         found = _read_all(content, reader())
     if found is None:
@@ -232,7 +235,8 @@ def _read(layout: Layout, source: str, options: TableOptions, *, every_text: boo
             if layout.header is not None
             else f"{source} holds no values."
         )
-    return Table(source, layout, found.verdict, names, found.columns)
+    unfound = tuple(code for code in options.missing if code not in found.hits)
+    return Table(source, layout, found.verdict, names, found.columns, unfound)
 
 
 def _read_all(layout: Layout, reader: Reader) -> Reader | None:
@@ -293,7 +297,7 @@ def _why_not(table: Table, index: int, line: int | None) -> str:
     if index not in table.found.first_other:
         return "true and false among numbers"
     text = table.found.first_other[index][1]
-    cell = f'"{shortened(text, _MOST_OF_CELL)}"'
+    cell = f'"{shortened(" ".join(text.split()), _MOST_OF_CELL)}"'
     where = cell if line is None else f"line {line:,} holds {cell}"
     if table.is_broken(index) and are_numbers([text])[0]:
         mark = DECIMALS[table.verdict.formats[index].decimal]
@@ -301,38 +305,24 @@ def _why_not(table: Table, index: int, line: int | None) -> str:
     return where
 
 
-def _no_numbers(table: Table, facts: Sequence[roles.Column]) -> str:
-    names = listed([fact.name for fact in facts])
-    broken = [fact for fact in facts if fact.is_broken] or [
-        fact for fact in facts if fact.kind is Kind.WORDS
-    ]
-    why = "".join(f" In column {fact.name}, {fact.why_not}." for fact in broken[:1])
-    return (
-        f"{table.source} has no column of numbers; its columns: {names}.{why} If its numbers begin "
-        "further down, skip the lines above them (--skip-rows)."
-    )
-
-
 def _reading(table: Table, readings: Sequence[ColumnReading], options: TableOptions) -> Reading:
     layout = table.layout
     is_open = options.decimal is None and options.thousands is None
     number_format = _commonest(table.verdict.formats)
-    thousands = options.thousands
-    if thousands is None:
-        other = "," if number_format.decimal == "." else "."
-        thousands = "space" if table.found.signs["space"].any() else other
+    other = "," if number_format.decimal == "." else "."
+    thousands = "space" if table.found.signs["space"].any() else other
     return Reading(
         options=replace(
             options,
             delimiter=layout.delimiter,
-            decimal=number_format.decimal,
-            thousands=thousands,
+            decimal=options.decimal or number_format.decimal,
             header=layout.header is not None,
             skip_rows=layout.skip_rows,
             encoding=layout.encoding,
         ),
         columns=tuple(readings),
         is_text=True,
+        thousands=thousands if options.thousands is None else options.thousands,
         doubts=(*layout.doubts, *(_number_doubts(table, table.indices) if is_open else ())),
     )
 
@@ -344,6 +334,12 @@ def _commonest(formats: Sequence[NumberFormat]) -> NumberFormat:
 def _notes(table: Table, indices: Sequence[int]) -> list[str]:
     """Say what was taken away from numbers, and how they were read where it could be otherwise."""
     sentences = _number_doubts(table, indices)
+    if table.unfound:
+        sentences.append(f"Not found, though given as missing: {listed(table.unfound)}.")
+    for decimal in DECIMALS:
+        own = [i for i in table.verdict.noted if table.verdict.formats[i].decimal == decimal]
+        if own := [index for index in own if index in indices]:
+            sentences.append(_doubt(table, own, decimal))
     signs = {
         "currency": "Currency signs were left out",
         "percent": "Percent signs were left out, so that 12 % is 12",

@@ -28,6 +28,8 @@ WESTERN = "windows-1252"
 _OTHERS = ("cp1251", "cp1253", "cp932", "gb18030", "euc_kr")
 _NAMES = {"cp1251": "windows-1251", "cp1253": "windows-1253"}
 _GUESS_BYTES = 1 << 16
+# A table in UTF-16 has a zero in each line end, separator and digit.
+_ZEROS = 0.1
 # Characters of a text that may be none that is printed.
 _ODD = 0.01
 
@@ -76,12 +78,13 @@ def text_of(content: bytes) -> str:
         return content.decode(guessed(content[:_GUESS_BYTES]), "replace")
 
 
-def as_utf8(path: Path, encoding: str) -> Path | bytes:
+def as_utf8(path: Path, encoding: str, source: str | None = None) -> Path | bytes:
     """Leave a file on disk that is UTF-8 already; else give its text as UTF-8.
 
     Args:
         path: The file.
         encoding: Its encoding.
+        source: Its name as the user gave it; None for the path.
 
     Raises:
         DataError: The text is in another encoding.
@@ -89,10 +92,17 @@ def as_utf8(path: Path, encoding: str) -> Path | bytes:
     """
     if codecs.lookup(encoding).name in ("utf-8", "utf-8-sig") and _is_utf8(path):
         return path
+    content, source = path.read_bytes(), str(path) if source is None else source
     try:
-        return path.read_bytes().decode(encoding).removeprefix("\ufeff").encode("utf-8", "replace")
+        return content.decode(encoding).removeprefix("\ufeff").encode("utf-8", "replace")
     except (UnicodeError, ValueError) as error:
-        raise DataError(f"{path} is no text in {encoding}; choose another encoding.") from error
+        if b"\0" in content and not encoding.lower().startswith(("utf-16", "utf-32")):
+            raise DataError(
+                f"{source} is not a text file, so it cannot be read as a table."
+            ) from error
+        raise DataError(
+            f"{source} is no text in {encoding}; choose another encoding (--encoding)."
+        ) from error
 
 
 def guessed(content: bytes) -> str:
@@ -106,10 +116,12 @@ def guessed(content: bytes) -> str:
         candidates = list(_OTHERS)
     else:
         candidates = ["cp1252", *_OTHERS]
-    found = [each.encoding for each in from_bytes(content, cp_isolation=candidates)]
+    found = list(from_bytes(content, cp_isolation=candidates))
     if not found:
         return "latin-1" if "cp1252" not in candidates else WESTERN
-    return WESTERN if "cp1252" in found else _NAMES.get(found[0], found[0])
+    if any("cp1252" in each.could_be_from_charset for each in found):
+        return WESTERN
+    return _NAMES.get(found[0].encoding, found[0].encoding)
 
 
 def _without_mark(head: bytes) -> str:
@@ -118,7 +130,7 @@ def _without_mark(head: bytes) -> str:
     The line ends and separators of a table have a zero each, all at even places, or all at odd.
     """
     for name, first in (("utf-16-le", 1), ("utf-16-be", 0)):
-        if head[first::2].count(0) != head.count(0):
+        if head[first::2].count(0) != head.count(0) or head.count(0) < _ZEROS * len(head):
             continue
         text = head[: len(head) // 2 * 2].decode(name, "replace")
         odd = sum(not (each.isprintable() or each.isspace()) for each in text)

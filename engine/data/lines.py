@@ -27,8 +27,8 @@ def has_quotes(layout: Layout) -> bool:
 
 
 def count_rows(layout: Layout, source: str) -> int:
-    """Count the rows of values, blank lines too; raises as `_rows`."""
-    return sum(1 for _ in _rows(layout, source))
+    """Count the rows of values; raises as `_rows`."""
+    return sum(any(cell.strip() for cell in cells) for _, cells in _rows(layout, source))
 
 
 def lines_of(layout: Layout, source: str, rows: Iterable[int]) -> dict[int, int]:
@@ -81,7 +81,8 @@ def _rows(layout: Layout, source: str) -> Iterator[tuple[int, list[str]]]:
     with io.TextIOWrapper(_opened(layout), "utf-8-sig", newline="") as text:
         for _ in islice(text, layout.start):
             pass
-        reader = csv.reader(chain(text, [end]), delimiter=layout.separator, skipinitialspace=True)
+        lines = _told(text, layout.comment)
+        reader = csv.reader(chain(lines, [end]), delimiter=layout.separator, skipinitialspace=True)
         with suppress(csv.Error):  # a value of more than 128 KiB: a quotation mark is open
             for row in reader:
                 if row == [end]:
@@ -92,6 +93,11 @@ def _rows(layout: Layout, source: str) -> Iterator[tuple[int, list[str]]]:
                 yield start, row
                 start = layout.start + reader.line_num + 1
     raise DataError(f"Line {start:,} of {source} has a quotation mark that is never closed.")
+
+
+def _told(lines: Iterable[str], comment: str | None) -> Iterator[str]:
+    """The lines, comments blank: so each keeps its number."""
+    return ("\n" if comment is not None and line.startswith(comment) else line for line in lines)
 
 
 def _check_length(row: list[str], layout: Layout, line: int, source: str) -> None:

@@ -158,7 +158,7 @@ class _Look:
         missing: np.ndarray,
     ) -> None:
         self.rows, self.columns = rows, columns
-        self.missing = missing.astype(rows.dtype if rows.dtype.kind == "f" else np.float64)
+        self.missing = missing
         self.codes = missing_codes.Streamed(n_dims)
         self.complete = np.zeros(len(rows), bool)
         self.gaps = np.zeros(n_dims, np.int64)
@@ -171,7 +171,7 @@ class _Look:
         points = rounded(rows)
         finite = np.isfinite(points)
         if len(self.missing):
-            finite &= ~np.isin(rows, self.missing)
+            finite &= ~assembly.are_codes(rows, self.missing)
         if finite.all():
             self.complete[which] = True
         else:

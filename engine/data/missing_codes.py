@@ -140,7 +140,6 @@ def _is_nines(value: float) -> bool:
 
 def _written(value: float) -> str:
     """The shortest digits of a float32, as a whole number where it is one."""
-    text = str(np.float32(value))
-    if value == round(value) and abs(value) < 1e15:
+    if value == round(value) and abs(value) < 2**53:
         return str(round(value))
-    return text
+    return str(np.float32(value))

@@ -22,17 +22,23 @@ _SPACE, _APOSTROPHE = "space", "'"
 # A pattern for each thousands separator, in a set of characters. Any Unicode space will do.
 _CLASSES = {_POINT: r"\.", _COMMA: ",", _SPACE: r"\s\x{A0}\x{202F}", _APOSTROPHE: "'’´"}
 _EXPONENT = r"(?:[eE][+-]?\d+)?"
-_CURRENCY = r"(?:US\$|R\$|[$€£¥₹]|EUR|USD|GBP|CHF|JPY|kr\.?)"
+_CURRENCY = (
+    r"(?:[A-Z]{1,2}\$|\p{Sc}|EUR|USD|GBP|CHF|JPY|INR|BRL|SEK|NOK|DKK|PLN|CZK|HUF|kr\.?|zł|Kč|Ft"
+    r"|TL|Rs\.?|Fr\.)"
+)
 # What stands around a number and is not part of it.
 _SIGNS = {
     "minus": (r"^[−–‒﹣－]\s*", "-"),
-    "bracket": (r"^\((.*\d.*)\)$", "-$1"),
+    "bracket": (r"^(\p{Sc}?\s*)\((.*\d.*)\)$", "-$1$2"),
+    "nothing": (r"^\p{Sc}\s*-$", "0"),  # as accounts write 0
+    "whole": (r"(\d)[.,][-–—]{1,2}$", "$1"),
     "behind": (r"^([^+-].*\d.*)-$", "-$1"),
 }
 _CURRENCY_BEFORE = rf"^([+-]?)\s*{_CURRENCY}\s*([+-]?\d|[+-]?[.,]\d)"
 _CURRENCY_BEHIND = rf"\s*{_CURRENCY}$"
 _PERCENT = r"\s*%$"
 _INVISIBLE = r"[\x{200B}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2060}\x{FEFF}]"
+_MANY = 3  # cells that could be read in another way, for each one that tells
 _MAX_SMALL = 3  # digits of a number that has no thousands
 
 
@@ -86,6 +92,17 @@ def both_ways(cell: str, decimal: str) -> tuple[float, float]:
     return float(ways[0][0]), float(ways[1][0])
 
 
+def number_of(cell: str, number_format: NumberFormat | None = None) -> float:
+    """Read one cell, with the other decimal mark if it is no number with the first; else NaN."""
+    import polars as pl
+
+    cells = cleaned(pl.Series([cell], dtype=pl.String)).cells
+    first = number_format or NumberFormat()
+    other = NumberFormat.with_decimal(_OTHER[first.decimal])
+    numbers = [float(parse(cells, each)[0]) for each in (first, other)]
+    return numbers[0] if numbers[0] == numbers[0] else numbers[1]
+
+
 class Cleaned(NamedTuple):
     """Cells without what stands around their numbers.
 
@@ -104,7 +121,7 @@ def cleaned(cells: "pl.Series") -> Cleaned:
     """Take away currency and percent signs, and write every minus sign as a hyphen."""
     cells = cells.str.replace_all(_INVISIBLE, "")
     cells = cells.str.normalize("NFKC").str.strip_chars()  # digits and signs of full width
-    bracket = cells.str.contains(_SIGNS["bracket"][0])
+    bracket = cells.str.contains(_SIGNS["bracket"][0]).fill_null(False)
     for pattern, sign in _SIGNS.values():
         cells = cells.str.replace(pattern, sign)
     percent = cells.str.contains(_PERCENT)
@@ -168,19 +185,20 @@ class Evidence:
         self.large += count(whole & ~small)
         self.numbers += count(whole)
         for mark in (_POINT, _COMMA):
-            either = cells.str.contains(rf"^[+-]?[1-9]\d{{0,2}}{_CLASSES[mark]}\d{{3}}$")
+            either = _flags(cells.str.contains(rf"^[+-]?[1-9]\d{{0,2}}{_CLASSES[mark]}\d{{3}}$"))
             forms = NumberFormat.with_decimal(mark)
             reads = cells.str.contains(forms.plain) | cells.str.contains(forms.grouped)
             other = NumberFormat.with_decimal(_OTHER[mark])
             reads_other = cells.str.contains(other.plain) | cells.str.contains(other.grouped)
             certain = count(reads & ~reads_other)
+            n_either = np.bincount(columns[either], minlength=n_columns)
             self.certain[mark] += certain
-            self.either[mark] += count(either)
-            found = columns[_flags(either)]
-            for index in set(np.unique(found).tolist()) - self.examples.keys():
-                place = int(np.flatnonzero(_flags(either) & (columns == index))[0])
-                self.examples[index] = cells[place]
-            self.numbers += certain + count(either)
+            self.either[mark] += n_either
+            self.numbers += certain + n_either
+            places = np.flatnonzero(either)
+            found, firsts = np.unique(columns[places], return_index=True)
+            for index, first in zip(found.tolist(), firsts.tolist(), strict=True):
+                self.examples.setdefault(index, cells[int(places[first])])
 
     @property
     def is_open(self) -> np.ndarray:
@@ -201,12 +219,14 @@ class Verdict(NamedTuple):
         formats: How the numbers of each column are written.
         differing: The columns that are written in another way than the rest.
         doubtful: The columns whose numbers could be read in another way too.
+        noted: Those whose numbers could be, if the rest of the file did not tell otherwise.
         examples: For such columns a cell.
     """
 
     formats: list[NumberFormat]
     differing: list[int]
     doubtful: list[int]
+    noted: list[int]
     examples: dict[int, str]
 
 
@@ -239,15 +259,28 @@ def judge(
     else:
         mark = _likely(either, mixed, delimiter if thousands is None else "")
         doubtful = (either[_POINT] > 0) | (either[_COMMA] > 0)
-    if thousands is not None:
-        doubtful = np.zeros(n_columns, bool)
     other = _OTHER[mark]
+    # All numbers of a column are such as 48.137, in a file of decimal commas.
+    alike = evidence.certain[mark] + evidence.certain[other] + evidence.small + evidence.large == 0
+    noted = alike & (either[other] > 0) & (either[mark] == 0)
+    # Few cells, against many, say what the column is.
+    doubtful = doubtful | (
+        tells & (evidence.certain[mark] > 0) & (either[other] > _MANY * evidence.certain[mark])
+    )
+    if decimal is not None or thousands is not None:
+        doubtful = noted = np.zeros(n_columns, bool)
     differs = tells & (evidence.certain[other] > 0) & (evidence.certain[mark] == 0)
     formats = [
         NumberFormat.with_decimal(other if differs[index] else mark, thousands)
         for index in range(n_columns)
     ]
-    return Verdict(formats, _indices(differs), _indices(doubtful & ~differs), evidence.examples)
+    return Verdict(
+        formats,
+        _indices(differs),
+        _indices(doubtful & ~differs),
+        _indices(noted & ~doubtful & ~differs),
+        evidence.examples,
+    )
 
 
 def _likely(either: dict[str, np.ndarray], mixed: dict[str, np.ndarray], delimiter: str) -> str:

@@ -43,16 +43,18 @@ class Reading:
     """How a table was read.
 
     Attributes:
-        options: With everything that was found out: nothing is None but what a file of this kind
-            does not have. Reading the file with these options gives the same table.
+        options: With what was found out. Reading the file with these options gives the same
+            table, and leaves no doubt.
         columns: All of them, in the file's order.
         is_text: Whether the file is text, so that it has a delimiter, a decimal mark and so on.
+        thousands: What was found between thousands. It is no option: a file may have two such.
         doubts: Sentences about what could be read in another way too; none where all is clear.
     """
 
     options: TableOptions
     columns: tuple[ColumnReading, ...]
     is_text: bool
+    thousands: str | None = None
     doubts: tuple[str, ...] = ()
 
     @property

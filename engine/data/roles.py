@@ -23,33 +23,52 @@ if TYPE_CHECKING:
 MAX_NAMED = 100_000
 MAX_CLASSES = 50
 _HEAD = 1000
+_NUMBERS_ROWS = "it numbers the rows"
 # In so few rows, whole numbers that rise by one may be anything.
-_MIN_COUNTED = 5
-_ROW_NAMES = frozenset(
+_MIN_COUNTED = 8
+# Names that say that a column tells rows apart, wherever it stands.
+_KEYS = frozenset(
     (
-        *("id", "ids", "uid", "uuid", "guid", "pk", "key", "no", "nr", "n°", "nº", "№", "#"),
-        *("num", "number", "nummer", "numero", "numéro", "index", "idx", "row", "rows", "rowid"),
-        *("rownum", "record", "obs", "observation", "case", "zeile", "ligne", "sno", "serial"),
-        *("seq", "sequence"),
+        *("id", "ids", "uid", "uuid", "guid", "pk", "oid", "fid", "pid", "gid", "sku", "gtin"),
+        *("ean", "isbn", "issn", "ssn", "nr", "n°", "nº", "№", "#", "rowid", "rownum", "rownames"),
+        *("identifier", "kennung", "matrikelnr", "sno", "plz", "zip", "zipcode", "postcode"),
+        *("phone", "telephone", "telefon", "tel", "fax", "mobile", "iban"),
     )
 )
-_ENDS = frozenset(("id", "nr", "no", "num", "key", "index", "nummer", "number"))
-_JOINED = re.compile(
-    r"(user|customer|student|patient|order|passenger|item|product|person|case|record|row|sample"
-    r"|subject|employee|client|member|account|object|unit)(id|no|nr)"
+# Names that say so in the first column: elsewhere NO is nitric oxide, and index a measure.
+_FIRST_KEYS = _KEYS | frozenset(
+    (
+        *("no", "num", "number", "key", "index", "idx", "row", "rows", "record", "obs"),
+        *("observation", "case", "zeile", "ligne", "numero", "numéro", "nummer", "serial", "seq"),
+        *("sequence", "level", "item", "fall"),
+    )
 )
-_UNNAMED = re.compile(r"unnamed( level)? \d+( level \d+)?|(index )?level \d+")
+_KEY_WORDS = frozenset(("id", "ids", "nr", "key", "nummer", "number", "identifier", "kennung"))
+# In one word, as in Kundennummer and userid; English has words that end so too.
+_KEY_ENDING = re.compile(r"[a-zà-ÿ]{2,}(nummer|number|nr|id|key)")
+_NO_KEYS = frozenset(
+    (
+        *("acid", "aid", "arid", "avid", "avoid", "bid", "covid", "did", "fluid", "grid", "humid"),
+        *("hybrid", "kid", "lipid", "liquid", "mid", "monkey", "paid", "plaid", "raid", "rapid"),
+        *("said", "solid", "steroid", "thyroid", "turkey", "valid", "void", "whiskey"),
+    )
+)
+_UNNAMED = re.compile(r"unnamed( level)?( \d+)+( level \d+)?|(index )?level \d+")
 _CLASS_NAMES = frozenset(
     (
         *("class", "classes", "label", "labels", "target", "targets", "category", "categories"),
         *("species", "cluster", "clusters", "klasse", "kategorie", "classe", "catégorie"),
     )
 )
-# What is measured along may well rise by one from row to row.
+# What is measured along, or set, may well rise by one from row to row.
 _MEASURED = frozenset(
     (
         *("x", "y", "z", "t", "u", "v", "time", "year", "age", "day", "hour", "minute", "second"),
-        *("zeit", "jahr", "tag", "stunde", "temps", "an", "jour"),
+        *("week", "month", "quarter", "date", "temperature", "temp", "dose", "depth", "height"),
+        *("width", "length", "distance", "position", "level", "step", "epoch", "iteration", "rank"),
+        *("frequency", "channel", "concentration", "speed", "voltage", "angle", "energy", "mass"),
+        *("zeit", "jahr", "tag", "stunde", "monat", "woche", "temperatur", "dosis", "tiefe"),
+        *("temps", "an", "jour", "mois", "semaine", "température"),
     )
 )
 
@@ -95,7 +114,11 @@ def assign(
     given = dict(chosen)
     if gone := [name for name in given if name not in {column.name for column in columns}]:
         raise DataError(f"{source} has no column {listed(gone)}, for which a role was chosen.")
-    found = [_by_itself(index, column) for index, column in enumerate(columns)]
+    found: list[tuple[Role, str]] = []
+    leads = True
+    for column in columns:
+        found.append(_by_itself(leads, column))
+        leads = leads and found[-1][1] == _NUMBERS_ROWS
     if not any(
         role is Role.CLUSTER and column.name not in given
         for column, (role, _) in zip(columns, found, strict=True)
@@ -145,7 +168,7 @@ def notes(readings: Sequence[ColumnReading], columns: Sequence[Column]) -> list[
     return sentences
 
 
-def _by_itself(index: int, column: Column) -> tuple[Role, str]:
+def _by_itself(leads: bool, column: Column) -> tuple[Role, str]:
     """The role that a column looks like, and why it is not clustered."""
     if column.kind is Kind.WORDS:
         return _of_words(column)
@@ -153,8 +176,8 @@ def _by_itself(index: int, column: Column) -> tuple[Role, str]:
         return Role.LEAVE_OUT, "it has no values"
     if column.kind is Kind.NUMBERS:
         assert column.numbers is not None
-        if _numbers_rows(index, column):
-            return Role.LEAVE_OUT, "it numbers the rows"
+        if _numbers_rows(leads, column):
+            return Role.LEAVE_OUT, _NUMBERS_ROWS
         if _is_class(column):
             return Role.CLASS, "it is the class of each row"
         if column.is_code:
@@ -187,8 +210,13 @@ def _given(column: Column, role: Role, source: str) -> tuple[Role, str]:
     return role, whys.get(role, "")
 
 
-def _numbers_rows(index: int, column: Column) -> bool:
-    """Whether a column counts the rows, or gives each its own number."""
+def _numbers_rows(leads: bool, column: Column) -> bool:
+    """Whether a column counts the rows, or gives each its own number.
+
+    Args:
+        leads: Whether it is the first, or all before it do so too.
+        column: The column.
+    """
     numbers, name = column.numbers, _plain(column.name)
     assert numbers is not None
     head = numbers[:_HEAD]
@@ -197,17 +225,24 @@ def _numbers_rows(index: int, column: Column) -> bool:
     values = numbers[~np.isnan(numbers)]
     if not len(values) or not _are_whole(values):
         return False
-    is_first = index == 0
-    if is_first and (column.is_nameless or _UNNAMED.fullmatch(name)):
+    if leads and (column.is_nameless or _UNNAMED.fullmatch(name)):
         return True
     counts = len(values) == len(numbers) and bool((np.diff(numbers) == 1).all())
-    if is_first and counts and numbers[0] in (0, 1) and len(numbers) >= _MIN_COUNTED:
-        return name not in _MEASURED
-    words = name.split()
-    is_named = name in _ROW_NAMES or bool(_JOINED.fullmatch(name) or _UNNAMED.fullmatch(name))
-    is_named |= len(words) > 1 and words[-1] in _ENDS
+    if leads and counts and numbers[0] in (0, 1) and len(numbers) >= _MIN_COUNTED:
+        return not _MEASURED.intersection(name.split())
     is_exact = (np.abs(values) < 2**53).all()  # beyond, different numbers become equal
-    return is_named and len(values) > 1 and (not is_exact or len(np.unique(values)) == len(values))
+    differ = not is_exact or len(np.unique(values)) == len(values)
+    return len(values) > 1 and differ and _is_key(name, leads)
+
+
+def _is_key(name: str, leads: bool) -> bool:
+    """Whether a name, in lower case, is one of a column that tells rows apart."""
+    if name in (_FIRST_KEYS if leads else _KEYS):
+        return True
+    words = name.split()
+    if len(words) > 1:
+        return words[-1] in _KEY_WORDS or words[0] in ("id", "nr")
+    return bool(_KEY_ENDING.fullmatch(name)) and name not in _NO_KEYS
 
 
 def _is_class(column: Column) -> bool:
@@ -249,6 +284,26 @@ def with_clustered(readings: Sequence[ColumnReading], chosen: Sequence[int]) -> 
             each = replace(each, role=Role.LEAVE_OUT, why="")
         found.append(each)
     return found
+
+
+def none_clustered(
+    readings: Sequence[ColumnReading], columns: Sequence[Column], source: str, advice: str = ""
+) -> str:
+    """Why nothing of a table can be clustered.
+
+    Args:
+        readings: Its columns.
+        columns: What is known of them.
+        source: Its name as the user gave it.
+        advice: What to do where no column of a text file has numbers.
+    """
+    if any(each.can_be_clustered for each in readings):
+        return f"All columns of numbers of {source} are left out; choose one to cluster."
+    names = listed([column.name for column in columns])
+    told = [column for column in columns if advice and column.why_not]
+    told.sort(key=lambda column: (not column.is_broken, not re.search(r'"[^"]*\d', column.why_not)))
+    why = f" In column {told[0].name}, {told[0].why_not}." if told else ""
+    return f"{source} has no column of numbers; its columns: {names}.{why}{advice}"
 
 
 def left_out(readings: Sequence[ColumnReading]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar
 import numpy as np
 
 from engine.data import arrays, assembly, delimited, roles
-from engine.data.columns import choose, listed, unique_names
+from engine.data.columns import choose, unique_names
 from engine.data.dataset import Dataset
 from engine.data.opening import open_file, unreadable
 from engine.data.reading import Kind, Preview, Reading
@@ -107,7 +107,7 @@ def read_parquet(
     if bad := [index for index in chosen if facts[index].numbers is None]:
         raise DataError(f'Column "{shortened(facts[bad[0]].name)}" of {source} holds no numbers.')
     if not chosen:
-        raise DataError(f"{source} has no column of numbers; its columns: {listed(table.names)}.")
+        raise DataError(roles.none_clustered(readings, facts, source))
     numbers = [facts[index].numbers for index in chosen]
     told = [] if wanted is not None else roles.notes(readings, facts)
     return assembly.dataset(
@@ -180,10 +180,10 @@ def _fact(name: str, given: str, column: "pl.Series", options: TableOptions) -> 
 
     dtype = column.dtype
     if dtype.is_numeric() or dtype == pl.Boolean:
-        floats = dtype == pl.Float32 and not options.missing
+        floats = dtype == pl.Float32
         numbers = column.cast(pl.Float32 if floats else pl.Float64).to_numpy().copy()
         if options.missing:
-            numbers[np.isin(numbers, assembly.codes(options.missing))] = np.nan
+            numbers[assembly.are_codes(numbers, assembly.codes(options.missing))] = np.nan
         kind = Kind.TRUTHS if dtype == pl.Boolean else Kind.NUMBERS
         kind = kind if not len(numbers) or not np.isnan(numbers).all() else Kind.NOTHING
         own = numbers if kind is not Kind.NOTHING else None
@@ -193,7 +193,9 @@ def _fact(name: str, given: str, column: "pl.Series", options: TableOptions) -> 
         held = words.drop_nulls()
         kind, why = (Kind.WORDS, "words") if len(held) else (Kind.NOTHING, "")
         return roles.Column(name=name, kind=kind, words=words, why_not=why)
-    return roles.Column(name=name, kind=Kind.WORDS, why_not=str(dtype))
+    if column.null_count() == len(column):
+        return roles.Column(name=name, kind=Kind.NOTHING)
+    return roles.Column(name=name, kind=Kind.WORDS, why_not=str(dtype).partition("(")[0])
 
 
 _TEXT = Format(delimited.read_delimited, delimited.read_typed, delimited.preview_delimited)

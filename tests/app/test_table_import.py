@@ -15,9 +15,7 @@ from engine.data.reading import ColumnReading, Kind, Preview, Reading
 from engine.data.table_options import Role, TableOptions
 from tests.app.driving import turn_wheel
 
-FOUND = TableOptions(
-    delimiter=";", decimal=",", thousands=".", header=True, skip_rows=0, encoding="windows-1252"
-)
+FOUND = TableOptions(delimiter=";", decimal=",", header=True, skip_rows=0, encoding="windows-1252")
 DOUBT = "1.200 was read as 1,200 (thousands); it could also be 1.2."
 WORDS = 'It has words, such as "Bär" in line 2.'
 COLUMNS = (
@@ -30,7 +28,9 @@ CELLS = (("1200", "1", "Bär"), ("850", "2", "Amsel"))
 
 
 def preview_of(columns=COLUMNS, found=FOUND, doubts=(DOUBT,), problem="", lines=LINES, cells=CELLS):
-    reading = Reading(options=found, columns=columns, is_text=bool(lines), doubts=doubts)
+    reading = Reading(
+        options=found, columns=columns, is_text=bool(lines), thousands=".", doubts=doubts
+    )
     return Preview(reading=reading, cells=cells, lines=lines, problem=problem)
 
 

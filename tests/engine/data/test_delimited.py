@@ -334,7 +334,54 @@ AS_PEOPLE_HAVE_THEM = {
     "Excel's missing values": ("x,y\n1,2\n#N/A,3\n3,5\n", [[1, 2], [3, 5]], "1 of 3 rows"),
     "points as missing values": ("x,y\n1,2\n.,3\n3,<NA>\n3,5\n", [[1, 2], [3, 5]], "2 of 4 rows"),
     "units": ("x,y\nm,s\n1,2\n3,5\n", [[1, 2], [3, 5]], 'Line 2, "m,s", was left out'),
-    "no header": ("5.1,3.5,setosa\n4.9,3.0,setosa\n", [[5.1, 3.5], [4.9, 3]], "The first line is"),
+    "no header": (
+        "5.1,3.5,setosa\n4.9,3.0,setosa\n",
+        [[5.1, 3.5], [4.9, 3]],
+        "The first line was read as values",
+    ),
+    "degrees with three decimals": (
+        "lat;v\n48.137;1,5\n52.520;2,5\n",
+        [[48137, 1.5], [52520, 2.5]],
+        "48.137 was read as 48137, with a decimal comma, but could be 48.137: lat.",
+    ),
+    "one cell against many": (
+        "a;b\n" + "".join(f"{1 + n / 9:.3f};{n}\n" for n in range(3)) + "3,5;7\n",
+        [[1000, 0], [1111, 1], [1222, 2], [3.5, 7]],
+        "",
+    ),
+    "apostrophes": ("x;y\n1'200.50;1\n99.95;2\n", [[1200.5, 1], [99.95, 2]], ""),
+    "two separators": (
+        "a;b\n1 200,5;1.300,5\n2,5;2,5\n",
+        [[1200.5, 1300.5], [2.5, 2.5]],
+        "Spaces within numbers",
+    ),
+    "commas unlike the rest": (
+        "lat;lon;w\n48.1;11.5;1,234 €\n52.5;13.4;2,5 €\n",
+        [[48.1, 11.5, 1.234], [52.5, 13.4, 2.5]],
+        "Unlike the rest, numbers have a decimal comma: w.",
+    ),
+    "one column of prices": ("Preis (€)\n1,50\n2,50\n", [[1.5], [2.5]], "Each line was read as"),
+    "one column with a gap": ("W\n1,5\nn/a\n3,5\n", [[1.5], [3.5]], "Each line was read as"),
+    "one column without a name": ("1,5\n2,5\n3\n", [[1.5], [2.5], [3]], "Each line was read as"),
+    "spaces and decimal commas": ("1,5 2,25\n10,5 4,5\n", [[1.5, 2.25], [10.5, 4.5]], "The first"),
+    "a trailing delimiter in the header": ("x,y,\n1.5,2\n2.5,3\n", [[1.5, 2], [2.5, 3]], ""),
+    "a header behind a number sign": (
+        "#,Name,HP\n1,Ivy,45\n2,Saur,60\n3,Venu,80\n",
+        [[45], [60], [80]],
+        "The first column has no name",
+    ),
+    "comments between values": ("# a\nx,y\n1,2\n# b\n3,5\n# c\n", [[1, 2], [3, 5]], "Left out"),
+    "many comments": ("# a\n" * 300 + "x,y\n1,2\n3,5\n", [[1, 2], [3, 5]], "Left out above"),
+    "values first": (
+        "T,2,8\nI,5,12\nD,4,11\n",
+        [[2, 8], [5, 12], [4, 11]],
+        "The first line was read as values",
+    ),
+    "accounts": (
+        'k,v\nA,"$(1,200.00)"\nB,$ -\nC,$7.50\n',
+        [[-1200], [0], [7.5]],
+        "Currency signs were left out: v.",
+    ),
     "minus signs": ("x,y\n−1,2\n3,5\n", [[-1, 2], [3, 5]], ""),
 }
 
@@ -349,6 +396,25 @@ def test_tables_as_people_have_them(read, kind):
     again = read_table(dataset.source, None, options)  # what was found can be chosen
     np.testing.assert_array_equal(again.points, dataset.points)
     assert (again.columns, again.reading.doubts) == (dataset.columns, ())
+
+
+def test_a_few_cells_against_many_are_doubted(read):
+    text = "a;b\n" + "".join(f"{1 + n / 9:.3f};{n}\n" for n in range(30)) + "3,5;7\n"
+    assert read(text).reading.doubts[0].startswith("1.000 was read as 1000")
+
+
+def test_a_long_cell_is_no_fault(read):
+    shape = "POLYGON((" + "1.5 2.5, " * 15_000 + "1 2))"
+    text = "id,area,shape\n" + "".join(f'{7 * n},{n}.5,"{shape}"\n' for n in range(3))
+    assert read(text).columns == ("area",)
+
+
+def test_missing_values_are_called_as_they_are_written_or_as_the_note_says(read):
+    text = "x;y\n" + "".join(f"{n},14;{n}\n" for n in range(30)) + "-999,9;3\n-999,9;4\n"
+    assert "(--missing -999.9," in read(text).notes[-1]
+    for code in ("-999.9", "-999,9"):
+        assert read(text, missing=(code,)).dropped_rows == 2
+    assert read(text, missing=("7777",)).notes[0] == "Not found, though given as missing: 7777."
 
 
 def test_what_is_doubtful_can_be_said(read):

@@ -22,11 +22,12 @@ def layout(tmp_path):
     [
         ("x,y\n1,2\n3,4\n", 2),
         ("1,2\n3,4", 2),
-        ("\n\nx,y\n1,2\n\n3,4\n\n", 4),
+        ("\n\nx,y\n1,2\n\n3,4\n\n", 2),
+        ("# a\nx,y\n1,2\n# b\n3,4\n# c\n", 2),
         ("Title\nx,y\n1,2\n", 1),
         ('x,y\n1,"a\nb"\n3,"c,""d"""\n', 2),
         ("x,y\n1,5'10\"\n2,6'2\"\n3,4\n", 3),
-        ("x\n1\n\n2\n", 3),
+        ("x\n1\n\n2\n", 2),
     ],
 )
 def test_rows_are_counted(layout, text, n_rows):

@@ -58,7 +58,7 @@ def test_a_parquet_file_has_them_too(tmp_path):
 
 
 INDEX = "\n".join(f"{7 * row % 23},{row * 1.5},{row % 3}" for row in range(1, 12))
-ROWS = "\n".join(f"{row},{row * row}" for row in range(1, 8))
+ROWS = "\n".join(f"{row},{row * row}" for row in range(1, 12))
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,10 @@ ROWS = "\n".join(f"{row},{row * row}" for row in range(1, 8))
         (f"Nr.,x,y\n{INDEX}\n", "Nr."),
         (f"key,x,y\n{INDEX}\n", "key"),
         (f"Lfd. Nr.,x,y\n{INDEX}\n", "Lfd. Nr."),
+        (f"Kundennummer,x,y\n{INDEX}\n", "Kundennummer"),
+        (f"custid,x,y\n{INDEX}\n", "custid"),
+        (f"id_client,x,y\n{INDEX}\n", "id_client"),
+        (f"EAN,x,y\n{INDEX}\n", "EAN"),
         (f"station,x\n{ROWS}\n", "station"),  # 1, 2, 3 to the end
         ("zip,x\n01067,1\n10115,4\n80331,2\n10115,8\n", "zip"),
     ],
@@ -91,6 +95,9 @@ def test_a_column_that_measures_nothing_is_not_clustered_unless_chosen(read, tex
     [
         "x,y\n1,5\n2,3\n3,4\n4,8\n5,1\n6,2\n",  # x may well be a place
         "humid,x\n3,5\n2,3\n1,4\n",
+        "CO,NO,NO2\n1.5,10,3\n2,15,4\n4,22,5\n1,33,6\n",  # nitric oxide
+        "age,body mass index\n22,30\n25,41\n31,52\n",
+        "Temperature,rate\n" + "".join(f"{n},{n * n}\n" for n in range(12)),
         "id,x\n1.5,5\n2.5,3\n",
         "id,x\n1,5\n1,3\n2,4\n",
         "id\n4\n2\n9\n",  # there is nothing else
@@ -101,6 +108,17 @@ def test_what_may_measure_something_is_clustered(read, text):
     dataset = read(text)
     assert dataset.columns == tuple(text.split("\n")[0].split(","))
     assert dataset.notes == ()
+
+
+def test_two_columns_that_pandas_has_numbered(read):
+    rows = "".join(f"{3 * n},{n},{n / 2}\n" for n in range(5))
+    assert read(f"Unnamed: 0.1,Unnamed: 0,x\n{rows}").columns == ("x",)
+    assert read(f"level_0,level_1,x\n{rows}").columns == ("x",)
+
+
+def test_nothing_is_left_to_cluster(read):
+    with pytest.raises(DataError, match="are left out; choose one to cluster"):
+        read("x,y\n1,2\n3,4\n", roles=(("x", Role.LEAVE_OUT), ("y", Role.NAME)))
 
 
 def test_few_whole_numbers_that_are_called_a_class(read):

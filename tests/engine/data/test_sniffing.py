@@ -2,7 +2,9 @@
 
 import pytest
 
-from engine.data.sniffing import is_header, is_missing, layout_of, separator_of
+from engine.data.missing_words import is_missing
+from engine.data.sniffing import layout_of, separator_of
+from engine.data.table_head import is_header
 from engine.data.table_options import TableOptions
 from engine.errors import DataError
 
@@ -38,6 +40,8 @@ def layout(tmp_path):
         ('"x" "y"\n"a b" 1 2\n"c d" 3 4\n', " "),  # as R writes it
         ("name x\nant 1\nbee 2\n", " "),
         ("price\n1 000\n2 000\n", ","),
+        ("phone,x\n555 123,1\n555 124,2\n", ","),
+        ("1,5 2,25\n10,5 4,5\n", " "),
         ("x,y,z\n1,2,3\n1,2\n1,2,3\n", ","),  # uneven: what fits most lines
         ("x,y\n" + "1" * 140_000 + ",2\n", ","),  # too long a line for a single value
     ],
@@ -61,6 +65,10 @@ def test_separators(text, separator):
         (["1_0"], [], True),
         (["setosa", "5.1"], [["setosa", "4.9"], ["virginica", "6.3"]], False),
         (["5", "setosa"], [["4", "setosa"]], True),  # nobody can know: it is doubted
+        (["5", "setosa"], [["4", "setosa"], ["3", "virginica"]], False),
+        (["0", "1", "2"], [["5.1", "3.5", "1.4"]], True),  # pandas, without its index
+        (["1990", "1991"], [["1.5", "2.5"]], True),
+        (["1990", "1991"], [["1992", "1993"]], False),
     ],
 )
 def test_headers(cells, below, answer):
@@ -144,7 +152,8 @@ def test_a_header_of_numbers_is_chosen_or_not(layout):
 
 
 def test_a_header_with_numbers_is_doubted_unless_they_are_years(layout):
-    assert layout("name,3,4\na,1,2\nb,2,3\n").doubts
+    assert layout("name,3,x\na,1,2\nb,2,3\n").doubts
+    assert layout("name,3,4\na,1,2\nb,2,3\n").doubts  # read as values
     assert layout("name,2019,2020\na,1,2\nb,2,3\n").doubts == ()
 
 
@@ -173,8 +182,21 @@ def test_other_files_are_rewritten(layout, content, rewritten):
         (b"\n \r\n\n", "t.csv is empty."),
         (b"\xef\xbb\xbf", "t.csv is empty."),
         (b",,\n,,\n", "t.csv holds no values."),
-        (b"PK\x03\x04\0\0", "t.csv is not a text file, so it cannot be read as a table."),
-        (b'x,"y\n' + b"1,2\n" * 50_000, "t.csv has a quotation mark that is never closed."),
+        (b"\x01\x02\0\0", "t.csv is not a text file, so it cannot be read as a table."),
+        (b"PK\x03\x04", "t.csv is no text but an archive or an Excel workbook; save it as CSV."),
+        (b"<!DOCTYPE html>\n<p>", "t.csv is a web page; save the table in it as CSV."),
+        (b"x,y\n1,2\n\0003,4\n", "t.csv is not a text file, so it cannot be read as a table."),
+        (b'x,"y\n' + b"1,2\n" * 200_000, "t.csv has a quotation mark that is never closed."),
+        (
+            b"sep=:\nx:y\n",
+            'Line 1 of t.csv asks for the delimiter ":"; only comma, semicolon, tab, bar, spaces '
+            "can be read.",
+        ),
+        (
+            b"a,b,c\n1,2\n3,4\n",
+            "Line 1 of t.csv names 3 columns, but the lines below have 2 values; correct it, or "
+            "skip it (--skip-rows).",
+        ),
     ],
 )
 def test_no_table(layout, content, sentence):
