@@ -18,7 +18,9 @@ from app.labs.recording import Recorder, write_gif
 from app.packing import whole
 from app.theme import dress
 from app.views.still import still
-from engine.data import results, source
+from engine.data import results, source, writing
+from engine.data.dataset import Dataset
+from engine.data.formats import TABLE
 from engine.data.painting import PAINTED
 
 if TYPE_CHECKING:
@@ -46,7 +48,8 @@ class Exports(QObject):
         """Write the label of each row as a table."""
         frame, loaded = self._lab.player.frame, self._lab.loaded
         if frame is not None and loaded is not None:
-            self.files.write(path, lambda: results.write_labels(path, frame.labels, loaded.dataset))
+            dataset, labels = loaded.dataset, frame.labels
+            self._write(path, dataset, lambda: results.write_labels(path, labels, dataset))
 
     def save_with_clusters(self, path: Path) -> None:
         """Write the table that the points came from, all of it, with the cluster of each row."""
@@ -60,7 +63,7 @@ class Exports(QObject):
             table = results.table_of_points(dataset) if painted else source.read_frame(dataset)
             results.write_with_clusters(path, table, labels, dataset)
 
-        self.files.write(path, write)
+        self._write(path, dataset, write)
 
     def save_centroids(self, path: Path) -> None:
         """Write the centroids, in the units of the data, as a table."""
@@ -68,7 +71,20 @@ class Exports(QObject):
         if frame is not None and loaded is not None:
             centroids = self._lab.plane.scaling.inverse(frame.centroids)
             columns, sizes = loaded.dataset.columns, frame.sizes
-            self.files.write(path, lambda: results.write_centroids(path, centroids, columns, sizes))
+            self._write(
+                path,
+                loaded.dataset,
+                lambda: results.write_centroids(path, centroids, columns, sizes),
+            )
+
+    def _write(self, path: Path, dataset: Dataset, write: Callable[[], object]) -> None:
+        """Write a result, but not over the table that the points are from."""
+
+        def checked() -> None:
+            writing.check_outputs([(path, TABLE)], inputs=[dataset.source])
+            write()
+
+        self.files.write(path, checked)
 
     def save_picture(self, path: Path) -> None:
         """Write the plot as a picture."""

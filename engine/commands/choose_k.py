@@ -177,7 +177,8 @@ def _table(result: dict[str, Any]) -> str:
     """The result as a person reads it: a line a k, and a line a method."""
     units = " (of standardized columns)" if result["standardized"] else ""
     lines = [
-        f"{result['n_points']:,} points in {result['n_dims']} dimensions from "
+        f"{result['n_points']:,} points in {result['n_dims']} dimension"
+        f"{'' if result['n_dims'] == 1 else 's'} from "
         f"{printable(result['source'])}",
         f"{result['starts']} starts for each k, seeding {result['seeding']}, from seed "
         f"{result['seed']}; {result['references']} references for the gap",

@@ -27,7 +27,7 @@ from engine.commands.algorithms import MEAN_SHIFT, MINI_BATCH, refuse_others
 from engine.commands.cluster_arguments import check_outputs, kmeans_options
 from engine.commands.cluster_table import cluster_table
 from engine.commands.progress import progress_line, timed
-from engine.data import results, source
+from engine.data import results, source, writing
 from engine.data.columns import listed
 from engine.data.dataset import Dataset, Description
 from engine.data.images import is_picture
@@ -113,12 +113,13 @@ def run(arguments: argparse.Namespace) -> None:
     for note in (*dataset.notes, *own_notes):
         output.note(note)
     centroids = scaling.inverse(frame.centroids)
-    if table is not None:
-        results.write_with_clusters(arguments.labels, table, frame.labels, dataset)
-    elif arguments.labels:
-        results.write_labels(arguments.labels, frame.labels, dataset)
-    if arguments.centroids:
-        results.write_centroids(arguments.centroids, centroids, dataset.columns, frame.sizes)
+    with writing.together():
+        if table is not None:
+            results.write_with_clusters(arguments.labels, table, frame.labels, dataset)
+        elif arguments.labels:
+            results.write_labels(arguments.labels, frame.labels, dataset)
+        if arguments.centroids:
+            results.write_centroids(arguments.centroids, centroids, dataset.columns, frame.sizes)
     result = _result(arguments, dataset, own, frame, centroids)
     result |= painted | {"device": used_device, "seconds": seconds}
     if arguments.json:
@@ -218,8 +219,10 @@ def _read_centroids(path: str, dataset: Description) -> np.ndarray:
         ) from error
     table = source.load(path)
     every = table.numeric_columns
-    if set(dataset.columns) <= set(every):
-        table = source.load(path, dataset.columns)
+    # Our own files have a quote before a name that a spreadsheet would run.
+    called = {name: name for name in every} | {name.removeprefix("'"): name for name in every}
+    if set(dataset.columns) <= called.keys():
+        table = source.load(path, [called[name] for name in dataset.columns])
     elif len(every) == len(dataset.columns):  # whatever they look like
         table = source.load(path, every)
     if table.points.shape[1] != len(dataset.columns):

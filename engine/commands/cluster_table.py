@@ -30,7 +30,8 @@ def cluster_table(result: dict[str, Any]) -> str:
     seconds = ", ".join(f"{stage} {spent:.2f}" for stage, spent in result["seconds"].items())
     own = (_own_lines if "inertia" in result else mean_shift.lines)(result)
     lines = [
-        f"{result['n_points']:,} points in {result['n_dims']} dimensions from "
+        f"{result['n_points']:,} points in {result['n_dims']} dimension"
+        f"{'' if result['n_dims'] == 1 else 's'} from "
         f"{printable(result['source'])}",
         *own,
         f"{result['iterations']} iterations, stopped because {result['stopped']}",

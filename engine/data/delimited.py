@@ -101,8 +101,7 @@ def read_delimited(
 def read_typed(path: Path, source: str, options: TableOptions) -> "pl.DataFrame":
     """Read every column of a text file: numbers as numbers, words as they stand.
 
-    Codes that begin with zeros, whole numbers that float64 does not have, and numbers with a
-    currency or percent sign stay as they stand too.
+    Codes that begin with zeros, and whole numbers that float64 does not have, stay as they stand.
 
     Args:
         path: The file.
@@ -131,10 +130,8 @@ def read_typed(path: Path, source: str, options: TableOptions) -> "pl.DataFrame"
 
 def _loses(table: Table, index: int) -> bool:
     """Whether a column of numbers says more as it stands."""
-    signs = table.found.signs
-    if table.found.zeros[index] or signs["currency"][index] or signs["percent"][index]:
-        return True
-    return bool((np.abs(table.found.column(index)) >= 2**53).any())
+    large = np.abs(table.found.column(index)) >= 2**53
+    return bool(table.found.zeros[index] or large.any())
 
 
 def preview_delimited(path: Path, source: str, options: TableOptions) -> Preview:

@@ -24,6 +24,7 @@ MAX_NAMED = 100_000
 MAX_CLASSES = 50
 _HEAD = 1000
 _NUMBERS_ROWS = "it numbers the rows"
+_NO_OTHERS = "it may measure nothing, but there is no other column of numbers"
 # In so few rows, whole numbers that rise by one may be anything.
 _MIN_COUNTED = 8
 # Names that say that a column tells rows apart, wherever it stands.
@@ -124,7 +125,9 @@ def assign(
         for column, (role, _) in zip(columns, found, strict=True)
     ):  # it is what there is to cluster
         found = [
-            (Role.CLUSTER, "") if column.kind in (Kind.NUMBERS, Kind.TRUTHS) else each
+            (Role.CLUSTER, _NO_OTHERS if each[1] else "")
+            if column.kind in (Kind.NUMBERS, Kind.TRUTHS)
+            else each
             for column, each in zip(columns, found, strict=True)
         ]
     taken: set[Role] = set(given.values())
@@ -147,6 +150,8 @@ def notes(readings: Sequence[ColumnReading], columns: Sequence[Column]) -> list[
     for why in dict.fromkeys(each.why for each in numeric if each.why):
         names = listed([each.name for each in numeric if each.why == why])
         sentences.append(f"Not clustered, unless you choose it: {names} ({why}).")
+    if dubious := [each.name for each in readings if each.why == _NO_OTHERS]:
+        sentences.append(f"Clustered, though they may only number the rows: {listed(dubious)}.")
     for role, what in ((Role.CLASS, "class"), (Role.NAME, "name")):
         names_of = [each.name for each in readings if each.role is role]
         if names_of and not any(each.name in names_of and each.why for each in numeric):
@@ -203,11 +208,7 @@ def _of_words(column: Column) -> tuple[Role, str]:
 def _given(column: Column, role: Role, source: str) -> tuple[Role, str]:
     if role is Role.CLUSTER and column.kind not in (Kind.NUMBERS, Kind.TRUTHS):
         raise not_numbers(column, source)
-    whys = {
-        Role.NAME: "it names the rows",
-        Role.CLASS: "it is the class of each row",
-    }
-    return role, whys.get(role, "")
+    return role, ""
 
 
 def _numbers_rows(leads: bool, column: Column) -> bool:
@@ -302,7 +303,7 @@ def none_clustered(
     names = listed([column.name for column in columns])
     told = [column for column in columns if advice and column.why_not]
     told.sort(key=lambda column: (not column.is_broken, not re.search(r'"[^"]*\d', column.why_not)))
-    why = f" In column {told[0].name}, {told[0].why_not}." if told else ""
+    why = f' In "{told[0].name}", {told[0].why_not}.' if told else ""
     return f"{source} has no column of numbers; its columns: {names}.{why}{advice}"
 
 

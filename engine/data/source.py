@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.data import tables
 from engine.data.columns import unique_names
-from engine.data.dataset import Dataset, Description, select_columns
+from engine.data.dataset import Dataset, Description, rounded, select_columns
 from engine.data.generators import generate, is_recipe, parse_recipe
 from engine.data.images import is_picture, points_of, read_photo
 from engine.data.reading import Preview
@@ -19,6 +19,8 @@ from engine.errors import DataError
 
 if TYPE_CHECKING:
     import polars as pl
+
+_COMPARED = 10_000  # points that are looked for in the file
 
 
 def load(
@@ -58,7 +60,7 @@ def read_frame(dataset: Description) -> "pl.DataFrame":
         have their columns, and their names and classes where they have some.
 
     Raises:
-        EngineError: As `load`; or the file has other rows by now.
+        EngineError: As `load`; or the file has changed since the points were read.
     """
     import polars as pl
 
@@ -75,12 +77,28 @@ def read_frame(dataset: Description) -> "pl.DataFrame":
             if own is not None:
                 unique = unique_names([*frame.columns, name])[-1]
                 frame = frame.with_columns(pl.Series(unique, own, dtype=pl.String))
-    if frame.height != dataset.n_rows:
-        raise DataError(
-            f"{dataset.source} has {frame.height:,} rows by now, and had {dataset.n_rows:,}; open "
-            "it again."
-        )
+    if frame.height != dataset.n_rows or not _holds(frame, dataset):
+        raise DataError(f"{dataset.source} has changed since it was read; open it again.")
     return frame
+
+
+def _holds(frame: "pl.DataFrame", dataset: Description) -> bool:
+    """Whether the first of the points are in a table still."""
+    points = getattr(dataset, "points", None)
+    if points is None:
+        return True
+    first = np.arange(min(len(points), _COMPARED))
+    rows = first if dataset.kept is None else dataset.kept[first]
+    points = points[first]
+    for index, name in enumerate(dataset.columns):
+        if name not in frame.columns:
+            return False
+        column = frame[name].gather(rows)
+        if column.dtype.is_numeric() and not np.array_equal(
+            rounded(column.to_numpy().astype(np.float64)[:, np.newaxis])[:, 0], points[:, index]
+        ):
+            return False
+    return True
 
 
 def is_table(source: str) -> bool:

@@ -11,7 +11,8 @@ from engine.data.columns import unique_names
 from engine.data.formats import TABLE, TEXT_TABLE, check_suffix
 from engine.data.spreadsheets import defused
 from engine.data.writing import write_whole
-from engine.errors import DataError
+from engine.errors import DataError, ParameterError
+from engine.plain_text import shortened
 
 if TYPE_CHECKING:
     import polars as pl
@@ -74,15 +75,22 @@ def check_format(path: str | Path, table: "pl.DataFrame") -> str:
         The suffix.
 
     Raises:
-        ParameterError: The suffix is not that of a table, or .npy and a column is not of numbers;
-            the sentence names the suffixes that work.
+        ParameterError: The suffix is not that of a table, or .npy and a column is not of numbers,
+            or .csv or .tsv and a column has lists or the like; the sentence says what works.
     """
     import polars as pl
 
     def is_number(kind: pl.DataType) -> bool:
         return kind.is_numeric() or kind.is_(pl.Boolean) or kind.is_(pl.Null)
 
-    return check_suffix(path, TABLE if all(map(is_number, table.dtypes)) else TEXT_TABLE)
+    suffix = check_suffix(path, TABLE if all(map(is_number, table.dtypes)) else TEXT_TABLE)
+    for name, kind in table.schema.items() if suffix in _SEPARATORS else ():
+        if kind.is_nested() or kind.base_type() in (pl.Binary, pl.Duration, pl.Object):
+            raise ParameterError(
+                f'{path} cannot hold column "{shortened(name, 80)}", whose values are no text '
+                f"({str(kind).partition('(')[0]}); let its name end in .parquet."
+            )
+    return suffix
 
 
 def _matrix(table: "pl.DataFrame") -> np.ndarray:
@@ -93,7 +101,16 @@ def _matrix(table: "pl.DataFrame") -> np.ndarray:
 
 
 def _parquet(table: "pl.DataFrame") -> Callable[[IO[bytes]], object]:
-    return lambda file: table.write_parquet(file)
+    """What writes a table as Parquet; polars has words of its own for a full disk."""
+    import polars as pl
+
+    def write(file: IO[bytes]) -> None:
+        try:
+            table.write_parquet(file)
+        except pl.exceptions.PolarsError as error:
+            raise OSError(_said(error)) from error
+
+    return write
 
 
 def _npy(numbers: np.ndarray) -> Callable[[IO[bytes]], object]:
@@ -113,7 +130,12 @@ def _write_text(
         for table in chain([head, first], tables):
             _safe(table).write_csv(file, include_header=False, separator=separator)
     except pl.exceptions.PolarsError as error:  # lists and records have no place in a cell
-        raise DataError(f"A column cannot be written as text: {error}.") from error
+        raise DataError(f"A column cannot be written as text: {_said(error)}.") from error
+
+
+def _said(error: Exception) -> str:
+    """The first line of a complaint."""
+    return str(error).partition("\n")[0].strip(" .")
 
 
 def _safe(table: "pl.DataFrame") -> "pl.DataFrame":

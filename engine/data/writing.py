@@ -1,13 +1,15 @@
 """Files on their way out: checked before a run, and each written whole or not at all."""
 
 import contextlib
+import io
 import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, cast
 
 from engine.data.formats import Kind, check_suffix
 from engine.errors import DataError, ParameterError
@@ -23,6 +25,8 @@ _DRAFT = re.compile(
 )
 # The names of the drafts that this process is writing.
 _being_written: set[str] = set()
+# Drafts that wait for others, with the places that they are for.
+_together: ContextVar[list[tuple[Path, Path]] | None] = ContextVar("together", default=None)
 
 
 def make_folder(folder: Path) -> None:
@@ -157,19 +161,89 @@ def write_whole(path: str | Path, write: Callable[[IO[bytes]], object]) -> None:
     target = Path(os.path.realpath(path))  # a link stays, and what it points to is replaced
     remove_drafts(target.parent)
     draft = target.with_name(_draft_name(target.name))
+    waiting = _together.get()
+    is_whole = False
     try:
         try:
             _being_written.add(draft.name)
             with draft.open("xb") as file:
-                write(file)
+                write(cast(IO[bytes], _Stream(file)))
             if target.exists():
                 os.chmod(draft, stat.S_IMODE(target.stat().st_mode))
-            os.replace(draft, target)
+            is_whole = True
+            if waiting is None:
+                os.replace(draft, target)
+            else:
+                waiting.append((draft, target))
         finally:
-            draft.unlink(missing_ok=True)
-            _being_written.discard(draft.name)
+            if waiting is None or not is_whole:
+                _forget(draft)
     except OSError as error:
         raise unwritable(path, error) from error
+
+
+@contextlib.contextmanager
+def together() -> Iterator[None]:
+    """Put the files that are written meanwhile in their places when all of them are whole.
+
+    Where one cannot be written, none is replaced.
+
+    Raises:
+        DataError: One cannot be put in its place.
+    """
+    drafts: list[tuple[Path, Path]] = []
+    token = _together.set(drafts)
+    try:
+        yield
+        for draft, target in drafts:
+            try:
+                os.replace(draft, target)
+            except OSError as error:
+                raise unwritable(target, error) from error
+    finally:
+        _together.reset(token)
+        for draft, _ in drafts:
+            _forget(draft)
+
+
+def _forget(draft: Path) -> None:
+    draft.unlink(missing_ok=True)
+    _being_written.discard(draft.name)
+
+
+class _Stream(io.BufferedIOBase):
+    """A file that is written through Python alone.
+
+    Libraries that are given the number of an open file write to it themselves, and not all notice
+    that the disk is full.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def write(self, content: Any) -> int:
+        """Write all of it, or raise OSError."""
+        return self._file.write(content)
+
+    def flush(self) -> None:
+        """Hand what was written to the system."""
+        self._file.flush()
+
+    def writable(self) -> bool:
+        """It is for writing."""
+        return True
+
+    def seekable(self) -> bool:
+        """One may go back in it: PDF and JPEG need that."""
+        return True
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        """Go to a place."""
+        return self._file.seek(place, whence)
+
+    def tell(self) -> int:
+        """The place."""
+        return self._file.tell()
 
 
 def remove_drafts(folder: Path) -> None:

@@ -603,6 +603,19 @@ class TestSaving:
         expected = [int(label) for label in lab.player.frame.labels]
         assert table["cluster"].drop_nulls().to_list() == expected
 
+    @pytest.mark.parametrize("save", ["save_labels", "save_centroids", "save_with_clusters"])
+    def test_the_open_table_is_not_replaced_by_a_result(
+        self, window, lab, qtbot, tmp_path, play_to_end, save
+    ):
+        path = tmp_path / "own.csv"
+        path.write_text("x,y\n" + "".join(f"{n / 3},{n % 4}\n" for n in range(20)))
+        before = path.read_bytes()
+        open_file(lab, qtbot, path)
+        play_to_end(lab)
+        getattr(lab.exports, save)(path)
+        qtbot.waitUntil(lambda: "own.csv is in use already" in window.notices.text)
+        assert path.read_bytes() == before
+
     @pytest.mark.parametrize(
         ("save", "name"),
         [("save_labels", "l.csv"), ("save_centroids", "c.npy"), ("save_picture", "p.svg")],

@@ -166,13 +166,13 @@ def test_only_columns_asked_for_cost_rows(read):
         (
             "a,b\nx,y\n",
             None,
-            't.csv has no column of numbers; its columns: a, b. In column a, line 2 holds "x".'
+            't.csv has no column of numbers; its columns: a, b. In "a", line 2 holds "x".'
             + FURTHER_DOWN,
         ),
         (
             "a,b\nx,z\n1,?\n",
             None,
-            't.csv has no column of numbers; its columns: a, b. In column a, line 2 holds "x".'
+            't.csv has no column of numbers; its columns: a, b. In "a", line 2 holds "x".'
             + FURTHER_DOWN,
         ),
         ("a,b\n1,x\n", ["b"], 'Column "b" of t.csv is not numbers: line 2 holds "x".'),

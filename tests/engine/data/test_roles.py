@@ -100,7 +100,6 @@ def test_a_column_that_measures_nothing_is_not_clustered_unless_chosen(read, tex
         "Temperature,rate\n" + "".join(f"{n},{n * n}\n" for n in range(12)),
         "id,x\n1.5,5\n2.5,3\n",
         "id,x\n1,5\n1,3\n2,4\n",
-        "id\n4\n2\n9\n",  # there is nothing else
         "a,b\n1,5\n2,3\n3,4\n",  # three rows say little
     ],
 )
@@ -108,6 +107,12 @@ def test_what_may_measure_something_is_clustered(read, text):
     dataset = read(text)
     assert dataset.columns == tuple(text.split("\n")[0].split(","))
     assert dataset.notes == ()
+
+
+def test_where_there_is_nothing_else_it_is_clustered_and_said(read):
+    dataset = read("id\n4\n2\n9\n")
+    assert dataset.columns == ("id",)
+    assert dataset.notes == ("Clustered, though they may only number the rows: id.",)
 
 
 def test_two_columns_that_pandas_has_numbered(read):
@@ -189,4 +194,11 @@ def test_the_whole_table_is_read_again(read):
 
 def test_what_numbers_would_lose_is_read_as_text(read):
     dataset = read("zip,big,p,x,mixed\n007,12345678901234567,10%,1,1\n100,1,5%,2,a\n200,2,1%,4,3\n")
-    assert read_frame(dataset).rows()[0] == ("007", "12345678901234567", "10%", 1, "1")
+    assert read_frame(dataset).rows()[0] == ("007", "12345678901234567", 10, 1, "1")
+
+
+def test_a_file_that_has_changed_is_not_read_again(read, tmp_path):
+    dataset = read("x,y\n1,2\n3,4\n")
+    (tmp_path / "t.csv").write_text("x,y\n1,2\n3,5\n")
+    with pytest.raises(DataError, match="has changed since it was read; open it again"):
+        read_frame(dataset)

@@ -1,13 +1,16 @@
 """Files on their way out: checked before the run, and written whole or not at all."""
 
+import errno
 import os
 import stat
 import subprocess
 import sys
 
 import numpy as np
+import polars as pl
 import pytest
 
+from engine.data import images, table_files, writing
 from engine.data.dataset import dataset_of
 from engine.data.formats import ANIMATION, PICTURE, TABLE
 from engine.data.results import write_centroids, write_labels
@@ -213,3 +216,59 @@ def test_a_pipe_is_refused_and_does_not_block(tmp_path):
     os.mkfifo(tmp_path / "p.csv")
     with pytest.raises(DataError, match="it is not a file"):
         check_outputs(tables(tmp_path / "p.csv"))
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".svg", ".pdf", ".csv", ".parquet", ".npy"])
+def test_a_full_disk_keeps_the_file_that_is_there(tmp_path, monkeypatch, suffix):
+    room = [60]
+
+    def write(stream, content):
+        room[0] -= memoryview(content).nbytes
+        if room[0] < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return stream._file.write(content)
+
+    path = tmp_path / f"out{suffix}"
+    path.write_bytes(b"before")
+    monkeypatch.setattr(writing._Stream, "write", write)
+    pixels = np.random.default_rng(0).integers(0, 2, (64, 64), np.uint8)
+
+    def save():
+        if suffix in (".png", ".jpg", ".svg", ".pdf"):
+            images.write_quantised(path, pixels, np.uint8([[0, 0, 0], [255, 0, 9]]))
+        else:
+            table_files.write_table(path, pl.DataFrame({"x": np.arange(1000) / 7}))
+
+    with pytest.raises(DataError, match=r"cannot be written: .*No space left on device"):
+        save()
+    assert path.read_bytes() == b"before"
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def test_lists_have_no_place_in_a_cell(tmp_path):
+    table = pl.DataFrame({"x": [1.5], "l": [[1, 2]]})
+    assert table_files.check_format(tmp_path / "t.parquet", table) == ".parquet"
+    with pytest.raises(ParameterError, match=r'column "l", whose values are no text \(List\); let'):
+        table_files.check_format(tmp_path / "t.csv", table)
+
+
+def test_files_that_are_written_together_are_replaced_together(tmp_path):
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text("before")
+
+    def fail(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def save(write):
+        with writing.together():
+            write_whole(first, lambda file: file.write(b"after"))
+            assert first.read_text() == "before"
+            write_whole(second, write)
+
+    with pytest.raises(DataError, match=r"b\.csv cannot be written"):
+        save(fail)
+    assert first.read_text() == "before"
+    assert [each.name for each in tmp_path.iterdir()] == ["a.csv"]
+    save(lambda file: file.write(b"too"))
+    assert (first.read_text(), second.read_text()) == ("after", "too")
+    assert len(list(tmp_path.iterdir())) == 2
