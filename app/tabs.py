@@ -208,8 +208,7 @@ class Tabs(QTabWidget):
     def _on_staged(self, word: str, phonemes: tuple[str, ...]) -> None:
         """A word of the error browser goes on stage; how it is spelled was seen there."""
         self.show_tab(self.spelling)
-        self.spelling.say(phonemes, word)
-        self.spelling.lookup.show_truth()
+        self.spelling.say_word(word, phonemes)
 
 
 def _page() -> QWidget:

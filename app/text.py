@@ -19,6 +19,21 @@ _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\
 _LINES = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 _UNSEEN = "\N{REPLACEMENT CHARACTER}"
 _BREAK = "\N{ZERO WIDTH SPACE}"
+# Options of the command line by what stands for them in the window: boxes of the import dialog, and
+# what is done elsewhere.
+_BOXES = {
+    "delimiter": "Delimiter",
+    "decimal": "Decimal mark",
+    "thousands": "Thousands",
+    "skip-rows": "Lines to skip",
+    "encoding": "Encoding",
+    "missing": "Missing values",
+}
+_OPTION = re.compile(rf"\(--({'|'.join(_BOXES)})(?: [^()]*)?\)")
+_INSTEAD = {
+    "leave --resume out": "begin a new training",
+    "start with --no-cache": "untick Keep compiled programs, and start again",
+}
 _ENDLESS = re.compile(r"\S{40}(?=\S)")
 
 
@@ -35,6 +50,19 @@ def shown(name: str, most: int = LONG) -> str:
         return line
     head = (most - 1) // 2
     return f"{line[:head]}…{line[len(line) - (most - 1 - head) :]}"
+
+
+def for_window(sentence: str) -> str:
+    """A sentence of the engine, with the boxes of the window for options of the command line.
+
+    >>> for_window("Choose the decimal mark if that is wrong (--decimal).")
+    'Choose the decimal mark if that is wrong (How was it read? > Decimal mark).'
+    """
+    if "--" not in sentence:
+        return sentence
+    for option, here in _INSTEAD.items():
+        sentence = sentence.replace(option, here)
+    return _OPTION.sub(lambda found: f"(How was it read? > {_BOXES[found[1]]})", sentence)
 
 
 def seen(text: str) -> str:
@@ -72,7 +100,7 @@ def title(name: str) -> str:
 
 def as_tip(text: str) -> str:
     """A text as a tool tip."""
-    plain = seen(text)
+    plain = seen(for_window(text))
     if "<" not in plain:
         return plain
     return f"<p style='white-space:pre-wrap'>{escape(plain)}</p>"
@@ -106,7 +134,7 @@ class Sentence(Label):
 
     def say(self, text: str) -> None:
         """Say something else."""
-        self.said = seen(text)
+        self.said = seen(for_window(text))
         self.setText(_ENDLESS.sub(lambda part: part[0] + _BREAK, self.said))
         self.setAccessibleName(self.said)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QApplication, QComboBox, QWidget
 
 COLOR_NAMES = ("blue", "vermilion", "green", "pink", "orange", "sky blue", "yellow", "grey")
 _SHADES = ("", "dark ", "pale ")
@@ -23,6 +23,7 @@ MIN_SCALE, MAX_SCALE = 0.7, 2.5
 # Above this scale a window on a projector has no room for what can be done without.
 LARGE = 1.25
 _BASE_POINTS = 10.0
+_FRAME = 6  # pixels above and below what is in a box, at any scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +188,11 @@ def _palette(theme: Theme) -> QPalette:
     return palette
 
 
+def _box_height() -> int:
+    """What is within the frame of a choice: Qt leaves a number beside it lower."""
+    return QComboBox().sizeHint().height() - _FRAME
+
+
 def _style_sheet(theme: Theme) -> str:
     px = theme.px
     return f"""
@@ -223,6 +229,11 @@ def _style_sheet(theme: Theme) -> str:
             border: 1px solid {theme.muted}; border-radius: {px(3)}px; background: {theme.card}; }}
         QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent};
             image: url({_CHECK}); }}
+        QAbstractItemView::indicator {{ width: {px(14)}px; height: {px(14)}px;
+            border: 1px solid {theme.muted}; border-radius: {px(3)}px; background: {theme.card}; }}
+        QAbstractItemView::indicator:checked {{ background: {theme.accent};
+            border-color: {theme.accent}; image: url({_CHECK}); }}
+        QAbstractSpinBox {{ min-height: {_box_height()}px; }}
         QStatusBar {{ color: {theme.muted}; }}
         QStatusBar::item {{ border: none; }}
         QSplitter::handle {{ background: transparent; }}

@@ -326,9 +326,9 @@ def unlearned(phonemes: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
     longer = [word for word in words if len(word) > LONGEST_WORD]
     if longer:
         verb = "is" if len(longer) == 1 else "are"
+        named = " and ".join(longer) if len(longer) < 3 else f"{len(longer)} of the spellings"
         notes.append(
-            f"{' and '.join(longer)} {verb} longer than any word it has learned ({LONGEST_WORD} "
-            "letters)."
+            f"{named} {verb} longer than any word it has learned ({LONGEST_WORD} letters)."
         )
     return tuple(notes)
 

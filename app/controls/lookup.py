@@ -28,7 +28,7 @@ class Lookup(QWidget):
         asked: A word whose pronunciations are wanted.
         thrown: How many letters a random test word should have, 0 for any number.
         chosen: A pronunciation.
-        truth_changed: Whether the spelling of the word on stage is hidden is another matter.
+        truth_changed: Which spellings are to be guessed may be another matter.
     """
 
     asked = pyqtSignal(str)
@@ -64,7 +64,10 @@ class Lookup(QWidget):
         self.missing = Sentence()
         self._others = QWidget()
         self._near = Flow(self._others)
-        self._hidden = ""
+        # By their sounds: words to be guessed, and the last one that was told with its sounds.
+        self._secrets: dict[tuple[str, ...], str] = {}
+        self._told: tuple[tuple[str, ...], str] = ((), "")
+        self._heard: tuple[str, ...] = ()
         self._lay_out()
         self._wire()
 
@@ -76,6 +79,8 @@ class Lookup(QWidget):
     def show_missing(self, word: str, near: Sequence[str]) -> None:
         """Say that a word is not in the dictionary, and offer others to look up."""
         self.show_ways([])
+        self._told = ((), "")
+        self._show_truth()
         end = ". Near it are:" if near else ": type its sounds instead."
         self._say_missing(f"{shown(word, SHORT)} is not in the dictionary{end}", near)
 
@@ -95,15 +100,15 @@ class Lookup(QWidget):
         self._others.setVisible(bool(near))
         self._others.updateGeometry()
 
-    @property
-    def is_hiding(self) -> bool:
-        """Whether there is a spelling that was not asked for yet."""
-        return self.reveal.isEnabled()
+    def is_secret(self, phonemes: tuple[str, ...]) -> bool:
+        """Whether the spelling of these sounds is to be guessed, and was not asked for yet."""
+        return phonemes in self._secrets
 
     @property
     def truth_shown(self) -> str:
-        """The spelling, if it was asked for."""
-        return "" if self.reveal.isEnabled() else self._hidden
+        """The spelling of the sounds, if it was asked for."""
+        phonemes, word = self._told
+        return word if phonemes == self._heard else ""
 
     def show_ways(self, ways: Sequence[tuple[str, ...]]) -> None:
         """Offer the pronunciations of a word; the first one is taken."""
@@ -115,22 +120,36 @@ class Lookup(QWidget):
         self.ways.blockSignals(False)
         self.ways.setVisible(len(ways) > 1)
 
-    def hide_truth(self, word: str) -> None:
-        """Keep the spelling of the word on stage until it is asked for; empty: there is none."""
-        self._hidden = word
-        self.reveal.setEnabled(bool(word))
-        self.truth.setText("")
-        self.truth_changed.emit()
+    def hide_truth(self, phonemes: tuple[str, ...], word: str) -> None:
+        """Keep the spelling of some sounds until it is asked for, whatever is shown meanwhile."""
+        self._secrets[phonemes] = word
+        self._told = ((), "")
+        self._show_truth()
+
+    def tell_truth(self, phonemes: tuple[str, ...], word: str) -> None:
+        """The spelling of some sounds is known."""
+        self._secrets.pop(phonemes, None)
+        self._told = (phonemes, word)
+        self._show_truth()
+
+    def hear(self, phonemes: tuple[str, ...]) -> None:
+        """Be about these sounds; none where there are none that can be read."""
+        if phonemes != self._heard:
+            self._heard = phonemes
+            self._show_truth()
 
     def throw(self) -> None:
         """Ask for a random word."""
         length = self.length.value()
         self.thrown.emit(0 if length == _ANY else length)
 
-    def show_truth(self) -> None:
-        """Show the spelling of the dictionary."""
-        self.reveal.setEnabled(False)
-        self.truth.setText(f"The dictionary spells it <b>{rich(self._hidden)}</b>.")
+    def _reveal(self) -> None:
+        self.tell_truth(self._heard, self._secrets[self._heard])
+
+    def _show_truth(self) -> None:
+        self.reveal.setEnabled(self.is_secret(self._heard))
+        word = rich(self.truth_shown)
+        self.truth.setText(f"The dictionary spells it <b>{word}</b>." if word else "")
         self.truth_changed.emit()
 
     def restyle(self, theme: Theme) -> None:
@@ -167,5 +186,5 @@ class Lookup(QWidget):
         self.word.returnPressed.connect(self._ask)
         self.ask_button.clicked.connect(self._ask)
         self.dice.clicked.connect(self.throw)
-        self.reveal.clicked.connect(self.show_truth)
+        self.reveal.clicked.connect(self._reveal)
         self.ways.currentIndexChanged.connect(lambda _: self.chosen.emit(self.ways.currentData()))

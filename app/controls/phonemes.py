@@ -1,8 +1,9 @@
 """Phonemes in: a field that completes them, and a keypad of all 39 with an example word each."""
 
 from PyQt6.QtCore import QEvent, QStringListModel, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QCompleter,
     QGridLayout,
@@ -50,7 +51,14 @@ _STRESSES = {
 
 
 class PhonemeField(QLineEdit):
-    """A line for phonemes; it completes the one that is being typed."""
+    """A line for phonemes; it completes the one that is being typed.
+
+    Signals:
+        left: Another part of the window has the focus, or Enter was pressed: what was being typed
+            is whole.
+    """
+
+    left = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,6 +71,41 @@ class PhonemeField(QLineEdit):
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._completer.activated.connect(self.complete)
         self.textEdited.connect(self._offer)
+        self._has_key = False
+        self._typed: str | None = None  # the text as a key has left it
+        self.textEdited.connect(self._on_edited)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        # The completer keeps the event itself to itself while it offers something.
+        application.focusChanged.connect(self._on_focus)
+
+    @property
+    def is_being_typed(self) -> bool:
+        """Whether a key has changed it last, which is not so of what was pasted or filled in."""
+        return self.text() == self._typed
+
+    def finish(self) -> None:
+        """What was typed is whole."""
+        was_typed, self._typed = self.is_being_typed, None
+        if was_typed:
+            self.left.emit()
+
+    def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Who goes elsewhere in the window, which hides what is offered, has finished typing."""
+        if before is self and now is not None:
+            popup = self._completer.popup()
+            assert popup is not None
+            popup.hide()
+            self.finish()
+
+    def inputMethodEvent(self, event: QInputMethodEvent | None) -> None:
+        """What an input method writes is typed."""
+        self._has_key = True
+        super().inputMethodEvent(event)
+        self._has_key = False
+
+    def _on_edited(self, text: str) -> None:
+        self._typed = text if self._has_key else None
 
     @property
     def piece(self) -> str:
@@ -107,7 +150,9 @@ class PhonemeField(QLineEdit):
             if chosen.isValid():
                 self.complete(str(chosen.data()))
                 return
+        self._has_key = event is not None and not event.matches(QKeySequence.StandardKey.Paste)
         super().keyPressEvent(event)
+        self._has_key = False
 
     def _offer(self) -> None:
         piece, popup = self.piece.upper(), self._completer.popup()

@@ -19,8 +19,9 @@ ENCODINGS = (
 _ANY_WIDTH = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _WIDEST = f"{AUTOMATIC} (windows-1252)"
 _HEADER = {True: "yes", False: "no"}
-# A value in quotation marks may have anything in it; others end at white space or a comma.
-_VALUE = re.compile(r'"([^"]*)"|([^\s,;]+)')
+# A value in quotation marks may have anything in it; others end at white space or a comma, which
+# between two digits is part of a number.
+_VALUE = re.compile(r'"([^"]*)"|((?:[^\s,;]|(?<=\d),(?=\d))+)')
 
 
 class ReadingForm(QWidget):
@@ -217,8 +218,8 @@ class _Number(QSpinBox):
 def missing_values(text: str) -> tuple[str, ...]:
     """The values that were typed, each once: separated by commas or spaces, or in quotation marks.
 
-    >>> missing_values('-999, "not known"')
-    ('-999', 'not known')
+    >>> missing_values('-999, -1,5 "not known"')
+    ('-999', '-1,5', 'not known')
     """
     found = (match[1] or match[2] for match in _VALUE.finditer(text))
     return tuple(dict.fromkeys(value for value in found if value))

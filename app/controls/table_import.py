@@ -30,12 +30,14 @@ from app.controls.preview_models import RowsModel
 from app.controls.reading_form import ReadingForm
 from app.controls.widgets import label
 from app.text import Sentence, as_tip, seen, shown
+from app.views.veil import Stale
 from engine.data.reading import Preview
 from engine.data.table_options import TableOptions
 from engine.errors import ParameterError
 
 _TITLE = "How was it read?"
 _READ, _READ_IN_PART = "As it is read", "As it is read, judged by the beginning of a long file"
+_OLD = "It cannot be read so; this is how it was read before."
 # With text of normal size.
 _SIZE, _POINTS = QSize(1240, 860), 10.0
 # Around the dialog, the window behind it is still seen.
@@ -75,6 +77,8 @@ class TableImport(QDialog):
         self._chosen: TableOptions | None = options
         self.waits, self._accepts = True, False
         self.doubts, self.problem = _sentence(), _sentence()
+        self.notes = Sentence()
+        self.notes.setObjectName("muted")
         self.form, self.roles = ReadingForm(), ColumnRoles()
         self.lines, self.rows = _Lines(), _Rows()
         self._file = label(f"{shown(name)}: the first lines", "muted")
@@ -90,6 +94,7 @@ class TableImport(QDialog):
         self._wire()
         self._heading.setText(_READ)
         self._say(self.doubts, ())
+        self._say(self.notes, ())
         self._tell("", can_open=False)
 
     @property
@@ -116,22 +121,32 @@ class TableImport(QDialog):
         self._show_texts(bool(preview.lines))
         self._heading.setText(_READ if preview.is_whole else _READ_IN_PART)
         self.rows.show_preview(preview)
+        self._show_staleness(lines=False, columns=not reading.columns)
         if reading.columns:  # else nothing could be read, and roles that were chosen stay
             self.roles.show_preview(preview)
         if self._chosen is not None:
             self._chosen = replace(self._chosen, roles=self.roles.model.roles)
         self._say(self.doubts, reading.doubts)
+        self._say(self.notes, preview.notes)
         problem = preview.problem or problem
         self._tell(problem, can_open=not problem)
         if self._accepts:
             self.accept()
 
     def show_error(self, sentence: str) -> None:
-        """Say why the table cannot be read with what is chosen; what was read before stays."""
+        """Say why the file cannot be read with what is chosen; what was read before is greyed."""
         self._end_waiting()
         self._accepts = False
         self._say(self.doubts, ())
+        self._say(self.notes, ())
+        self._show_staleness(lines=True, columns=True)
         self._tell(sentence, can_open=False)
+
+    def _show_staleness(self, *, lines: bool, columns: bool) -> None:
+        """Grey what is still shown of how the file was read before."""
+        self._old_lines.say(_OLD if lines and self.lines.toPlainText() else "")
+        self._old_rows.say(_OLD if columns and self.rows.has_columns else "")
+        self._old_roles.say(_OLD if columns and self.roles.model.rowCount() else "")
 
     def accept(self) -> None:
         """Take what is chosen, as soon as it is seen that it can be read."""
@@ -206,6 +221,7 @@ class TableImport(QDialog):
         self.automatic.setToolTip("Choose nothing: everything is found out from the file.")
         layout = QVBoxLayout(self)
         layout.addWidget(self.doubts)
+        layout.addWidget(self.notes)
         halves = QSplitter(Qt.Orientation.Vertical)
         halves.setChildrenCollapsible(False)
         halves.addWidget(self._upper())
@@ -218,6 +234,8 @@ class TableImport(QDialog):
         below.addStretch(1)
         below.addWidget(self.buttons)
         layout.addLayout(below)
+        self._old_lines = Stale(self.lines)
+        self._old_rows, self._old_roles = Stale(self.rows), Stale(self.roles.table)
         self.open_button.setDefault(True)  # which it can be only once it is in the dialog
         self.form.delimiter.setFocus()
         self.resize(self.sizeHint())
@@ -306,6 +324,11 @@ class _Rows(QTableView):
         down.setDefaultSectionSize(round(1.5 * height))
         across.setDefaultSectionSize(8 * height)
         self.setMinimumHeight(5 * height)
+
+    @property
+    def has_columns(self) -> bool:
+        """Whether there is anything to see."""
+        return self._rows.columnCount() > 0
 
     def show_preview(self, preview: Preview) -> None:
         """Show other rows where these were scrolled to."""

@@ -64,6 +64,8 @@ class ChoosingKTab(Tab):
         self.curves, self.histogram = KCurves(), LotteryView()
         self.source = label("", "muted")
         self.state, self.lots_state = label(_NO_CURVES, "muted"), label(_NO_LOTS, "muted")
+        for said in (self.state, self.lots_state):
+            said.setWordWrap(True)
         self.measuring, self.drawing = Follower(bridge, self), Follower(bridge, self)
         self.files = FileWriter(bridge, self)
         self.pages = QTabWidget()

@@ -16,12 +16,14 @@ from app.labs import words
 from app.labs.files import FileWriter
 from app.labs.recording import Recorder, write_gif
 from app.packing import whole
+from app.text import shown
 from app.theme import dress
 from app.views.still import still
 from engine.data import results, source, writing
 from engine.data.dataset import Dataset
 from engine.data.formats import TABLE
 from engine.data.painting import PAINTED
+from engine.errors import DataError
 
 if TYPE_CHECKING:
     from app.labs.clustering import ClusteringLab
@@ -93,7 +95,11 @@ class Exports(QObject):
     def save_animation(self, path: Path) -> None:
         """Write the branch of the history as an animated GIF."""
         player = self._lab.player
-        if self._recorder is not None or player.frame is None:
+        if player.frame is None:
+            return
+        if self._recorder is not None:
+            busy = f"{shown(path.name)} is not saved: another animation is being recorded."
+            self.files.failed.emit(DataError(busy))
             return
         self._show_progress(0, len(player.branch.frames))
         self._recorder = Recorder(self._film(), len(player.branch.frames), self)

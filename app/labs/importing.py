@@ -1,10 +1,10 @@
 """How a table was read: the dialog that shows it, and what was chosen for each file."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.bridge import Bridge, Run, Stepper
 from app.controls.table_import import TableImport
@@ -37,7 +37,9 @@ class Importing(QObject):
         super().__init__(parent)
         self._bridge, self._parent, self.memory = bridge, parent, memory
         self._run: Run | None = None
-        self._quiet = ""
+        self._mending: Run | None = None  # a preview for a dialog that is not open yet
+        self._later: Callable[[], object] | None = None
+        self._quiet = self._chosen = ""
         self.dialog: TableImport | None = None
 
     def be_quiet_about(self, name: str) -> None:
@@ -68,11 +70,17 @@ class Importing(QObject):
         )
 
     def remember(self, loaded: Loaded | None) -> None:
-        """Points are on screen, perhaps again: the next start reads their table as it was read."""
+        """Points are on screen, perhaps again: the next start reads their table as it was read.
+
+        A dialog that is open was about what was there before.
+        """
+        self.stop()
+        chosen, self._chosen = self._chosen, ""
         if loaded is None or loaded.dataset.reading is None or loaded.unusable:
             return
         name = loaded.dataset.source
-        if self.memory.get(name) is not None or loaded.options != AUTOMATIC:
+        is_known = self.memory.get(name) is not None or name == chosen
+        if is_known or loaded.options != AUTOMATIC:
             self.memory.put(name, loaded.options)
 
     def show(self, loaded: Loaded) -> None:
@@ -80,10 +88,12 @@ class Importing(QObject):
         name, options = loaded.dataset.source, loaded.options_with_ticks
         if loaded.dataset.reading is None:
             return
-        dialog = self._open(name, options)
-        dialog.accepted.connect(lambda: self._take_choice(name, dialog.options, options))
-        dialog.rejected.connect(lambda: self._leave_as_it_is(loaded))
-        self._ask(name, options)
+
+        def show() -> None:
+            self._open(name, options).rejected.connect(lambda: self._leave_as_it_is(loaded))
+            self._ask(name, options)
+
+        self._when_alone(show)
 
     def mend(self, name: str, options: TableOptions, error: Exception) -> None:
         """A table could not be read: let the user choose how, if that can help.
@@ -93,23 +103,25 @@ class Importing(QObject):
             options: How it was to be read.
             error: What was wrong.
         """
-        self._end_run()
+        self._end_mending()
 
         def answered(preview: Preview) -> None:
             if preview.lines or preview.cells:
-                dialog = self._open(name, options)
-                dialog.show_preview(preview, str(error))
-                dialog.accepted.connect(lambda: self.chosen.emit(name, dialog.options))
+                self._when_alone(
+                    lambda: self._open(name, options).show_preview(preview, str(error))
+                )
 
         def failed(error: Exception) -> None:
             if not isinstance(error, EngineError):  # one that is wrong with the file was told
                 self.failed.emit(error)
 
-        self._run = self._bridge.ask(_preview(name, options), answered, failed)
+        self._mending = self._bridge.ask(_preview(name, options), answered, failed)
 
     def stop(self) -> None:
         """Close the dialog, and choose nothing."""
         self._end_run()
+        self._end_mending()
+        self._later = None
         if self.dialog is not None:
             self.dialog.blockSignals(True)
             self.dialog.close()
@@ -119,10 +131,25 @@ class Importing(QObject):
         self.stop()
         self.dialog = dialog = TableImport(Path(name).name, options, self._parent)
         dialog.asked.connect(lambda options: self._ask(name, options))
+        dialog.accepted.connect(lambda: self._take_choice(name, dialog.options))
         dialog.given_up.connect(self._end_run)
         dialog.finished.connect(self._on_finished)
         dialog.open()
         return dialog
+
+    def _when_alone(self, show: Callable[[], object]) -> None:
+        """Open a dialog at once, or when another one is closed that is open over the window."""
+        other = QApplication.activeModalWidget()
+        if other is None or other is self.dialog or not isinstance(other, QDialog):
+            show()
+            return
+        self._later = show
+        other.finished.connect(lambda _: self._show_later(show))
+
+    def _show_later(self, show: Callable[[], object]) -> None:
+        if self._later is show:
+            self._later = None
+            self._when_alone(show)
 
     def _ask(self, name: str, options: TableOptions) -> None:
         """Let the dialog show a preview; the last one asked for wins."""
@@ -142,15 +169,19 @@ class Importing(QObject):
             self._run.cancel()
             self._run = None
 
+    def _end_mending(self) -> None:
+        if self._mending is not None:
+            self._mending.cancel()
+            self._mending = None
+
     def _on_finished(self) -> None:
         self._end_run()
         self.dialog = None
 
-    def _take_choice(self, name: str, options: TableOptions, before: TableOptions) -> None:
-        if options == before:
-            self.memory.put(name, options)  # it is on screen already
-        else:
-            self.chosen.emit(name, options)
+    def _take_choice(self, name: str, options: TableOptions) -> None:
+        """Read it, even as it was read before: the file may have changed."""
+        self._chosen = name
+        self.chosen.emit(name, options)
 
     def _leave_as_it_is(self, loaded: Loaded) -> None:
         """The user has seen how a table was read, and is not asked again."""

@@ -51,7 +51,7 @@ class PictureLab(Lab):
         self.photo: Photo | None = None
         self.sample: Sample | None = None
         self._run: Run | None = None
-        self._saving: Run | None = None
+        self._saving: dict[Run, str] = {}  # what is said of each; the first is being written
         self.loading, self.saving = BusyLine(), BusyLine()
         self.original, self.quantised = PictureView("Original"), PictureView("Quantised")
         self.palette_bar, self.state = PaletteBar(), label("", "muted")
@@ -134,7 +134,6 @@ class PictureLab(Lab):
 
             yield from quantise(photo, sample, options, weight)
 
-        self._stop_saving()
         self._made_with = options, weight
         self.player.load(frames)
 
@@ -172,28 +171,37 @@ class PictureLab(Lab):
                     images.write_quantised(path, done, palette)
                 yield None
 
-        self._stop_saving()
-        self.saving.start(f"Saving {path.name}…", self._stop_saving)
-        self._saving = self.bridge.run(frames, unsaved=path.name)
-        self._saving.finished.connect(lambda: self._on_saved(f"Saved {path}."))
-        self._saving.failed.connect(self._on_not_saved)
-        self._saving.advance(math.inf)  # a cancel is heeded between two bands
+        run = self.bridge.run(frames, unsaved=path.name)
+        self._saving[run] = f"Saving {shown(path.name)}…"
+        run.finished.connect(lambda: self._on_saved(run, f"Saved {path}."))
+        run.failed.connect(lambda error: self._on_not_saved(run, error))
+        run.advance(math.inf)  # a cancel is heeded between two bands
+        self._say_saving()
 
-    def _on_saved(self, sentence: str) -> None:
-        self._saving = None
-        self.saving.stop()
+    def _say_saving(self) -> None:
+        """Say what is being written: one after the other, for there is one engine thread."""
+        text = next(iter(self._saving.values()), "")
+        if text:
+            self.saving.start(text, self._stop_saving)
+        else:
+            self.saving.stop()
+
+    def _on_saved(self, run: Run, sentence: str) -> None:
+        self._saving.pop(run)
+        self._say_saving()
         self.noticed.emit(sentence)
 
-    def _on_not_saved(self, error: Exception) -> None:
-        self._saving = None
-        self.saving.stop()
+    def _on_not_saved(self, run: Run, error: Exception) -> None:
+        self._saving.pop(run)
+        self._say_saving()
         self.failed.emit(error)
 
     def _stop_saving(self) -> None:
-        self.saving.stop()
-        if self._saving is not None:
-            self._saving.cancel()
-            self._saving = None
+        """Leave the picture that is being written, and go on with the next."""
+        run = next(iter(self._saving))
+        self._saving.pop(run)
+        run.cancel()
+        self._say_saving()
 
     def stop(self) -> None:
         """Leave everything that is going on: the window closes."""

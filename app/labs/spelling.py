@@ -85,8 +85,8 @@ class SpellingLab(Lab):
 
     def _on_text(self) -> None:
         """Read the field: what is wrong is marked, and the last word stays until it is right."""
-        self.lookup.hide_truth("")
         phonemes = self.sounds.read()
+        self.lookup.hear(phonemes or ())
         if phonemes == ():
             self._forget()
         if not self.spellers_ready:
@@ -113,9 +113,17 @@ class SpellingLab(Lab):
         if not self.phonemes or not self.spellers_ready:
             self._on_text()
             return
+        forced = {} if self._play_next or self._asked is None else self._forced(self._asked)
         self._play_next = False
         self._asked = Question(self.phonemes, self.names, self.spellers.known.isChecked())
-        self.what_ifs.begin(len(self.names), at_once=at_once)
+        prefixes = [forced.get(name, "") for name in self.names]
+        self.what_ifs.begin(prefixes, at_once=at_once)
+
+    def _forced(self, question: Question) -> dict[str, str]:
+        """What each speller has to begin the word with, if it is the word for these sounds."""
+        if question.phonemes != self.phonemes:
+            return {}
+        return dict(zip(question.names, self.what_ifs.prefixes, strict=False))
 
     def _stepper(self, prefixes: Sequence[str], n_written: int) -> Stepper:
         asked = self._asked
@@ -133,17 +141,16 @@ class SpellingLab(Lab):
 
         return frames
 
-    def say(self, phonemes: Sequence[str], truth: str = "") -> None:
-        """Put a pronunciation into the field, and let it be written.
-
-        Args:
-            phonemes: What is said.
-            truth: The word that it is, which is kept hidden.
-        """
+    def say(self, phonemes: Sequence[str]) -> None:
+        """Put a pronunciation into the field, and let it be written."""
         self.sounds.field.setText(" ".join(phonemes))
         self._play_next = self.by_letter.isChecked()
         self._on_text()
-        self.lookup.hide_truth(truth)
+
+    def say_word(self, word: str, phonemes: Sequence[str]) -> None:
+        """Let a word be written whose spelling is told."""
+        self.lookup.tell_truth(tuple(phonemes), word)
+        self.say(phonemes)
 
     # What if
 
@@ -157,12 +164,12 @@ class SpellingLab(Lab):
 
     def _on_found(self, word: str, ways: Sequence[tuple[str, ...]]) -> None:
         self.lookup.show_ways(ways)
-        self.say(ways[0], word)
-        self.lookup.show_truth()
+        self.say_word(word, ways[0])
 
     def _on_thrown(self, entry: Entry) -> None:
         self.lookup.show_ways([])
-        self.say(entry.phonemes, entry.word)
+        self.lookup.hide_truth(entry.phonemes, entry.word)
+        self.say(entry.phonemes)
 
     # Drawing
 
@@ -178,7 +185,8 @@ class SpellingLab(Lab):
     def _draw_best_words(self) -> None:
         frame = self.player.frame
         if frame is not None:
-            self.best_words.draw(frame, is_secret=self.lookup.is_hiding)
+            is_secret = self.lookup.is_secret(frame.results[0].phonemes)
+            self.best_words.draw(frame, is_secret=is_secret)
 
     def _show_state(self) -> None:
         frame, question = self.word_stage.frame, self._on_stage
@@ -217,7 +225,8 @@ class SpellingLab(Lab):
             return words.being_loaded(self.names, self._ready_spellers.is_preparing)
         if self.what_ifs.waits:
             return words.FORCED if player.waiting else words.NOT_COMPUTED
-        if question == Question(sounds, self.names, self.spellers.known.isChecked()):
+        asked = Question(sounds, self.names, self.spellers.known.isChecked())
+        if question == asked and player.frame is not None:
             return ""
         return words.COMPUTED if player.waiting else words.NOT_COMPUTED
 
@@ -332,6 +341,7 @@ class SpellingLab(Lab):
         self._ready_spellers.ready.connect(self._on_text)
         self._ready_spellers.failed.connect(self.failed)
         self.sounds.edited.connect(self._on_text)
+        self.sounds.complains.connect(lambda: self.word_stage.make_room(True))
         # Enter writes the word again.
         self.sounds.entered.connect(lambda: self.restart(at_once=False))
         self.sounds.chips.hovered.connect(self.word_stage.light_phoneme)

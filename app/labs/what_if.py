@@ -30,30 +30,35 @@ class WhatIf:
         self._prefixes: dict[Branch, tuple[str, ...]] = {}
 
     @property
+    def prefixes(self) -> tuple[str, ...]:
+        """What each speller has to begin its word with; nothing where no letter is forced."""
+        return self._prefixes.get(self._player.branch, ())
+
+    @property
     def can_undo(self) -> bool:
         """Whether the word on stage has a forced letter."""
-        return self._player.branch in self._origins
+        return any(self.prefixes)
 
     @property
     def waits(self) -> bool:
         """Whether a letter was forced, and the word that follows from it is not there."""
         branch = self._player.branch
-        return self.can_undo and len(branch.frames) == branch.fork
+        return branch in self._origins and len(branch.frames) == branch.fork
 
     @property
     def before(self) -> tuple[int, Spelling] | None:
         """The speller whose letter was forced last, and what it wrote before."""
-        if not self.can_undo:
+        if self._player.branch not in self._origins:
             return None
         origin, _, speller = self._origins[self._player.branch]
         return speller, origin.frames[-1].spelling(speller)
 
-    def begin(self, n_spellers: int, *, at_once: bool) -> None:
-        """Let so many spellers write from the first letter."""
-        player, prefixes = self._player, ("",) * n_spellers
+    def begin(self, prefixes: Sequence[str], *, at_once: bool) -> None:
+        """Let spellers write from the first letter, each with the letters that are forced on it."""
+        player = self._player
         player.pause()
         player.load(self._stepper(prefixes, 0), AT_ONCE if at_once else 0.0)
-        self._origins, self._prefixes = {}, {player.branch: prefixes}
+        self._origins, self._prefixes = {}, {player.branch: tuple(prefixes)}
         if not at_once:
             player.play()
 
@@ -86,15 +91,22 @@ class WhatIf:
 
     def undo(self) -> None:
         """Go back to the word before the last forced letter."""
-        if self.can_undo:
-            origin, position, _ = self._origins[self._player.branch]
+        branch = self._player.branch
+        if branch in self._origins:
+            origin, position, _ = self._origins[branch]
             self._player.pause()
             self._player.seek(position, origin)
+        elif self.can_undo:  # they were forced when the word was another question's
+            self.begin(("",) * len(self.prefixes), at_once=True)
 
     def in_words(self) -> str:
         """The old word and the new one, as rich text; or how to come by them."""
         frame, before = self._player.frame, self.before
-        if frame is None or before is None:
+        if frame is None or not self.can_undo:
             return _HOW
+        if before is None:
+            forced = (prefix.rstrip("_") or "no letter" for prefix in self.prefixes if prefix)
+            return f"Forced to begin with {' and '.join(f'<b>{rich(each)}</b>' for each in forced)}"
         speller, spelling = before
-        return f"{rich(spelling.letters)} → <b>{rich(frame.spelling(speller).letters)}</b>"
+        new = "…" if self.waits else rich(frame.spelling(speller).letters)
+        return f"{rich(spelling.letters)} → <b>{new}</b>"

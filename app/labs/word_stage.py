@@ -135,8 +135,15 @@ class WordStage(QWidget):
         self.alternatives.draw(spelling, place, spelling.symbols[place])
 
     def make_room(self, is_stale: bool) -> None:
-        """Leave the caption out where an old word and large text need the height."""
-        self.caption.setVisible(not is_stale or self._theme.scale <= LARGE)
+        """Leave out what is said of a word that is old where large text needs the height."""
+        has_room = not is_stale or self._theme.scale <= LARGE
+        self.caption.setVisible(has_room)
+        self.alternatives.setVisible(has_room)  # they rest
+        self.note.setVisible(has_room and bool(self.note.text()))
+        self.lost.setVisible(has_room and len(self._names) > 1)
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()  # what is shown next would else make the window higher at once
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""

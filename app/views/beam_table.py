@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
@@ -16,6 +16,10 @@ from engine.frames import SpellFrame, Standing
 _HEADINGS = ("Spelling", ("Probability", "Share"), "Listed")
 # Large, the spelling needs the room of the headings.
 _SHORT = ("Spelling", ("%", "%"), "✓")
+_LISTED = (
+    "What the dictionary says of each spelling. ✓: it is listed for exactly these sounds; word: it "
+    "is listed, but for other sounds."
+)
 _NARROW = 150  # pixels of a desk: no room for marks, which the tool tips say too
 _MARKS = {Standing.HOMOPHONE: "✓", Standing.WORD: "word", Standing.UNKNOWN: ""}
 
@@ -37,6 +41,8 @@ class BeamTable(QTableWidget):
         self._head()
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # both ends tell long words apart
+        self.setWordWrap(False)
         self.setSizeAdjustPolicy(QAbstractItemView.SizeAdjustPolicy.AdjustToContents)
         self.currentCellChanged.connect(lambda row, *_: self._on_row(row))
 
@@ -82,9 +88,10 @@ class BeamTable(QTableWidget):
     def _head(self) -> None:
         first, number, last = _SHORT if self._theme.scale > LARGE else _HEADINGS
         set_headings(self, (first, number[self._is_weighed], last), {1})
-        heading = self.horizontalHeaderItem(1)
-        assert heading is not None
-        heading.setToolTip(as_tip(self._meaning))
+        for column, tip in ((1, self._meaning), (2, _LISTED)):
+            heading = self.horizontalHeaderItem(column)
+            assert heading is not None
+            heading.setToolTip(as_tip(tip))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Leave the words the room of the marks where there is little."""

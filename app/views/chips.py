@@ -64,6 +64,17 @@ class ChipsView(PartsView):
         boxes = self._boxes(width)
         return int(boxes[-1].bottom()) + 2 if boxes else self._theme.px(_HEIGHT) + 2
 
+    def box_to_see(self) -> QRectF:
+        """Where the first chip that is marked is, or else the last one."""
+        boxes = self.boxes()
+        marked = (box for box, chip in zip(boxes, self._chips, strict=True) if chip[2] < 0)
+        return next(marked, boxes[-1] if boxes else QRectF())
+
+    def height_of(self, n_rows: int) -> int:
+        """How high some rows of chips are."""
+        px = self._theme.px
+        return n_rows * px(_HEIGHT) + (n_rows - 1) * px(_GAP) + 3
+
     def sizeHint(self) -> QSize:
         return QSize(300, self.heightForWidth(max(self.width(), 300)))
 

@@ -7,12 +7,16 @@ _SIDES = np.array(
     [(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)], np.float64
 )
 _RINGS = (1.0, 1.8, 2.6)
+# What part of a name may lie on others, at most, so that it is still read.
+_HIDDEN = 0.03
 
 
 def placed(
     points: np.ndarray, sizes: np.ndarray, gap: float, low: np.ndarray, high: np.ndarray
-) -> np.ndarray:
+) -> tuple[np.ndarray, np.ndarray]:
     """Find a place for each name, one after the other, as free as can be had near its point.
+
+    A name that finds no room beside those before it, and within the plot, is left out.
 
     Args:
         points: (N, 2) in pixels.
@@ -22,18 +26,20 @@ def placed(
         high: (2,), the other one.
 
     Returns:
-        (N, 2), the middle of each name.
+        (N, 2), the middle of each name, and (N,) whether it found room.
     """
-    middles = np.empty((len(points), 2))
+    middles, found = np.empty((len(points), 2)), np.zeros(len(points), bool)
     for index, (point, size) in enumerate(zip(points, sizes, strict=True)):
         tried = np.concatenate([point + _SIDES * (size / 2 + gap) * ring for ring in _RINGS])
         others = np.delete(points, index, 0)
-        taken = _overlaps(tried, size, middles[:index], sizes[:index])
+        before = np.flatnonzero(found[:index])
+        taken = _overlaps(tried, size, middles[before], sizes[before])
         marks = _overlaps(tried, size, others, np.full_like(others, 2 * gap))
         out = ((tried - size / 2 < low) | (tried + size / 2 > high)).any(1)
         far = np.hypot(*(tried - point).T)
-        middles[index] = tried[np.argmin(100 * (taken + out) + 10 * marks + far / size.max())]
-    return middles
+        best = np.argmin(100 * (taken + out) + 10 * marks + far / size.max())
+        middles[index], found[index] = tried[best], taken[best] + out[best] <= _HIDDEN
+    return middles, found
 
 
 def _overlaps(

@@ -1,4 +1,4 @@
-"""Names written beside the points of a plot, where there are few enough to be read."""
+"""Names written beside the points of a plot, as many as find room."""
 
 from collections.abc import Sequence
 
@@ -75,11 +75,12 @@ class PointNames:
         )
         points = np.array([(place.x(), place.y()) for place in places])
         corners = np.array(box.sceneBoundingRect().getCoords()).reshape(2, 2)
-        middles = placed(points, sizes, theme.px(7), *corners)
+        middles, found = placed(points, sizes, theme.px(7), *corners)
         ends = leaders(points, middles, sizes)
-        for label, middle in zip(self.labels, self._in_view(middles), strict=True):
+        for label, middle, is_read in zip(self.labels, self._in_view(middles), found, strict=True):
             label.setPos(*middle)
-        away = np.hypot(*(ends - points).T) > theme.px(_LEADER_PIXELS)
+            label.setVisible(bool(is_read))
+        away = found & (np.hypot(*(ends - points).T) > theme.px(_LEADER_PIXELS))
         drawn = self._in_view(np.stack([points, ends], 1)[away].reshape(-1, 2))
         self._leaders.setData(drawn[:, 0], drawn[:, 1], pen=pg.mkPen(theme.muted, width=1))
 

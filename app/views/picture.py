@@ -111,6 +111,8 @@ class PaletteBar(QWidget):
                 QRectF(QPointF(left, 0), QPointF(left + width + 1, self.height())), QColor(color)
             )
             left += width
+        painter.setPen(QColor(self._theme.muted))  # white ends where the card is white too
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         if event is not None:

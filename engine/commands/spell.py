@@ -10,8 +10,8 @@ from rich.progress import Progress
 from engine import device
 from engine.commands import output
 from engine.commands.progress import progress_line
+from engine.data.dictionary_lines import Reading, has_words_in_front, read_entry
 from engine.data.phoneme_lines import lines_of, opened
-from engine.data.phonemes import Reading, has_words_in_front, read_entry
 from engine.data.pronunciations import listed_for
 from engine.errors import DataError, ParameterError
 from engine.frames import PROBABILITY_MEANING, WEIGHED_MEANING, SpellFrame, unlearned
@@ -86,6 +86,8 @@ def run(arguments: argparse.Namespace) -> None:
     if bool(arguments.phonemes) == (arguments.input is not None):
         raise ParameterError('Give either phonemes, as in "K AE1 T", or --input and a file.')
     check_width(arguments.beam)
+    if arguments.begin.isascii():
+        arguments.begin = arguments.begin.lower()
     check_prefix(arguments.begin)
     library.check(arguments.model)
     if arguments.input is not None:
@@ -122,7 +124,8 @@ class _Remarks:
         """Say how many notes were not shown; complaints are counted by the last sentence."""
         more = self._n_shown.get("note", 0) - _SHOWN
         if more > 0:
-            self._console.print(f"{more:,} more notes of these kinds.", highlight=False)
+            noun = "note" if more == 1 else "notes"
+            self._console.print(f"{more:,} more {noun} of these kinds.", highlight=False)
 
 
 def _spell_lines(arguments: argparse.Namespace) -> None:
@@ -152,10 +155,20 @@ def _spell_lines(arguments: argparse.Namespace) -> None:
     if n_lines == 0:
         raise DataError(f"{arguments.input} has no pronunciation; write one a line.")
     if n_bad:
-        raise DataError(
-            f"{n_bad:,} of {n_lines:,} lines could not be read and were left out; the others are "
-            "spelled."
-        )
+        raise DataError(_left_out(n_bad, n_lines))
+
+
+def _left_out(n_bad: int, n_lines: int) -> str:
+    """The last sentence, where at least one line could not be read."""
+    if n_lines == 1:
+        return "The only line could not be read."
+    if n_bad == n_lines:
+        return f"{n_bad:,} of {n_lines:,} lines could not be read, so none is spelled."
+    verb = "was" if n_bad == 1 else "were"
+    others = "the other is" if n_lines - n_bad == 1 else "the others are"
+    return (
+        f"{n_bad:,} of {n_lines:,} lines could not be read and {verb} left out; {others} spelled."
+    )
 
 
 def _is_told(text: str) -> bool:

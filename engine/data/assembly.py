@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.data import number_format, roles
+from engine.data import missing_codes, number_format, roles
 from engine.data.dataset import Dataset, dataset_of
 from engine.data.reading import Kind, Preview, Reading
 from engine.data.roles import MAX_NAMED, Column
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Columns that are left out are explained one by one, as many as a sentence names.
 MOST_EXPLAINED = 8
-_PREVIEW_ROWS, _PREVIEW_CELLS = 50, 100_000
+_PREVIEW_ROWS, _PREVIEW_CELLS, _LOOKED_AT = 50, 100_000, 10_000
 
 
 def dataset(
@@ -101,13 +101,35 @@ def preview(facts: Sequence[Column], options: TableOptions, source: str) -> Prev
     there = {fact.name for fact in facts}
     own = tuple((name, role) for name, role in options.roles if name in there)
     readings = roles.assign(facts, own, source)
-    is_any = any(each.role is Role.CLUSTER for each in readings)
+    chosen = [i for i, each in enumerate(readings) if each.role is Role.CLUSTER]
+    whole = (facts[index].numbers for index in chosen)
+    heads = [column[:_LOOKED_AT] for column in whole if column is not None]
+    rows = np.column_stack(heads) if heads else np.zeros((0, 0))
     return Preview(
         reading=Reading(options=options, columns=tuple(readings), is_text=False),
         cells=first_cells(facts),
         lines=(),
-        problem="" if is_any else roles.none_clustered(readings, facts, source),
+        problem="" if chosen else roles.none_clustered(readings, facts, source),
+        notes=asked_about(rows, [facts[index].name for index in chosen]),
     )
+
+
+def asked_about(rows: np.ndarray, columns: Sequence[str]) -> tuple[str, ...]:
+    """What is asked about the beginning of a table: values that may mean that one is missing.
+
+    Args:
+        rows: (R, D) numbers of the columns that are clustered, NaN where a value is missing.
+        columns: D names.
+
+    Returns:
+        A sentence without counts, or none.
+    """
+    if not columns:
+        return ()
+    complete = rows[np.isfinite(rows).all(axis=1)].astype(np.float32)
+    sample = missing_codes.Streamed(len(columns))
+    sample.add(complete)
+    return tuple(filter(None, [sample.note(columns)]))
 
 
 def first_cells(facts: Sequence[Column]) -> tuple[tuple[str, ...], ...]:

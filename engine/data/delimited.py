@@ -142,17 +142,23 @@ def preview_delimited(path: Path, source: str, options: TableOptions) -> Preview
     facts, why_not = _facts(table), ""
     chosen = replace(options, roles=_there(options, table.names))
     readings = roles.assign(facts, chosen.roles, source)
-    if not any(each.role is Role.CLUSTER for each in readings):
+    clustered = [i for i, each in enumerate(readings) if each.role is Role.CLUSTER]
+    if not clustered:
         why_not = roles.none_clustered(readings, facts, source, _FURTHER_DOWN)
     lines = sample_of(layout.content).splitlines()[:_PREVIEW_LINES]
     if layout.delimiter == " ":
         lines = sample_of(path).splitlines()[:_PREVIEW_LINES]
+    reading = _reading(table, readings, options)
+    told = [*layout.notes, *_notes(table, clustered)]
+    names = [table.names[index] for index in clustered]
+    asked = assembly.asked_about(table.numbers(clustered), names)
     return Preview(
-        reading=_reading(table, readings, options),
+        reading=reading,
         cells=assembly.first_cells(facts),
         lines=tuple(lines),
         problem=why_not,
         is_whole=is_whole,
+        notes=(*(each for each in told if each not in reading.doubts), *asked),
     )
 
 

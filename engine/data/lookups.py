@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.data.pronunciations import all_pronunciations, pronunciations
+from engine.data.pasted import pasted
+from engine.data.pronunciations import all_pronunciations
 from engine.seq2seq.known_words import frequency
 from engine.seq2seq.vocabulary import CONSONANTS, KINDS, MAX_LETTERS, VOWELS, bare
 
@@ -31,12 +32,20 @@ _VOICED = ("SZ", "FV", "TD", "KG", "PB", ("TH", "DH"), ("SH", "ZH"), ("CH", "JH"
 _OTHER, _FREQUENT = 0.3, 0.5
 # The largest lesser distance, for each letter that was typed: beyond it nothing is near.
 _FARTHEST = 0.35 * _ONE
+# Two letters or more in each other's place (tounge, yatch), the first one right, cost so much.
+_DISORDERED = 3
+# Letters without a vowel among them have no sound to compare, and are words but for one slip.
+_VOWEL = re.compile("[aeiouy]")
 # Words are compared that are longer or shorter by at most so many symbols, and a quarter.
 _ROOM = 3
 
 _FOLDED = str.maketrans(
     {**dict.fromkeys("’‘ʼ´`′", "'"), "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d"}
 )
+# What stands around a word and is none of it: marks of emphasis, brackets, punctuation.
+_AROUND = ' \t"“”„«»‹›,;:!?…()[]{}<>/\\|*_~#=+`'
+_VARIANT = re.compile(r"\(\d+\)$|\s*\(\d+$")
+_LONGEST = 200  # characters that are looked at
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _DOUBLED = re.compile(r"([bdfklmnprstvz])\1")
 
@@ -82,9 +91,10 @@ def look_up(word: str) -> Found | None:
     Returns:
         None where the dictionary does not have it.
     """
-    folded = _fold(word).strip('"“”„«».,;:!? ')
-    bare_letters = re.sub("['. -]", "", folded)
-    for name in (folded, folded.strip("'-"), bare_letters):
+    seen = _VARIANT.sub("", _fold(pasted(word[:_LONGEST]).text).strip(_AROUND))
+    bare_letters = re.sub("['. -]", "", seen)
+    # Points at the end are those of U.S., or the end of a sentence.
+    for name in (seen, seen.rstrip(".").strip(_AROUND), seen.strip("'-."), bare_letters):
         if ways := all_pronunciations().get(name):
             return Found(name, ways)
     return None
@@ -99,15 +109,20 @@ def near(word: str) -> tuple[str, ...]:
     Returns:
         Up to 6, the most likely first, by spelling and by sound; none where nothing is near.
     """
-    letters = re.sub("[^a-z]", "", _fold(word[: 4 * MAX_LETTERS]))[: MAX_LETTERS + 4]
+    letters = _letters_of(_fold(word[: 4 * MAX_LETTERS]))[: MAX_LETTERS + 4]
     if not letters:
         return ()
     words = _words()
     spelled = words.letters.distances(letters)
     said = words.sounds.distances(sounds_like(letters))
+    disordered = words.disordered.get(_order(letters), [])
+    spelled[disordered] = np.minimum(spelled[disordered], _DISORDERED)
     lesser, other = np.minimum(spelled, said), np.maximum(spelled, said)
     cost = lesser + _OTHER * other
-    cost[lesser > _FARTHEST * max(len(letters), 2)] = np.inf
+    if _VOWEL.search(letters):
+        cost[lesser > _FARTHEST * max(len(letters), 2)] = np.inf
+    else:
+        cost[spelled > _ONE] = np.inf
     candidates = np.argsort(cost, kind="stable")[:_N_WEIGHED]
     ranked = sorted(
         (float(cost[index]) - _FREQUENT * _commonness(words.names[index]), words.names[index])
@@ -196,25 +211,45 @@ class _Words(NamedTuple):
     names: list[str]
     letters: _Rows
     sounds: _Rows
+    disordered: dict[str, list[int]]
 
 
 @functools.cache
 def _words() -> _Words:
-    """Every word that a speller can write, by its letters and by its first pronunciation."""
-    names = list(pronunciations())
+    """Every word, by its letters without marks among them, and by its first pronunciation."""
+    spelled = {name: _letters_of(name) for name in all_pronunciations()}
+    # What stands for a mark, such as !exclamation-point, is nothing that people write.
+    names = [name for name in spelled if name[0].isalpha() or name[0] == "'"]
+    disordered: dict[str, list[int]] = {}
+    for index, name in enumerate(names):
+        disordered.setdefault(_order(spelled[name]), []).append(index)
     letters = " abcdefghijklmnopqrstuvwxyz"
     sounds = (" ", *VOWELS, *CONSONANTS)
     changed = np.full((len(letters), len(letters)), _ONE, np.uint8)
     np.fill_diagonal(changed, 0)
     return _Words(
         names,
-        _Rows(names, changed, {letter: code for code, letter in enumerate(letters)}),
         _Rows(
-            [bare(ways[0]) for ways in pronunciations().values()],
+            [spelled[name] for name in names],
+            changed,
+            {letter: code for code, letter in enumerate(letters)},
+        ),
+        _Rows(
+            [bare(all_pronunciations()[name][0]) for name in names],
             np.array([[_confused(a, b) for b in sounds] for a in sounds], np.uint8),
             {sound: code for code, sound in enumerate(sounds)},
         ),
+        disordered,
     )
+
+
+def _letters_of(word: str) -> str:
+    return re.sub("[^a-z]", "", word)
+
+
+def _order(letters: str) -> str:
+    """The same for letters that begin alike and are the same in another order."""
+    return letters[:1] + "".join(sorted(letters[1:]))
 
 
 def _confused(first: str, second: str) -> int:

@@ -4,6 +4,7 @@ Unicode Standard Annex 15 (normalization forms): full-width letters, superscript
 turned into the plain ones (NFKC), but for the modifier letters, which are symbols of IPA.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,6 +12,16 @@ from typing import NamedTuple
 QUOTES = "\"'`´‘’‚‛“”„‟«»‹›「」『』"
 # They mean nothing else; a single one may be a stress of IPA.
 _SURE = "“”„‟«»「」『』"
+# What may close each of the others. A backtick at the end alone colours a vowel of X-SAMPA.
+_CLOSING = {
+    **{'"': '"', "'": "'’", "`": "`'", "´": "´", "‘": "’", "’": "’", "‚": "‘’", "‛": "’"},
+    **{"‹": "›", "›": "‹"},
+}
+_R_COLOURED = re.compile(r"[@{}&3AEIOUQVaeiou]:?`$")
+# Characters that have no picture, or an empty one, and are no blanks: fillers, joiners, selectors.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 
 
 class Pasted(NamedTuple):
@@ -56,7 +67,8 @@ def pasted(source: str) -> Pasted:
 def unquoted(given: Pasted) -> Pasted:
     """Without blanks and quotation marks of whatever kind around it.
 
-    Typographic marks go where only one of them is there, too; a straight one may be a stress.
+    They go in pairs that match. Alone, a typographic one goes too, and any at the end, but for the
+    backtick of X-SAMPA; one before a pronunciation may be a stress.
     """
     start, end = 0, len(given.text)
     while start < end:
@@ -65,11 +77,11 @@ def unquoted(given: Pasted) -> Pasted:
             start += 1
         elif last.isspace():
             end -= 1
-        elif end - start > 1 and first in QUOTES and last in QUOTES:
+        elif end - start > 1 and last in _CLOSING.get(first, ""):
             start, end = start + 1, end - 1
         elif first in _SURE:
             start += 1
-        elif last in QUOTES:
+        elif last in QUOTES and not _R_COLOURED.search(given.text, end - 3, end):
             end -= 1
         else:
             break
@@ -78,11 +90,11 @@ def unquoted(given: Pasted) -> Pasted:
 
 def _plain(character: str) -> str:
     category = unicodedata.category(character)
-    if category in ("Cf", "Cs") or "\ufe00" <= character <= "\ufe0f":
+    if category in ("Cf", "Cs") or _UNSEEN.fullmatch(character):
         return ""
     if character == "\t":  # parts columns
         return character
-    if category in ("Zs", "Zl", "Zp", "Cc"):
+    if category in ("Zs", "Zl", "Zp", "Cc") or character == "\u2800":  # an empty cell of braille
         return " "
     if character == "\u2212" or category == "Pd":  # the minus sign
         return "-"

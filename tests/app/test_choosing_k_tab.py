@@ -382,3 +382,12 @@ def test_lots_are_named_where_another_k_is_chosen(tab, qtbot):
     assert tab.stale_lots.sentence.startswith(f"Still shown: k = {k}, 4 seeds, ")
     tab.lottery.k.setValue(k)
     assert tab.stale_lots.sentence == ""
+
+
+@pytest.mark.parametrize(("scale", "width"), [(1.0, 1024), (2.0, 1280), (2.5, 1600)])
+def test_larger_text_leaves_the_window_on_the_screen(window, tab, qtbot, scale, width):
+    window.zoom(scale)
+    for page in range(tab.pages.count()):
+        tab.pages.setCurrentIndex(page)
+        qtbot.waitUntil(lambda: window.minimumSizeHint().width() <= width)
+    window.zoom(0)

@@ -2,11 +2,17 @@
 
 import json
 import threading
+from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDropEvent
+from PyQt6.QtWidgets import QMessageBox
 
+from app.controls.table_import import TableImport
 from app.table_memory import TableMemory
+from app.text import for_window
+from app.views.veil import Veil
 from app.window import MainWindow
 from engine.data import source
 from engine.data.table_options import Role, TableOptions
@@ -25,6 +31,23 @@ def write(tmp_path):
         path = tmp_path / name
         path.write_text(content, encoding="utf-8")
         return str(path)
+
+    return one
+
+
+@pytest.fixture
+def drop(window):
+    """Drop a file on the window, as a file manager does while a dialog is open too."""
+
+    def one(path):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(path)])
+        where, button = QPointF(9, 9), Qt.MouseButton.LeftButton
+        window.dropEvent(
+            QDropEvent(
+                where, Qt.DropAction.CopyAction, data, button, Qt.KeyboardModifier.NoModifier
+            )
+        )
 
     return one
 
@@ -61,8 +84,9 @@ class TestDoubt:
         open_file(lab, qtbot, write("doubt.csv", DOUBTFUL))
         dialog = previewed(lab, qtbot)
         doubt = lab.loaded.dataset.reading.doubts[0]
-        assert doubt in dialog.doubts.said
-        assert doubt in window.notices.text
+        assert for_window(doubt) in dialog.doubts.said
+        assert for_window(doubt) in window.notices.text
+        assert "(How was it read? > Decimal mark)" in window.notices.text
         assert dialog.lines.toPlainText().startswith("1 │ price,size\n2 │ 1.200,3")
         assert dialog.isVisible()
         assert dialog.windowModality() == Qt.WindowModality.WindowModal
@@ -72,12 +96,12 @@ class TestDoubt:
     def test_who_has_seen_it_is_not_asked_again(self, lab, qtbot, write, memory, button):
         path = write("doubt.csv", DOUBTFUL)
         open_file(lab, qtbot, path)
-        before, player = lab.loaded, lab.player.history
+        before, is_read = lab.loaded, button == "open_button"
         getattr(previewed(lab, qtbot), button).click()
         assert lab.importing.dialog is None
+        qtbot.waitUntil(lambda: (lab.loaded is not before) is is_read)
         assert memory.get(path) == TableOptions()
-        assert lab.loaded is before
-        assert lab.player.history.branches == player.branches
+        before = lab.loaded
         lab.open(path)
         qtbot.waitUntil(lambda: lab.loaded is not before)
         assert lab.importing.dialog is None
@@ -106,7 +130,7 @@ class TestDoubt:
         lab = window.tabs.clustering
         qtbot.waitUntil(lambda: lab.player.frame is not None)
         assert lab.importing.dialog is None
-        assert lab.loaded.dataset.reading.doubts[0] in window.notices.text
+        assert for_window(lab.loaded.dataset.reading.doubts[0]) in window.notices.text
         lab.data.reading_button.click()
         previewed(lab, qtbot)
         window.close()  # also while it is open
@@ -231,6 +255,7 @@ class TestMending:
             ("empty.csv", "", "is empty"),
             ("notes.docx", "?", "cannot be opened"),
             ("torn.parquet", "PAR1", "torn.parquet"),
+            ("bytes.csv", "\0\1\2abc\0", "is not a text file"),
         ],
     )
     def test_what_no_choice_can_mend_is_a_notice_alone(
@@ -254,6 +279,144 @@ class TestMending:
         assert "long.csv" in dialog.problem.said
         assert not dialog.open_button.isEnabled()
         dialog.reject()
+
+
+class TestOpen:
+    """Open reads what the dialog shows, and there is one dialog at a time."""
+
+    def test_a_file_that_has_changed_meanwhile_is_read_again(self, lab, qtbot, write, memory):
+        path = write("doubt.csv", DOUBTFUL)
+        open_file(lab, qtbot, path)
+        dialog = previewed(lab, qtbot)
+        write("doubt.csv", DOUBTFUL + "7.700,3\n")
+        dialog.open_button.click()
+        qtbot.waitUntil(lambda: len(lab.loaded.dataset.points) == 5)
+        assert memory.get(path) == TableOptions()
+        assert lab.importing.dialog is None
+
+    def test_other_points_close_the_dialog(self, window, lab, qtbot, write, drop):
+        open_file(lab, qtbot, write("doubt.csv", DOUBTFUL))
+        previewed(lab, qtbot)
+        other = write("clear.csv", "x,y\n1.5,2\n3,4\n9,1\n")
+        drop(other)
+        qtbot.waitUntil(lambda: lab.loaded.dataset.source == other)
+        assert lab.importing.dialog is None
+        assert not window.findChildren(TableImport)
+
+    def test_a_dropped_file_that_is_doubtful_too_has_the_dialog_for_itself(
+        self, window, lab, qtbot, write, drop
+    ):
+        open_file(lab, qtbot, write("first.csv", DOUBTFUL))
+        first = previewed(lab, qtbot)
+        drop(write("second.csv", DOUBTFUL.replace("1.200", "5.500")))
+        qtbot.waitUntil(lambda: lab.importing.dialog is not first)
+        second = previewed(lab, qtbot)
+        assert "5.500" in second.lines.toPlainText()
+        qtbot.waitUntil(lambda: window.findChildren(TableImport) == [second])
+        choose(second, OTHER_WAY)
+        second.open_button.click()
+        qtbot.waitUntil(lambda: lab.loaded.options == OTHER_WAY)
+        assert Path(lab.loaded.dataset.source).name == "second.csv"
+
+    def test_a_dropped_file_that_cannot_be_read_leaves_the_dialog_at_work(
+        self, window, lab, qtbot, write, drop
+    ):
+        path = write("doubt.csv", DOUBTFUL)
+        open_file(lab, qtbot, path)
+        dialog = previewed(lab, qtbot)
+        drop(write("torn.parquet", "PAR1"))
+        qtbot.waitUntil(lambda: "torn.parquet" in window.notices.text)
+        choose(dialog, OTHER_WAY)
+        dialog.open_button.click()
+        qtbot.waitUntil(lambda: lab.loaded.options == OTHER_WAY)
+        assert lab.loaded.dataset.source == path
+
+    def test_it_waits_for_a_dialog_that_is_open_over_the_window(self, window, lab, qtbot, write):
+        window.show_keys()
+        (keys,) = window.findChildren(QMessageBox)
+        open_file(lab, qtbot, write("doubt.csv", DOUBTFUL))
+        odd = write("words.csv", "a,b\nx,y\n")
+        lab.open(odd)
+        qtbot.waitUntil(lambda: "words.csv" in window.notices.text)
+        done = []
+        lab.bridge.ask(lambda: iter([1]), done.append, done.append)  # behind the preview
+        qtbot.waitUntil(lambda: done)
+        assert not window.findChildren(TableImport)
+        keys.close()
+        dialog = previewed(lab, qtbot)
+        assert "words" in dialog.problem.said  # what was opened last
+        assert window.findChildren(TableImport) == [dialog]
+        dialog.reject()
+
+
+def test_leaving_every_column_out_is_a_problem_at_once(lab, qtbot, write):
+    open_file(lab, qtbot, write("named.csv", NAMED))
+    lab.show_reading()
+    dialog = previewed(lab, qtbot)
+    dialog.roles.table.selectAll()
+    dialog.roles.buttons[Role.LEAVE_OUT].click()
+    qtbot.waitUntil(lambda: not dialog.waits)
+    assert not dialog.open_button.isEnabled()
+    assert "are left out; choose one to cluster" in dialog.problem.said
+    dialog.roles.model.set_role([2], Role.CLUSTER)
+    qtbot.waitUntil(lambda: not dialog.waits)
+    assert dialog.open_button.isEnabled()
+    assert not dialog.problem.isVisible()
+    dialog.reject()
+
+
+CODED = "x,y\n" + "".join(f"{n}.5,{n % 7}\n" for n in range(20)) + "-999,3\n-999,4\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "chosen", "note"),
+    [
+        (CODED, TableOptions(), "Far from all other values: -999 in x."),
+        (
+            "x;y\n1,5;1.25\n2,5;2.75\n3,5;3.25\n",
+            TableOptions(decimal=","),
+            "Unlike the rest, numbers have a decimal point: y.",
+        ),
+    ],
+)
+def test_notes_stand_in_the_dialog(lab, qtbot, write, memory, content, chosen, note):
+    path = write("noted.csv", content)
+    memory.put(path, chosen)
+    open_file(lab, qtbot, path)
+    lab.show_reading()
+    dialog = previewed(lab, qtbot)
+    assert dialog.notes.said.startswith(note)
+    assert dialog.notes.isVisible()
+    assert not dialog.doubts.isVisible()
+    assert dialog.open_button.isEnabled()
+    dialog.reject()
+
+
+def test_what_is_left_of_an_older_reading_is_greyed(lab, qtbot, write):
+    path = write("named.csv", NAMED)
+    open_file(lab, qtbot, path)
+    lab.show_reading()
+    dialog = previewed(lab, qtbot)
+    roles = dialog.roles.table
+    assert not has_veil(roles)
+    dialog.form.skip_rows.setValue(100)
+    qtbot.waitUntil(lambda: not dialog.waits)
+    assert not dialog.open_button.isEnabled()
+    assert has_veil(roles)
+    assert not has_veil(dialog.rows)  # there are none
+    dialog.form.skip_rows.setValue(0)
+    qtbot.waitUntil(lambda: not dialog.waits)
+    assert not has_veil(roles)
+    assert roles.isEnabled()
+    Path(path).unlink()
+    dialog.form.skip_rows.setValue(1)
+    qtbot.waitUntil(lambda: not dialog.waits)
+    assert all(map(has_veil, (roles, dialog.rows, dialog.lines)))
+    dialog.reject()
+
+
+def has_veil(view):
+    return any(veil.isVisible() and veil.text.said for veil in view.findChildren(Veil))
 
 
 class TestRemembered:
@@ -300,7 +463,8 @@ class TestColumns:
         assert dialog.options == TableOptions(missing=("6",), roles=ticked)
         before = lab.loaded
         dialog.open_button.click()
-        assert lab.loaded is before
+        qtbot.waitUntil(lambda: lab.loaded is not before)
+        assert lab.loaded.dataset.columns == before.dataset.columns
 
     def test_thousands_of_columns_are_listed(self, lab, qtbot):
         names = [f"gene {n}" for n in range(20_000)]

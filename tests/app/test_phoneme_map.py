@@ -1,6 +1,7 @@
 """The phoneme map on the real engine, with the shipped spellers."""
 
 import functools
+from itertools import combinations
 
 import numpy as np
 import polars as pl
@@ -153,7 +154,8 @@ def test_each_phoneme_is_there_once():
 def test_names_cover_no_other_name_where_there_is_room():
     points = np.array([[0, 0], [12, 0], [12, 10], [100, 100]], float)
     sizes = np.full((4, 2), (24, 12), float)
-    middles = placed(points, sizes, 7, np.full(2, -200), np.full(2, 200))
+    middles, found = placed(points, sizes, 7, np.full(2, -200), np.full(2, 200))
+    assert found.all()
     for one in range(4):
         for other in range(one):
             apart = np.abs(middles[one] - middles[other])
@@ -162,8 +164,38 @@ def test_names_cover_no_other_name_where_there_is_room():
 
 
 def test_names_stay_inside_the_plot():
-    corner = placed(np.zeros((1, 2)), np.array([[24.0, 12.0]]), 7, np.zeros(2), np.full(2, 100))
+    corner, found = placed(
+        np.zeros((1, 2)), np.array([[24.0, 12.0]]), 7, np.zeros(2), np.full(2, 100)
+    )
     np.testing.assert_allclose(corner, [(19, 13)])
+    assert found.all()
+
+
+def test_names_that_find_no_room_are_left_out():
+    points, sizes = np.zeros((60, 2)), np.full((60, 2), (24, 12), float)
+    middles, found = placed(points, sizes, 7, np.full(2, -100), np.full(2, 100))
+    assert found[0]
+    assert 8 <= found.sum() <= 24  # there are 24 places around a point
+    for one, other in combinations(middles[found], 2):
+        assert (np.abs(one - other) >= 0.9 * sizes[0]).any()
+    _, outside = placed(np.full((1, 2), 300.0), sizes[:1], 7, np.zeros(2), np.full(2, 100))
+    assert not outside.any()
+
+
+def test_names_that_find_no_room_come_back_when_there_is(tab, qtbot):
+    box = tab.plot.getPlotItem().getViewBox()
+    names = tab.plot.names
+    box.setRange(xRange=(-1e3, 1e3), yRange=(-1e3, 1e3))  # all of them in one place
+    qtbot.waitUntil(lambda: 0 < sum(label.isVisible() for label in names.labels) < 30)
+    # A label has an empty border of some pixels around its text.
+    texts = [
+        label.sceneBoundingRect().adjusted(5, 6, -5, -6)
+        for label in names.labels
+        if label.isVisible()
+    ]
+    assert not any(one.intersects(other) for one, other in combinations(texts, 2))
+    box.autoRange()
+    qtbot.waitUntil(lambda: sum(label.isVisible() for label in names.labels) >= 35)
 
 
 def test_a_line_to_a_name_ends_at_its_border():

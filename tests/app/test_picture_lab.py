@@ -1,12 +1,14 @@
 """A picture in the real window: opened, dropped, played, saved."""
 
+from threading import Event
+
 import numpy as np
 import pytest
 from PIL import Image
 from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PyQt6.QtGui import QDropEvent
+from PyQt6.QtGui import QColor, QDropEvent
 
-from app.theme import DARK
+from app.theme import DARK, LIGHT
 from app.views.picture import PaletteBar
 from engine.data import images
 from engine.frames import Stop
@@ -97,6 +99,41 @@ def test_a_picture_is_written_before_the_window_closes(pictures, window, qtbot, 
     np.testing.assert_array_equal(images.read_photo(tmp_path / "q.png").pixels, STRIPES)
 
 
+def test_a_save_goes_on_while_another_is_asked_for_and_another_run_begins(
+    pictures, window, qtbot, tmp_path
+):
+    pictures.player.play_to_end()
+    qtbot.waitUntil(lambda: not pictures.player.playing)
+    said = []
+    pictures.noticed.connect(said.append)
+    names = ("a.png", "b.png", "c.png")
+    for name in names:
+        pictures.save_picture(tmp_path / name)
+    assert pictures.saving.text == "Saving a.png…"
+    pictures.kmeans.seed.throw()
+    qtbot.waitUntil(lambda: not pictures.saving.text)
+    assert said == [f"Saved {tmp_path / name}." for name in names]
+    assert all((tmp_path / name).is_file() for name in names)
+
+
+def test_a_save_that_is_cancelled_leaves_the_next_one(pictures, window, qtbot, tmp_path):
+    held, done = Event(), []
+
+    def hold():
+        held.wait()
+        yield
+
+    pictures.bridge.ask(hold, done.append, done.append)  # the engine is busy with something else
+    for name in ("a.png", "b.png"):
+        pictures.save_picture(tmp_path / name)
+    pictures.saving.cancel_button.click()
+    assert pictures.saving.text == "Saving b.png…"
+    held.set()
+    qtbot.waitUntil(lambda: not pictures.saving.text)
+    assert not (tmp_path / "a.png").exists()
+    assert (tmp_path / "b.png").is_file()
+
+
 def test_place_counts(pictures, qtbot):
     pictures.weight.setValue(2.0)
     qtbot.waitUntil(lambda: pictures.player.frame is not None)
@@ -147,6 +184,21 @@ def test_the_bar_says_what_is_under_the_pointer(qtbot):
     assert bar.said(bar.at(10)) == "#ff0000 · 75.0 %"
     assert bar.said(bar.at(90)) == "#000000 · 25.0 %"
     assert bar.at(101) == -1
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_the_bar_is_seen_on_a_ground_of_its_own_colour(qtbot, theme):
+    bar = PaletteBar()
+    qtbot.addWidget(bar)
+    bar.restyle(theme)
+    bar.resize(100, bar.height())
+    ground = QColor(theme.card)
+    bar.draw(np.array([ground.getRgb()[:3]], np.uint8), np.ones(1))
+    image = bar.grab().toImage()
+    edge = {image.pixelColor(x, y).name() for x in range(100) for y in (0, bar.height() - 1)}
+    edge |= {image.pixelColor(x, y).name() for x in (0, 99) for y in range(bar.height())}
+    assert edge == {theme.muted}
+    assert image.pixelColor(50, 9).name() == theme.card
 
 
 def test_a_picture_is_named_while_another_is_read(pictures, qtbot, path, tmp_path):

@@ -154,6 +154,30 @@ def resized(window, size):
     return window.size() == size
 
 
+@pytest.fixture
+def throw(lab, qtbot, monkeypatch):
+    """Throw a certain word for test, and wait until it is written."""
+
+    def one(word, sounds):
+        lab.by_letter.setChecked(False)
+        entry = Entry(word, tuple(sounds.split()))
+        monkeypatch.setattr(lookups, "random_word", lambda n_letters: (e for e in [entry]))
+        lab.lookup.dice.click()
+        wait_for_word(lab, qtbot, word)
+        qtbot.waitUntil(lambda: not lab.stale.sentence)
+
+    return one
+
+
+def is_hidden(lab):
+    """Whether nothing in the lab tells what the dictionary has for the word on stage."""
+    said = [lab.best_words.dictionary.text()]
+    assert said == ["The dictionary: hidden until you ask for its spelling"]
+    tables = [table for table in lab.best_words.tables if table.isVisible()]
+    cells = [table.item(row, 2) for table in tables for row in range(table.rowCount())]
+    return lab.lookup.truth.text() == "" and {cell.text() for cell in cells} == {""}
+
+
 class TestSoundsIn:
     def test_sounds_become_a_word(self, lab):
         assert word(lab) in ("knight", "night", "nite")
@@ -175,6 +199,37 @@ class TestSoundsIn:
         type_sounds(lab, qtbot, "A")
         assert not lab.sounds.problem.isVisible()
         assert word(lab) == before
+
+    def test_what_was_pasted_is_not_being_typed(self, lab, qtbot):
+        paste(lab, qtbot, "B IH1 G K A")
+        assert lab.sounds.chips.wrong == ["A"]
+        assert "A is not a phoneme" in lab.sounds.problem.text()
+        assert lab.stale.sentence.endswith("the new sounds cannot be read.")
+
+    def test_who_leaves_the_field_has_finished_typing(self, lab, qtbot):
+        type_sounds(lab, qtbot, "K AE1 T A")
+        assert not lab.sounds.problem.isVisible()
+        lab.lookup.word.setFocus()
+        assert lab.sounds.chips.wrong == ["A"]
+        assert lab.stale.sentence.endswith("the new sounds cannot be read.")
+
+    def test_enter_writes_no_word_without_the_phoneme_that_is_only_begun(self, lab, qtbot):
+        type_sounds(lab, qtbot, "K AE1 ")
+        qtbot.waitUntil(lambda: not lab.stale.sentence)
+        before = lab.player.branch
+        qtbot.keyClicks(lab.sounds.field, "D")
+        qtbot.keyClick(lab.sounds.field, Qt.Key.Key_Backspace)
+        qtbot.keyClicks(lab.sounds.field, "Z")
+        qtbot.waitUntil(lambda: not lab.stale.sentence)
+        qtbot.keyClick(lab.sounds.field, Qt.Key.Key_Backspace)
+        qtbot.keyClicks(lab.sounds.field, "C")
+        qtbot.waitUntil(lambda: not lab.stale.sentence)
+        branch = lab.player.branch
+        assert branch is not before
+        qtbot.keyClick(lab.sounds.field, Qt.Key.Key_Return)
+        assert lab.player.branch is branch
+        assert lab.sounds.chips.wrong == ["C"]
+        assert lab.stale.sentence.endswith("the new sounds cannot be read.")
 
     def test_a_wrong_one_is_marked_and_mended_by_a_click(self, lab, qtbot):
         before = word(lab)
@@ -204,6 +259,18 @@ class TestSoundsIn:
         wait_for_word(lab, qtbot, "goat")
         paste(lab, qtbot, "K AX T ")  # what cannot be read has a problem, and no note
         assert not lab.sounds.note.isVisible()
+
+    def test_a_word_that_is_read_as_other_sounds_has_a_note(self, lab, qtbot):
+        paste(lab, qtbot, "they")
+        assert lab.sounds.chips.texts == ["TH", "EY"]
+        assert "the word they sounds like DH EY1" in lab.sounds.note.text()
+
+    def test_what_stands_beside_a_pronunciation_is_no_sound(self, lab, qtbot):
+        for text in ("us ʌs", "US /ʌs/", "us\tʌs", "/ʌs/ UHSS"):
+            paste(lab, qtbot, text)
+            assert lab.sounds.chips.texts == ["AH", "S"]
+        paste(lab, qtbot, "/kæt/, /kɛt/")
+        assert "These are 2 pronunciations" in lab.sounds.problem.text()
 
     def test_nothing_typed_is_no_mistake(self, lab, qtbot):
         lab.keypad.clear.click()
@@ -280,6 +347,8 @@ class TestSoundsIn:
         look_up(lab, qtbot, "qqqqqqqq")
         qtbot.waitUntil(lab.lookup.missing.isVisible)
         assert lab.lookup.ways.count() == 0
+        assert lab.lookup.truth.text() == ""
+        assert lab.lookup.truth_shown == ""
 
     def test_a_word_like_no_other_is_named_without_buttons(self, lab, qtbot):
         look_up(lab, qtbot, "<b>qqqqqqqq&")
@@ -339,6 +408,40 @@ class TestLettersOut:
         lab.undo_button.click()
         assert word(lab) == before
         assert not lab.word_stage.before.isVisible()
+        assert not lab.undo_button.isEnabled()
+
+    def test_a_forced_letter_outlives_another_ranking_and_is_undone_there(self, lab, qtbot):
+        lab.by_letter.setChecked(False)
+        first = word(lab)
+        lab.force(0, 0, "g")
+        assert lab.what_if.text() == f"{first} → <b>…</b>"  # not the old word twice
+        qtbot.waitUntil(lambda: not lab.stale.sentence)
+        lab.spellers.known.setChecked(True)
+        qtbot.waitUntil(lambda: not lab.stale.sentence)
+        assert lab.player.frame.results[0].weighed
+        assert word(lab).startswith("g")
+        assert lab.what_if.text() == "Forced to begin with <b>g</b>"
+        assert lab.undo_button.isEnabled()
+        lab.force(0, 1, "n")
+        qtbot.waitUntil(lambda: not lab.stale.sentence)
+        assert word(lab).startswith("gn")
+        lab.undo_button.click()
+        assert word(lab).startswith("g")
+        lab.undo_button.click()
+        qtbot.waitUntil(lambda: not lab.stale.sentence)
+        assert not word(lab).startswith("g")
+        assert not lab.undo_button.isEnabled()
+        assert not lab.undo_action.isEnabled()
+
+    def test_a_forced_letter_outlives_a_second_speller_and_not_other_sounds(self, lab, qtbot):
+        lab.by_letter.setChecked(False)
+        lab.force(0, 0, "g")
+        qtbot.waitUntil(lambda: not lab.stale.sentence)
+        compare(lab, qtbot)
+        assert word(lab, 0).startswith("g")
+        assert not word(lab, 1).startswith("g")
+        type_sounds(lab, qtbot, "K AE1 T ")
+        wait_for_word(lab, qtbot, "cat")
         assert not lab.undo_button.isEnabled()
 
     def test_a_word_can_be_ended(self, lab, qtbot):
@@ -526,8 +629,59 @@ class TestBestWords:
         assert "cat" in lab.best_words.dictionary.text()
         assert table.item(0, 2).text() == "✓"
 
+    def test_what_is_hidden_stays_so_beside_another_speller(self, lab, qtbot, throw):
+        throw("cat", "K AE1 T")
+        assert is_hidden(lab)
+        compare(lab, qtbot)
+        assert is_hidden(lab)
+        lab.spellers.known.setChecked(True)
+        qtbot.waitUntil(lambda: not lab.stale.sentence)
+        assert is_hidden(lab)
+        assert lab.lookup.reveal.isEnabled()
+        lab.lookup.reveal.click()
+        assert "cat" in lab.best_words.dictionary.text()
+        assert lab.lookup.truth_shown == "cat"
+
+    def test_the_spelling_of_an_old_word_stays_hidden_while_sounds_are_typed(
+        self, lab, qtbot, throw
+    ):
+        throw("cat", "K AE1 T")
+        lab.sounds.field.setFocus()
+        lab.sounds.field.end(False)
+        qtbot.keyClicks(lab.sounds.field, " Q")
+        assert lab.stale.sentence
+        assert is_hidden(lab)
+        assert not lab.lookup.reveal.isEnabled()  # it would be about other sounds
+        for _ in " Q":
+            qtbot.keyClick(lab.sounds.field, Qt.Key.Key_Backspace)
+        assert lab.sounds.field.text() == "K AE1 T"
+        assert is_hidden(lab)
+        lab.lookup.reveal.click()
+        assert "cat" in lab.best_words.dictionary.text()
+
+    def test_the_next_word_does_not_reveal_the_one_before(self, lab, qtbot, throw):
+        throw("cat", "K AE1 T")
+        said = []
+        watching = lab.lookup.truth_changed.connect(
+            lambda: said.append(lab.best_words.dictionary.text())
+        )
+        lab.lookup.length.setValue(5)
+        throw("dog", "D AO1 G")
+        lab.lookup.truth_changed.disconnect(watching)
+        assert said
+        assert not any("cat" in text for text in said)
+        assert is_hidden(lab)
+        lab.lookup.reveal.click()
+        assert lab.lookup.truth_shown == "dog"
+        type_sounds(lab, qtbot, "M AE1 T ")
+        qtbot.waitUntil(lambda: not lab.stale.sentence)
+        assert lab.lookup.truth.text() == ""  # they are other sounds
+        assert "mat" in lab.best_words.dictionary.text()
+
     def test_a_word_longer_than_any_learned_is_told_apart(self, lab, qtbot):
         assert not lab.word_stage.note.isVisible()
+        # Both ends tell long words apart.
+        assert lab.best_words.tables[0].textElideMode() is Qt.TextElideMode.ElideMiddle
         lab.by_letter.setChecked(False)
         lab.say(("AE1", "N", "T", "IY0", "D", "IH0", "S") * 4)
         whole(lab, qtbot)
@@ -538,6 +692,11 @@ class TestBestWords:
         assert f"{word(lab)} is longer than any word" in lab.word_stage.note.text()
         lab.player.back()  # the word is not whole
         assert not lab.word_stage.note.isVisible()
+
+    def test_the_marks_are_explained_at_their_heading(self, lab):
+        tip = lab.best_words.tables[0].horizontalHeaderItem(2).toolTip()
+        assert "✓: it is listed for exactly these sounds" in tip
+        assert "word: it is listed, but for other sounds" in tip
 
     def test_a_narrow_table_leaves_the_words_the_room_of_the_marks(self, lab):
         table = lab.best_words.tables[0]
@@ -723,6 +882,24 @@ class TestWindow:
         assert lab.stale.veils[0].text.isVisible()
         window.zoom(0)
         assert lab.word_stage.caption.isVisible()
+
+    @pytest.mark.parametrize("scale", [1.0, 2.0])
+    def test_many_sounds_leave_the_window_as_it_is(self, window, lab, qtbot, scale):
+        window.zoom(scale)
+        qtbot.waitUntil(lambda: resized(window, QSize(1280, 800)))
+        for text in (*["K AE1 T " * 80, "K AX T " * 80, "K AE1 T " * 13] * 2, "K AE1 T "):
+            paste(lab, qtbot, text)
+            qtbot.waitUntil(lambda: not lab.stale.sentence or lab.sounds.problem.text())
+            qtbot.wait(1)
+            assert window.size() == QSize(1280, 800)
+            if lab.sounds.chips_area.isVisible():
+                chips = lab.sounds.chips
+                area, n_rows = lab.sounds.chips_area, 3 if scale == 1 else 1
+                bar = area.verticalScrollBar()
+                assert (bar.maximum() > 0) == (chips.height() > chips.height_of(n_rows))
+                seen = chips.box_to_see().translated(chips.pos().toPointF())
+                assert area.viewport().rect().toRectF().contains(seen)
+        window.zoom(0)
 
     def test_light_and_dark_share_the_colours_of_the_heat_map(self, window, lab):
         pictures = []

@@ -1,7 +1,10 @@
 """Names of files, columns and words are drawn as they are: no HTML, no shortcuts, on one line."""
 
+import ast
+import re
 import unicodedata
 from html import unescape
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,15 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QImage
-from PyQt6.QtWidgets import QLabel, QMessageBox
+from PyQt6.QtWidgets import QLabel, QMessageBox, QWidget
 
+import main
 from app import text
+from app.controls.reading_form import ReadingForm
 from app.failures import NoticeStrip
 from app.text import (
     LONG,
     Box,
     Label,
     RichLabel,
+    Sentence,
     as_tip,
     menu,
     rich,
@@ -39,6 +45,49 @@ NASTY = [
     "\ud800",
     "\x1b[31m",
 ]
+
+
+def options_in(path):
+    """The strings of a module of the engine, docstrings aside, that name an option."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    aside = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    whole = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    aside |= {id(part) for each in whole for part in each.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            parts = [part.value if isinstance(part, ast.Constant) else "0" for part in node.values]
+            yield "".join(parts)
+        elif isinstance(node, ast.Constant) and id(node) not in aside:
+            yield str(node.value)
+
+
+def test_no_sentence_of_the_engine_names_an_option_in_the_window():
+    engine = Path(main.__file__).with_name("engine")
+    commands = {engine / "__main__.py", *(engine / "commands").iterdir()}
+    found = [
+        said
+        for path in engine.rglob("*.py")
+        if path not in commands
+        for said in options_in(path)
+        if re.search(r"--[a-z]", said) and not re.fullmatch(r"--(tf_)?xla_\w+=?\S*", said.strip())
+    ]
+    named = {option for said in found for option in re.findall(r"--([a-z-]+)", said)}
+    assert {"decimal", "encoding", "skip-rows", "missing"} <= named
+    label = Sentence()
+    for said in found:
+        label.say(said)
+        assert "--" not in label.said
+        assert "--" not in as_tip(said)
+
+
+def test_an_option_is_named_after_its_box(qtbot):
+    form = ReadingForm()
+    qtbot.addWidget(form)
+    names = {box.accessibleName() for box in form.findChildren(QWidget)}
+    assert set(text._BOXES.values()) <= names
+    said = "Leave these rows out (--missing -999, or Missing values under How was it read?)."
+    assert text.for_window(said) == "Leave these rows out (How was it read? > Missing values)."
+    assert text.for_window("a -- b (--other)") == "a -- b (--other)"
 
 
 @given(st.text(), st.integers(5, 50))

