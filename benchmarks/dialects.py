@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine.data.encoding import text_of
+from engine.data.encoding import as_utf8, encoding_of
 from engine.data.sniffing import layout_of
 
 TABLES = {
@@ -61,7 +61,7 @@ def main() -> None:
     print(f"\n{'text':28}{'ours':>20}{'charset-normalizer':>20}")
     for kind, (encoding, text) in TEXTS.items():
         content = text.encode(encoding)
-        ways = text_of(content) == text, _normalized(content) == text
+        ways = _decoded(content) == text, _normalized(content) == text
         print(f"{kind:28}" + "".join(f"{'right' if way else 'wrong':>20}" for way in ways))
 
 
@@ -81,6 +81,14 @@ def _ours(text: str) -> str:
         path.write_text(text, encoding="utf-8")
         found = layout_of(path, path.name)
         return found.delimiter if found.width > 1 else ""
+
+
+def _decoded(content: bytes) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.csv"
+        path.write_bytes(content)
+        found = as_utf8(path, encoding_of(path).name)
+        return (found if isinstance(found, bytes) else content).decode("utf-8-sig")
 
 
 def _sniffer(text: str) -> str:

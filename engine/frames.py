@@ -260,7 +260,7 @@ class Spelling:
 
     @property
     def probability(self) -> float:
-        """Of the whole word under the model, its end included, from 0 to 1."""
+        """The probability of the whole word under the model, its end included, from 0 to 1."""
         return math.exp(self.log_probability)
 
     @property

@@ -43,7 +43,7 @@ class Flow(QLayout):
         self._place(room, is_meant=True)
 
     def sizeHint(self) -> QSize:
-        """As narrow as they can be."""
+        """The narrowest room that they fit in."""
         return self.minimumSize()
 
     def minimumSize(self) -> QSize:

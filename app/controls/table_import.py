@@ -359,14 +359,14 @@ def _scrolled(inner: QWidget) -> QScrollArea:
 
 class _Area(QScrollArea):
     def minimumSizeHint(self) -> QSize:
-        """As wide as what is in it."""
+        """The width of what is in it."""
         inner, bar = self.widget(), self.verticalScrollBar()
         assert inner is not None
         assert bar is not None
         return QSize(inner.minimumSizeHint().width() + bar.sizeHint().width(), 120)
 
     def sizeHint(self) -> QSize:
-        """As high as what is in it."""
+        """The height of what is in it."""
         inner = self.widget()
         assert inner is not None
         return QSize(self.minimumSizeHint().width(), inner.sizeHint().height())

@@ -144,7 +144,6 @@ class Reader:
         self._delimiter, self._options = delimiter, options
         self._as_text, self._every_text = frozenset(as_text), every_text
         self._evidence: Evidence | None = Evidence(width) if verdict is None else None
-        self._given = verdict
         self.verdict = verdict or self._judge()
         self.columns = Columns.none(width)
         self.n_gaps = 0

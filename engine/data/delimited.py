@@ -12,10 +12,11 @@ from engine.data import assembly, cells, roles
 from engine.data.cells import Columns, Reader
 from engine.data.columns import choose, listed, numbered, unique_names
 from engine.data.dataset import Dataset
-from engine.data.lines import count_rows, has_quotes, lines_of, rewritten
+from engine.data.lines import count_comments, count_rows, has_quotes, lines_of, rewritten
 from engine.data.number_format import NumberFormat, Verdict, are_numbers, both_ways
+from engine.data.raw_lines import raw_lines
 from engine.data.reading import ColumnReading, Kind, Preview, Reading
-from engine.data.sniffing import Layout, layout_of, sample_of
+from engine.data.sniffing import Layout, layout_of
 from engine.data.table_options import DECIMALS, Role, TableOptions
 from engine.errors import DataError
 from engine.plain_text import shortened
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 _MOST_OF_CELL = 40
 _FURTHER_DOWN = " If its numbers begin further down, skip the lines above them (--skip-rows)."
 _PREVIEW_BYTES = 1 << 22
-_PREVIEW_LINES = 30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,8 +130,8 @@ def read_typed(path: Path, source: str, options: TableOptions) -> "pl.DataFrame"
 
 def _loses(table: Table, index: int) -> bool:
     """Whether a column of numbers says more as it stands."""
-    large = np.abs(table.found.column(index)) >= 2**53
-    return bool(table.found.zeros[index] or large.any())
+    long = table.found.text(index).str.contains(r"^[+-]?\d{16,}$")
+    return bool(table.found.zeros[index] or long.any())
 
 
 def preview_delimited(path: Path, source: str, options: TableOptions) -> Preview:
@@ -145,9 +145,6 @@ def preview_delimited(path: Path, source: str, options: TableOptions) -> Preview
     clustered = [i for i, each in enumerate(readings) if each.role is Role.CLUSTER]
     if not clustered:
         why_not = roles.none_clustered(readings, facts, source, _FURTHER_DOWN)
-    lines = sample_of(layout.content).splitlines()[:_PREVIEW_LINES]
-    if layout.delimiter == " ":
-        lines = sample_of(path).splitlines()[:_PREVIEW_LINES]
     reading = _reading(table, readings, options)
     told = [*layout.notes, *_notes(table, clustered)]
     names = [table.names[index] for index in clustered]
@@ -155,7 +152,7 @@ def preview_delimited(path: Path, source: str, options: TableOptions) -> Preview
     return Preview(
         reading=reading,
         cells=assembly.first_cells(facts),
-        lines=tuple(lines),
+        lines=raw_lines(path, replace(options, encoding=layout.encoding)),
         problem=why_not,
         is_whole=is_whole,
         notes=(*(each for each in told if each not in reading.doubts), *asked),
@@ -238,8 +235,19 @@ def _read(layout: Layout, source: str, options: TableOptions, *, every_text: boo
             if layout.header is not None
             else f"{source} holds no values."
         )
+    layout = _saying_what_is_skipped(layout)
     unfound = tuple(code for code in options.missing if code not in found.hits)
     return Table(source, layout, found.verdict, names, found.columns, unfound)
+
+
+def _saying_what_is_skipped(layout: Layout) -> Layout:
+    """The layout, with a note on comments among the values: a value may begin so too."""
+    n_lines = count_comments(layout)
+    if not n_lines:
+        return layout
+    lines = "1 line that begins" if n_lines == 1 else f"{n_lines:,} lines that begin"
+    note = f"Left out among the values: {lines} with {layout.comment}."
+    return replace(layout, notes=(*layout.notes, note))
 
 
 def _read_all(layout: Layout, reader: Reader) -> Reader | None:

@@ -68,16 +68,6 @@ def told_by(head: bytes) -> str | None:
     return _without_mark(head) if b"\0" in head else None
 
 
-def text_of(content: bytes) -> str:
-    """Decode text of an unknown encoding that is all in memory; what cannot be read is U+FFFD."""
-    if told := told_by(content):
-        return content.decode(told, "replace").removeprefix("\ufeff")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode(guessed(content[:_GUESS_BYTES]), "replace")
-
-
 def as_utf8(path: Path, encoding: str, source: str | None = None) -> Path | bytes:
     """Leave a file on disk that is UTF-8 already; else give its text as UTF-8.
 

@@ -26,6 +26,15 @@ def has_quotes(layout: Layout) -> bool:
         return any(b'"' in block for block in iter(lambda: file.read(BLOCK_BYTES), b""))
 
 
+def count_comments(layout: Layout) -> int:
+    """Count the lines among the values that are left out for they begin as a comment does."""
+    if layout.comment is None:
+        return 0
+    mark = layout.comment.encode()
+    with _opened(layout) as file:
+        return sum(line.startswith(mark) for line in islice(file, layout.start, None))
+
+
 def count_rows(layout: Layout, source: str) -> int:
     """Count the rows of values; raises as `_rows`."""
     return sum(any(cell.strip() for cell in cells) for _, cells in _rows(layout, source))

@@ -15,7 +15,8 @@ from engine.errors import DataError
 from engine.plain_text import shortened
 
 # What a line of comments begins with.
-_COMMENT = re.compile(r"\s*(#|%|//|;;|!)[\s#%/;!]*")
+# No semicolon: a row whose first cell is empty may begin with several.
+_COMMENT = re.compile(r"\s*(?P<mark>#|%|//|!)[\s#%/!]*")
 EXCEL = re.compile(r'"?sep=(?P<separator>.)"?\s*', re.IGNORECASE)
 _YEAR = re.compile(r"(19|20)\d\d")
 # What no unit begins with: digits, perhaps behind a sign.
@@ -147,8 +148,8 @@ class Head:
     def _look_for_comments(self, above: Sequence[Row]) -> list[Row]:
         """The comments among lines above the table; what begins one there does so further down."""
         comments = [row for row in above if is_comment(row.text)]
-        if comments:
-            self.comment = comments[-1].text.lstrip()[0]
+        if comments and (found := _COMMENT.match(comments[-1].text)):
+            self.comment = found["mark"]
         return comments
 
     def _belongs(self, rows: Sequence[Row], index: int) -> bool:
@@ -163,15 +164,18 @@ class Head:
         return self._names_fewer(rows, index)
 
     def _is_title(self, rows: Sequence[Row], index: int) -> bool:
-        """Whether a row is one text and nothing else, as a spreadsheet writes a title."""
-        first, *others = rows[index].cells
-        below = rows[index + 1 :]
-        return (
-            len(others) == self.width - 1 > 0
-            and not any(others)
-            and not are_numbers([first])[0]
-            and sum(1 for row in below if sum(map(bool, row.cells)) > 1) > 1
-        )
+        """Whether a row is one text and nothing else, as a spreadsheet writes a title.
+
+        A header of pandas may have one name behind the empty one of its index: below it are values.
+        """
+        cells = rows[index].cells
+        held = [cell for cell in cells if cell]
+        below = [row for row in rows[index + 1 :] if sum(map(bool, row.cells)) > 1]
+        if len(cells) != self.width or self.width < 2 or len(held) != 1 or len(below) < 2:
+            return False
+        if are_numbers(held)[0]:
+            return False
+        return bool(cells[0]) or not are_numbers(below[0].cells).any()
 
     def _names_fewer(self, rows: Sequence[Row], index: int) -> bool:
         """Whether a row names all columns but one: R has none for its row names.
@@ -239,7 +243,7 @@ class Head:
         self.notes.append(sentence)
 
     def _fitted(self, names: list[str], below: Sequence[Row]) -> list[str]:
-        """As many names as there are columns: R has none for its row names."""
+        """Names for all columns: R has none for its row names."""
         while len(names) > self.width and not names[-1]:
             names = names[:-1]
         if len(names) > self.width:

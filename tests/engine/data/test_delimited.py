@@ -403,6 +403,17 @@ def test_a_few_cells_against_many_are_doubted(read):
     assert read(text).reading.doubts[0].startswith("1.000 was read as 1000")
 
 
+def test_rows_that_begin_as_comments_do_are_not_lost_without_a_word(read):
+    assert (
+        "Left out among the values: 2 lines that begin with #."
+        in read("# by me\ntag,n\na,1\n#b,2\n#c,3\nd,4\n").notes
+    )
+    empty_first = read(";;Report 2024\nx;y;z\n;1;2\n;3;4\n5;6;7\n", ["y"])
+    np.testing.assert_array_equal(empty_first.points, [[1], [3], [6]])
+    paths = read("// by me\npath,n\n/a,1\n/b,2\n")
+    np.testing.assert_array_equal(paths.points, [[1], [2]])
+
+
 def test_a_long_cell_is_no_fault(read):
     shape = "POLYGON((" + "1.5 2.5, " * 15_000 + "1 2))"
     text = "id,area,shape\n" + "".join(f'{7 * n},{n}.5,"{shape}"\n' for n in range(3))

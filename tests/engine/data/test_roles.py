@@ -197,6 +197,10 @@ def test_what_numbers_would_lose_is_read_as_text(read):
     assert read_frame(dataset).rows()[0] == ("007", "12345678901234567", 10, 1, "1")
 
 
+def test_large_numbers_stay_numbers(read):
+    assert read_frame(read("x,y\n1.5e20,1\n2e30,2\n"))["x"].to_list() == [1.5e20, 2e30]
+
+
 def test_a_file_that_has_changed_is_not_read_again(read, tmp_path):
     dataset = read("x,y\n1,2\n3,4\n")
     (tmp_path / "t.csv").write_text("x,y\n1,2\n3,5\n")
