@@ -14,7 +14,7 @@ def run() -> int:
         warnings.simplefilter("ignore")
     try:  # around the imports too: Ctrl-C may come while they last
         if set(sys.argv[1:]) == {"--no-cache"}:
-            from engine import program_cache
+            from engine.runtime import program_cache
 
             program_cache.turn_off()
             del sys.argv[1:]

@@ -40,7 +40,7 @@ def _run(application: object) -> int:
     from app import settings
     from app.failures import Failures
     from app.window import MainWindow
-    from engine import program_cache
+    from engine.runtime import program_cache
 
     assert isinstance(application, QApplication)
     failures = Failures()

@@ -3,7 +3,7 @@
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QMessageBox, QWidget
 
-from app.bridge import Bridge
+from app.running.bridge import Bridge
 from app.text import Box
 
 _WAITING = "Still to be written: {unsaved}. The window closes when that is done."

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 
-from engine.data import writing
+from engine.data.output import writing
 from engine.errors import DataError
 
 # Seconds that a closing window waits for another one to have written.

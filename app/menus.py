@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtGui import QAction, QActionGroup, QKeySequence
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMenu
 
-from app.labs.lab import Tab
+from app.labs.base import Tab
 from app.text import menu
 
 if TYPE_CHECKING:

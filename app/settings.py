@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 from app.json_files import Found, aside, locked, read_object, write_object
 from app.theme import MAX_SCALE, MIN_SCALE
 from engine import user_folders
-from engine.clustering.mean_shift_options import Form, Rule, Seeds
-from engine.clustering.options import MAX_ITER, MAX_RUNS, Formulation, Seeding
-from engine.data.generators import is_recipe
-from engine.frames import EmptyPolicy, Kernel
-from engine.seq2seq.library import ENSEMBLES
-from engine.seq2seq.recipes import RECIPES
+from engine.clustering.kmeans.frames import EmptyPolicy
+from engine.clustering.kmeans.options import MAX_ITER, MAX_RUNS, Formulation, Seeding
+from engine.clustering.mean_shift.frames import Kernel
+from engine.clustering.mean_shift.options import Form, Rule, Seeds
+from engine.data.generated.generators import is_recipe
+from engine.spelling.library import ENSEMBLES
+from engine.spelling.recipes import RECIPES
 
 MAX_RECENT = 8
 # The properties of `app.tabs.Tabs` that are tabs, and their titles.

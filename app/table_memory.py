@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.json_files import Found, locked, read_object, write_object
-from engine.data.table_options import TableOptions, from_json
+from engine.data.tables.options import TableOptions, from_json
 from engine.errors import ParameterError
 
 MAX_FILES = 100

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, TypeVar
 from PyQt6.QtCore import QEvent, QMargins, QSize, pyqtSignal
 from PyQt6.QtWidgets import QTabBar, QTabWidget, QVBoxLayout, QWidget
 
-from app.bridge import Bridge
-from app.labs.lab import Tab
+from app.labs.base import Tab
+from app.running.bridge import Bridge
 from app.settings import TITLES, Settings
 from app.theme import LIGHT, Theme, dress
-from engine.clustering.options import KMeansOptions
+from engine.clustering.kmeans.options import KMeansOptions
 
 if TYPE_CHECKING:
-    from app.labs.accuracy import AccuracyTab
-    from app.labs.choosing_k import ChoosingKTab
-    from app.labs.clustering import ClusteringLab
+    from app.labs.accuracy.lab import AccuracyTab
+    from app.labs.choosing_k.lab import ChoosingKTab
+    from app.labs.clustering.lab import ClusteringLab
     from app.labs.phoneme_map import PhonemeMapTab
     from app.labs.picture import PictureLab
     from app.labs.side_by_side import SideBySideLab
-    from app.labs.spelling import SpellingLab
-    from app.labs.training import TrainingLab
+    from app.labs.spelling.lab import SpellingLab
+    from app.labs.training.lab import TrainingLab
 
 _T = TypeVar("_T", bound=Tab)
 
@@ -91,7 +91,7 @@ class Tabs(QTabWidget):
     @cached_property
     def clustering(self) -> "ClusteringLab":
         """Points, and k-means on them."""
-        from app.labs.clustering import ClusteringLab
+        from app.labs.clustering.lab import ClusteringLab
         from app.table_memory import TableMemory
 
         tables = TableMemory(self._folder / "tables.json")
@@ -100,7 +100,7 @@ class Tabs(QTabWidget):
     @cached_property
     def choosing_k(self) -> "ChoosingKTab":
         """How many clusters, and what the start has to do with it."""
-        from app.labs.choosing_k import ChoosingKTab
+        from app.labs.choosing_k.lab import ChoosingKTab
 
         tab = self._made("choosing_k", ChoosingKTab(self._bridge, self.clustering))
         tab.staged.connect(self._on_run)
@@ -127,14 +127,14 @@ class Tabs(QTabWidget):
     @cached_property
     def spelling(self) -> "SpellingLab":
         """Phonemes in, letters out."""
-        from app.labs.spelling import SpellingLab
+        from app.labs.spelling.lab import SpellingLab
 
         return self._made("spelling", SpellingLab(self._bridge, self._settings))
 
     @cached_property
     def accuracy(self) -> "AccuracyTab":
         """How many words each speller gets right."""
-        from app.labs.accuracy import AccuracyTab
+        from app.labs.accuracy.lab import AccuracyTab
 
         folder = self._folder / "evaluations"
         tab = self._made("accuracy", AccuracyTab(self._bridge, self._settings, folder))
@@ -151,8 +151,8 @@ class Tabs(QTabWidget):
     @cached_property
     def training(self) -> "TrainingLab":
         """A speller being trained."""
-        from app.labs.training import TrainingLab
-        from app.labs.trainings import Trainings
+        from app.labs.training.lab import TrainingLab
+        from app.labs.training.trainings import Trainings
 
         trainings = Trainings(self._folder / "trainings")
         return self._made("training", TrainingLab(self._bridge, self._settings, trainings))

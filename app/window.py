@@ -24,24 +24,24 @@ from PyQt6.QtWidgets import (
 )
 
 from app import theme as themes
-from app.bridge import Bridge
 from app.closing import Closing
 from app.failures import Failures, NoticeStrip
 from app.keys import KeyFilter
-from app.labs.lab import Lab, Tab
+from app.labs.base import Lab, Tab
 from app.menus import Menus
+from app.running.bridge import Bridge
 from app.settings import SettingsFile
 from app.tabs import Tabs
 from app.text import Box, Label, title, without_mnemonic
-from engine import device, program_cache
-from engine.data import writing
+from engine.data.generated.ready_made import FOLDER
 from engine.data.images import SUFFIXES, is_picture
+from engine.data.output import writing
 from engine.data.painting import PAINTED
-from engine.data.ready_made import FOLDER
 from engine.data.source import is_file, is_generated
-from engine.data.tables import READERS
-from engine.device import Device
+from engine.data.tables.readers import READERS
 from engine.errors import DataError, EngineError
+from engine.runtime import device, program_cache
+from engine.runtime.device import Device
 
 _ABOUT = (
     "<b>Barycenter</b> shows weighted averages being computed: k-means, and the attention of a "

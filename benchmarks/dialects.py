@@ -13,8 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine.data.encoding import as_utf8, encoding_of
-from engine.data.sniffing import layout_of
+from engine.data.text_tables.encoding import as_utf8, encoding_of
+from engine.data.text_tables.sniffing import layout_of
 
 TABLES = {
     "semicolons, decimal commas": (";", "a;b\n1,5;2,5\n1,7;2,9\n"),

@@ -20,7 +20,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine import device, strategies, workers
+from engine.runtime import device, strategies, workers
 
 SHAPES = [(100_000, 2, 8), (1_000_000, 2, 8), (200_000, 3, 100), (1_000_000, 16, 64)]
 ITERATIONS = 10
@@ -32,7 +32,7 @@ WAYS = ("one device", "two devices", "two workers")
 def chosen_fit(way: str) -> Callable[..., Any]:
     """The `fit` of one of the ways; TensorFlow is set up for it, and stays so."""
     if way == "one device":
-        from engine.clustering.kmeans import fit
+        from engine.clustering.kmeans.lloyd import fit
 
         return fit
     strategy = (
@@ -40,7 +40,7 @@ def chosen_fit(way: str) -> Callable[..., Any]:
         if way == "two devices"
         else strategies.multi_worker(workers.from_environment(), _SECONDS_TO_MEET)
     )
-    from engine.clustering.distributed import fit as fit_shards
+    from engine.clustering.kmeans.backends.sharded import fit as fit_shards
 
     return lambda *arguments, **options: fit_shards(strategy, *arguments, **options)
 

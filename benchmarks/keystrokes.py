@@ -16,8 +16,8 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QLineEdit
 
 from app.application import SWITCH_INTERVAL
-from app.views.heatmap import HeatmapView
-from engine.data.pronunciations import Part, lecture_entries, sample
+from app.views.attention.heatmap import HeatmapView
+from engine.spelling.dictionary.pronunciations import Part, lecture_entries, sample
 
 N_WORDS = 40
 SPELLERS = (("attention", ""), ("attention", "plain"), ("transformer", ""), ("ensemble", ""))

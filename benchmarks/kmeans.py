@@ -23,7 +23,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine import device
+from engine.runtime import device
 
 # N, D, K, iterations, and the ratio to the best peer that was asked for.
 SHAPES = [
@@ -60,7 +60,7 @@ def made_points(n_points: int, n_dims: int, n_clusters: int) -> tuple[np.ndarray
 
 def ours(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
     """This engine, as it comes."""
-    from engine.clustering.kmeans import fit
+    from engine.clustering.kmeans.lloyd import fit
 
     frame = fit(points, start, max_iter=iterations)
     return frame.labels, frame.inertia
@@ -68,8 +68,8 @@ def ours(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
 
 def lecture(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
     """The broadcast as it is taught, where it fits in memory."""
-    from engine.clustering.kmeans import fit
-    from engine.clustering.options import Formulation
+    from engine.clustering.kmeans.lloyd import fit
+    from engine.clustering.kmeans.options import Formulation
 
     frame = fit(points, start, max_iter=iterations, formulation=Formulation.LECTURE)
     return frame.labels, frame.inertia
@@ -170,8 +170,8 @@ def seedings(runs: int) -> list[dict[str, Any]]:
     """Choosing starts, beside scikit-learn's k-means++ as it comes."""
     from sklearn.cluster import kmeans_plusplus
 
-    from engine.clustering.options import Seeding
-    from engine.clustering.seeding import seed_centroids
+    from engine.clustering.kmeans.options import Seeding
+    from engine.clustering.seeding.in_memory import seed_centroids
 
     rows = []
     for n_points, n_dims, n_clusters, *_ in SHAPES:

@@ -19,10 +19,10 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine import device
-from engine.clustering.mean_shift_options import Form, MeanShiftOptions, Seeds
+from engine.clustering.mean_shift.frames import Kernel
+from engine.clustering.mean_shift.options import Form, MeanShiftOptions, Seeds
 from engine.data import source
-from engine.frames import Kernel
+from engine.runtime import device
 
 RUNS = 7
 SMALL = "blobs:clusters=6,per_cluster=250,variance=5,seed=0"
@@ -42,7 +42,7 @@ def timed(function: Callable[[], Any], runs: int) -> tuple[float, Any]:
 
 def ours(points: np.ndarray, options: MeanShiftOptions, runs: int) -> tuple[float, float, Any]:
     """Seconds of the first run, median seconds of others, and the last frame."""
-    from engine.clustering.mean_shift import fit
+    from engine.clustering.mean_shift.stepper import fit
 
     first, _ = timed(lambda: fit(points, options), 1)
     seconds, frame = timed(lambda: fit(points, options), runs)

@@ -28,8 +28,8 @@ from PyQt6.QtWidgets import QApplication
 
 from app.application import SWITCH_INTERVAL
 from app.theme import LIGHT
-from app.views.layer import rect_around
-from app.views.points import PointsItem
+from app.views.scatter.layer import rect_around
+from app.views.scatter.points.points import PointsItem
 from app.window import MainWindow
 
 SIZES = (1_500, 20_000, 100_000, 1_000_000, 5_000_000)

@@ -15,7 +15,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine import device
+from engine.runtime import device
 
 SEEDS = range(10)
 WANTED = 1.02
@@ -43,8 +43,8 @@ def made_points(
 
 def ours(points: np.ndarray, n_clusters: int, seeding: str, seed: int, n_init: int = 1) -> float:
     """The inertia at the end of our run."""
-    from engine.clustering.kmeans import best_in_slices
-    from engine.clustering.options import KMeansOptions, Seeding
+    from engine.clustering.kmeans.lloyd import best_in_slices
+    from engine.clustering.kmeans.options import KMeansOptions, Seeding
     from engine.clustering.slices import finished
 
     options = KMeansOptions(

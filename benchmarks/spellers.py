@@ -15,10 +15,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine import device
-from engine.data.pronunciations import Part, lecture_entries, sample
-from engine.seq2seq import library
+from engine.runtime import device
 from engine.seq2seq.decoding import BATCH
+from engine.spelling import library
+from engine.spelling.dictionary.pronunciations import Part, lecture_entries, sample
 
 N_WORDS = 60
 N_BATCHES = 8

@@ -25,7 +25,7 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication
 
 from app.application import SWITCH_INTERVAL
-from engine import program_cache
+from engine.runtime import program_cache
 
 SIZES = (1_500, 20_000, 100_000, 1_000_000, 5_000_000)
 N_CLUSTERS = 8
@@ -82,7 +82,7 @@ def start(folder, began):
 
 def first_half_step(folder, began):
     """Seconds until TensorFlow is there, and until the first half-step after play was pressed."""
-    from engine.frames import Phase
+    from engine.clustering.frames import Phase
 
     window = opened(folder)
     player = window.tabs.clustering.player
@@ -128,7 +128,7 @@ def compiling(folder, n_points, seconds):
 
 def pictures(folder, n_points, seconds, moving):
     """Painted steps in a second."""
-    from app.views.scatter import ScatterView
+    from app.views.scatter.view import ScatterView
 
     lab = with_points(ready_window(folder), folder, n_points)
     painted, paint = [-1], ScatterView.paintEvent

@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 
-from app.views.still import still
+from app.views.scatter.still import still
 from app.window import MainWindow
 
 _DRAGGED, _AT, _TO = 1, 10, (14.0, 14.0)

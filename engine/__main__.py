@@ -9,10 +9,12 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from engine import interrupts, numbers, program_cache
-from engine.commands import choose_k, cluster, evaluate, info, output, spell, train
+from engine import numbers
+from engine.commands import choose_k, evaluate, info, output, spell, train
+from engine.commands.clustering import cluster
 from engine.errors import EngineError
 from engine.plain_text import sentence, shortened
+from engine.runtime import interrupts, program_cache
 
 _WRONG, _INTERRUPTED = 2, 130
 

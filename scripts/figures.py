@@ -10,10 +10,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine.data.pronunciations import Entry, Part, lecture_entries, sample
-from engine.data.writing import write_whole
-from engine.seq2seq import library
-from engine.seq2seq.evaluation import evaluate, summary, unstressed
+from engine.data.output.writing import write_whole
+from engine.seq2seq.evaluation.figures import evaluate, summary, unstressed
+from engine.spelling import library
+from engine.spelling.dictionary.pronunciations import Entry, Part, lecture_entries, sample
 
 BEAM = 5
 

@@ -13,8 +13,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from PIL import Image
 from sklearn import datasets
 
-from engine.data.ready_made import FOLDER, PHOTOGRAPH
-from engine.data.table_files import frame_of, write_table
+from engine.data.generated.ready_made import FOLDER, PHOTOGRAPH
+from engine.data.output.table_files import frame_of, write_table
 
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _WIDTH, _QUALITY = 512, 88

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from engine import device, program_cache
+from engine.runtime import device, program_cache
 from tests import waiting
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

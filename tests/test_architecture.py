@@ -36,7 +36,7 @@ class Blocker:
 
 sys.meta_path.insert(0, Blocker())
 import numpy
-from engine.clustering.kmeans import fit
+from engine.clustering.kmeans.lloyd import fit
 fit(numpy.eye(3), numpy.eye(3))
 from engine.__main__ import main
 sys.exit(main("cluster blobs:clusters=3,per_cluster=20,seed=0 -k 3 --json".split()))
@@ -85,8 +85,8 @@ def test_the_engine_knows_nothing_of_the_window():
 HTML = {
     "QLabel": {"app/text.py"},
     "QMessageBox": {"app/text.py"},
-    "setLabel": {"app/views/axes.py"},
-    "setWindowTitle": {"app/window.py", "app/controls/table_import.py"},
+    "setLabel": {"app/views/curves/axes.py"},
+    "setWindowTitle": {"app/window.py", "app/controls/table_import/dialog.py"},
 }
 
 

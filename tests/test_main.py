@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import program_cache
+from engine.runtime import program_cache
 from tests import waiting
 
 ROOT = Path(__file__).parents[1]

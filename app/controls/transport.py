@@ -4,7 +4,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
 from app.controls.widgets import IconButton, label
-from app.player import Player
+from app.running.player import Player
 from app.text import as_tip
 from app.theme import LARGE, LIGHT, Theme
 

@@ -16,21 +16,21 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from app.bridge import Bridge, Run
 from app.controls.busy import BusyLine
 from app.controls.widgets import card, form, label
-from app.labs.columns import TwoColumns, stage
-from app.labs.files import FileWriter
-from app.labs.lab import Tab
+from app.labs.base import Tab
+from app.labs.shared.columns import TwoColumns, stage
+from app.labs.shared.files import FileWriter
+from app.running.bridge import Bridge, Run
 from app.settings import Settings
 from app.theme import Theme
+from app.views.curves.looks import swatch
 from app.views.figure import Figure, figure_of
-from app.views.looks import swatch
 from app.views.phoneme_map import PhonemeMapView, look_of
 from app.views.veil import Stale, meanwhile, still_shown
-from engine.data.formats import TEXT_TABLE
-from engine.seq2seq import library
-from engine.seq2seq.vocabulary import EXAMPLES, KINDS, STRESSES, VOWELS
+from engine.data.output.formats import TEXT_TABLE
+from engine.spelling import library
+from engine.spelling.vocabulary import EXAMPLES, KINDS, STRESSES, VOWELS
 
 _HINT = (
     "A speller has a vector for each phoneme, which it learned. Here they are seen from where they "
@@ -232,8 +232,8 @@ class PhonemeMapTab(Tab):
 def _maps(name: str, phonemes: tuple[str, ...]) -> Generator[Mapped, None, None]:
     """On the engine thread: load the speller, and project its vectors."""
     from engine.clustering.projection import pca
-    from engine.seq2seq.embeddings import phoneme_vectors
-    from engine.seq2seq.vocabulary import PHONEME_IDS
+    from engine.seq2seq.model.embeddings import phoneme_vectors
+    from engine.spelling.vocabulary import PHONEME_IDS
 
     rows = [PHONEME_IDS[phoneme] for phoneme in phonemes]
     vectors = phoneme_vectors(library.load(name).speller)[rows]
@@ -248,6 +248,6 @@ def _maps(name: str, phonemes: tuple[str, ...]) -> Generator[Mapped, None, None]
 
 
 def _write_vectors(path: Path, shown: Mapped) -> None:
-    from engine.seq2seq.embeddings import write_vectors
+    from engine.seq2seq.model.embeddings import write_vectors
 
     write_vectors(path, shown.phonemes, shown.vectors)

@@ -16,23 +16,24 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from app.bridge import Bridge, Run
 from app.controls.busy import BusyLine
-from app.controls.kmeans import KMeansControl
+from app.controls.clustering.kmeans import KMeansControl
 from app.controls.widgets import Column, card, form, label
-from app.labs import words
-from app.labs.columns import TwoColumns, stage
-from app.labs.lab import Lab
+from app.labs.base import Lab
+from app.labs.clustering import words
+from app.labs.shared.columns import TwoColumns, stage
+from app.running.bridge import Bridge, Run
 from app.settings import Settings
 from app.text import shown
 from app.theme import Theme
 from app.views.figure import Figure, figure_of
 from app.views.picture import PaletteBar, PictureView
 from app.views.veil import Stale, meanwhile, still_shown
+from engine.clustering.quantization.frames import PictureFrame
 from engine.data import images
+from engine.data.generated.ready_made import FOLDER, PHOTOGRAPH
 from engine.data.images import Photo, Sample
-from engine.data.ready_made import FOLDER, PHOTOGRAPH
-from engine.frames import PictureFrame, Search
+from engine.frames import Search
 
 _COLORS = 8
 _HINT = (
@@ -130,7 +131,7 @@ class PictureLab(Lab):
         options, weight = self.kmeans.options, self.weight.value()
 
         def frames() -> Generator[PictureFrame | Search, None, None]:
-            from engine.clustering.quantise import quantise  # on the engine thread
+            from engine.clustering.quantization.stepper import quantise  # on the engine thread
 
             yield from quantise(photo, sample, options, weight)
 
@@ -164,7 +165,7 @@ class PictureLab(Lab):
         centroids, palette, weight = frame.kmeans.centroids, frame.palette, self._made_with[1]
 
         def frames() -> Generator[None, None, None]:
-            from engine.clustering.quantise import label_all  # on the engine thread
+            from engine.clustering.quantization.stepper import label_all  # on the engine thread
 
             for done in label_all(photo, centroids, weight):
                 if isinstance(done, np.ndarray):

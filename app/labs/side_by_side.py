@@ -9,24 +9,24 @@ import numpy as np
 from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
-from app.bridge import Bridge
-from app.controls.kmeans import MAX_K
-from app.controls.mean_shift import MeanShiftControl
+from app.controls.clustering.kmeans import MAX_K
+from app.controls.clustering.mean_shift import MeanShiftControl
 from app.controls.widgets import Column, card, described_choice, form, label
-from app.labs import words
-from app.labs.columns import TwoColumns
-from app.labs.files import FileWriter
-from app.labs.lab import Lab
-from app.labs.loading import Loaded, Loader
-from app.labs.plane import Plane
+from app.labs.base import Lab
+from app.labs.clustering import words
+from app.labs.shared.columns import TwoColumns
+from app.labs.shared.files import FileWriter
+from app.labs.shared.loading import Loaded, Loader
+from app.labs.shared.plane import Plane
+from app.running.bridge import Bridge
 from app.settings import Settings
 from app.theme import Theme
 from app.views.figure import Figure, figure_of
-from app.views.scatter import ScatterView
+from app.views.scatter.view import ScatterView
 from app.views.veil import Stale, meanwhile, still_shown
-from engine.clustering.options import KMeansOptions
+from engine.clustering.kmeans.options import KMeansOptions
+from engine.clustering.side_by_side.frames import PairFrame
 from engine.data.scaling import Scaling
-from engine.frames import PairFrame
 
 _CLUSTERING = "clustering"
 # What there is to choose, and for each recipe how many clusters one sees in it.
@@ -139,7 +139,7 @@ class SideBySideLab(Lab):
             return
 
         def frames() -> Generator[PairFrame, None, None]:
-            from engine.clustering.side_by_side import side_by_side  # on the engine thread
+            from engine.clustering.side_by_side.stepper import side_by_side  # on the engine thread
 
             yield from side_by_side(points, kmeans, shifting)
 

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QColor, QImage, QPageSize, QPainter, QPdfWriter, QPixmap
 from PyQt6.QtSvg import QSvgGenerator
 from PyQt6.QtWidgets import QGraphicsView, QWidget
 
-from app.views.still import finished
+from app.views.scatter.still import finished
 
 _DPI, _POINTS = 96, 72  # pixels of a screen, and points of a page, in an inch
 _JPEG_QUALITY = 95

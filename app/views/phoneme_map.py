@@ -9,12 +9,12 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from app.theme import LIGHT, Theme
-from app.views.axes import keep_still, name_axis, style_axes, widened
-from app.views.chips import phoneme_in_words
-from app.views.looks import Legend, grown, symbol
-from app.views.names import PointNames
-from app.views.note import PointNote
-from engine.seq2seq.vocabulary import KINDS
+from app.views.attention.chips import phoneme_in_words
+from app.views.curves.axes import keep_still, name_axis, style_axes, widened
+from app.views.curves.looks import Legend, grown, symbol
+from app.views.scatter.names import PointNames
+from app.views.scatter.note import PointNote
+from engine.spelling.vocabulary import KINDS
 
 _REACH_PIXELS = 14
 _KINDS = tuple(KINDS)

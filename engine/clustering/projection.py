@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.backend import tf
 from engine.errors import DataError, ParameterError
 from engine.frames import sealed
+from engine.runtime.backend import tf
 
 # Multiplications of an exact decomposition that takes a fifth of a second.
 _EXACT_WORK = 2**28

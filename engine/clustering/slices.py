@@ -6,7 +6,7 @@ A stepper passes the slices on with `yield from`, so that it can be left between
 from collections.abc import Callable, Generator
 from typing import TypeVar
 
-from engine import interrupts
+from engine.runtime import interrupts
 
 _Progress = TypeVar("_Progress")
 _Result = TypeVar("_Result")

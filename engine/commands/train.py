@@ -10,15 +10,15 @@ from typing import Any
 
 from rich.progress import Progress
 
-from engine import device, interrupts
 from engine.commands import output
 from engine.commands.progress import progress_bar
-from engine.data import writing
+from engine.data.output import writing
 from engine.errors import ParameterError
-from engine.frames import TrainFrame, Validation
 from engine.plain_text import printable
-from engine.seq2seq import training_folder
-from engine.seq2seq.recipes import CHECKPOINT, RECIPES, recipe_of
+from engine.runtime import device, interrupts
+from engine.seq2seq.training import folder as training_folder
+from engine.seq2seq.training.frames import TrainFrame, Validation
+from engine.spelling.recipes import CHECKPOINT, RECIPES, recipe_of
 
 _MOST_EPOCHS = 100_000
 _EXAMPLES = """\
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> None:
         with progress_bar() as progress:
             progress.add_task("Starting TensorFlow", total=None)
             device.start()
-            from engine.seq2seq.training import train
+            from engine.seq2seq.training.stepper import train
 
             frames = train(recipe, folder, seed=arguments.seed, resume=arguments.resume)
             with closing(frames):

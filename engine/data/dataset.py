@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.data import missing_codes
-from engine.data.columns import choose, listed
-from engine.data.moments import Rounding
-from engine.data.reading import Reading
+from engine.data.arrays.moments import Rounding
+from engine.data.tables import missing_codes
+from engine.data.tables.columns import choose, listed
+from engine.data.tables.reading import Reading
 from engine.errors import DataError
 
 

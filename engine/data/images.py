@@ -11,9 +11,9 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from engine.data.dataset import Dataset, dataset_of
-from engine.data.formats import PICTURE, check_suffix
 from engine.data.opening import open_file
-from engine.data.writing import write_whole
+from engine.data.output.formats import PICTURE, check_suffix
+from engine.data.output.writing import write_whole
 from engine.errors import CapacityError, DataError, EngineError, ParameterError
 from engine.frames import sealed
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.data.moments import Moments
+from engine.data.arrays.moments import Moments
 from engine.frames import sealed
 
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.data import tables
-from engine.data.columns import unique_names
 from engine.data.dataset import Dataset, Description, rounded, select_columns
-from engine.data.generators import generate, is_recipe, parse_recipe
+from engine.data.generated.generators import generate, is_recipe, parse_recipe
+from engine.data.generated.ready_made import is_ready_made, read_ready_made
 from engine.data.images import is_picture, points_of, read_photo
-from engine.data.reading import Preview
-from engine.data.ready_made import is_ready_made, read_ready_made
-from engine.data.table_options import TableOptions
-from engine.data.tables import read_table
+from engine.data.tables import readers as tables
+from engine.data.tables.columns import unique_names
+from engine.data.tables.options import TableOptions
+from engine.data.tables.readers import read_table
+from engine.data.tables.reading import Preview
 from engine.errors import DataError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def load(
 
 
 def preview(source: str, options: TableOptions | None = None) -> Preview:
-    """The beginning of a table, as it would be read; raises as `engine.data.tables.preview`."""
+    """The beginning of a table, as it would be read; raises as `readers.preview`."""
     return tables.preview(source, options)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
-from engine.seq2seq.recipes import Recipe
+from engine.spelling.recipes import Recipe
 
 _MOST = 2**31 - 1  # of a count or a size
 # What each validation left in the history of a training.

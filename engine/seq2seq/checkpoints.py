@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from engine.data.opening import open_file
-from engine.data.writing import write_whole
+from engine.data.output.writing import write_whole
 from engine.errors import DataError
 
 FORMAT = "barycenter speller 1"

@@ -17,11 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from engine.backend import tf
-from engine.frames import SpellFrame, Spelling, sealed
-from engine.programs import Program
-from engine.seq2seq.speller import Speller
-from engine.seq2seq.vocabulary import (
+from engine.frames import sealed
+from engine.runtime.backend import tf
+from engine.runtime.programs import Program
+from engine.seq2seq.model.speller import Speller
+from engine.spelling.frames import SpellFrame, Spelling
+from engine.spelling.vocabulary import (
     END_ID,
     LETTER_IDS,
     LETTERS,

@@ -6,9 +6,9 @@ import pytest
 from PyQt6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
-from app import threads
+from app.running import threads
 from app.window import MainWindow
-from engine.frames import Stop
+from engine.clustering.frames import Stop
 from tests import waiting
 from tests.app.shared_window import SETTINGS, wait_until
 

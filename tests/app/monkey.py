@@ -44,8 +44,8 @@ from PyQt6.QtWidgets import (
 )
 
 from app.failures import BUG
-from app.labs.accuracy import AccuracyTab
-from app.labs.trainings import Material, Trainings
+from app.labs.accuracy.lab import AccuracyTab
+from app.labs.training.trainings import Material, Trainings
 from tests.app.driving import _send_move, settle, turn_wheel
 from tests.app.shared_window import BLOBS, wait_until
 from tests.engine.seq2seq.tiny import EIGHT, recipe
@@ -262,8 +262,8 @@ def with_little_to_learn(patch):
     """
     recipes = {name: recipe("plain", name=name, epochs=40) for name in ("plain", "attention")}
     trainings = functools.partial(Trainings, recipes=recipes, material=Few())
-    patch.setattr("app.labs.trainings.Trainings", trainings)
-    patch.setattr("app.labs.accuracy.AccuracyTab", functools.partial(AccuracyTab, n_words=60))
+    patch.setattr("app.labs.training.trainings.Trainings", trainings)
+    patch.setattr("app.labs.accuracy.lab.AccuracyTab", functools.partial(AccuracyTab, n_words=60))
 
 
 def sample_files(folder):

@@ -10,7 +10,7 @@ from PyQt6.QtGui import QImage, QPainter
 from PyQt6.QtSvg import QSvgRenderer
 from PyQt6.QtWidgets import QFileDialog
 
-from engine.data.formats import PICTURE
+from engine.data.output.formats import PICTURE
 
 _HEADS = {".png": b"\x89PNG", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".pdf": b"%PDF-"}
 _HEADS |= {".svg": b"<?xml"}

@@ -5,8 +5,8 @@ import threading
 import pytest
 from PyQt6.QtWidgets import QMessageBox, QWidget
 
-from app.bridge import Bridge
 from app.closing import Closing
+from app.running.bridge import Bridge
 from engine.errors import DataError
 
 WORDS = "what was learned"

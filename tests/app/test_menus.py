@@ -4,7 +4,7 @@ from PyQt6.QtCore import QCoreApplication, QEvent
 from PyQt6.QtWidgets import QFileDialog
 
 from app.settings import read
-from engine import program_cache
+from engine.runtime import program_cache
 
 
 def keep_action(window):

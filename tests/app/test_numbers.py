@@ -3,7 +3,7 @@
 import pytest
 
 from app.numbers import in_millions
-from app.views.curve import CurveView
+from app.views.curves.curve import CurveView
 
 
 @pytest.mark.parametrize(

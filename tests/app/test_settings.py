@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.controls.kmeans import KMeansControl
-from app.controls.mean_shift import MeanShiftControl
-from app.controls.training import TrainingControl
+from app.controls.clustering.kmeans import KMeansControl
+from app.controls.clustering.mean_shift import MeanShiftControl
+from app.controls.spelling.training import TrainingControl
 from app.controls.transport import RATES
 from app.labs import side_by_side
 from app.settings import MAX_RECENT, Settings, SettingsFile, aside, read
 from engine.errors import DataError
-from engine.seq2seq.recipes import RECIPES
+from engine.spelling.recipes import RECIPES
 from tests.app.driving import IRIS
 from tests.app.shared_window import SETTINGS, shared_window
 

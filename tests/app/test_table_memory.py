@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.table_memory import MAX_FILES, TableMemory
-from engine.data.table_options import DECIMALS, DELIMITERS, Role, TableOptions
+from engine.data.tables.options import DECIMALS, DELIMITERS, Role, TableOptions
 from engine.errors import DataError
 
 CHOSEN = TableOptions(

@@ -16,7 +16,7 @@ from PyQt6.QtWidgets import QLabel, QMessageBox, QWidget
 
 import main
 from app import text
-from app.controls.reading_form import ReadingForm
+from app.controls.table_import.reading_form import ReadingForm
 from app.failures import NoticeStrip
 from app.text import (
     LONG,
@@ -32,7 +32,7 @@ from app.text import (
     title,
     without_mnemonic,
 )
-from app.views.looks import Legend
+from app.views.curves.looks import Legend
 from tests.app.shared_window import shared_window, wait_until
 
 EVIL = "<img src='{}'>"

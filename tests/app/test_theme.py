@@ -8,7 +8,7 @@ from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QVBoxLayout, QWidget
 
 from app import theme as themes
-from app.controls.column_list import ColumnList
+from app.controls.clustering.column_list import ColumnList
 from app.theme import COLOR_NAMES, DARK, LIGHT, N_COLORS, cluster_name
 from tests.app.shared_window import shared_window
 

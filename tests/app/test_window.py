@@ -14,13 +14,14 @@ from PyQt6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
 from PyQt6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
-from app.labs.lab import Tab
-from app.views.raster import MAX_MARKERS
-from engine.clustering.kmeans import cluster
-from engine.clustering.options import KMeansOptions, Seeding
+from app.labs.base import Tab
+from app.views.scatter.points.raster import MAX_MARKERS
+from engine.clustering.frames import Phase, Stop
+from engine.clustering.kmeans.lloyd import cluster
+from engine.clustering.kmeans.options import KMeansOptions, Seeding
 from engine.data import source
-from engine.data.formats import TABLE
-from engine.frames import Phase, Search, Stop
+from engine.data.output.formats import TABLE
+from engine.frames import Search
 from tests import waiting
 from tests.app.driving import IRIS, click, drag, hover, let_work, settle, turn_wheel
 from tests.app.pictures import save_by_menu, saved_pictures
@@ -105,7 +106,7 @@ class TestPlaying:
             while True:
                 yield Search(1, options.n_init, 42.0)
 
-        monkeypatch.setattr("engine.clustering.kmeans.best_in_slices", endless)
+        monkeypatch.setattr("engine.clustering.kmeans.lloyd.best_in_slices", endless)
         lab.kmeans.n_init.setValue(3)
         qtbot.waitUntil(lambda: lab.state.text().startswith("Run 2 of 3"))
         assert "lowest inertia so far 42" in lab.state.text()
@@ -124,7 +125,9 @@ class TestPlaying:
         assert "Seeding" in lab.state.text()
 
     def test_the_fastest_speed_says_that_it_draws_some(self, lab, qtbot, monkeypatch):
-        monkeypatch.setattr("app.player._FAST_BUDGET", 1.0)  # several frames, on any machine
+        monkeypatch.setattr(
+            "app.running.player._FAST_BUDGET", 1.0
+        )  # several frames, on any machine
         lab.open("uniform:n_points=500,seed=1")
         qtbot.waitUntil(lambda: len(lab.loaded.dataset.points) == 500)
         said = []
@@ -821,7 +824,7 @@ class TestEnds:
 
 class TestWaiting:
     def test_who_waits_long_is_told_why(self, lab, qtbot, monkeypatch):
-        monkeypatch.setattr("app.labs.drawing._LONG_MS", 1)
+        monkeypatch.setattr("app.labs.clustering.drawing._LONG_MS", 1)
         monkeypatch.setattr(type(lab.player), "waiting", property(lambda _: True))
         lab.player.changed.emit()
         qtbot.waitUntil(lambda: "compiles" in lab.state.text())

@@ -32,10 +32,11 @@ import polars as pl
 from PIL import Image
 
 from engine.__main__ import build_parser, main
-from engine.data.generators import GENERATORS
+from engine.data.generated.generators import GENERATORS
 from engine.errors import WorkerError
-from engine.seq2seq import checkpoints, library
-from engine.seq2seq.vocabulary import PHONEME_IDS
+from engine.seq2seq import checkpoints
+from engine.spelling import library
+from engine.spelling.vocabulary import PHONEME_IDS
 
 SECONDS = 60.0
 # More clusters than any case has points: it is read whole, and then refused before TensorFlow.
@@ -537,14 +538,14 @@ def prepared() -> Iterator[None]:
         return find(host, *arguments, **named)
 
     def meet(others: object, seconds: float) -> None:
-        from engine import meeting
+        from engine.runtime import rendezvous as meeting
 
         meeting.meet(others, seconds)
         raise WorkerError("They have met.")
 
     with (
         mock.patch.object(socket, "getaddrinfo", look_up),
-        mock.patch("engine.strategies.multi_worker", meet),
+        mock.patch("engine.runtime.strategies.multi_worker", meet),
         mock.patch.object(
             library, "load", lambda name: kept(name) if name == "plain" else load(name)
         ),

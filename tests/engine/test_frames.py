@@ -5,7 +5,10 @@ from dataclasses import FrozenInstanceError
 import numpy as np
 import pytest
 
-from engine.frames import KMeansFrame, Phase, Stop, label_dtype, sealed, unlearned
+from engine.clustering.frames import Phase, Stop, label_dtype
+from engine.clustering.kmeans.frames import KMeansFrame
+from engine.frames import sealed
+from engine.spelling.frames import unlearned
 
 
 def frame(**changes):

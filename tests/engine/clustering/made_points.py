@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.clustering.options import n_candidates
+from engine.clustering.kmeans.options import n_candidates
 
 
 def normal(n_points, n_dims, seed=0):

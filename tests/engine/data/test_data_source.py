@@ -46,5 +46,6 @@ def test_what_is_neither():
 
 
 def test_the_window_may_import_this_before_polars():
-    code = "import sys, engine.data.source, engine.data.writing; sys.exit('polars' in sys.modules)"
+    modules = "engine.data.source, engine.data.output.writing"
+    code = f"import sys, {modules}; sys.exit('polars' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.data import source
+from engine.data.output.results import write_points
 from engine.data.painting import MAX_PAINTED, NO_LABEL, PAINTED, Canvas, dab, painted
-from engine.data.results import write_points
 
 SQUARE = np.array([[0, 0], [2, 0], [0, 2], [2, 2]], np.float32)
 

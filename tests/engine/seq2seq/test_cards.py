@@ -6,7 +6,7 @@ from dataclasses import asdict
 import pytest
 
 from engine.seq2seq import cards
-from engine.seq2seq.recipes import RECIPES
+from engine.spelling.recipes import RECIPES
 
 LINE = {"step": 5, "train_loss": 1.5, "loss": 1, "letters_right": 0.5, "words_right": 0.0}
 

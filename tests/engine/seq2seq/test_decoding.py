@@ -12,14 +12,8 @@ import tensorflow as tf
 
 from engine.errors import ParameterError
 from engine.seq2seq.decoding import BATCH, Decoder
-from engine.seq2seq.speller import SILENT, Speller
-from engine.seq2seq.vocabulary import (
-    END_ID,
-    LETTER_IDS,
-    LETTERS,
-    MAX_LETTERS,
-    encode_phonemes,
-)
+from engine.seq2seq.model.speller import SILENT, Speller
+from engine.spelling.vocabulary import END_ID, LETTER_IDS, LETTERS, MAX_LETTERS, encode_phonemes
 from tests.engine.seq2seq.tiny import EIGHT, KINDS, speller
 
 PRONUNCIATIONS = [entry.phonemes for entry in EIGHT]

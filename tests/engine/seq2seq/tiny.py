@@ -6,10 +6,10 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from engine.data.pronunciations import Entry
-from engine.seq2seq import training
-from engine.seq2seq.models import build
-from engine.seq2seq.recipes import Recipe
+from engine.seq2seq.model.models import build
+from engine.seq2seq.training import stepper as training
+from engine.spelling.dictionary.pronunciations import Entry
+from engine.spelling.recipes import Recipe
 
 SIZES = {
     "plain": {"embedding": 6, "size": 8},

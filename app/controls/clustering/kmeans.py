@@ -1,0 +1,167 @@
+"""What can be chosen about k-means: k, seeding, seed, runs, empty clusters, formulation."""
+
+from dataclasses import replace
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QVBoxLayout, QWidget
+
+from app.controls.widgets import SeedBox, described_choice, form
+from app.settings import Settings
+from app.theme import Theme
+from engine.clustering.kmeans.frames import EmptyPolicy
+from engine.clustering.kmeans.options import MAX_RUNS, Formulation, KMeansOptions, Seeding
+
+MAX_K = 100
+_SLIDER_K = 20
+
+SEEDINGS = {
+    Seeding.FARTHEST: ("Farthest first", "A random point, then always the point farthest away."),
+    Seeding.PLUS_PLUS: (
+        "k-means++",
+        "Several points are drawn for each centroid, far ones likelier by the square of the "
+        "distance; the one that leaves the lowest inertia is kept.",
+    ),
+    Seeding.PLUS_PLUS_SINGLE: (
+        "k-means++-single",
+        "One point is drawn for each centroid, as in the paper of 2007.",
+    ),
+    Seeding.RANDOM: ("Random points", "All points are as likely."),
+    Seeding.AFK_MC2: ("AFK-MC2", "Nearly the draws of k-means++, by a walk over few points."),
+}
+_EMPTY = {
+    EmptyPolicy.KEEP: ("stays", "A centroid without points stays where it is."),
+    EmptyPolicy.FARTHEST: (
+        "jumps",
+        "A centroid without points jumps to the point that is farthest from its own centroid.",
+    ),
+}
+_FORMULATIONS = {
+    Formulation.AUTO: ("Fast", "Assignment and sums in one compiled pass over the points."),
+    Formulation.LECTURE: (
+        "As taught",
+        "The broadcast of the lecture: one (cluster, point, dimension) array.",
+    ),
+}
+
+
+class KMeansControl(QWidget):
+    """The form for k-means.
+
+    Signals:
+        changed: The options are different.
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.k = QSpinBox()
+        self.k.setRange(1, MAX_K)
+        self.k.setValue(settings.k)
+        self.k.setKeyboardTracking(False)
+        self.k.setAccessibleName("k, the number of clusters")
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(1, _SLIDER_K)
+        self.slider.setValue(self.k.value())
+        self.slider.setAccessibleName("k, the number of clusters")
+        self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.seeding = described_choice(SEEDINGS, "Seeding", settings.seeding)
+        self.seed = SeedBox("the seeding")
+        self.n_init = QSpinBox()
+        self.n_init.setRange(1, MAX_RUNS)
+        self.n_init.setPrefix("best of ")
+        self.n_init.setKeyboardTracking(False)
+        self.n_init.setAccessibleName("How many runs are tried (n-init)")
+        self.n_init.setToolTip(
+            "Runs from this seed and the seeds after it (n-init). All are computed first; the one "
+            "of the lowest inertia is shown."
+        )
+        self.n_init.setValue(settings.n_init)
+        self.empty = described_choice(_EMPTY, "A centroid without points", settings.empty)
+        self.formulation = described_choice(_FORMULATIONS, "Formulation", settings.formulation)
+        self.max_iter = QSpinBox()
+        self.max_iter.setRange(0, 100_000)
+        self.max_iter.setValue(settings.max_iter)
+        self.max_iter.setSuffix(" iterations")
+        self.max_iter.setKeyboardTracking(False)
+        self.max_iter.setAccessibleName("The most iterations")
+        self.max_iter.setToolTip("A run stops here if points still change their cluster.")
+        self.seed.setValue(settings.seed)
+        self._lay_out()
+        self.k.valueChanged.connect(self._on_k)
+        self.slider.valueChanged.connect(self.k.setValue)
+        self.seed.valueChanged.connect(self.changed)
+        for number in (self.n_init, self.max_iter):
+            number.valueChanged.connect(self.changed)
+        for box in (self.seeding, self.empty, self.formulation):
+            box.currentIndexChanged.connect(self.changed)
+
+    @property
+    def options(self) -> KMeansOptions:
+        """What is chosen."""
+        return KMeansOptions(
+            n_clusters=self.k.value(),
+            seeding=self.seeding.currentData(),
+            seed=self.seed.value(),
+            n_init=self.n_init.value(),
+            max_iter=self.max_iter.value(),
+            empty=self.empty.currentData(),
+            formulation=self.formulation.currentData(),
+        )
+
+    def show_options(self, options: KMeansOptions) -> None:
+        """Choose other options, all at once; `changed` follows though they may be the same."""
+        self.blockSignals(True)
+        self.k.setValue(options.n_clusters)
+        self.seed.setValue(options.seed)
+        self.n_init.setValue(options.n_init)
+        self.max_iter.setValue(options.max_iter)
+        for box, value in (
+            (self.seeding, options.seeding),
+            (self.empty, options.empty),
+            (self.formulation, options.formulation),
+        ):
+            box.setCurrentIndex(box.findData(value))
+        self.blockSignals(False)
+        self.changed.emit()
+
+    def remember(self, settings: Settings) -> Settings:
+        """The settings with what is chosen here."""
+        options = self.options
+        return replace(
+            settings,
+            k=options.n_clusters,
+            seeding=options.seeding.value,
+            seed=options.seed,
+            n_init=options.n_init,
+            empty=options.empty.value,
+            formulation=options.formulation.value,
+            max_iter=options.max_iter,
+        )
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self.seed.restyle(theme)
+
+    def _lay_out(self) -> None:
+        counts = QHBoxLayout()
+        counts.addWidget(self.k)
+        counts.addWidget(self.slider, 1)
+        rows = form()
+        rows.addRow("Clusters (k)", counts)
+        rows.addRow("Seeding", self.seeding)
+        rows.addRow("Seed", self.seed)
+        rows.addRow("Runs", self.n_init)
+        rows.addRow("Empty one", self.empty)
+        rows.addRow("At most", self.max_iter)
+        rows.addRow("Computed", self.formulation)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(rows)
+
+    def _on_k(self, n_clusters: int) -> None:
+        # The slider ends at a k that can be told apart; the box goes on, and the slider stays.
+        self.slider.blockSignals(True)
+        self.slider.setValue(n_clusters)
+        self.slider.blockSignals(False)
+        self.changed.emit()

@@ -1,0 +1,1 @@
+"""Forms of the tabs of the spellers."""

@@ -1,0 +1,128 @@
+"""Which spellers to evaluate and how; while it goes on, how far it is and a way to leave it."""
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.controls.widgets import IconButton, form, label
+from app.theme import Theme
+from app.views.curves.looks import spoken, swatch
+
+WIDTHS = (1, 5)
+_N_STEPS = 1000
+
+
+class EvaluationControl(QWidget):
+    """A form, a button, and a bar.
+
+    Signals:
+        changed: Other spellers are chosen, or another beam.
+        asked: The chosen ones are to be evaluated.
+        cancelled: The user has had enough.
+    """
+
+    changed = pyqtSignal()
+    asked = pyqtSignal()
+    cancelled = pyqtSignal()
+
+    def __init__(self, names: Sequence[str], chosen: Sequence[str]) -> None:
+        super().__init__()
+        self.boxes = {name: QCheckBox(name) for name in names}
+        self.beam = QComboBox()
+        self.start = IconButton("mdi6.chart-line", "Spell all test words", "Evaluate")
+        self.cancel = QPushButton("Cancel")
+        self.bar, self.text = QProgressBar(), label("", "muted")
+        for look, (name, box) in enumerate(self.boxes.items()):
+            box.setChecked(name in chosen)
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            box.setAccessibleDescription(f"In the figure: {spoken(look)}")
+            box.toggled.connect(lambda _: self._on_changed())
+        for width in WIDTHS:
+            self.beam.addItem("1, greedy" if width == 1 else str(width), width)
+        self._dress()
+        self._lay_out()
+        self.show_end()
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The spellers that are ticked."""
+        return tuple(name for name, box in self.boxes.items() if box.isChecked())
+
+    @property
+    def beam_width(self) -> int:
+        """Of the beam."""
+        return int(self.beam.currentData())
+
+    def look(self, name: str) -> int:
+        """The number of a speller's colour and marker."""
+        return list(self.boxes).index(name)
+
+    def show_progress(self, text: str, n_done: int, n_words: int) -> None:
+        """Say how far it is.
+
+        Args:
+            text: In words.
+            n_done: Words that are done; the bar runs to and fro while there are none.
+            n_words: Words in all.
+        """
+        self.bar.setRange(0, _N_STEPS if n_done else 0)
+        self.bar.setValue(_N_STEPS * n_done // max(n_words, 1))
+        self.text.setText(text)
+        self._show_running(True)
+
+    def show_end(self) -> None:
+        """Nothing is going on."""
+        self._show_running(False)
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self.start.restyle(theme)
+        self.bar.setFixedHeight(theme.px(12))
+        for look, box in enumerate(self.boxes.values()):
+            box.setIcon(swatch(look, theme))
+            box.setIconSize(QSize(theme.px(16), theme.px(16)))
+
+    def _dress(self) -> None:
+        self.start.setObjectName("primary")
+        self.start.clicked.connect(self.asked)
+        self.cancel.clicked.connect(self.cancelled)
+        self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.beam.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.beam.setAccessibleName("Beginnings kept at each letter")
+        self.beam.setToolTip("How many beginnings of a word are kept at each letter")
+        self.beam.currentIndexChanged.connect(lambda _: self._on_changed())
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress of the evaluation")
+        self.text.setWordWrap(True)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for box in self.boxes.values():
+            layout.addWidget(box)
+        rows = form()
+        rows.addRow("Beam", self.beam)
+        layout.addLayout(rows)
+        policy = self.start.sizePolicy()
+        policy.setHorizontalPolicy(policy.Policy.Expanding)
+        self.start.setSizePolicy(policy)  # as wide as what comes in its place
+        for part in (self.start, self.bar, self.text, self.cancel):
+            layout.addWidget(part)
+
+    def _show_running(self, running: bool) -> None:
+        for part in (self.bar, self.text, self.cancel):
+            part.setVisible(running)
+        self.start.setVisible(not running)
+        self.start.setEnabled(bool(self.chosen))
+
+    def _on_changed(self) -> None:
+        self.start.setEnabled(bool(self.chosen))
+        self.changed.emit()

@@ -1,0 +1,276 @@
+"""Phonemes in: a field that completes them, and a keypad of all 39 with an example word each."""
+
+from PyQt6.QtCore import QEvent, QStringListModel, Qt, pyqtSignal
+from PyQt6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
+from PyQt6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QCompleter,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.controls.widgets import IconButton, label
+from app.keys import WALKED_BY
+from app.text import as_tip
+from app.theme import LARGE, Theme
+from engine.spelling.vocabulary import EXAMPLES, PHONEMES, VOWELS
+
+# Vowels from close to open, front to back, then those that glide; consonants by how and where
+# they are made, from the lips back: the order of the IPA's chart.
+VOWEL_KEYS = (
+    *("IY", "IH", "EH", "AE"),
+    *("UW", "UH", "AO", "AA"),
+    *("AH", "ER", "EY", "AY"),
+    *("OY", "OW", "AW"),
+)
+CONSONANT_KEYS = (
+    *("P", "B", "T", "D", "K", "G"),
+    *("CH", "JH", "F", "V", "TH", "DH"),
+    *("S", "Z", "SH", "ZH", "HH", "M"),
+    *("N", "NG", "L", "R", "W", "Y"),
+)
+_N_COLUMNS = 4
+_MOVES = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: -_N_COLUMNS,
+    Qt.Key.Key_Down: _N_COLUMNS,
+}
+_STRESSES = {
+    "1": ("1", "Main stress, the vowel of the strongest syllable: AE1"),
+    "2": ("2", "Second stress, a vowel that is weaker than the strongest: AE2"),
+    "0": ("0", "No stress: AE0"),
+    "": ("–", "Leave the stress out: AE"),
+}
+
+
+class PhonemeField(QLineEdit):
+    """A line for phonemes; it completes the one that is being typed.
+
+    Signals:
+        left: Another part of the window has the focus, or Enter was pressed: what was being typed
+            is whole.
+    """
+
+    left = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setPlaceholderText("Type sounds: B R AH0 Z IH1 L Y AH0 N, or paste IPA")
+        self.setAccessibleName("Phonemes of the word")
+        self.setClearButtonEnabled(True)
+        self._completer = QCompleter(self)
+        self._completer.setModel(QStringListModel(sorted(PHONEMES[1:]), self))
+        self._completer.setWidget(self)
+        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._completer.activated.connect(self.complete)
+        self.textEdited.connect(self._offer)
+        self._has_key = False
+        self._typed: str | None = None  # the text as a key has left it
+        self.textEdited.connect(self._on_edited)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        # The completer keeps the event itself to itself while it offers something.
+        application.focusChanged.connect(self._on_focus)
+
+    @property
+    def is_being_typed(self) -> bool:
+        """Whether a key has changed it last, which is not so of what was pasted or filled in."""
+        return self.text() == self._typed
+
+    def finish(self) -> None:
+        """What was typed is whole."""
+        was_typed, self._typed = self.is_being_typed, None
+        if was_typed:
+            self.left.emit()
+
+    def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Who goes elsewhere in the window, which hides what is offered, has finished typing."""
+        if before is self and now is not None:
+            popup = self._completer.popup()
+            assert popup is not None
+            popup.hide()
+            self.finish()
+
+    def inputMethodEvent(self, event: QInputMethodEvent | None) -> None:
+        """What an input method writes is typed."""
+        self._has_key = True
+        super().inputMethodEvent(event)
+        self._has_key = False
+
+    def _on_edited(self, text: str) -> None:
+        self._typed = text if self._has_key else None
+
+    @property
+    def piece(self) -> str:
+        """What stands between the last blank and the cursor."""
+        before = self.text()[: self.cursorPosition()]
+        return before.rsplit(" ", 1)[-1]
+
+    def complete(self, phoneme: str) -> None:
+        """Put a whole phoneme in place of the piece being typed."""
+        place = self.cursorPosition()
+        start = place - len(self.piece)
+        text = self.text()
+        self.setText(f"{text[:start]}{phoneme} {text[place:].lstrip()}")
+        self.setCursorPosition(start + len(phoneme) + 1)
+        self.textEdited.emit(self.text())
+
+    def put(self, phoneme: str) -> None:
+        """Write a phoneme at the cursor, with blanks around it."""
+        place = self.cursorPosition()
+        before, after = self.text()[:place].rstrip(), self.text()[place:].lstrip()
+        head = f"{before} {phoneme}".lstrip()
+        self.setText(f"{head} {after}".rstrip() + ("" if after else " "))
+        self.setCursorPosition(len(head) + 1)
+        self.textEdited.emit(self.text())
+
+    def take(self) -> None:
+        """Take away the phoneme before the cursor."""
+        place = self.cursorPosition()
+        before, after = self.text()[:place].rstrip(), self.text()[place:].lstrip()
+        head = before.rpartition(" ")[0]
+        self.setText(f"{head} {after}".lstrip())
+        self.setCursorPosition(len(head) + 1 if head else 0)
+        self.textEdited.emit(self.text())
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """While phonemes are offered, the keys that choose one are theirs."""
+        popup = self._completer.popup()
+        choosing = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
+        if event and popup and popup.isVisible() and event.key() in choosing:
+            chosen = popup.currentIndex()
+            popup.hide()
+            if chosen.isValid():
+                self.complete(str(chosen.data()))
+                return
+        self._has_key = event is not None and not event.matches(QKeySequence.StandardKey.Paste)
+        super().keyPressEvent(event)
+        self._has_key = False
+
+    def _offer(self) -> None:
+        piece, popup = self.piece.upper(), self._completer.popup()
+        assert popup is not None
+        names = [name for name in PHONEMES[1:] if name.startswith(piece) and name != piece]
+        # A consonant that is whole is left alone, so that nothing stands over the picture.
+        if not piece or not names or piece in EXAMPLES.keys() - set(VOWELS) or not self.hasFocus():
+            popup.hide()
+            return
+        self._completer.setCompletionPrefix(piece)
+        self._completer.complete()
+
+
+class Keypad(QWidget):
+    """All phonemes as keys.
+
+    Signals:
+        pressed: A phoneme, a vowel with the stress chosen.
+        erased: Backspace.
+        cleared: All of it is to go.
+    """
+
+    pressed = pyqtSignal(str)
+    erased = pyqtSignal()
+    cleared = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys = {name: self._key(name) for name in (*VOWEL_KEYS, *CONSONANT_KEYS)}
+        self.stress = QButtonGroup(self)
+        self._vowels = label("", "muted")
+        self.erase = IconButton("mdi6.backspace-outline", "Take the last phoneme away")
+        self.clear = IconButton("mdi6.delete-outline", "Clear all phonemes")
+        self.erase.clicked.connect(self.erased)
+        self.clear.clicked.connect(self.cleared)
+        self._lay_out()
+
+    @property
+    def chosen_stress(self) -> str:
+        """1, 2, 0, or nothing."""
+        button = self.stress.checkedButton()
+        return str(button.property("stress")) if button else ""
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        for button in (self.erase, self.clear):
+            button.restyle(theme)
+        for key in self.keys.values():
+            key.setMinimumSize(theme.px(40), theme.px(37))
+            key.setFont(theme.font(0.95))
+            key.setStyleSheet(f"padding: {theme.px(1)}px;")
+        self._vowels.setText("Vowels, stress" if theme.scale <= LARGE else "Vowels")
+        for stress in self.stress.buttons():
+            stress.setMinimumWidth(theme.px(22))
+            stress.setStyleSheet(f"padding: {theme.px(4)}px 0;")
+
+    def _key(self, name: str) -> QToolButton:
+        key = QToolButton()
+        key.setText(f"{name}\n{EXAMPLES[name]}")
+        key.setAccessibleName(f"{name} as in {EXAMPLES[name]}")
+        key.setToolTip(as_tip(f"{name} as in {EXAMPLES[name]}"))
+        key.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        # The column says how wide the keys are, not the longest example.
+        key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        key.clicked.connect(lambda: self._on_key(name))
+        key.setProperty(WALKED_BY, list(_MOVES))
+        key.installEventFilter(self)
+        return key
+
+    def _on_key(self, name: str) -> None:
+        self.pressed.emit(name + self.chosen_stress if name in VOWELS else name)
+
+    def eventFilter(self, watched: object, event: QEvent | None) -> bool:
+        """Arrows walk over the keys of the pad that has the focus."""
+        if not isinstance(event, QKeyEvent):
+            return False
+        by = _MOVES.get(Qt.Key(event.key()))
+        if by is None or event.type() != QEvent.Type.KeyPress:
+            return False
+        keys = list(self.keys.values())
+        place = next(index for index, key in enumerate(keys) if key is watched) + by
+        keys[min(max(place, 0), len(keys) - 1)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def _lay_out(self) -> None:
+        switch = QHBoxLayout()
+        switch.addWidget(self._vowels)
+        for stress in _STRESSES:
+            switch.addWidget(self._stress_button(stress), 1)
+        ends = QHBoxLayout()
+        ends.addWidget(label("Consonants", "muted"), 1)
+        ends.addWidget(self.erase)
+        ends.addWidget(self.clear)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(switch)
+        layout.addLayout(self._grid(VOWEL_KEYS))
+        layout.addLayout(ends)
+        layout.addLayout(self._grid(CONSONANT_KEYS))
+
+    def _stress_button(self, stress: str) -> QToolButton:
+        text, tip = _STRESSES[stress]
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(as_tip(tip))
+        button.setAccessibleName(tip)
+        button.setCheckable(True)
+        button.setChecked(stress == "1")
+        button.setProperty("stress", stress)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.stress.addButton(button)
+        return button
+
+    def _grid(self, names: tuple[str, ...]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(3)
+        for index, name in enumerate(names):
+            grid.addWidget(self.keys[name], *divmod(index, _N_COLUMNS))
+        return grid

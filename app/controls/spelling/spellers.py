@@ -1,0 +1,79 @@
+"""The form for the spellers: which one, which one beside it, and whether words are known."""
+
+from dataclasses import replace
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
+
+from app.controls.widgets import choice, form
+from app.labs.spelling.words import KNOWN_WORDS, KNOWN_WORDS_TIP
+from app.settings import Settings
+from app.theme import LARGE, Theme
+from engine.spelling import library
+
+_ABOUT = {
+    "plain": "Squeezes the whole word through one vector.",
+    "attention": "Looks back at the sounds for each letter, with one head.",
+    "attention-draft": "attention before it was rehearsed.",
+    "transformer": "Attention in layers, with several heads.",
+    "rehearsed": "The transformer, rehearsed.",
+    "ensemble": "The mean of four: the most accurate, and the slowest.",
+}
+
+
+class SpellersControl(QWidget):
+    """Chooses what spells.
+
+    Signals:
+        changed: Another choice.
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        there = [name for name in _ABOUT if name in library.names()]
+        self.first = _choice(there, settings.speller, "Speller")
+        self.second = _choice(["", *there], settings.beside, "Speller beside it")
+        self.second.setItemText(0, "nothing")
+        self.known = QCheckBox(KNOWN_WORDS)
+        self.known.setToolTip(KNOWN_WORDS_TIP)
+        self.known.setChecked(settings.known_words)
+        rows = form()
+        rows.addRow("Speller", self.first)
+        rows.addRow("Beside it", self.second)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(rows)
+        layout.addWidget(self.known)
+        for box in (self.first, self.second):
+            box.currentIndexChanged.connect(self.changed)
+        self.known.toggled.connect(self.changed)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The one, or the two, that are asked."""
+        second = self.second.currentData()
+        return (self.first.currentData(), *([second] if second else []))
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme: large, the column is too narrow for many words."""
+        self.known.setText(KNOWN_WORDS if theme.scale <= LARGE else "Known words")
+
+    def remember(self, settings: Settings) -> Settings:
+        """The settings with what is chosen here."""
+        return replace(
+            settings,
+            speller=self.first.currentData(),
+            beside=self.second.currentData(),
+            known_words=self.known.isChecked(),
+        )
+
+
+def _choice(names: list[str], chosen: str, what: str) -> QComboBox:
+    box = choice(what)
+    for index, name in enumerate(names):
+        box.addItem(name, name)
+        box.setItemData(index, _ABOUT.get(name, ""), Qt.ItemDataRole.ToolTipRole)
+    box.setCurrentIndex(max(box.findData(chosen), 0))
+    return box

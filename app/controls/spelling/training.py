@@ -1,0 +1,209 @@
+"""What can be chosen about a training, the buttons that drive it, and the one that is waiting."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QMessageBox,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.controls.widgets import IconButton, SeedBox, choice, form, label
+from app.settings import Settings
+from app.text import Box, as_tip
+from app.theme import Theme
+from engine.spelling.recipes import Recipe
+
+ALL = 0
+_PARTS = (1000, 5000, 20_000, ALL)
+MAX_EPOCHS = 1000
+
+
+class TrainingControl(QWidget):
+    """The form for a training.
+
+    Signals:
+        recipe_chosen: Another speller is chosen.
+        changed: Anything is chosen otherwise.
+    """
+
+    recipe_chosen = pyqtSignal(str)
+    changed = pyqtSignal()
+
+    def __init__(self, settings: Settings, recipes: Mapping[str, Recipe]) -> None:
+        super().__init__()
+        self._recipes = recipes
+        self.recipe = choice("Speller to train")
+        for recipe in recipes.values():
+            start = f", from {recipe.start}" if recipe.start else ""
+            self.recipe.addItem(f"{recipe.name}{start}", recipe.name)
+        self.recipe.setToolTip("Some spellers go on from the weights of another one.")
+        self.words = choice("Words to train on")
+        for n_words in _PARTS:
+            self.words.addItem(f"{n_words:,} words" if n_words else "all words", n_words)
+        self.words.setToolTip("Evenly chosen from the dictionary's part to train on.")
+        self.epochs = QSpinBox()
+        self.epochs.setRange(1, MAX_EPOCHS)
+        self.epochs.setKeyboardTracking(False)
+        self.epochs.setAccessibleName("Epochs")
+        self.epochs.setToolTip("How often each word is seen.")
+        self.seed = SeedBox("the training")
+        self._show(settings)
+        rows = form()
+        rows.addRow("Speller", self.recipe)
+        rows.addRow("Words", self.words)
+        rows.addRow("Epochs", self.epochs)
+        rows.addRow("Seed", self.seed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(rows)
+        self.recipe.currentIndexChanged.connect(self._on_recipe)
+        for number in (self.epochs, self.seed):
+            number.valueChanged.connect(self.changed)
+        for box in (self.recipe, self.words):
+            box.currentIndexChanged.connect(self.changed)
+
+    @property
+    def name(self) -> str:
+        """The name of the recipe chosen."""
+        return str(self.recipe.currentData())
+
+    @property
+    def chosen(self) -> Recipe:
+        """The recipe chosen, with the epochs chosen."""
+        return replace(self._recipes[self.name], epochs=self.epochs.value())
+
+    @property
+    def n_words(self) -> int:
+        """How many words are chosen; 0 for all."""
+        return int(self.words.currentData())
+
+    def remember(self, settings: Settings) -> Settings:
+        """The settings with what is chosen here."""
+        epochs = self.epochs.value()
+        return replace(
+            settings,
+            train_recipe=self.name,
+            train_words=self.n_words,
+            train_epochs=0 if epochs == self._recipes[self.name].epochs else epochs,
+            train_seed=self.seed.value(),
+        )
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self.seed.restyle(theme)
+
+    def _show(self, settings: Settings) -> None:
+        self.recipe.setCurrentIndex(max(self.recipe.findData(settings.train_recipe), 0))
+        self.words.setCurrentIndex(max(self.words.findData(settings.train_words), 0))
+        self.epochs.setValue(settings.train_epochs or self._recipes[self.name].epochs)
+        self.seed.setValue(settings.train_seed)
+
+    def _on_recipe(self) -> None:
+        self.epochs.setValue(self._recipes[self.name].epochs)
+        self.recipe_chosen.emit(self.name)
+
+
+class TrainingButtons(QWidget):
+    """Train, pause, stop, save, compare."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.train = IconButton(
+            "mdi6.school-outline", "Train what is chosen, from the start", "Train"
+        )
+        self.train.setObjectName("primary")
+        self._tip = self.train.toolTip()
+        self.why_not = label("", "muted")
+        self.why_not.setWordWrap(True)
+        self.pause = IconButton("mdi6.pause", "Pause the training, or go on with it", "Pause")
+        self.stop = IconButton("mdi6.stop", "Stop; what was learned is kept", "Stop")
+        self.save = IconButton(
+            "mdi6.content-save-outline", "Save the averaged weights as a speller", "Save weights…"
+        )
+        self.compare = IconButton(
+            "mdi6.scale-balance",
+            "Spell the same words with the shipped speller of this name",
+            "Compare with shipped",
+        )
+        self._all = (self.train, self.pause, self.stop, self.save, self.compare)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.train, 0, 0, 1, 2)
+        layout.addWidget(self.why_not, 1, 0, 1, 2)
+        layout.addWidget(self.pause, 2, 0)
+        layout.addWidget(self.stop, 2, 1)
+        layout.addWidget(self.save, 3, 0, 1, 2)
+        layout.addWidget(self.compare, 4, 0, 1, 2)
+        for button in self._all:
+            policy = button.sizePolicy()
+            policy.setHorizontalPolicy(policy.Policy.Expanding)
+            button.setSizePolicy(policy)
+
+    def refuse(self, why: str) -> None:
+        """Let no training begin, and say why; with an empty reason one may begin."""
+        self.train.setEnabled(not why)
+        self.train.setToolTip(as_tip(why or self._tip))
+        self.why_not.setText(why)
+        self.why_not.setVisible(bool(why))
+
+    def show_going(self, going: bool, theme: Theme) -> None:
+        """Let the second button say what it does: only what is paused goes on."""
+        self.pause.set_icon("mdi6.pause" if going else "mdi6.play", theme)
+        self.pause.setText("Pause" if going else "Go on")
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        for button in self._all:
+            button.restyle(theme)
+
+
+class WaitingTraining(QWidget):
+    """Offers to go on with a training that is not done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = label()
+        self.text.setWordWrap(True)
+        self.go_on = IconButton("mdi6.play", "Go on with the training that is waiting", "Go on")
+        self.forget = IconButton(
+            "mdi6.delete-outline",
+            "Delete what the training that is waiting has learned",
+            "Forget it",
+        )
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.go_on)
+        buttons.addWidget(self.forget)
+        buttons.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.text)
+        layout.addLayout(buttons)
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self.go_on.restyle(theme)
+        self.forget.restyle(theme)
+
+
+def keep_or_forget(question: str, lost: str, parent: QWidget) -> QMessageBox:
+    """A question that is accepted to forget; Enter and Escape keep.
+
+    Args:
+        question: What is asked.
+        lost: What would be gone.
+        parent: Over which it opens.
+    """
+    box = Box(QMessageBox.Icon.Warning, "Forget a training", question, parent)
+    box.setInformativeText(lost)
+    box.addButton("Forget it", QMessageBox.ButtonRole.AcceptRole)
+    keep = box.addButton("Keep it", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(keep)
+    box.setEscapeButton(keep)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return box

@@ -1,0 +1,1 @@
+"""The accuracy tab and its parts."""

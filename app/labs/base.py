@@ -1,0 +1,217 @@
+"""What every tab of the window is, and a lab: a tab with a player and its transport bar."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QAction, QKeySequence, QPixmap
+from PyQt6.QtWidgets import QWidget
+
+from app.controls.busy import BusyLine
+from app.controls.transport import TransportBar
+from app.icons import icon
+from app.labs.shared import save_dialog
+from app.running.bridge import Bridge
+from app.running.history import HISTORY_BYTES
+from app.running.player import MAX_BRANCHES, Player
+from app.settings import Settings
+from app.text import as_tip
+from app.theme import LIGHT, Theme
+from app.views.figure import Figure
+from engine.data.output.formats import Kind, check_suffix, kind_of
+from engine.errors import ParameterError
+
+_FORGOT = f"{MAX_BRANCHES} branches are kept; the oldest but the first was forgotten."
+_FULL = f"The history holds {HISTORY_BYTES / 2**30:.0f} GiB, as much as it may: "
+_NOW = {
+    True: "the oldest branch but the first was forgotten.",
+    False: "the run stops here. Press R to start again.",
+}
+
+
+@dataclass(slots=True)
+class Asked:
+    """What a dialog that asks where to save begins with.
+
+    Attributes:
+        name: Of the file.
+        kind: What is saved.
+    """
+
+    name: str
+    kind: Kind
+
+
+class Tab(QWidget):
+    """A tab of the window: what it offers to the menus, and what it says.
+
+    Signals:
+        failed: An exception that the window should tell about.
+        run_failed: Why there are no frames of what is chosen now; settled by the next frame.
+        noticed: A sentence that the window should show.
+
+    Attributes:
+        title: In the tab bar.
+        file_actions, edit_actions, view_actions, run_actions: What the menus show while this tab
+            is on top; None is a line between two groups.
+        busy_lines: For the status bar.
+    """
+
+    failed = pyqtSignal(Exception)
+    run_failed = pyqtSignal(Exception)
+    noticed = pyqtSignal(str)
+    title = ""
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__()
+        self.bridge = bridge
+        self.theme = LIGHT
+        self.ready = False
+        self.file_actions: list[QAction | None] = []
+        self.edit_actions: list[QAction | None] = []
+        self.view_actions: list[QAction | None] = []
+        self.run_actions: list[QAction | None] = []
+        self.busy_lines: list[BusyLine] = []
+        self._icons: dict[QAction, str] = {}
+
+    def set_ready(self) -> None:
+        """TensorFlow is there."""
+        self.ready = True
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self.theme = theme
+        for action, name in self._icons.items():
+            action.setIcon(icon(name, theme.ink, theme.muted))
+
+    def figure(self) -> Figure | None:
+        """What `Copy picture` copies and `Save picture` saves; None where there is nothing."""
+        return None
+
+    def picture(self) -> QPixmap | None:
+        """The figure as pixels; None where there is nothing to copy."""
+        figure = self.figure()
+        return None if figure is None else figure.pixmap()
+
+    @property
+    def close_seconds(self) -> float:
+        """How long closing may wait for the engine to leave what this tab has going on."""
+        return 0.8
+
+    def stop(self) -> None:
+        """Leave everything that is going on: the window closes."""
+
+    def remember(self, settings: Settings) -> Settings:
+        """The settings with what is chosen here."""
+        return settings
+
+    def action(
+        self, text: str, slot: Callable[[], object], key: str = "", icon: str = ""
+    ) -> QAction:
+        """Make an action; its shortcut works in the whole window."""
+        action = QAction(text, self)
+        if key:
+            action.setShortcut(QKeySequence(key))
+        if icon:
+            self._icons[action] = icon
+        action.triggered.connect(lambda: slot())
+        self.addAction(action)
+        return action
+
+    def save_action(
+        self,
+        text: str,
+        save: Callable[[Path], object],
+        name: str,
+        key: str = "",
+        kind: Kind | None = None,
+    ) -> QAction:
+        """Make an action that asks for a file and saves to it.
+
+        Args:
+            text: In the menu.
+            save: Called with the path, whose suffix is one of the kind.
+            name: What the file is called unless the user says otherwise, with its suffix.
+            key: A shortcut.
+            kind: What is saved; None for that of the suffix.
+        """
+        asked = Asked(name, kind or kind_of(name))
+        return self.action(text, lambda: self._ask_save(save, asked), key)
+
+    def _ask_save(self, save: Callable[[Path], object], asked: Asked) -> None:
+        path = save_dialog.ask(self.window(), asked.name, asked.kind)
+        if path is None:
+            return
+        try:
+            check_suffix(path, asked.kind)
+        except ParameterError as error:
+            # What was typed is there again when the dialog is opened again.
+            asked.name = str(path.with_suffix(asked.kind.suffixes[0]))
+            self.failed.emit(error)
+            return
+        save(path)
+
+    def toggle(
+        self, text: str, on: bool, changed: Callable[[], object], tip: str, icon: str = ""
+    ) -> QAction:
+        """Make an action that is on or off."""
+        action = self.action(text, lambda: None, icon=icon)
+        action.setCheckable(True)
+        action.setChecked(on)
+        action.setToolTip(as_tip(tip))
+        action.toggled.connect(lambda _: changed())
+        return action
+
+
+class Lab(Tab):
+    """A tab that plays frames."""
+
+    def __init__(self, bridge: Bridge, rate: float) -> None:
+        super().__init__(bridge)
+        self.player = Player(bridge, self)
+        self.transport = TransportBar(self.player, rate)
+        self.computing = BusyLine()
+        self.busy_lines.append(self.computing)
+        self.speed_actions = [
+            self.action("Faster", lambda: self.transport.faster(1), "Up"),
+            self.action("Slower", lambda: self.transport.faster(-1), "Down"),
+        ]
+        self.run_actions = self._run_actions()
+        self.player.wanted.connect(self.restart)
+        self.player.changed.connect(self._show_waiting)
+        self.player.forgot.connect(lambda: self.noticed.emit(_FORGOT))
+        self.player.full.connect(lambda helped: self.noticed.emit(_FULL + _NOW[helped]))
+
+    def set_ready(self) -> None:
+        """TensorFlow is there."""
+        super().set_ready()
+        self.player.changed.emit()
+
+    def restart(self) -> None:
+        """Start again from the first frame, with an empty history. Each lab says how."""
+        raise NotImplementedError
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        super().restyle(theme)
+        self.transport.restyle(theme)
+
+    def _run_actions(self) -> list[QAction | None]:
+        player = self.player
+        return [
+            self.action("Play or pause", player.toggle, "Space"),
+            self.action("Step on", player.step, "Right"),
+            self.action("Step back", player.back, "Left"),
+            self.action("To the start", lambda: player.seek(0), "Home"),
+            self.action("Compute to the end", player.play_to_end, "End"),
+            *self.speed_actions,
+            self.action("Start again", self.restart, "R"),
+        ]
+
+    def _show_waiting(self) -> None:
+        # Before TensorFlow is there the status bar says what everybody waits for.
+        if self.player.waiting and self.ready:
+            self.computing.start("Computing a step…", self.player.give_up)
+        else:
+            self.computing.stop()

@@ -1,0 +1,1 @@
+"""The tab that asks how many clusters, and its parts."""

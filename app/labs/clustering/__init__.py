@@ -1,0 +1,1 @@
+"""The clustering lab and its parts."""

@@ -1,0 +1,1 @@
+"""The live line beside the clustering lab."""

@@ -1,0 +1,1 @@
+"""Painting points with the mouse."""

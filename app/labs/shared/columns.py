@@ -1,0 +1,164 @@
+"""How a tab shares its width: controls beside what is taught, in two columns or in three."""
+
+from PyQt6.QtCore import QByteArray, Qt
+from PyQt6.QtGui import QKeySequence, QResizeEvent
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from app.controls.widgets import Column, card, label
+from app.labs.base import Tab
+from app.theme import LIGHT, Theme
+
+_WIDTHS = (275, 300)
+_WIDE = 430  # of a result that has the right column to itself
+_LEFT = 240  # where there are few controls
+_WIDEST = 100_000  # pixels of a column, on any screen
+_NARROWEST = 640
+
+
+class Columns(QSplitter):
+    """Controls on the left, what is taught in the middle, numbers on the right."""
+
+    def __init__(
+        self,
+        lab: Tab,
+        controls: list[QWidget],
+        stage: QWidget,
+        results: list[QWidget],
+        names: tuple[str, str],
+    ) -> None:
+        """Put three columns side by side.
+
+        Args:
+            lab: Whose they are.
+            controls: Cards on the left.
+            stage: The middle.
+            results: Cards on the right.
+            names: Of the outer two, for the View menu.
+        """
+        super().__init__(Qt.Orientation.Horizontal)
+        self._theme = LIGHT
+        self._by_hand = False
+        self.splitterMoved.connect(lambda *_: self._on_moved())
+        right = QSplitter(Qt.Orientation.Vertical)
+        for part in results:
+            right.addWidget(part)
+        right.setSizes([1000] * len(results))
+        self.results, self._is_wide = right, False
+        self._sides = (Column(*controls), right)
+        for column in (self._sides[0], stage, self._sides[1]):
+            self.addWidget(column)
+            self.setCollapsible(self.count() - 1, False)
+        self.setStretchFactor(1, 1)
+        tip = "Hidden, it leaves its room to the plot"
+        self.panel_actions = [lab.toggle(text, True, self._show, tip) for text in names]
+        for action, key in zip(self.panel_actions, ("F9", "F10"), strict=True):
+            action.setShortcut(QKeySequence(key))
+
+    def restyle(self, theme: Theme) -> None:
+        """Make room for text of another size."""
+        self._theme = theme
+        self.share_width()
+
+    def state(self) -> QByteArray:
+        """The widths that the user has set, empty if none."""
+        return self.saveState() if self._by_hand else QByteArray()
+
+    def restore(self, state: QByteArray) -> None:
+        """Set the widths to those of `state`."""
+        before, width = self.saveState(), self.handleWidth()
+        self._by_hand = not state.isEmpty() and self.restoreState(state)
+        # A damaged state may turn the splitter, let columns vanish, or be wider than any screen.
+        self.setOrientation(Qt.Orientation.Horizontal)
+        self.setHandleWidth(width)
+        self.setChildrenCollapsible(False)
+        self.setOpaqueResize(True)
+        if not all(0 <= size <= _WIDEST for size in self.sizes()):
+            self._by_hand = False
+            self.restoreState(before)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Let the stage have what a larger window brings, until the user shares otherwise."""
+        super().resizeEvent(event)
+        if not self._by_hand:
+            self.share_width()
+
+    def _on_moved(self) -> None:
+        self._by_hand = True
+
+    def share_width(self) -> None:
+        """Give the outer columns what their text needs, and the stage the rest."""
+        width = max(self.width(), _NARROWEST)
+        left, right = (_share(self._theme, size, width) for size in _WIDTHS)
+        if self._is_wide:
+            right = min(self._theme.px(_WIDE), 37 * width // 100)
+        self.setSizes([left, width - left - right, right])
+
+    def show_only(self, card: QWidget, alone: bool) -> None:
+        """Give a card the whole right column, and a wider one; or leave it to the others.
+
+        Args:
+            card: One of the results.
+            alone: Whether it takes the place of the others, or they that of it.
+        """
+        for index in range(self.results.count()):
+            part = self.results.widget(index)
+            assert part is not None
+            part.setVisible((part is card) == alone)
+        self._is_wide = alone
+        self.share_width()
+
+    def _show(self) -> None:
+        for column, action in zip(self._sides, self.panel_actions, strict=True):
+            column.setVisible(action.isChecked())
+
+
+class TwoColumns(QWidget):
+    """A few controls on the left, and the rest of the width for what is taught."""
+
+    def __init__(self, controls: QWidget, stage: QWidget) -> None:
+        super().__init__()
+        self._theme, self._controls = LIGHT, controls
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(controls)
+        layout.addWidget(stage, 1)
+
+    def restyle(self, theme: Theme) -> None:
+        """Make room for text of another size."""
+        self._theme = theme
+        self._share_width()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Leave the stage the most of a narrow window."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        self._controls.setFixedWidth(_share(self._theme, _LEFT, self.width()))
+
+
+def _share(theme: Theme, needed: float, width: int) -> int:
+    """The width of an outer column: what its text needs, but at most a quarter."""
+    return min(theme.px(needed), width // 4)
+
+
+def stage(title: str | QLabel, buttons: list[QWidget], plot: QWidget, *others: QWidget) -> QWidget:
+    """The card in the middle: a headline with buttons, then the other parts; the plot grows.
+
+    Args:
+        title: The headline; a label of its own where it changes.
+        buttons: Beside it.
+        plot: The second of the parts.
+        others: The first, and those that follow the plot.
+    """
+    head = QHBoxLayout()
+    head.addWidget(label(title, "heading") if isinstance(title, str) else title, 1)
+    for button in buttons:
+        head.addWidget(button)
+    first, *rest = others
+    made = card(first, plot, *rest)
+    layout = made.layout()
+    assert isinstance(layout, QVBoxLayout)
+    layout.insertLayout(0, head)
+    layout.setStretchFactor(plot, 1)
+    return made

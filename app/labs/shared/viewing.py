@@ -1,0 +1,86 @@
+"""The plane that the scatter shows of points in many dimensions, and the names written in it."""
+
+import numpy as np
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from app.controls.clustering.viewpoint import Viewpoint
+from app.labs.shared.components import ComponentPlane, Components
+from app.labs.shared.loading import Loaded
+from app.labs.shared.plane import Plane
+from app.running.bridge import Bridge
+from app.text import as_tip
+from app.theme import Theme
+from app.views.scatter.names import MAX_NAMES, PointNames
+from app.views.scatter.view import ScatterView
+from engine.data.dataset import Dataset
+from engine.data.scaling import Scaling
+
+_SHORT = 3
+_NOWHERE = np.empty((0, 2))
+
+
+class Viewing(QObject):
+    """Turns what is chosen in a `Viewpoint` into a plane, and says what its axes are.
+
+    Signals:
+        changed: Another plane is to be shown.
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(
+        self, bridge: Bridge, view: Viewpoint, scatter: ScatterView, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._view, self._scatter = view, scatter
+        self._plane: Plane | None = None
+        self._dataset: Dataset | None = None
+        self.components = Components(bridge, self)
+        self.names = PointNames(scatter)
+        view.chosen.connect(self.changed)
+        view.named.connect(lambda _: self._on_named())
+        self.components.came.connect(self.changed)
+
+    def plane(self, loaded: Loaded, standardized: bool) -> Plane:
+        """The plane that is chosen; of the first two columns while components are being found."""
+        dataset, axes = loaded.dataset, self._view.axes
+        if dataset is not self._dataset:
+            self._dataset = dataset
+            self._view.offer_names(dataset.names, len(dataset.points) <= MAX_NAMES)
+        found = None
+        if self._view.by_components:
+            found = self.components.plane(loaded, axes, standardized, self._view.turned)
+            axes = (0, 1)
+        n_points, n_dims = dataset.points.shape
+        scaling = loaded.scaling if standardized else Scaling.identity(n_dims)
+        self._describe(found, dataset)
+        self._plane = found or Plane(n_dims, axes, scaling, n_points, dataset.kept)
+        return self._plane
+
+    def write_names(self, dataset: Dataset) -> None:
+        """Write the names of the points on screen, if that is wanted."""
+        wanted = self._view.names.isChecked() and self._plane is not None
+        names = dataset.names if wanted else None
+        if names is None or self._plane is None:
+            self.names.draw((), _NOWHERE)
+        else:
+            self.names.draw(names, self._plane.of_points(dataset.points))
+
+    def _on_named(self) -> None:
+        if self._dataset is not None:
+            self.write_names(self._dataset)
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self.names.restyle(theme)
+
+    def _describe(self, plane: ComponentPlane | None, dataset: Dataset) -> None:
+        """Say what the axes are made of: in a line, and in full where the pointer rests on one."""
+        lines, tips = ("", ""), ("", "")
+        if plane is not None:
+            self._view.show_explained(plane.found.explained.tolist())
+            lines = plane.loadings(dataset.columns, _SHORT)
+            tips = plane.loadings(dataset.columns)
+        self._view.say(f"Across: {lines[0]}\nUp: {lines[1]}" if plane is not None else "")
+        for side, tip in zip(("bottom", "left"), tips, strict=True):
+            self._scatter.getPlotItem().getAxis(side).setToolTip(as_tip(tip))

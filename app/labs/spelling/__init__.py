@@ -1,0 +1,1 @@
+"""The spelling lab and its parts."""

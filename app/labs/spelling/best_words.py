@@ -1,0 +1,79 @@
+"""The best words of each speller on stage, one of them chosen."""
+
+from functools import partial
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
+
+from app.controls.widgets import card, label
+from app.labs.spelling import words
+from app.theme import Theme
+from app.views.tables.beam_table import BeamTable
+from engine.spelling.frames import LetterFrame
+
+
+class BestWords(QWidget):
+    """A card for each of two spellers.
+
+    Signals:
+        chosen: A speller, and the index of the spelling to write.
+    """
+
+    chosen = pyqtSignal(int, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables = [BeamTable(), BeamTable()]
+        self.meaning, self.dictionary = label("", "muted"), label()
+        for text in (self.meaning, self.dictionary):
+            text.setWordWrap(True)
+        first, second = self.tables
+        self.cards = [
+            card(self.dictionary, first, self.meaning, heading="Best words"),
+            card(second, heading="Beside it"),
+        ]
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for index, table in enumerate(self.tables):
+            layout.addWidget(self.cards[index])
+            table.picked.connect(partial(self.chosen.emit, index))
+
+    def show_second(self, there: bool) -> None:
+        """Make room for a second speller, or take it away."""
+        self.cards[1].setVisible(there)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        for table in self.tables:
+            table.setRowCount(0)
+        self._say("", "")
+
+    def draw(self, frame: LetterFrame, *, is_secret: bool = False) -> None:
+        """Show the words of a frame: not before the last letter, or nobody would watch it come.
+
+        Args:
+            frame: Of one speller or two.
+            is_secret: Whether the word is to be guessed: the dictionary then says nothing.
+        """
+        for index, table in enumerate(self.tables[: len(frame.results)]):
+            table.setEnabled(bool(frame.stop))
+            if frame.stop:
+                result, standings = frame.results[index], frame.standings[index]
+                table.draw(result, standings, frame.chosen[index], is_secret=is_secret)
+            else:
+                table.setRowCount(0)
+        if frame.stop:
+            meaning = words.meaning(frame.results[0])
+            self._say(meaning, words.dictionary(frame.listed, is_secret=is_secret))
+        else:
+            self._say("", "")
+
+    def _say(self, meaning: str, dictionary: str) -> None:
+        for text, said in ((self.meaning, meaning), (self.dictionary, dictionary)):
+            text.setText(said)
+            text.setVisible(bool(said))
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        for table in self.tables:
+            table.restyle(theme)

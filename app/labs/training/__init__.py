@@ -1,0 +1,1 @@
+"""The training lab and its parts."""

@@ -1,0 +1,91 @@
+"""What is seen of a training: its curves, its numbers, the words watched, an alignment."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PyQt6.QtWidgets import QSizePolicy, QWidget
+
+from app.controls.widgets import card
+from app.labs.training import words
+from app.labs.training.history import History
+from app.labs.training.trainings import Job
+from app.theme import Theme
+from app.views.attention.heatmap import HeatmapView
+from app.views.curves.training_curves import TrainingCurves
+from app.views.tables.training_numbers import TrainingNumbers, WatchedWords
+from engine.seq2seq.training.frames import TrainFrame, Validation
+from engine.spelling.frames import SpellFrame
+
+_NAN = float("nan")
+
+
+class TrainingDisplay:
+    """The views of one training, and the history that they draw."""
+
+    def __init__(self) -> None:
+        self.curves, self.alignment = TrainingCurves(), HeatmapView()
+        self.numbers, self.watched = TrainingNumbers(), WatchedWords()
+        self.history = History()
+        self.shipped: Validation | None = None
+
+    def cards(self) -> list[QWidget]:
+        """What stands beside the curves."""
+        low = [
+            card(self.numbers, heading="Progress"),
+            card(self.watched, heading="Unseen words"),
+        ]
+        for part in low:  # as low as they can be: the alignment has what is left
+            part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        return [*low, card(self.alignment, heading="Alignment")]
+
+    def begin(self, job: Job | None) -> None:
+        """Forget what was drawn: this training is shown from now on."""
+        self.history = History()
+        if job is not None:
+            self.history.begin(job.history)
+
+    def compare(self, measured: Validation | None) -> None:
+        """Show what the shipped speller reaches, or no longer."""
+        self.shipped = measured
+        if measured is None:
+            self.curves.show_shipped(_NAN, _NAN, _NAN)
+        else:
+            self.curves.show_shipped(measured.loss, measured.letters_right, measured.words_right)
+
+    def draw(self, frames: Sequence[TrainFrame], position: int, job: Job | None) -> None:
+        """Draw a place of a training.
+
+        Args:
+            frames: All that have come.
+            position: Of the one on screen; -1 before the first.
+            job: What is trained.
+        """
+        self.history.take(frames)
+        frame = frames[position] if position >= 0 else None
+        n_steps = frame.n_steps if frame is not None else job.n_steps if job is not None else 0
+        self.curves.draw(self.history.lines(), self.history.dots(), n_steps)
+        self.curves.mark(frame.step if frame is not None else 0)
+        self.numbers.draw(self._numbers(frame, position, job))
+        self._draw_words(self.history.watched_at(frame.step) if frame is not None else ())
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        for part in (self.curves, self.alignment, self.numbers, self.watched):
+            part.restyle(theme)
+
+    def _numbers(self, frame: TrainFrame | None, position: int, job: Job | None) -> tuple[str, ...]:
+        if frame is None or job is None:
+            return words.no_numbers()
+        measured = self.history.measured_at(frame.step)
+        words_right = measured[2] if measured is not None else None
+        return words.numbers(frame, self.history.means[position], job.recipe.epochs, words_right)
+
+    def _draw_words(self, watched: tuple[tuple[str, SpellFrame], ...]) -> None:
+        pairs = tuple((word, frame.spellings[0].letters) for word, frame in watched)
+        self.watched.draw(pairs, self.shipped.spelled if self.shipped is not None else ())
+        if not watched:  # else the alignment of the training before would stay
+            self.alignment.draw((), "", np.zeros((0, 0)))
+            return
+        first = watched[0][1]
+        best = first.spellings[0]
+        self.alignment.draw(first.phonemes, best.symbols, best.alignment, not first.sees_phonemes)

@@ -1,0 +1,87 @@
+"""What the frames of a training add up to: the curves, and what was known at a step."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.seq2seq.training.frames import TrainFrame
+from engine.spelling.frames import SpellFrame
+
+MOST_POINTS = 1000  # of a line
+_KEPT = 0.95  # of the running mean, at each step
+
+
+@dataclass(slots=True)
+class History:
+    """Grows with the frames, so that drawing never goes through all of them again.
+
+    Attributes:
+        steps: Of each frame.
+        losses, means, rights: Of each frame: its loss, the running mean, the letters right.
+        measured_steps, measured: Steps of the validations, and of each its loss, letters right and
+            words right; those of earlier sessions too.
+        watched_steps, watched: Steps at which the fixed words were spelled, and how.
+    """
+
+    steps: list[int] = field(default_factory=list)
+    losses: list[float] = field(default_factory=list)
+    means: list[float] = field(default_factory=list)
+    rights: list[float] = field(default_factory=list)
+    measured_steps: list[int] = field(default_factory=list)
+    measured: list[tuple[float, float, float]] = field(default_factory=list)
+    watched_steps: list[int] = field(default_factory=list)
+    watched: list[tuple[tuple[str, SpellFrame], ...]] = field(default_factory=list)
+
+    def begin(self, past: Sequence[Mapping[str, float]]) -> None:
+        """Go on from the validations of earlier sessions."""
+        for line in past:
+            self.measured_steps.append(int(line["step"]))
+            self.measured.append((line["loss"], line["letters_right"], line["words_right"]))
+
+    def take(self, frames: Sequence[TrainFrame]) -> bool:
+        """Add those of all frames that are new; gives whether there were any."""
+        new = frames[len(self.steps) :]
+        for frame in new:
+            mean = self.means[-1] if self.means else frame.loss
+            n_before = len(self.means)
+            kept = min(_KEPT, n_before / (n_before + 5))  # at first a mean of few
+            self.steps.append(frame.step)
+            self.losses.append(frame.loss)
+            self.means.append(kept * mean + (1 - kept) * frame.loss)
+            self.rights.append(frame.letters_right)
+            if frame.validation is not None:
+                found = frame.validation
+                self.measured_steps.append(found.step)
+                self.measured.append((found.loss, found.letters_right, found.words_right))
+            if frame.watched:
+                self.watched_steps.append(frame.step)
+                self.watched.append(frame.watched)
+        return bool(new)
+
+    def measured_at(self, step: int) -> tuple[float, float, float] | None:
+        """The latest validation up to a step."""
+        place = bisect_right(self.measured_steps, step)
+        return self.measured[place - 1] if place else None
+
+    def watched_at(self, step: int) -> tuple[tuple[str, SpellFrame], ...]:
+        """The latest spellings of the fixed words up to a step."""
+        place = bisect_right(self.watched_steps, step)
+        return self.watched[place - 1] if place else ()
+
+    def lines(self) -> dict[str, np.ndarray]:
+        """What is drawn: (P, 2) steps and values of losses, means and letters right of training."""
+        stride = -(-len(self.steps) // MOST_POINTS) or 1
+        every = {"losses": self.losses, "means": self.means, "rights": self.rights}
+        steps = self.steps[::stride]
+        return {
+            name: np.column_stack([steps, values[::stride]]).reshape(-1, 2).astype(float)
+            for name, values in every.items()
+        }
+
+    def dots(self) -> np.ndarray:
+        """(M, 4) step, loss, letters right and words right of the validations, thinned too."""
+        stride = -(-len(self.measured) // MOST_POINTS) or 1
+        measured = np.array(self.measured[::stride], float).reshape(-1, 3)
+        return np.column_stack([self.measured_steps[::stride], measured])

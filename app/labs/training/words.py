@@ -1,0 +1,134 @@
+"""What the training lab says, as pure functions of frames."""
+
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from app.labs.training.trainings import Job
+from app.numbers import counted
+from app.views.tables.training_numbers import NAMES, NOTHING
+from engine.seq2seq.training.frames import TrainFrame
+
+
+def time_left(seconds: float) -> str:
+    """A length of time, about as exact as it is known."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 90 * 60:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def no_numbers() -> tuple[str, ...]:
+    """What stands in their place before the first frame."""
+    return (NOTHING,) * len(NAMES)
+
+
+def numbers(
+    frame: TrainFrame, loss: float, n_epochs: int, words_right: float | None
+) -> tuple[str, ...]:
+    """The numbers that `NAMES` names.
+
+    Args:
+        frame: On screen.
+        loss: Its running mean.
+        n_epochs: In all.
+        words_right: Part of the validation's words, None before the first validation.
+    """
+    return (
+        f"{frame.step:,} of {frame.n_steps:,}",
+        f"{frame.epoch} of {n_epochs}",
+        f"{loss:.3f}",
+        NOTHING if words_right is None else f"{words_right:.1%}",
+        f"{frame.words_per_second:,.0f}",
+        time_left(frame.seconds_left) if frame.words_left else "done",
+    )
+
+
+def offer(job: Job) -> str:
+    """What is said of a training that is waiting."""
+    return f"A training of {job.recipe.name}, {job.step / job.n_steps:.0%} done, is waiting."
+
+
+def forgetting(job: Job) -> tuple[str, str]:
+    """What is asked before a training is forgotten, and what would be lost."""
+    question = f"Forget the training of {job.recipe.name}?"
+    return (
+        question,
+        f"What it learned in {job.step:,} of {job.n_steps:,} steps is deleted for good.",
+    )
+
+
+def before(waiting: bool) -> str:
+    """What to do before the first training, where one of the speller chosen may be waiting."""
+    if waiting:
+        return "A training of this speller is waiting: go on with it, or forget it."
+    return "Choose what to train, and press Train."
+
+
+def state(job: Job, frames: Sequence[TrainFrame], position: int, going: bool, over: bool) -> str:
+    """Where a training is.
+
+    Args:
+        job: What is trained.
+        frames: That have come.
+        position: Of the one on screen.
+        going: Whether it is at work.
+        over: Whether no more steps follow.
+    """
+    if not frames and not over:
+        return f"Preparing {job.recipe.name}: the words, the weights, the first step…"
+    now = "training" if going else "paused"
+    if over:
+        now = "done" if frames and not frames[-1].words_left else "stopped"
+    back = "" if position == len(frames) - 1 else " · an earlier step is shown"
+    return f"{named(job)} · {now}{back}"
+
+
+def named(job: Job) -> str:
+    """A training by what was chosen for it."""
+    n_words = f"{job.n_words:,} words" if job.n_words else "all words"
+    epochs = counted(job.recipe.epochs, "epoch")
+    return f"{job.recipe.name}, {n_words}, {epochs}, seed {job.seed}"
+
+
+OTHER = "press Train for what is chosen now"  # why a training that is over is greyed
+
+
+LOOKING = "Looking for trainings that are waiting…"  # why none can begin yet
+
+
+def going_on(playing: bool) -> str:
+    """Why no training can begin while one is open."""
+    if playing:
+        return "A training is going on: stop it before you train anew."
+    return "A training is paused: go on with it, or stop it before you train anew."
+
+
+def waiting(name: str) -> str:
+    """Why no training of this speller can begin while one is waiting."""
+    return f"A training of {name} is waiting: go on with it, or forget it before you train anew."
+
+
+def learned(name: str) -> str:
+    """What closing has to wait for while a training is open."""
+    return f"what the training of {name} has learned"
+
+
+def weights_in(path: PurePath) -> str:
+    """What closing has to wait for while weights are saved."""
+    return f"the weights in {path.name}"
+
+
+def stopped(name: str) -> str:
+    """What is said when a training was stopped."""
+    return f"The training of {name} was stopped; what it learned is kept."
+
+
+def done(name: str) -> str:
+    """What is said when a training has come to its end."""
+    return f"The training of {name} is done; save its weights to use them."
+
+
+def saved(step: int, path: object) -> str:
+    """What is said when weights were saved."""
+    return f"The averaged weights after step {step:,} are in {path}."

@@ -1,0 +1,1 @@
+"""Words and their alignments: heat maps, letters, chips."""

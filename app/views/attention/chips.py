@@ -1,0 +1,130 @@
+"""What was typed, phoneme by phoneme, as chips; the one that is wrong is marked."""
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen
+
+from app.views.attention.parts import PartsView
+from engine.spelling.notation.phonemes import Token
+from engine.spelling.vocabulary import EXAMPLES, bare
+
+_HEIGHT, _GAP, _PADDING = 34, 6, 10
+_STRESS = {"1": "main stress", "2": "second stress", "0": "no stress"}
+
+
+def phoneme_in_words(phoneme: str) -> str:
+    """A phoneme with a word that has it, and its stress."""
+    (name,) = bare([phoneme])
+    stress = _STRESS.get(phoneme[len(name) :])
+    return f"{name} as in {EXAMPLES[name]}" + (f", {stress}" if stress else "")
+
+
+class ChipsView(PartsView):
+    """Draws the tokens of the field; a token that stands for several phonemes gives several chips.
+
+    What is hovered is the place of a phoneme, -1 for one that is wrong; what is picked, a token.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Of each chip: its text, its token, and the place of its phoneme, -1 where it is wrong.
+        self._chips: list[tuple[str, int, int]] = []
+        self._tokens: Sequence[Token] = ()
+        self.setAccessibleName("Phonemes")
+
+    @property
+    def texts(self) -> list[str]:
+        """What stands on the chips."""
+        return [text for text, _, _ in self._chips]
+
+    @property
+    def wrong(self) -> list[str]:
+        """What stands on those that are marked."""
+        return [text for text, _, place in self._chips if place < 0]
+
+    def draw(self, tokens: Sequence[Token]) -> None:
+        """Show other tokens."""
+        self._tokens, self._chips = tokens, []
+        place = 0
+        for index, token in enumerate(tokens):
+            if token.problem:
+                self._chips.append((token.text, index, -1))
+            for phoneme in token.phonemes:
+                self._chips.append((phoneme, index, place))
+                place += 1
+        self.setAccessibleDescription(", ".join(self.texts))
+        self.updateGeometry()
+        self.light(-1)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        boxes = self._boxes(width)
+        return int(boxes[-1].bottom()) + 2 if boxes else self._theme.px(_HEIGHT) + 2
+
+    def box_to_see(self) -> QRectF:
+        """Where the first chip that is marked is, or else the last one."""
+        boxes = self.boxes()
+        marked = (box for box, chip in zip(boxes, self._chips, strict=True) if chip[2] < 0)
+        return next(marked, boxes[-1] if boxes else QRectF())
+
+    def height_of(self, n_rows: int) -> int:
+        """How high some rows of chips are."""
+        px = self._theme.px
+        return n_rows * px(_HEIGHT) + (n_rows - 1) * px(_GAP) + 3
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, self.heightForWidth(max(self.width(), 300)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(100, self.heightForWidth(max(self.width(), 100)))
+
+    def resizeEvent(self, _: object) -> None:
+        self.updateGeometry()
+
+    def boxes(self) -> list[QRectF]:
+        """Where the chips are drawn."""
+        return self._boxes(self.width())
+
+    def _boxes(self, room: int) -> list[QRectF]:
+        px, boxes = self._theme.px, []
+        metrics = self.fontMetrics()
+        x, y, height = 0.0, 1.0, float(px(_HEIGHT))
+        for text in self.texts:
+            width = 1.1 * metrics.horizontalAdvance(text) + 2 * px(_PADDING)
+            if x and x + width > room:
+                x, y = 0.0, y + height + px(_GAP)
+            boxes.append(QRectF(x, y, width, height))
+            x += width + px(_GAP)
+        return boxes
+
+    def _place(self, part: int) -> int:
+        return self._chips[part][2]
+
+    def _pick(self, part: int) -> int:
+        return self._chips[part][1]
+
+    def _tip(self, part: int) -> str:
+        text, token, place = self._chips[part]
+        return phoneme_in_words(text) if place >= 0 else self._tokens[token].problem
+
+    def paintEvent(self, _: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._theme.font(1.1))
+        for (text, _token, place), box in zip(self._chips, self.boxes(), strict=True):
+            self._paint_chip(painter, box, text, place)
+        painter.end()
+
+    def _paint_chip(self, painter: QPainter, box: QRectF, text: str, place: int) -> None:
+        theme, radius = self._theme, box.height() / 2
+        fill, pen = self._fill(place, QColor(theme.ground)), self._pen(place)
+        if place < 0:
+            fill, pen = QColor(theme.warning), QPen(QColor(theme.clusters[1]), theme.px(2))
+        painter.setPen(pen)
+        painter.setBrush(fill)
+        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), radius, radius)
+        painter.setPen(QColor(theme.ink))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,1 @@
+"""The live line: operations, their code, the bug card."""

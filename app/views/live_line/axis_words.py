@@ -1,0 +1,42 @@
+"""Named axes as rich text: each axis has a tint of its own, and its name is always there."""
+
+import re
+from collections.abc import Mapping
+from html import escape
+
+from PyQt6.QtGui import QColor
+
+from app.theme import Theme, mixed
+from engine.clustering.operations.traces import Measured
+
+# Which of the theme's colours each axis has. A row is a point of one tile.
+_COLORS = {"cluster": 0, "point": 4, "row": 4, "dim": 2}
+_TINT = 0.34
+# An axis is in brackets, or is what something goes over; `point[...]` is an array.
+_AXIS = re.compile(rf"\b({'|'.join(_COLORS)})\b(?!\[)")
+
+
+def axis(name: str, theme: Theme, size: int | None = None) -> str:
+    """An axis, and its size if it is told, on its tint."""
+    text = escape(name) if size is None else f"{escape(name)} <b>{size:,}</b>"
+    if name not in _COLORS:
+        return text
+    tint = mixed(QColor(theme.card), QColor(theme.clusters[_COLORS[name]]), _TINT)
+    return f'<span style="background-color:{tint.name()}">&nbsp;{text}&nbsp;</span>'
+
+
+def tinted(text: str, theme: Theme) -> str:
+    """A line with its axes on their tints."""
+    return _AXIS.sub(lambda found: axis(found[1], theme), escape(text))
+
+
+def output(measured: Measured, theme: Theme) -> str:
+    """An operation's output: its name, and its axes with their sizes."""
+    sizes = zip(measured.axes, measured.shape, strict=True)
+    axes = ", ".join(axis(name, theme, size) for name, size in sizes)
+    return f"<b>{escape(measured.name)}</b>[{axes}]"
+
+
+def legend(sizes: Mapping[str, int], theme: Theme) -> str:
+    """The axes and their sizes, side by side."""
+    return " ".join(axis(name, theme, size) for name, size in sizes.items())

@@ -1,0 +1,149 @@
+"""The live line: the operations of the half-step on screen, their code, and numbers below."""
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
+
+from app.controls.widgets import IconButton, label
+from app.theme import LIGHT, Theme
+from app.views.live_line.bug_card import BugCard
+from app.views.live_line.code import CodeView
+from app.views.live_line.operations import OperationsView
+from engine.clustering.operations.traces import Trace
+
+# The width of the card at a desk, and that from which its switches have names beside their icons.
+_NARROWEST, _ROOMY = 230, 370
+
+
+class LiveLinePanel(QFrame):
+    """A card with three pages: the operations, their code, and the bug to be found.
+
+    Signals:
+        picked: The number of an operation that was clicked.
+        switched: A page, or the comparison, was asked for or left.
+    """
+
+    picked = pyqtSignal(int)
+    switched = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._theme = LIGHT
+        self._trace: Trace | None = None
+        self._told = ""
+        self.code = _switch("mdi6.code-tags", "Code", "The TensorFlow code of the half-step")
+        self.compare = _switch(
+            "mdi6.scale-balance", "Compare", "As taught and fast, side by side on this half-step"
+        )
+        self.bug = _switch(
+            "mdi6.bug-outline", "Bug", "Find the bug: a well-known slip, seen from the axes alone"
+        )
+        self.says, self.hint = label("", "muted"), label("", "problem")
+        self.operations = OperationsView("Operations of the half-step")
+        self.source = CodeView("TensorFlow code of the half-step")
+        self.numbers = QTextBrowser()
+        self.card = BugCard()
+        self._lists, self._pages = QStackedWidget(), QStackedWidget()
+        self.listing = QWidget()
+        self._lay_out()
+        self.operations.picked.connect(self.picked)
+        for button in self._switches:
+            button.toggled.connect(lambda _: self._on_switched())
+
+    @property
+    def _switches(self) -> tuple[IconButton, ...]:
+        return self.code, self.compare, self.bug
+
+    def say(self, text: str) -> None:
+        """Say why there are no operations."""
+        self._trace = None
+        self.says.setText(text)
+        self.hint.hide()
+        self.operations.draw(())
+        self.source.draw("")
+        self.tell("")
+
+    def draw(self, trace: Trace, text: str, hint: str) -> None:
+        """Show the operations of a half-step.
+
+        Args:
+            trace: The operations.
+            text: A line above them.
+            hint: What is to be minded; empty for nothing.
+        """
+        self._trace = trace
+        self.says.setText(text)
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+        self.operations.draw(trace.operations)
+        functions = dict.fromkeys(each.code for each in trace.operations)
+        self.source.draw("\n\n\n".join([trace.code, *functions]))
+
+    def light(self, row: int) -> None:
+        """Light one operation, and its code; -1 lights none."""
+        self.operations.light(row)
+        lit = self._trace is not None and 0 <= row < len(self._trace.operations)
+        self.source.mark(self._trace.operations[row].code if self._trace and lit else "")
+
+    def tell(self, html: str) -> None:
+        """Say something in numbers below the operations."""
+        if html != self._told:
+            self._told = html
+            self.numbers.setHtml(html)
+        self.numbers.setVisible(bool(html))
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self._theme = theme
+        self.setMinimumWidth(theme.px(_NARROWEST))
+        for button in self._switches:
+            button.restyle(theme)
+        for part in (self.operations, self.source, self.card):
+            part.restyle(theme)
+        self.numbers.setFont(theme.font())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Name the switches where there is room for it."""
+        super().resizeEvent(event)
+        styles = Qt.ToolButtonStyle
+        named = self.width() >= self._theme.px(_ROOMY)
+        for button in self._switches:
+            button.setToolButtonStyle(
+                styles.ToolButtonTextBesideIcon if named else styles.ToolButtonIconOnly
+            )
+
+    def _on_switched(self) -> None:
+        self._lists.setCurrentIndex(int(self.code.isChecked()))
+        self._pages.setCurrentIndex(int(self.bug.isChecked()))
+        for button in (self.code, self.compare):
+            button.setEnabled(not self.bug.isChecked())
+        self.switched.emit()
+
+    def _lay_out(self) -> None:
+        head, live = QHBoxLayout(), self.listing
+        head.addWidget(label("Live line", "heading"), 1)
+        for button in self._switches:
+            head.addWidget(button)
+        for text in (self.says, self.hint):
+            text.setWordWrap(True)
+        self.hint.hide()
+        self.numbers.setFrameShape(QFrame.Shape.NoFrame)
+        self.numbers.setAccessibleName("Numbers of the point or the centroid that was clicked")
+        self._lists.addWidget(self.operations)
+        self._lists.addWidget(self.source)
+        column = QVBoxLayout(live)
+        column.setContentsMargins(0, 0, 0, 0)
+        for part, stretch in ((self.says, 0), (self.hint, 0), (self._lists, 3), (self.numbers, 2)):
+            column.addWidget(part, stretch)
+        self._pages.addWidget(live)
+        self._pages.addWidget(self.card)
+        layout = QVBoxLayout(self)
+        layout.addLayout(head)
+        layout.addWidget(self._pages, 1)
+
+
+def _switch(icon: str, text: str, tip: str) -> IconButton:
+    button = IconButton(icon, tip, text)
+    button.setCheckable(True)
+    return button

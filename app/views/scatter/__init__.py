@@ -1,0 +1,1 @@
+"""The scatter plot and what is drawn in it."""

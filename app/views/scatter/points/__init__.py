@@ -1,0 +1,1 @@
+"""The points of a scatter plot, few or millions."""

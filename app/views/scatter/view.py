@@ -1,0 +1,307 @@
+"""The scatter plot: points by label, centroids that can be dragged, regions, lines and trails."""
+
+from dataclasses import replace
+
+import numpy as np
+import pyqtgraph as pg
+from PyQt6.QtCore import QPoint, QPointF, QRectF, QVariantAnimation, pyqtSignal
+from PyQt6.QtWidgets import QWidget
+
+from app.theme import LIGHT, Theme
+from app.views.curves.axes import limit_zoom, name_axis, style_axes, widened
+from app.views.scatter.centroids import Discs, LinesItem, TrailsItem
+from app.views.scatter.climbs import ClimbsItem
+from app.views.scatter.layer import rect_around
+from app.views.scatter.mouse import Mouse
+from app.views.scatter.note import PointNote, Ring
+from app.views.scatter.points.points import PointsItem
+from app.views.scatter.regions import RegionsItem
+from app.views.scatter.scenery import Picture, Shown
+
+MAX_LINES = 5_000
+
+
+class ScatterView(pg.PlotWidget):
+    """Draws pictures, and says when the mouse drags a centroid or rests on a point.
+
+    Signals:
+        dragging: A centroid that is in the hand, its label and where it is.
+        dropped: A centroid, its label and where it was let go.
+        hovered, clicked, pointed: Those of its `mouse`.
+    """
+
+    dragging = pyqtSignal(int, float, float)
+    dropped = pyqtSignal(int, float, float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._shown = Shown()
+        self._metric: np.ndarray | None = None
+        self._xy, self._bounds = np.empty((0, 2)), QRectF()
+        self._picture: Picture | None = None
+        # Where they are drawn now, between two pictures too.
+        self.shown_centroids = np.empty((0, 2))
+        self._discs = Discs(self)
+        self._discs.dragging.connect(self._on_dragging)
+        self._discs.dropped.connect(self.dropped)
+        self._regions, self._lines = RegionsItem(), LinesItem()
+        self.points, self._trails, self._climbs = PointsItem(), TrailsItem(), ClimbsItem()
+        for item in (self._regions, self._lines, self.points, self._trails, self._climbs):
+            self.addItem(item, ignoreBounds=True)
+        self.note = PointNote(self)
+        self._mark = Ring(self)
+        self._tween = QVariantAnimation(self)
+        self._tween.setStartValue(0.0)
+        self._tween.setEndValue(1.0)
+        self._tween.valueChanged.connect(self._on_tween)
+        self._from = self.shown_centroids
+        plot = self.getPlotItem()
+        self.mouse = Mouse(plot.getViewBox(), lambda: self.shown_centroids)
+        self.hovered, self.clicked = self.mouse.hovered, self.mouse.clicked
+        self.pointed = self.mouse.pointed
+        self.setAccessibleName("Points and centroids")
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.getViewBox().sigRangeChanged.connect(self._on_range)
+        plot.getViewBox().sigResized.connect(lambda _: self._forget_note())
+
+    def twin(self) -> "ScatterView":
+        """Another view of the same points that looks the same, without a picture yet."""
+        twin = ScatterView()
+        twin.resize(self.size())
+        twin.restyle(self._theme)
+        box = self.getPlotItem().getViewBox()
+        twin.set_points(self._xy, self._names, bool(box.state["aspectLocked"]))
+        twin.set_metric(self._metric)
+        twin.show_parts(self._shown)
+        twin.setRange(box.viewRect(), padding=0)
+        return twin
+
+    @property
+    def xy(self) -> np.ndarray:
+        """(N, 2), the points on screen."""
+        return self._xy
+
+    @property
+    def unit_of_distance(self) -> np.ndarray | None:
+        """As it was set by `set_metric`."""
+        return self._metric
+
+    # What is shown
+
+    def set_points(self, xy: np.ndarray, names: tuple[str, str], same_scale: bool) -> None:
+        """Show other points, without labels and centroids.
+
+        Args:
+            xy: (N, 2).
+            names: Of the horizontal and the vertical axis.
+            same_scale: Whether a unit is as long on both axes.
+        """
+        self._take(xy)
+        self.mark(-1)
+        plot = self.getPlotItem()
+        self._names = names
+        for side, name in zip(("bottom", "left"), names, strict=True):
+            name_axis(plot, side, name)
+        self.clear_picture()
+        self.set_same_scale(same_scale)
+
+    def repaint_points(self, xy: np.ndarray, labels: np.ndarray | None) -> None:
+        """Show other points, and leave everything else where it is, the range of the axes too.
+
+        Args:
+            xy: (N, 2).
+            labels: (N,) for the colours, -1 for none; None if no point has one.
+        """
+        self._take(xy, stay=True)
+        self.points.set_labels(labels)
+        self.show_note(-1, "")
+        if self._picture is not None:
+            self._picture = replace(self._picture, labels=labels)
+            self._draw_moving()
+
+    def _take(self, xy: np.ndarray, stay: bool = False) -> None:
+        self._xy, self._bounds = xy, rect_around(xy)
+        limit_zoom(self.getPlotItem().getViewBox(), self._bounds)
+        self.points.set_points(xy, self._bounds, stay)
+        self.mouse.set_points(xy)
+
+    def set_same_scale(self, same_scale: bool) -> None:
+        """Make a unit as long on both axes, or fill the plot; shows all points."""
+        self.getPlotItem().getViewBox().setAspectLocked(same_scale)
+        self.reset_view()
+
+    def set_metric(self, scale: np.ndarray | None) -> None:
+        """Say how the distance is measured, so that the regions are right.
+
+        Args:
+            scale: (2,) what a unit of distance is on each axis; None where nearness cannot be
+                seen in the plot, because other columns count too: then no regions are drawn.
+        """
+        self._metric = scale
+        self._draw_regions()
+
+    def clear_picture(self) -> None:
+        """Take the centroids and the labels away."""
+        self._tween.stop()
+        self.show_note(-1, "")
+        self._picture, self.shown_centroids = None, np.empty((0, 2))
+        self.points.set_labels(None)
+        self._draw_trails()
+        self._draw_moving()
+
+    def draw(self, picture: Picture, duration_ms: int = 0) -> None:
+        """Draw a picture.
+
+        Args:
+            picture: What to draw.
+            duration_ms: How long the centroids take to glide there; 0 for at once.
+        """
+        self._tween.stop()
+        self._picture = picture
+        self.points.set_labels(picture.labels)
+        self._draw_trails()
+        if duration_ms and self.shown_centroids.shape == picture.centroids.shape:
+            self._from = self.shown_centroids
+            self._tween.setDuration(duration_ms)
+            self._tween.start()
+        else:
+            self.shown_centroids = picture.centroids
+            self._draw_moving()
+
+    def recolor(self, labels: np.ndarray) -> None:
+        """Give the points on screen other labels; everything else stays where it is."""
+        if self._picture is not None:
+            self._picture = replace(self._picture, labels=labels)
+            self.points.set_labels(labels)
+            self._draw_moving()
+
+    def show_parts(self, shown: Shown) -> None:
+        """Choose which parts are drawn."""
+        self._shown = shown
+        self.points.set_look(self._theme, shown.shapes)
+        self._draw_trails()
+        self._draw_moving()
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self._theme = self.mouse.theme = theme
+        self.setBackground(theme.card)
+        style_axes(self.getPlotItem(), theme)
+        self.points.set_look(theme, self._shown.shapes)
+        for item in (self._regions, self._lines, self._trails, self._climbs):
+            item.set_look(theme)
+        self._draw_moving()
+
+    def reset_view(self) -> None:
+        """Show all points."""
+        if len(self._xy):
+            x1, y1, x2, y2 = self._bounds.getCoords()
+            # A column that is constant still needs some width.
+            self.setRange(xRange=widened(x1, x2), yRange=widened(y1, y2), padding=0.04)
+
+    def show_note(self, index: int, text: str) -> None:
+        """Mark a point and say something beside it; -1 takes both away."""
+        if index < 0:
+            self.note.take_away()
+            return
+        point = self._xy[index]
+        scene = self.getPlotItem().getViewBox().mapViewToScene(QPointF(*point.tolist()))
+        size = self.points.marker_size() + self._theme.px(7)
+        self.note.show_at(point, self.mapFromScene(scene), text, size, self._theme)
+
+    # Places
+
+    @property
+    def view(self) -> QRectF:
+        """The range of the axes."""
+        return QRectF(self.getPlotItem().getViewBox().viewRect())
+
+    def set_view(self, view: QRectF) -> None:
+        """Show a range of the axes."""
+        self.setRange(view, padding=0)
+
+    def pixel_size(self) -> np.ndarray:
+        """(2,) how long a pixel is, in the units of the plot."""
+        return np.array(self.getPlotItem().getViewBox().viewPixelSize())
+
+    def place_of(self, pixel: QPoint) -> tuple[float, float]:
+        """Where a pixel of the viewport is, in the units of the plot."""
+        place = self.getPlotItem().getViewBox().mapSceneToView(self.mapToScene(pixel))
+        return place.x(), place.y()
+
+    def point_near(self, pixel: QPoint) -> int:
+        """The index of the point nearest to a pixel of the viewport, -1 if none is near."""
+        return self.mouse.point_at(self.mapToScene(pixel))
+
+    def mark(self, index: int) -> None:
+        """Put a ring around a point that stays until another is marked; -1 takes it away."""
+        self._mark.take_away()
+        if index >= 0:
+            size = self.points.marker_size() + self._theme.px(11)
+            self._mark.show_at(self._xy[index], size, 3, self._theme)
+
+    # Drawing
+
+    def _on_tween(self, part: float) -> None:
+        assert self._picture is not None
+        self.shown_centroids = self._from + (self._picture.centroids - self._from) * part
+        self._draw_moving()
+
+    def _draw_moving(self) -> None:
+        """Draw whatever moves with the centroids."""
+        empty = self._picture.empty if self._picture else ()
+        fixed = self._picture is not None and self._picture.climbs is not None
+        self._discs.draw(self.shown_centroids, empty, fixed, self._theme)
+        self._draw_regions()
+        picture, centroids = self._picture, self.shown_centroids
+        lined = picture is not None and picture.labels is not None and self._shown.lines
+        lined = lined and len(self._xy) <= MAX_LINES
+        self._lines.setVisible(lined)
+        if lined and picture is not None and picture.labels is not None:
+            self._lines.set_lines(self._xy, picture.labels, centroids)
+
+    def _draw_trails(self) -> None:
+        trails = self._picture.trails if self._picture and self._shown.trails else []
+        self._trails.set_trails(trails)
+        picture = self._picture
+        if picture is None or picture.climbs is None or picture.of_climbs is None:
+            self._climbs.set_climbs(np.empty((0, 1, 2)), np.empty(0, np.int32), False)
+        else:
+            self._climbs.set_climbs(picture.climbs, picture.of_climbs, self._shown.trails)
+
+    def _draw_regions(self) -> None:
+        metric = self._metric
+        wanted = self._shown.regions and metric is not None and len(self.shown_centroids) > 0
+        wanted = wanted and (self._picture is None or self._picture.climbs is None)
+        self._regions.setVisible(wanted)
+        if not wanted or metric is None:
+            return
+        self._regions.show_near(self.shown_centroids, metric, self.view)
+
+    def _on_range(self) -> None:
+        self._draw_regions()
+        self._forget_note()
+
+    def _forget_note(self) -> None:
+        """What is said of a point would stand elsewhere than the point, or be out of date."""
+        if self.note.isVisible():
+            self.hovered.emit(-1)
+
+    # The hand
+
+    def _on_dragging(self, label: int, x: float, y: float) -> None:
+        if label >= len(self.shown_centroids):  # it was taken out of the hand
+            return
+        self._tween.stop()
+        self.shown_centroids = self.shown_centroids.copy()
+        self.shown_centroids[label] = x, y
+        self._draw_moving()
+        self._forget_note()
+        self.dragging.emit(label, x, y)
+
+    def leaveEvent(self, event: object) -> None:
+        """Forget the point under the pointer when there is none."""
+        self.mouse.leave()
+        super().leaveEvent(event)

@@ -1,0 +1,1 @@
+"""How many clusters: four methods, and the start lottery."""

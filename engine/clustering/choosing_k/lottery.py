@@ -1,0 +1,56 @@
+"""The start lottery: the same k, many seeds, and how good the clusters are at the end of each run.
+
+A run is known by its options, so that it can be made again, step by step.
+"""
+
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from engine.clustering.checks import check
+from engine.clustering.choosing_k.choices import N_SEEDS, LotteryFrame, LotteryRun
+from engine.clustering.kmeans.lloyd import run_in_slices
+from engine.clustering.kmeans.options import KMeansOptions, Seeding
+
+
+def lottery(
+    points: np.ndarray, options: KMeansOptions, seedings: Sequence[Seeding], n_seeds: int = 100
+) -> Generator[LotteryFrame, None, None]:
+    """Run k-means from many seeds, each seeding in turn.
+
+    Args:
+        points: (N, D).
+        options: Of the runs, but for their seeding and `n_init`; the seeds go on from this one.
+        seedings: Those that take part.
+        n_seeds: Runs of each.
+
+    Yields:
+        The runs so far, after each bit of work of some 50 ms; the last has `stop`.
+
+    Raises:
+        EngineError: As `cluster`.
+    """
+    check(points, points[:1])
+    runs: list[LotteryRun] = []
+    n_runs = n_seeds * len(seedings)
+    for _ in _draw(points, options, seedings, n_seeds, runs):
+        yield LotteryFrame(runs=tuple(runs), n_runs=n_runs)
+    yield LotteryFrame(runs=tuple(runs), n_runs=n_runs, stop=True)
+
+
+def _draw(
+    points: np.ndarray,
+    options: KMeansOptions,
+    seedings: Sequence[Seeding],
+    n_seeds: int,
+    runs: list[LotteryRun],
+) -> Generator[int, None, None]:
+    """Make the runs, and add them to the list; yields after each bit of work."""
+    for offset in range(n_seeds):
+        seed = (options.seed + offset) % N_SEEDS
+        for seeding in seedings:
+            run = replace(options, seeding=seeding, seed=seed, n_init=1)
+            frame = yield from run_in_slices(points, run)
+            runs.append(LotteryRun(run, frame.inertia, frame.iteration))
+            yield len(runs)

@@ -1,0 +1,1 @@
+"""k-means: one driver of Lloyd's algorithm, mini-batches, options and frames."""

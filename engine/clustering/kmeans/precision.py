@@ -1,0 +1,121 @@
+"""What precision an iteration of k-means needs, and what float32 may get wrong.
+
+Most points are far enough from every boundary between clusters that float32 decides rightly. Here
+stands when it may not: the bound on the rounding error of a score |c|^2 / 2 - x.c, beneath which a
+label is decided again from float64 differences; and the conditions under which a whole iteration
+can do without that check, or without float64 sums.
+
+The bound is that of a dot product (Higham, N. J. Accuracy and Stability of Numerical Algorithms,
+2002, section 3.1). In many dimensions the worst case, proportional to D, never happens; a multiple
+of the square root of D holds with a probability so high that no point would ever be seen to fail
+(Higham, N. J. and Mary, T. (2019). A new approach to probabilistic rounding error analysis. SIAM
+Journal on Scientific Computing 41(5), A2815-A2835).
+"""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engine.runtime.backend import tf
+
+# The unit roundoff of float32, and of float64.
+UNIT, UNIT_64 = 2.0**-24, 2.0**-53
+# Up to so many dimensions the worst case counts, and beyond this multiple of the square root of D.
+_WORST, _ROOTS = 8, 2
+# Without the check two centroids are farther apart than this part of their distance from the shift
+# origin, in two dimensions: then rounding costs a point that it puts in the wrong cluster at most a
+# few thousandths of its squared distance, and few points are so close to a boundary.
+_GAP = 0.03
+# And one of them still moves by more than this part of the smallest gap.
+_SHIFT = 1e-4
+# float32 sums are good enough where points are farther from their centroids, squared, than this
+# part of the farthest from the shift origin.
+_TIGHT = 1e-4
+# Beyond so many centroids labels are always checked: comparing all pairs would cost more.
+_ALWAYS_CERTIFIED = 1024
+# Points by which distances are estimated.
+SAMPLE = 32
+
+
+class Needs(NamedTuple):
+    """What an iteration needs, as () bool tensors; see `Shape`."""
+
+    certified: tf.Tensor
+    wide: tf.Tensor
+
+
+def rounding(n_dims: int) -> float:
+    """The part of itself that a float32 product of D dimensions loses at most."""
+    return UNIT * (1 + min(float(n_dims), max(_WORST, _ROOTS * math.sqrt(n_dims))))
+
+
+def score_bound(squares: tf.Tensor, least: tf.Tensor, lost: Any) -> tf.Tensor:
+    """How much nearer the second nearest centroid must not be for rounding to change the nearest.
+
+    With |c| <= |x| + d all terms of the errors of both scores (the products, |c|^2 / 2, and the
+    rounding of c itself) are together at most 10 (|x|^2 + d^2) / 2 of what a product loses, and
+    d^2 = |x|^2 + 2 score.
+
+    Args:
+        squares: (rows,) |x|^2.
+        least: (rows,) the smallest score |c|^2 / 2 - x.c.
+        lost: The part of itself that a product loses, as `rounding`.
+
+    Returns:
+        (rows,) the largest difference of two scores that rounding may turn around.
+    """
+    return 10 * lost * (squares + tf.maximum(least, 0))
+
+
+def needs(
+    centroids: tf.Tensor, n_used: tf.Tensor, shift: tf.Tensor, sample: tf.Tensor, largest: tf.Tensor
+) -> Needs:
+    """What the next iteration needs.
+
+    Args:
+        centroids: (K, D) float64, shifted; those from `n_used` on only fill up.
+        n_used: () int32.
+        shift: () float64, the centroid shift that led to them.
+        sample: (S, D) float32, some of the points, shifted.
+        largest: () float32, the largest absolute value of all points, shifted.
+    """
+    places = tf.cast(centroids, tf.float32)
+    is_used = tf.range(tf.shape(places)[0]) < n_used
+    squared = tf.where(is_used[:, tf.newaxis], _squared(places, sample), np.float32(np.inf))
+    distance = tf.reduce_mean(tf.sqrt(tf.maximum(tf.reduce_min(squared, 0), 0)))
+    wide = tf.square(distance) < np.float32(_TIGHT * centroids.shape[1]) * tf.square(largest)
+    if centroids.shape[0] > _ALWAYS_CERTIFIED:
+        return Needs(tf.constant(True), wide)
+    return Needs(_are_close(places, is_used, shift), wide)
+
+
+def _are_close(places: tf.Tensor, is_used: tf.Tensor, shift: tf.Tensor) -> tf.Tensor:
+    """Whether two of (K, D) centroids are close for where they stand, or hardly move any more."""
+    n_dims = places.shape[1]
+    squares = tf.reduce_sum(tf.square(places), 1)
+    gaps = _squared(places, places)
+    pairs = is_used[:, tf.newaxis] & is_used & ~tf.eye(places.shape[0], dtype=tf.bool)
+    gaps = tf.where(pairs, gaps, np.float32(np.inf))
+    part = np.float32(_GAP**2 * rounding(n_dims) / rounding(2))
+    beyond = gaps - part * tf.maximum(squares[:, tf.newaxis], squares)
+    # One axis after the other, the first of which is fast.
+    is_close = tf.reduce_min(tf.reduce_min(beyond, 0)) < 0
+    smallest = tf.cast(tf.reduce_min(tf.reduce_min(gaps, 0)), tf.float64)
+    return is_close | (tf.square(shift) < _SHIFT**2 * smallest)
+
+
+def _squared(places: tf.Tensor, others: tf.Tensor) -> tf.Tensor:
+    """(K, M) squared distances between (K, D) and (M, D)."""
+    n_dims = places.shape[1]
+    if n_dims <= _WORST:
+        return tf.add_n(
+            [
+                tf.math.squared_difference(places[:, dim, tf.newaxis], others[:, dim])
+                for dim in range(n_dims)
+            ]
+        )
+    # As exact as it needs to be: what counts as close or tight is far more than its rounding.
+    squares, of_others = (tf.reduce_sum(tf.square(each), 1) for each in (places, others))
+    products = tf.matmul(places, others, transpose_b=True)
+    return squares[:, tf.newaxis] + of_others - 2 * products

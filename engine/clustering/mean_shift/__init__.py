@@ -1,0 +1,1 @@
+"""Mean shift: bandwidth, climbing, options and frames."""

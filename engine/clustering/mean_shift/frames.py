@@ -1,0 +1,71 @@
+"""The frames of mean shift."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from engine.clustering.frames import Clustered, Phase, Stop
+
+
+class Kernel(StrEnum):
+    """What weighs the points around a place, by their distance d and the bandwidth h.
+
+    GAUSSIAN: exp(-d^2 / 2 h^2).
+    FLAT: 1 up to h, 0 beyond.
+    """
+
+    GAUSSIAN = "gaussian"
+    FLAT = "flat"
+
+    def weights(self, squared: np.ndarray, bandwidth: float) -> np.ndarray:
+        """The weight of each squared distance, from 0 to 1."""
+        if self is Kernel.FLAT:
+            return np.asarray(squared <= bandwidth**2, np.float32)
+        return np.asarray(np.exp(squared / (-2 * bandwidth**2)), np.float32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MeanShiftFrame(Clustered):
+    """The start of mean shift, one shift of what climbs, or one more mode found.
+
+    Attributes:
+        iteration: Shifts that are done, or being done.
+        phase: START, SHIFT or MERGE.
+        bandwidth: How far the kernel reaches, in the units of the points.
+        kernel: What weighs the points.
+        positions: (M, D) float32, where everything that climbs is, in the units of the points. It
+            began where the first frame of the run has it.
+        centroids: (K, D) float32, the modes found so far, the densest first; none before MERGE.
+        labels: (N,) int32, the index of each point's mode; -1 while it has none.
+        sizes: (K,) int64, how many points have each label.
+        densities: (K,) float64, the weights of all points summed at each mode.
+        shift: The longest way that something moved in this iteration.
+        moving: How many still move.
+        waiting: How many of them have yet to be shifted in this iteration: it is done in batches.
+        stop: Why the run ends here; None while it goes on.
+    """
+
+    iteration: int
+    phase: Phase
+    bandwidth: float
+    kernel: Kernel
+    positions: np.ndarray
+    centroids: np.ndarray
+    labels: np.ndarray
+    sizes: np.ndarray
+    densities: np.ndarray
+    shift: float = 0.0
+    moving: int = 0
+    waiting: int = 0
+    stop: Stop | None = None
+
+    @property
+    def converged(self) -> bool:
+        """Whether the run ends here because there is nothing left to move."""
+        return self.stop is Stop.STILL
+
+    @property
+    def n_alone(self) -> int:
+        """How many points are alone in their cluster."""
+        return int(np.count_nonzero(self.sizes == 1))

@@ -1,0 +1,1 @@
+"""The live line: a half-step as operations with named axes, executed one by one."""

@@ -1,0 +1,35 @@
+"""What the broadcast slip and the right operations bring back: NumPy only."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.clustering.operations.traces import Measured
+
+# More points make the lesson no clearer, and the wrong operations take D times the memory.
+MOST_POINTS = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Slip:
+    """The same search for the farthest point, right and wrong.
+
+    Attributes:
+        sizes: Of the axes cluster, point and dim, as they were meant.
+        chosen: The index of the point that both begin with.
+        wrong: The operations with the slip.
+        right: Those that were meant.
+        slip: Which of the operations is wrong.
+        found: The index of the point that the wrong ones say is the farthest.
+        meant: The index of the point that is.
+        distances: (N,) float32, from each point to the one that both begin with.
+    """
+
+    sizes: dict[str, int]
+    chosen: int
+    wrong: tuple[Measured, ...] = ()
+    right: tuple[Measured, ...] = ()
+    slip: int = -1
+    found: int = -1
+    meant: int = -1
+    distances: np.ndarray | None = None

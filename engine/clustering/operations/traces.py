@@ -1,0 +1,96 @@
+"""What one execution of a half-step, operation by operation, brings back: NumPy only."""
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from engine.clustering.frames import Phase
+from engine.clustering.kmeans.options import Formulation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Measured:
+    """One operation that was executed.
+
+    Attributes:
+        line: As it is written: `name[axis, axis] = how`.
+        axes: Of its output.
+        shape: The size of each axis; of the first tile, where it works on tiles.
+        dtype: Of its output.
+        n_bytes: That its output takes.
+        seconds: The median of some executions after a first one; for one tile, where it works on
+            tiles.
+        n_tiles: On how many tiles it was executed; 0 where it works on all at once.
+        picked: Its output at the point or the cluster that was asked for; None where it has no
+            such axis. Axes of points are cut after the first `MAX_PICKED`.
+        code: The function that was executed, without its docstring.
+    """
+
+    line: str
+    axes: tuple[str, ...]
+    shape: tuple[int, ...]
+    dtype: str
+    n_bytes: int
+    seconds: float
+    n_tiles: int
+    picked: np.ndarray | None
+    code: str
+
+    @property
+    def name(self) -> str:
+        """Of its output."""
+        return self.line.partition("[")[0]
+
+    @property
+    def how(self) -> str:
+        """What stands at the right of the line."""
+        return self.line.partition(" = ")[2]
+
+    @property
+    def total_seconds(self) -> float:
+        """For all tiles."""
+        return self.seconds * max(self.n_tiles, 1)
+
+
+MAX_PICKED = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Trace:
+    """The operations of one half-step.
+
+    Attributes:
+        phase: Which half-step.
+        formulation: How it is computed.
+        sizes: Of the axes cluster, point and dim.
+        operations: Those executed so far, in their order.
+        code: The half-step's function, which calls the operations, without its docstring.
+        whole: Seconds of that function as a run calls it: the fast one is one graph, in which
+            operations cost less than one by one. 0 until all operations are done.
+        result: (N,) int32 labels, or (K, D) float64 centroids, shifted back to where the points
+            are; None until all operations are done.
+    """
+
+    phase: Phase
+    formulation: Formulation
+    sizes: dict[str, int]
+    operations: tuple[Measured, ...]
+    code: str
+    whole: float = 0.0
+    result: np.ndarray | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Of all operations, one by one."""
+        return sum(each.total_seconds for each in self.operations)
+
+    @property
+    def n_bytes(self) -> int:
+        """Of the largest output."""
+        return max((each.n_bytes for each in self.operations), default=0)
+
+
+def alike(sizes: dict[str, int]) -> tuple[tuple[str, str], ...]:
+    """Pairs of axes of the same size: from a shape alone nobody can tell which is which."""
+    return tuple((one, two) for one, two in combinations(sizes, 2) if sizes[one] == sizes[two])

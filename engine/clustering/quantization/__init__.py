@@ -1,0 +1,1 @@
+"""Colour quantization: k-means on the pixels of a picture."""

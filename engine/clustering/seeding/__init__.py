@@ -1,0 +1,1 @@
+"""Choosing the first centroids among the points."""

@@ -1,0 +1,335 @@
+"""The squared distance from each point to the nearest centroid so far, as one compiled pass.
+
+Every seeding but AFK-MC2 needs it. The points are laid out with a row a dimension, so that a vector
+lane is a point, and the differences are squared as they are: nothing is lost far from the origin.
+XLA would compute distances once more for whatever reads them, so the maximum is looked for in the
+minimum of the centroid before, which is the state of a loop.
+
+Several candidates for a centroid are compared in one pass: the points are gone through in bands
+that stay in the cache while each candidate is measured, and what each would leave of the minimum is
+kept, so that taking the best needs no further pass.
+
+A program is compiled for the number of dimensions and for a class of numbers of points; the number
+of centroids is no part of it, that of candidates is, rounded up. Few points do without a program,
+in NumPy.
+"""
+
+import functools
+from typing import Any
+
+import numpy as np
+
+from engine.clustering.kmeans.backends.packing import in_threads, size_class, zeros
+from engine.runtime.backend import as_it_lies, tf
+from engine.runtime.programs import Program
+
+# Points of a tile; dimensions that are written out one after the other.
+_ROWS, _DIMS = 512, 8
+# Tiles of a band, which is read once for each candidate, and dimensions written out: measured.
+_BAND_TILES, _BAND_DIMS = 4, 16
+# Candidates are filled up to a multiple, so that there are fewer programs.
+_CANDIDATES = 2
+# Sums that differ by less are equal: they are added up in another order where points stay in their
+# file, and the first of equally good candidates is to be the same.
+_EQUAL = 1e-9
+# Centroids that one call chooses at most, and values it reads: some 40 ms on one core.
+_MOST_CHOSEN, _SLICE_VALUES = 64, 2**27
+# Values that are not worth a program.
+_FEW_VALUES = 2**14
+# Points that are laid out at once, so that they stay in the cache.
+_LAID_ROWS = 4096
+
+
+def _laid_out(points: np.ndarray) -> np.ndarray:
+    """(N, D) points as (D, tiles, rows), filled up with zeros; many D too, to a multiple."""
+    n_points, n_dims = points.shape
+    n_tiles = size_class(-(-n_points // _ROWS))
+    n_filled = n_dims if n_dims <= _DIMS else -(-n_dims // _DIMS) * _DIMS
+    laid = zeros((n_filled, n_tiles * _ROWS))
+
+    def lay(start: int) -> None:
+        part = points[start : start + _LAID_ROWS]
+        laid[:n_dims, start : start + len(part)] = part.T
+
+    in_threads(lay, range(0, n_points, _LAID_ROWS), points.size)
+    return laid.reshape(n_filled, n_tiles, _ROWS)
+
+
+def _zeros(nearest: tf.Tensor) -> tf.Tensor:
+    """Zeros that the compiler does not know: what it adds squares to, so that all are added alike.
+
+    To the zeros it knows it would add two squares at once, in either order, and round otherwise.
+    """
+    return tf.minimum(nearest, 0)
+
+
+def _distances(points: tf.Tensor, centroid: tf.Tensor, zeros: tf.Tensor) -> tf.Tensor:
+    """(tiles, rows), squared; the sum goes from the first dimension to the last."""
+    n_dims, *shape = points.shape
+    n_written = min(n_dims, _DIMS)
+
+    def add(block: Any, total: tf.Tensor) -> tuple[Any, tf.Tensor]:
+        some = tf.slice(points, [block * n_written, 0, 0], [n_written, *shape])
+        place = tf.slice(centroid, [block * n_written], [n_written])
+        for dim in range(n_written):
+            total += tf.math.squared_difference(some[dim], place[dim])
+        return block + 1, total
+
+    if n_dims == n_written:
+        return add(0, zeros)[1]
+    n_blocks = n_dims // n_written
+    return tf.while_loop(lambda block, _: block < n_blocks, add, (0, zeros))[1]
+
+
+def _first_farthest(nearest: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """The index of the first of the farthest points, and whether it is away from all centroids.
+
+    Gathered, not sliced: to compile a slice from a place that is computed, TensorFlow computes the
+    place by a slow interpreter first, for seconds.
+    """
+    n_tiles, n_rows = nearest.shape
+    most = tf.reduce_max(tf.reduce_max(nearest, 0))  # lane by lane, then of the lanes
+    is_there = tf.reduce_any(nearest == most, 1)
+    tile = tf.reduce_min(tf.where(is_there, tf.range(n_tiles), n_tiles))
+    is_there = tf.gather(nearest, tile) == most
+    row = tf.reduce_min(tf.where(is_there, tf.range(n_rows), n_rows))
+    return tile * n_rows + row, most > 0
+
+
+@functools.cache
+def _program() -> Any:
+    """The program; TensorFlow compiles it anew for each class of points."""
+
+    def take(points: Any, nearest: Any, centroid: Any, n_taken: Any) -> Any:
+        """Take a centroid, and after it so many less one of the farthest points."""
+
+        def body(done: Any, nearest: Any, chosen: Any) -> tuple[Any, Any, Any]:
+            index, is_away = _first_farthest(nearest)
+            farthest = tf.gather(tf.reshape(points, (points.shape[0], -1)), index, axis=1)
+            place = tf.where(done == 0, centroid, farthest)
+            index = tf.where(is_away, index, -1)
+            distances = _distances(points, place, _zeros(nearest))
+            # One that is not a number takes no point.
+            nearest = tf.where(distances < nearest, distances, nearest)
+            return done + 1, nearest, tf.tensor_scatter_nd_update(chosen, [[done]], [index])
+
+        start = (0, nearest, tf.zeros([_MOST_CHOSEN], tf.int32))
+        return tf.while_loop(lambda done, *_: done < n_taken, body, start)[1:]
+
+    return Program(take)
+
+
+@functools.cache
+def _comparison() -> Any:
+    """The program that compares candidates; compiled for each class of points and candidates."""
+
+    def compare(points: Any, nearest: Any, candidates: Any) -> Any:
+        """What each of (L, D) candidates would leave of the minimum.
+
+        Returns:
+            L arrays, (bands, tiles of a band, rows) float32, and (L,) float64: their sums.
+        """
+        n_tiles, n_rows = nearest.shape
+        n_band = _n_band(n_tiles)
+
+        def left(band: Any) -> list[tf.Tensor]:
+            """(tiles of a band, rows) for each candidate."""
+            first = tf.minimum(band * n_band, n_tiles - n_band)  # after the last, once more it
+            before = tf.slice(nearest, [first, 0], [n_band, n_rows])
+            totals = _distances_of_band(points, candidates, first, _zeros(before))
+            # One that is not a number takes no point.
+            return [tf.where(total < before, total, before) for total in totals]
+
+        # What a band leaves is the state of the loop, so that it is not computed for each reader.
+        def body(band: Any, found: Any, written: Any, sums: Any) -> tuple[Any, ...]:
+            sums = [
+                total + tf.reduce_sum(tf.cast(each, tf.float64), 0)
+                for total, each in zip(sums, found, strict=True)
+            ]
+            written = [each.write(band, kept) for each, kept in zip(written, found, strict=True)]
+            return band + 1, left(band + 1), written, sums
+
+        n_candidates, n_bands = candidates.shape[0], n_tiles // n_band
+        written = [
+            tf.TensorArray(tf.float32, n_bands, element_shape=(n_band, n_rows))
+            for _ in range(n_candidates)
+        ]
+        nothing = [tf.zeros([n_rows], tf.float64)] * n_candidates
+        start = (0, left(0), written, nothing)
+        _, _, written, sums = tf.while_loop(lambda band, *_: band < n_bands, body, start)
+        return [each.stack() for each in written], tf.reduce_sum(tf.stack(sums), 1)
+
+    return Program(compare)
+
+
+def _distances_of_band(
+    points: tf.Tensor, candidates: tf.Tensor, first: Any, zeros: tf.Tensor
+) -> list[tf.Tensor]:
+    """(tiles of a band, rows) for each of (L, D) candidates, squared; summed as in `_distances`."""
+    n_dims, (n_band, n_rows) = points.shape[0], zeros.shape
+    n_written = next(size for size in (n_dims, _BAND_DIMS, _DIMS) if _is_written(size, n_dims))
+
+    def add(block: Any, *totals: tf.Tensor) -> tuple[Any, ...]:
+        corner = [block * n_written, first, 0]
+        some = tf.slice(points, corner, [n_written, n_band, n_rows])
+        added = []
+        for index, total in enumerate(totals):
+            place = tf.slice(candidates, [index, block * n_written], [1, n_written])[0]
+            for dim in range(n_written):
+                total += tf.math.squared_difference(some[dim], place[dim])
+            added.append(total)
+        return block + 1, *added
+
+    start = (0, *[zeros] * candidates.shape[0])
+    if n_dims == n_written:
+        return list(add(*start)[1:])
+    n_blocks = n_dims // n_written
+    return list(tf.while_loop(lambda block, *_: block < n_blocks, add, start)[1:])
+
+
+def _is_written(size: int, n_dims: int) -> bool:
+    """Whether so many dimensions can be written out at once."""
+    return size <= _BAND_DIMS and n_dims % size == 0
+
+
+def _n_band(n_tiles: int) -> int:
+    """How many tiles a band has: a power of two that divides their number."""
+    return min(_BAND_TILES, n_tiles & -n_tiles)
+
+
+def first_best(sums: np.ndarray) -> int:
+    """The first of (L,) float64 sums that are the least but for rounding."""
+    return int(np.argmax(sums <= sums.min() * (1 + _EQUAL)))
+
+
+class RunningMinimum:
+    """Points on the device, and how far the nearest centroid is from each.
+
+    Args:
+        points: (N, D) float32.
+        nearest: (N,) float32, where to go on from; otherwise there is no centroid yet.
+    """
+
+    def __init__(self, points: np.ndarray, nearest: np.ndarray | None = None) -> None:
+        self._n_points, self._n_dims = points.shape
+        self._points = as_it_lies(_laid_out(points))
+        # What only fills up is never away from a centroid, so that it is never chosen.
+        filled = np.zeros(self._points.shape[1:], np.float32)
+        filled.reshape(-1)[: len(points)] = np.inf if nearest is None else nearest
+        self._nearest = tf.convert_to_tensor(filled)
+        self._compared: list[tf.Tensor] = []
+
+    @property
+    def nearest(self) -> np.ndarray:
+        """(N,) float32, squared; infinite as long as there is no centroid."""
+        return np.asarray(self._nearest).reshape(-1)[: self._n_points]
+
+    @property
+    def n_at_once(self) -> int:
+        """How many centroids are taken in some 40 ms."""
+        n_values: int = self._n_points * (self._n_dims + 2)
+        return max(1, min(_MOST_CHOSEN, _SLICE_VALUES // n_values))
+
+    def take(self, centroid: np.ndarray) -> np.ndarray:
+        """Let one more (D,) centroid take the points that it is nearest to: `nearest` then."""
+        self._advance(centroid, 1)
+        return self.nearest
+
+    def take_farthest(self, first: np.ndarray, n_taken: int) -> np.ndarray:
+        """Take a (D,) centroid, then the point that is farthest from all, and so on.
+
+        Args:
+            first: The first one.
+            n_taken: How many, with it: 64 at most.
+
+        Returns:
+            (n_taken - 1,) the indices of the others, each the first of equally far points; -1
+            where none was away from all.
+        """
+        return self._advance(first, n_taken)[1:n_taken]
+
+    def compare(self, candidates: np.ndarray) -> np.ndarray:
+        """What the minimum would sum to with one more centroid.
+
+        Args:
+            candidates: (L, D) float32, places that it could have.
+
+        Returns:
+            (L,) float64, the sum for each of them.
+        """
+        n_candidates = len(candidates)
+        n_filled = -(-n_candidates // _CANDIDATES) * _CANDIDATES
+        filled = np.zeros((n_filled, self._points.shape[0]), np.float32)
+        filled[:n_candidates, : self._n_dims] = candidates
+        self._compared, sums = _comparison()(self._points, self._nearest, tf.constant(filled))
+        return np.asarray(sums)[:n_candidates]
+
+    def take_best(self, candidates: np.ndarray) -> int:
+        """Let the first of (L, D) candidates that leaves the least be a centroid: its index."""
+        best = first_best(self.compare(candidates))
+        self._nearest = tf.reshape(self._compared[best], self._nearest.shape)
+        self._compared = []
+        return best
+
+    def _advance(self, centroid: np.ndarray, n_taken: int) -> np.ndarray:
+        filled = np.zeros(self._points.shape[0], np.float32)
+        filled[: self._n_dims] = centroid
+        self._nearest, chosen = _program()(
+            self._points, self._nearest, tf.constant(filled), tf.constant(n_taken)
+        )
+        return np.asarray(chosen)
+
+
+class FewPoints:
+    """As `RunningMinimum` in NumPy, where calling a program would take longer than the work."""
+
+    n_at_once = _MOST_CHOSEN
+
+    def __init__(self, points: np.ndarray, nearest: np.ndarray | None = None) -> None:
+        self._columns = np.ascontiguousarray(points.T, np.float32)
+        start = np.inf if nearest is None else nearest
+        self.nearest = np.full(len(points), start, np.float32)
+
+    def take(self, centroid: np.ndarray) -> np.ndarray:
+        """As `RunningMinimum.take`."""
+        self.nearest = self._left_by(centroid)
+        return self.nearest
+
+    def compare(self, candidates: np.ndarray) -> np.ndarray:
+        """As `RunningMinimum.compare`."""
+        return np.array([self._left_by(each).sum(dtype=np.float64) for each in candidates])
+
+    def take_best(self, candidates: np.ndarray) -> int:
+        """As `RunningMinimum.take_best`."""
+        best = first_best(self.compare(candidates))
+        self.take(candidates[best])
+        return best
+
+    def _left_by(self, centroid: np.ndarray) -> np.ndarray:
+        place = np.asarray(centroid, np.float32)[:, np.newaxis]  # rounded as the points are
+        left: np.ndarray = np.fmin(np.square(self._columns - place).sum(0), self.nearest)
+        return left
+
+    def take_farthest(self, first: np.ndarray, n_taken: int) -> np.ndarray:
+        """As `RunningMinimum.take_farthest`."""
+        nearest, chosen = self.take(first), np.empty(n_taken - 1, np.int32)
+        for number in range(n_taken - 1):
+            index = nearest.argmax()
+            chosen[number] = index if nearest[index] > 0 else -1
+            nearest = self.take(self._columns[:, index])
+        return chosen
+
+
+def running_minimum(
+    points: np.ndarray, nearest: np.ndarray | None = None, n_values: int | None = None
+) -> RunningMinimum | FewPoints:
+    """What suits so many points.
+
+    Args:
+        points: As of `RunningMinimum`.
+        nearest: As of `RunningMinimum`.
+        n_values: Of a table that the points are a part of: what suits it is taken, since the last
+            digit of a distance is not the same.
+    """
+    few = (points.size if n_values is None else n_values) <= _FEW_VALUES
+    return (FewPoints if few else RunningMinimum)(points, nearest)

@@ -1,0 +1,121 @@
+"""Choosing the first centroids among points that stay in their file.
+
+The draws are those of `seeding`: the same seed gives the same centroids as in memory. A running
+minimum, four bytes a point, is all that is kept of the points; AFK-MC2 keeps sixteen, its chances
+and their sums. Greedy k-means++ reads them twice for each centroid: to compare its candidates, and
+to take the best.
+"""
+
+import math
+from collections.abc import Generator, Iterator
+
+import numpy as np
+
+from engine.clustering.checks import check_number
+from engine.clustering.kmeans.backends.passes import Reached, parts
+from engine.clustering.kmeans.options import Seeding
+from engine.clustering.seeding.afk_mc2 import (
+    chances_of,
+    chosen_points,
+    squared_to,
+    squared_to_nearest,
+)
+from engine.clustering.seeding.in_memory import candidates, next_point, no_centroids
+from engine.clustering.seeding.running_minimum import (
+    FewPoints,
+    RunningMinimum,
+    first_best,
+    running_minimum,
+)
+from engine.data.arrays.mapped import MappedPoints
+
+
+def seed_in_slices(
+    points: MappedPoints, n_clusters: int, seeding: Seeding, seed: int
+) -> Generator[Reached, None, np.ndarray]:
+    """As `seeding.seed_centroids`, a chunk at a time; errors as there.
+
+    Args:
+        points: (N, D).
+        n_clusters: K.
+        seeding: How they are chosen.
+        seed: Of the random numbers.
+
+    Yields:
+        After each chunk, how many centroids there are, and the part of the points seen.
+
+    Returns:
+        (K, D) float32.
+    """
+    check_number(len(points), n_clusters)
+    rng = np.random.default_rng(seed)
+    if seeding is Seeding.AFK_MC2:
+        return (yield from _walk(points, n_clusters, rng))
+    nearest = np.full(len(points), np.inf, np.float32)
+    centroids = no_centroids(points)
+    for number in range(n_clusters):
+        if number:
+            yield from _take(points, centroids[-1], nearest, number)
+        if seeding is Seeding.PLUS_PLUS and number:
+            drawn = candidates(nearest, rng, number, n_clusters)
+            index = yield from _best(points, drawn, nearest, number)
+        else:
+            index = next_point(nearest, seeding, rng, number)
+        centroids = _with(points, centroids, index)
+    return centroids
+
+
+def _with(points: MappedPoints, centroids: np.ndarray, index: int) -> np.ndarray:
+    return np.concatenate([centroids, points[index : index + 1]])
+
+
+def _take(
+    points: MappedPoints, centroid: np.ndarray, nearest: np.ndarray, number: int
+) -> Generator[Reached, None, None]:
+    """Let a new centroid shorten the (N,) squared distances to the nearest one."""
+    for part, running, reached in _running(points, nearest, number):
+        nearest[part] = running.take(centroid)
+        yield reached
+
+
+def _best(
+    points: MappedPoints, drawn: list[int], nearest: np.ndarray, number: int
+) -> Generator[Reached, None, int]:
+    """Which of the points drawn leaves the least of the (N,) squared distances, as a centroid."""
+    places = np.concatenate([points[index : index + 1] for index in drawn])
+    sums = np.zeros(len(drawn))
+    for _, running, reached in _running(points, nearest, number):
+        sums += running.compare(places)
+        yield reached
+    return drawn[first_best(sums)]
+
+
+def _running(
+    points: MappedPoints, nearest: np.ndarray, number: int
+) -> Iterator[tuple[slice, RunningMinimum | FewPoints, Reached]]:
+    """All points, a chunk at a time: which they are, their running minimum, and how far that is."""
+    n_values = math.prod(points.shape)
+    for part in parts(points, 1):
+        running = running_minimum(points[part], nearest[part], n_values)
+        yield part, running, Reached(number, min(1.0, part.stop / len(points)))
+
+
+def _walk(
+    points: MappedPoints, n_clusters: int, rng: np.random.Generator
+) -> Generator[Reached, None, np.ndarray]:
+    """AFK-MC2: one pass over the points, then only those that are proposed are read."""
+    centroids = _with(points, no_centroids(points), int(rng.integers(len(points))))
+    squared = np.empty(len(points))
+    for part in parts(points, 1):
+        squared[part] = squared_to(points[part], centroids[0])
+        yield Reached(1, min(1.0, part.stop / len(points)))
+
+    def otherwise(centroids: np.ndarray) -> int:
+        nearest = [squared_to_nearest(points[part], centroids) for part in parts(points, 1)]
+        return next_point(np.concatenate(nearest), Seeding.PLUS_PLUS_SINGLE, rng, len(centroids))
+
+    chances = chances_of(squared)
+    for index in chosen_points(points, n_clusters, rng, centroids, otherwise, chances=chances):
+        centroids = _with(points, centroids, index)
+        yield Reached(len(centroids), 1.0)
+    return centroids

@@ -1,0 +1,1 @@
+"""k-means and mean shift on the same points."""

@@ -1,0 +1,1 @@
+"""The command `cluster`: its arguments, its runs, its results."""

@@ -1,0 +1,54 @@
+"""How `cluster` runs on points that stay in their file: chunk by chunk, told at every chunk."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.clustering.kmeans.frames import KMeansFrame
+from engine.clustering.kmeans.options import Formulation, KMeansOptions
+from engine.clustering.slices import finished
+from engine.commands.clustering.algorithms import KMEANS, MINI_BATCH
+from engine.commands.clustering.distribute import NONE
+from engine.data.arrays.mapped import MappedDataset, MappedPoints, open_mapped
+from engine.data.tables.options import TableOptions
+
+_Show = Callable[[str], object]
+
+
+def wanted(arguments: argparse.Namespace) -> bool:
+    """Whether what is asked for can be computed without all points in memory."""
+    taught = arguments.formulation == Formulation.LECTURE.value
+    apart = arguments.distribute != NONE
+    return arguments.algorithm in (KMEANS, MINI_BATCH) and not taught and not apart
+
+
+def load(
+    source: str, columns: Sequence[str] | None, how: TableOptions, show: _Show
+) -> MappedDataset:
+    """Look at all rows once; errors as `open_mapped`."""
+    return finished(open_mapped(source, columns, how), lambda share: show(f"{100 * share:.0f} %"))
+
+
+def seed(points: MappedPoints, options: KMeansOptions, show: _Show) -> np.ndarray:
+    """(K, D) centroids; errors as `seed_centroids`."""
+    from engine.clustering.seeding.streamed import seed_in_slices
+
+    def tell(reached: Any) -> None:
+        show(f"{reached.number} of {options.n_clusters}, {reached.percent}")
+
+    slices = seed_in_slices(points, options.n_clusters, options.seeding, options.seed)
+    return finished(slices, tell)
+
+
+def fit(
+    points: MappedPoints, start: np.ndarray, options: KMeansOptions, show: _Show
+) -> KMeansFrame:
+    """Run Lloyd's algorithm to the end; errors as `kmeans.fit`."""
+    from engine.clustering.kmeans.backends.streamed import fit_in_slices
+
+    slices = fit_in_slices(
+        points, start, max_iter=options.max_iter, tol=options.tol, empty=options.empty
+    )
+    return finished(slices, lambda at: show(f"iteration {at.number}, {at.percent}"))

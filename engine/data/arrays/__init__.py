@@ -1,0 +1,1 @@
+"""Arrays of NumPy in files, in memory or left on disk."""

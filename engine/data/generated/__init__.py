@@ -1,0 +1,1 @@
+"""Points that are generated or come along."""

@@ -1,0 +1,1 @@
+"""Where results go: which suffix is which, tables and files written whole."""

@@ -1,0 +1,1 @@
+"""Tables of any kind: readers, options, roles of columns, missing values."""

@@ -1,0 +1,213 @@
+"""Tables in files: which reader reads which, and what can be wrong with any file."""
+
+import contextlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar
+
+import numpy as np
+
+from engine.data.arrays import files as arrays
+from engine.data.dataset import Dataset
+from engine.data.opening import open_file, unreadable
+from engine.data.tables import assembly, roles
+from engine.data.tables.columns import choose, unique_names
+from engine.data.tables.options import Role, TableOptions
+from engine.data.tables.reading import Kind, Preview, Reading
+from engine.data.text_tables import delimited
+from engine.errors import CapacityError, DataError
+from engine.plain_text import shortened
+from engine.runtime.device import quiet
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_Result = TypeVar("_Result")
+
+
+class Format(NamedTuple):
+    """The functions that read one kind of file; each is given its path, and its name as given.
+
+    Attributes:
+        read: The points: also given the columns wanted, and how to read it.
+        typed: Every column: also given how to read it.
+        preview: Its beginning: also given how to read it.
+    """
+
+    read: Callable[[Path, str, Sequence[str] | None, TableOptions], Dataset]
+    typed: "Callable[[Path, str, TableOptions], pl.DataFrame]"
+    preview: Callable[[Path, str, TableOptions], Preview]
+
+
+def read_table(
+    path: str | Path,
+    columns: Sequence[str] | None = None,
+    options: TableOptions | None = None,
+) -> Dataset:
+    """Read points from a file, a row a point.
+
+    Args:
+        path: A file whose suffix is in READERS.
+        columns: The columns to take, by name, or by number from 1 where no name matches; None for
+            all that look like measurements.
+        options: How it is to be read, as far as that is known.
+
+    Raises:
+        DataError: The file is not there, cannot be read, or holds no such numbers.
+        CapacityError: It does not fit in memory.
+    """
+    chosen = options or TableOptions()
+    return _with(path, lambda file, where, source: file.read(where, source, columns, chosen))
+
+
+def read_typed(path: str | Path, options: TableOptions | None = None) -> "pl.DataFrame":
+    """Read every column of a file: numbers as numbers, words as text; errors as `read_table`.
+
+    Returns:
+        R rows, as `Dataset.n_rows` and `Dataset.kept` count them.
+    """
+    chosen = options or TableOptions()
+    return _with(path, lambda file, where, source: file.typed(where, source, chosen))
+
+
+def preview(path: str | Path, options: TableOptions | None = None) -> Preview:
+    """Look at the beginning of a file, and at how it would be read; errors as `read_table`."""
+    chosen = options or TableOptions()
+    return _with(path, lambda file, where, source: file.preview(where, source, chosen))
+
+
+def _with(path: str | Path, use: Callable[[Format, Path, str], _Result]) -> _Result:
+    """Do something with what reads a file, and say what is wrong with the file."""
+    source = str(path)
+    path = Path(path)
+    found = READERS.get(path.suffix.lower())
+    try:
+        open_file(path, source).close()  # whatever reads it would wait, or word it its own way
+        if found is None:
+            raise DataError(
+                f"{source} cannot be opened: its name does not end in {', '.join(READERS)}."
+            )
+        return use(found, path, source)
+    except OSError as error:
+        raise unreadable(source, error) from error
+    except MemoryError as error:
+        raise CapacityError(f"{source} does not fit in memory.") from error
+
+
+def read_parquet(
+    path: Path, source: str, wanted: Sequence[str] | None, options: TableOptions
+) -> Dataset:
+    """Read the columns of a Parquet file that are to be clustered; raises as `read_table`."""
+    table = _parquet(path, source, options)
+    facts = table.facts
+    readings = roles.assign(facts, options.roles, source)
+    if wanted is None:
+        chosen = [i for i, each in enumerate(readings) if each.role is Role.CLUSTER]
+    else:
+        chosen = choose(wanted, table.names, source)
+        readings = roles.with_clustered(readings, chosen)
+    if bad := [index for index in chosen if facts[index].numbers is None]:
+        raise DataError(f'Column "{shortened(facts[bad[0]].name)}" of {source} holds no numbers.')
+    if not chosen:
+        raise DataError(roles.none_clustered(readings, facts, source))
+    numbers = [facts[index].numbers for index in chosen]
+    told = [] if wanted is not None else roles.notes(readings, facts)
+    return assembly.dataset(
+        np.stack([column for column in numbers if column is not None], axis=1),
+        [table.names[index] for index in chosen],
+        source,
+        facts=facts,
+        reading=Reading(options=options, columns=tuple(readings), is_text=False),
+        left_out=[] if wanted is not None else roles.left_out(readings),
+        notes=told,
+    )
+
+
+def typed_parquet(path: Path, source: str, options: TableOptions) -> "pl.DataFrame":
+    """Every column of a Parquet file; raises as `read_table`."""
+    del options  # what it calls missing is missing for clustering alone
+    frame = _damage_is_told(path, source, _whole)
+    frame.columns = list(unique_names(frame.columns))
+    return frame
+
+
+def preview_parquet(path: Path, source: str, options: TableOptions) -> Preview:
+    """The beginning of a Parquet file; raises as `read_table`."""
+    table = _parquet(path, source, options)
+    return assembly.preview(table.facts, options, source)
+
+
+class _Parquet(NamedTuple):
+    """A Parquet file, read.
+
+    Attributes:
+        names: The names of all columns.
+        facts: What is known of them.
+    """
+
+    names: tuple[str, ...]
+    facts: list[roles.Column]
+
+
+def _parquet(path: Path, source: str, options: TableOptions) -> _Parquet:
+    frame = _damage_is_told(path, source, _whole)
+    names = unique_names(frame.columns)
+    given = list(frame.columns)
+    columns = frame.get_columns()
+    facts = [_fact(*each, options) for each in zip(names, given, columns, strict=True)]
+    return _Parquet(names, facts)
+
+
+def _whole(file: BinaryIO) -> "pl.DataFrame":
+    import polars as pl
+
+    return pl.scan_parquet(file, glob=False, hive_partitioning=False).collect(engine="streaming")
+
+
+def _damage_is_told(
+    path: Path, source: str, read: "Callable[[BinaryIO], pl.DataFrame]"
+) -> "pl.DataFrame":
+    import polars as pl
+
+    # Damage can make polars panic, which is no Exception, and say so on stderr.
+    damage = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
+    with quiet(), open_file(path, source) as file, contextlib.suppress(*damage):
+        return read(file)
+    raise DataError(f"{source} is damaged, or not a Parquet file.")
+
+
+def _fact(name: str, given: str, column: "pl.Series", options: TableOptions) -> roles.Column:
+    """What is known of a column of a Parquet file."""
+    import polars as pl
+
+    dtype = column.dtype
+    if dtype.is_numeric() or dtype == pl.Boolean:
+        floats = dtype == pl.Float32
+        numbers = column.cast(pl.Float32 if floats else pl.Float64).to_numpy().copy()
+        if options.missing:
+            numbers[assembly.are_codes(numbers, assembly.codes(options.missing))] = np.nan
+        kind = Kind.TRUTHS if dtype == pl.Boolean else Kind.NUMBERS
+        kind = kind if not len(numbers) or not np.isnan(numbers).all() else Kind.NOTHING
+        own = numbers if kind is not Kind.NOTHING else None
+        return roles.Column(name=name, is_nameless=not given.strip(), kind=kind, numbers=own)
+    if dtype.base_type() in (pl.String, pl.Categorical, pl.Enum):
+        words = column.cast(pl.String)
+        held = words.drop_nulls()
+        kind, why = (Kind.WORDS, "words") if len(held) else (Kind.NOTHING, "")
+        return roles.Column(name=name, kind=kind, words=words, why_not=why)
+    if column.null_count() == len(column):
+        return roles.Column(name=name, kind=Kind.NOTHING)
+    return roles.Column(name=name, kind=Kind.WORDS, why_not=str(dtype).partition("(")[0])
+
+
+_TEXT = Format(delimited.read_delimited, delimited.read_typed, delimited.preview_delimited)
+_ARRAYS = Format(arrays.read_array, arrays.read_typed, arrays.preview_array)
+# What each suffix is read by.
+READERS: dict[str, Format] = {
+    ".csv": _TEXT,
+    ".tsv": _TEXT,
+    ".txt": _TEXT,
+    ".parquet": Format(read_parquet, typed_parquet, preview_parquet),
+    ".npy": _ARRAYS,
+    ".npz": _ARRAYS,
+}

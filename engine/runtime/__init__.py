@@ -1,0 +1,1 @@
+"""What computing rests on: the device, TensorFlow itself, compiled programs, several processes."""

@@ -1,0 +1,1 @@
+"""How well a model does on what it was not trained on."""

@@ -1,0 +1,1 @@
+"""The models: layers, encoders and decoders, ensembles."""

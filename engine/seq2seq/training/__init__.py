@@ -1,0 +1,1 @@
+"""Training: batches, loss, validation, the folder of a training."""

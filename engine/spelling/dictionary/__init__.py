@@ -1,0 +1,1 @@
+"""The pronouncing dictionary, words looked up in it, and files like it."""

@@ -1,0 +1,76 @@
+"""Spellings weighed by how often they are written, for people who want a word that exists.
+
+Speer, R. (2022). rspeer/wordfreq: v3.0. https://doi.org/10.5281/zenodo.7199437
+"""
+
+import math
+from dataclasses import replace
+
+from engine.spelling.dictionary.pronunciations import listed_for, pronunciations
+from engine.spelling.frames import SpellFrame, Spelling, Standing
+
+# How much the logarithm of a word's frequency counts beside that of its probability, and the
+# frequency of a word that is in no list: chosen on the validation words
+# (docs/decisions/0005-spellers.md).
+WEIGHT = 1.0
+_NEVER = 1e-9
+
+
+def frequency(word: str) -> float:
+    """The part of all English words in print and on the net that is this one; 0 if in no list.
+
+    A word counts where it is followed by 's too, which a speller cannot write.
+    """
+    import wordfreq
+
+    return float(sum(wordfreq.word_frequency(word + ending, "en") for ending in ("", "'s")))
+
+
+def shares(frame: SpellFrame) -> list[float]:
+    """The share of each spelling among those listed, by its probability and its frequency.
+
+    Which of the words is meant that the dictionary lists for exactly these phonemes cannot be
+    heard. So those of them that were found have the same part of their probability, and only their
+    frequency tells them apart.
+
+    Returns:
+        p_i f_i ** WEIGHT, divided by the sum over all i: from 0 to 1, one for each spelling.
+    """
+    listed = listed_for(frame.phonemes)
+    alike = [spelling.probability for spelling in frame.spellings if spelling.letters in listed]
+    logarithms = []
+    for spelling in frame.spellings:
+        is_alike = spelling.letters in listed and sum(alike) > 0
+        evidence = math.log(sum(alike) / len(alike)) if is_alike else spelling.log_probability
+        commonness = WEIGHT * math.log(max(frequency(spelling.letters), _NEVER))
+        logarithms.append(evidence + commonness)
+    largest = max(logarithms)
+    parts = [math.exp(logarithm - largest) for logarithm in logarithms]
+    return [part / sum(parts) for part in parts]
+
+
+def reranked(frame: SpellFrame) -> SpellFrame:
+    """The same spellings, those that people write more often before those they hardly do.
+
+    The order is that of `shares`, which the frame holds as what is to be shown.
+    """
+    pairs = sorted(zip(shares(frame), frame.spellings, strict=True), key=_share, reverse=True)
+    parts, spellings = zip(*pairs, strict=True)
+    return replace(frame, spellings=spellings, weighed=parts)
+
+
+def _share(pair: tuple[float, Spelling]) -> float:
+    return pair[0]
+
+
+def standings(frame: SpellFrame) -> tuple[Standing, ...]:
+    """What the dictionary says of each spelling."""
+    listed = listed_for(frame.phonemes)
+    return tuple(
+        Standing.HOMOPHONE
+        if spelling.letters in listed
+        else Standing.WORD
+        if spelling.letters in pronunciations()
+        else Standing.UNKNOWN
+        for spelling in frame.spellings
+    )

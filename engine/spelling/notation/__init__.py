@@ -1,0 +1,1 @@
+"""Phonemes as people write them."""

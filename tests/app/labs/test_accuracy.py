@@ -1,0 +1,288 @@
+"""The accuracy tab on the real engine: a few words, the smallest of the shipped spellers."""
+
+import csv
+import functools
+
+import polars as pl
+import pytest
+from PyQt6.QtCore import Qt
+
+from app.labs.accuracy.evaluations import Progress
+from app.labs.accuracy.lab import AccuracyTab
+from app.running.bridge import Bridge
+from app.settings import Settings
+from app.theme import DARK
+from app.views.tables.error_rows import HEADINGS, ErrorModel, Filter, rows_of
+from engine.seq2seq.evaluation.answers import Answer, Judged, Mistake
+from engine.spelling import library
+from engine.spelling.dictionary.pronunciations import Entry
+from tests.app.driving import click, hover
+from tests.app.pictures import saved_pictures
+
+N_WORDS = 150
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded_once():
+    """Each evaluation would trace the searches of its speller anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(library, "load", functools.cache(library.load))
+        yield
+
+
+@pytest.fixture
+def open_tab(qtbot, tmp_path):
+    """Open tabs on one folder, each with an engine of its own."""
+    opened = []
+
+    def open_one(folder=tmp_path / "kept", n_words=N_WORDS, spellers=("plain",)):
+        bridge = Bridge()
+        tab = AccuracyTab(bridge, Settings(accuracy_spellers=spellers), folder, n_words)
+        opened.append((tab, bridge))
+        qtbot.addWidget(tab)
+        tab.resize(1280, 760)
+        tab.show()
+        qtbot.waitUntil(lambda: not tab.evaluator.busy)
+        return tab
+
+    yield open_one
+    for tab, bridge in opened:
+        tab.stop()
+        bridge.close()
+
+
+@pytest.fixture(scope="module")
+def kept_folder(tmp_path_factory):
+    """One for all tests that look at the same answers: they are computed once."""
+    return tmp_path_factory.mktemp("evaluations")
+
+
+@pytest.fixture
+def evaluated(open_tab, qtbot, kept_folder):
+    tab = open_tab(folder=kept_folder)
+    tab.control.start.click()
+    qtbot.waitUntil(lambda: not tab.evaluator.busy)
+    return tab
+
+
+def test_nothing_is_there_before_it_is_asked_for(open_tab):
+    tab = open_tab()
+    assert tab.plot.lines == ()
+    assert tab.browser.rows == []
+    assert not any(action.isEnabled() for action in tab.file_actions)
+
+
+def test_an_evaluation_is_drawn_listed_and_kept(open_tab, qtbot):
+    tab = open_tab()
+    seen = []
+    tab.evaluator.progressed.connect(seen.append)
+    tab.control.start.click()
+    assert not tab.control.cancel.isHidden()
+    qtbot.waitUntil(lambda: not tab.evaluator.busy)
+    assert [p.n_done for p in seen if p.n_done] == [64, 128, 150]
+    assert seen[-1].n_words == N_WORDS
+    assert tab.control.cancel.isHidden()
+    (line,) = tab.plot.lines
+    assert line.name == "plain"
+    assert sum(figures.n_words for figures in line.lengths) == N_WORDS
+    n_right = sum(figures.n_exact for figures in line.lengths)
+    assert 0 < n_right < N_WORDS
+    assert len(tab.browser.rows) == N_WORDS - n_right
+    again = open_tab()
+    assert [line.lengths for line in again.plot.lines] == [line.lengths]
+    assert [row.predicted for row in again.browser.rows] == [
+        row.predicted for row in tab.browser.rows
+    ]
+    assert open_tab(n_words=20).plot.lines == ()  # other words: not those that were kept
+
+
+def test_it_says_what_is_left():
+    half = Progress(speller="plain", place=1, n_spellers=2, n_done=50, n_words=150, seconds=4.0)
+    assert half.seconds_left == pytest.approx(8)
+
+
+def test_a_cancelled_evaluation_leaves_nothing(open_tab, qtbot, tmp_path):
+    tab = open_tab()
+    tab.evaluator.progressed.connect(lambda p: p.n_done and tab.control.cancel.click())
+    tab.control.start.click()
+    qtbot.waitUntil(lambda: not tab.evaluator.busy)
+    assert tab.plot.lines == ()
+    assert not (tmp_path / "kept").exists()
+    assert not tab.control.start.isHidden()
+
+
+def test_others_get_in_between(open_tab, qtbot):
+    tab = open_tab()
+    done_when_asked = []
+
+    def other():
+        yield "an answer"
+
+    def ask(progress):
+        if progress.n_done and not done_when_asked:
+            done_when_asked.append(progress.n_done)
+            run = tab.bridge.run(other)
+            run.advanced.connect(lambda _: done_when_asked.append(tab.evaluator.busy))
+            run.advance()
+
+    tab.evaluator.progressed.connect(ask)
+    tab.control.start.click()
+    qtbot.waitUntil(lambda: not tab.evaluator.busy)
+    assert done_when_asked == [64, True]
+
+
+def test_a_folder_that_cannot_be_written_keeps_the_result_on_screen(open_tab, qtbot, tmp_path):
+    (tmp_path / "file").write_text("")
+    tab = open_tab(folder=tmp_path / "file")
+    with qtbot.waitSignal(tab.failed):
+        tab.control.start.click()
+    assert len(tab.plot.lines) == 1
+
+
+def test_filters(evaluated):
+    browser = evaluated.browser
+    n_wrong = len(browser.rows)
+    assert all(row.truth != row.predicted for row in browser.rows)
+    browser.only_wrong.setChecked(False)
+    assert len(browser.rows) == N_WORDS
+    browser.kind.setCurrentIndex(browser.kind.findData(Mistake.NONE))
+    assert len(browser.rows) == N_WORDS - n_wrong
+    browser.kind.setCurrentIndex(browser.kind.findData(Mistake.VOWEL))
+    assert {row.mistake for row in browser.rows} <= {Mistake.VOWEL}
+    browser.kind.setCurrentIndex(0)
+    browser.length.setCurrentIndex(browser.length.findData(7))
+    assert {len(row.truth) for row in browser.rows} == {7}
+    assert browser.count.text() == f"{len(browser.rows)} of {N_WORDS} answers"
+
+
+def test_a_header_sorts(evaluated):
+    table = evaluated.browser.table
+    assert [row.truth for row in table.rows.rows] == sorted(row.truth for row in table.rows.rows)
+    table.sortByColumn(HEADINGS.index("Probability"), Qt.SortOrder.DescendingOrder)
+    found = [row.probability for row in table.rows.rows]
+    assert found == sorted(found, reverse=True)
+    evaluated.browser.only_wrong.setChecked(False)  # what is new is sorted too
+    found = [row.probability for row in table.rows.rows]
+    assert found == sorted(found, reverse=True)
+
+
+def test_a_click_and_enter_put_a_word_on_stage(evaluated, qtbot):
+    table, row = evaluated.browser.table, evaluated.browser.rows[1]
+    place = table.visualRect(table.rows.index(1, 0)).center()
+    with qtbot.waitSignal(evaluated.staged) as staged:
+        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert staged.args == [row.truth, row.phonemes]
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    with qtbot.waitSignal(evaluated.staged) as staged:
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert staged.args[0] == evaluated.browser.rows[2].truth
+
+
+def test_a_point_filters_the_words(evaluated):
+    plot = evaluated.plot
+    index = [figures.n_letters for figures in plot.lines[0].lengths].index(8)
+    hover(plot, *plot.points[0][index])
+    assert "8 letters" in plot.note.text()
+    click(plot, *plot.points[0][index])
+    chosen = evaluated.browser.filter
+    assert (chosen.speller, chosen.n_letters) == ("plain", 8)
+    assert {len(row.truth) for row in evaluated.browser.rows} == {8}
+
+
+def test_fair_spellings_count_on_demand(evaluated):
+    exact = evaluated.plot.points[0].copy()
+    evaluated.fair.setChecked(True)
+    assert (evaluated.plot.points[0] >= exact).all()
+    assert (evaluated.plot.points[0] != exact).any()
+    assert "fair" in evaluated.plot.getPlotItem().getAxis("left").labelText
+
+
+def test_errors_and_picture_as_files(evaluated, qtbot, tmp_path):
+    evaluated.browser.length.setCurrentIndex(evaluated.browser.length.findData(7))
+    said = []
+    evaluated.noticed.connect(said.append)
+    evaluated.save_errors(tmp_path / "errors.csv")
+    evaluated.save_picture(tmp_path / "figure.png")
+    qtbot.waitUntil(lambda: len(said) == 2)
+    with open(tmp_path / "errors.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["truth"] for row in rows] == [row.truth for row in evaluated.browser.rows]
+    assert {row["letters"] for row in rows} == {"7"}
+    assert rows[0]["speller"] == "plain"
+    assert (tmp_path / "figure.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_errors_are_a_typed_table_in_parquet(evaluated, qtbot, tmp_path):
+    with qtbot.waitSignal(evaluated.files.saved):
+        evaluated.save_errors(tmp_path / "errors.parquet")
+    table = pl.read_parquet(tmp_path / "errors.parquet")
+    rows = evaluated.browser.rows
+    assert table["truth"].to_list() == [row.truth for row in rows]
+    assert table["letters"].to_list() == [len(row.truth) for row in rows]
+    assert table["probability"].to_list() == [round(row.probability, 6) for row in rows]
+    with qtbot.waitSignal(evaluated.failed) as failed:
+        evaluated.save_errors(tmp_path / "errors.npy")
+    assert "numbers only" in str(failed.args[0])
+
+
+def test_the_picture_is_what_its_suffix_says(evaluated, qtbot, tmp_path, monkeypatch):
+    saved_pictures(evaluated, monkeypatch, qtbot.waitUntil, tmp_path)
+
+
+def test_spellers_come_and_go_with_their_ticks(evaluated):
+    evaluated.control.boxes["plain"].setChecked(False)
+    assert evaluated.plot.lines == ()
+    assert not evaluated.control.start.isEnabled()
+    evaluated.control.boxes["plain"].setChecked(True)
+    assert len(evaluated.plot.lines) == 1
+    assert evaluated.remember(Settings()).accuracy_spellers == ("plain",)
+
+
+def test_another_beam_is_another_evaluation(evaluated, qtbot):
+    evaluated.control.beam.setCurrentIndex(1)
+    assert evaluated.plot.lines == ()
+    qtbot.waitUntil(lambda: not evaluated.evaluator.busy)
+    evaluated.control.beam.setCurrentIndex(0)
+    assert len(evaluated.plot.lines) == 1
+
+
+def test_another_theme(evaluated):
+    evaluated.restyle(DARK)
+    assert not evaluated.picture().isNull()
+    assert not evaluated.grab().isNull()  # the delegate paints
+
+
+def test_the_rows_live_as_long_as_their_table(open_tab):
+    table = open_tab().browser.table
+    assert table.rows.parent() is table  # Qt warns where the garbage collector was faster
+
+
+def test_many_rows_are_told_apart():
+    rows = [
+        row
+        for speller, word, predicted, kind in [
+            ("a", "apple", "aple", Mistake.DOUBLED),
+            ("b", "apple", "apple", Mistake.NONE),
+            ("b", "cat", "cut", Mistake.VOWEL),
+        ]
+        for row in rows_of(
+            speller, [Judged(Answer(Entry(word, ("T",)), ((predicted, -1.0),)), kind, False)]
+        )
+    ]
+    model = ErrorModel()
+    for chosen, n_rows in [
+        (Filter(), 2),
+        (Filter(only_wrong=False), 3),
+        (Filter(speller="b"), 1),
+        (Filter(n_letters=5, only_wrong=False), 2),
+        (Filter(mistake=Mistake.DOUBLED), 1),
+    ]:
+        model.show(rows, chosen)
+        assert model.rowCount() == n_rows
+
+
+def test_spellers_that_are_chosen_but_not_in_the_figure_are_named(evaluated):
+    assert "Not evaluated" not in evaluated.state.text()
+    evaluated.control.boxes["attention"].setChecked(True)
+    assert "Not evaluated with this beam yet: attention." in evaluated.state.text()
+    assert [line.name for line in evaluated.plot.lines] == ["plain"]

@@ -1,0 +1,219 @@
+"""A picture in the real window: opened, dropped, played, saved."""
+
+from threading import Event
+
+import numpy as np
+import pytest
+from PIL import Image
+from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtGui import QColor, QDropEvent
+
+from app.theme import DARK, LIGHT
+from app.views.picture import PaletteBar
+from engine.clustering.frames import Stop
+from engine.data import images
+from tests.app.pictures import save_by_menu
+
+STRIPES = np.repeat(np.array([[[10, 0, 0]], [[200, 200, 200]], [[0, 0, 250]]], np.uint8), 6, 1)
+
+
+@pytest.fixture
+def path(tmp_path):
+    Image.fromarray(STRIPES).save(tmp_path / "stripes.png")
+    return tmp_path / "stripes.png"
+
+
+@pytest.fixture
+def pictures(window, qtbot, path):
+    tab = window.tabs.pictures
+    tab.kmeans.k.setValue(3)
+    window.open_points(str(path))
+    qtbot.waitUntil(lambda: tab.player.frame is not None)
+    return tab
+
+
+def play(tab, qtbot):
+    tab.player.play_to_end()
+    qtbot.waitUntil(lambda: not tab.player.playing)
+    assert tab.player.frame.stop is Stop.LABELS
+
+
+def test_the_photograph_is_there_at_once(window, qtbot):
+    tab = window.tabs.pictures
+    window.tabs.show_tab(tab)
+    qtbot.waitUntil(lambda: tab.player.frame is not None)
+    assert tab.photo.pixels.shape == (342, 512, 3)
+
+
+def test_a_picture_is_played_in_few_colours(pictures, window, qtbot, path):
+    assert window.tabs.top is pictures
+    assert window.settings.recent_files[0] == str(path)
+    play(pictures, qtbot)
+    assert sorted(pictures.palette_bar.colors) == ["#0000fa", "#0a0000", "#c8c8c8"]
+    np.testing.assert_allclose(pictures.palette_bar.shares, [1 / 3] * 3)
+    assert "Converged" in pictures.state.text()
+    qtbot.keyClick(window, Qt.Key.Key_Left)
+    assert pictures.player.frame.stop is None
+
+
+def test_dropping_a_picture_opens_it_there(window, qtbot, path):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(9, 9), copy, data, buttons, none))
+    qtbot.waitUntil(lambda: window.tabs.pictures.photo is not None)
+    assert window.tabs.top is window.tabs.pictures
+    assert window.tabs.pictures.photo.source == str(path)
+
+
+def test_the_quantised_picture_is_saved_in_full_size(pictures, window, qtbot, tmp_path):
+    play(pictures, qtbot)
+    pictures.save_picture(tmp_path / "q.png")
+    qtbot.waitUntil(lambda: "q.png" in window.notices.text)
+    np.testing.assert_array_equal(images.read_photo(tmp_path / "q.png").pixels, STRIPES)
+
+
+@pytest.mark.parametrize("name", ["q.svg", "q.pdf", "q.JPEG"])
+def test_the_quantised_picture_is_what_its_suffix_says(
+    pictures, window, qtbot, tmp_path, monkeypatch, name
+):
+    play(pictures, qtbot)
+    save_by_menu(pictures, monkeypatch, "Save quantised picture", tmp_path / name)
+    qtbot.waitUntil((tmp_path / name).exists)
+    raw = (tmp_path / name).read_bytes()
+    head = {"q.svg": b"<svg ", "q.pdf": b"%PDF-", "q.JPEG": b"\xff\xd8\xff"}[name]
+    assert raw.startswith(head)
+
+
+def test_a_place_that_cannot_be_written_is_told(pictures, window, qtbot, tmp_path):
+    pictures.save_picture(tmp_path / "no" / "q.png")
+    qtbot.waitUntil(lambda: "cannot be written" in window.notices.text)
+
+
+def test_a_picture_is_written_before_the_window_closes(pictures, window, qtbot, tmp_path):
+    play(pictures, qtbot)
+    pictures.save_picture(tmp_path / "q.png")
+    assert not window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    np.testing.assert_array_equal(images.read_photo(tmp_path / "q.png").pixels, STRIPES)
+
+
+def test_a_save_goes_on_while_another_is_asked_for_and_another_run_begins(
+    pictures, window, qtbot, tmp_path
+):
+    pictures.player.play_to_end()
+    qtbot.waitUntil(lambda: not pictures.player.playing)
+    said = []
+    pictures.noticed.connect(said.append)
+    names = ("a.png", "b.png", "c.png")
+    for name in names:
+        pictures.save_picture(tmp_path / name)
+    assert pictures.saving.text == "Saving a.png…"
+    pictures.kmeans.seed.throw()
+    qtbot.waitUntil(lambda: not pictures.saving.text)
+    assert said == [f"Saved {tmp_path / name}." for name in names]
+    assert all((tmp_path / name).is_file() for name in names)
+
+
+def test_a_save_that_is_cancelled_leaves_the_next_one(pictures, window, qtbot, tmp_path):
+    held, done = Event(), []
+
+    def hold():
+        held.wait()
+        yield
+
+    pictures.bridge.ask(hold, done.append, done.append)  # the engine is busy with something else
+    for name in ("a.png", "b.png"):
+        pictures.save_picture(tmp_path / name)
+    pictures.saving.cancel_button.click()
+    assert pictures.saving.text == "Saving b.png…"
+    held.set()
+    qtbot.waitUntil(lambda: not pictures.saving.text)
+    assert not (tmp_path / "a.png").exists()
+    assert (tmp_path / "b.png").is_file()
+
+
+def test_place_counts(pictures, qtbot):
+    pictures.weight.setValue(2.0)
+    qtbot.waitUntil(lambda: pictures.player.frame is not None)
+    assert pictures.player.frame.kmeans.centroids.shape[1] == 5
+
+
+def test_a_damaged_picture_is_told_and_the_old_one_stays(pictures, window, qtbot, tmp_path):
+    (tmp_path / "bad.png").write_bytes(b"nothing")
+    window.open_points(str(tmp_path / "bad.png"))
+    qtbot.waitUntil(lambda: "not a PNG or JPEG" in window.notices.text)
+    assert pictures.photo.source.endswith("stripes.png")
+    assert not any("bad.png" in path for path in window.settings.recent_files)
+
+
+def test_a_picture_that_was_opened_is_a_recent_file(pictures, window, path):
+    assert window.settings.recent_files == (str(path),)
+
+
+def test_a_recent_file_that_is_gone_is_told_and_what_is_open_stays(
+    pictures, window, qtbot, tmp_path, path
+):
+    path.unlink()
+    window.menus.recent.actions()[0].trigger()
+    qtbot.waitUntil(lambda: "There is no file" in window.notices.text)
+    assert pictures.photo.source == str(path)
+
+
+def test_a_sample_is_told(window, qtbot, path, monkeypatch):
+    monkeypatch.setattr(images, "MAX_SAMPLE", 9)
+    window.open_points(str(path))
+    qtbot.waitUntil(lambda: "a sample of" in window.notices.text)
+
+
+def test_one_pixel_has_no_second_colour(window, qtbot, tmp_path):
+    Image.fromarray(STRIPES[:1, :1]).save(tmp_path / "one.png")
+    window.open_points(str(tmp_path / "one.png"))
+    qtbot.waitUntil(lambda: "1 points cannot have 8" in window.notices.text)
+    window.tabs.pictures.kmeans.k.setValue(1)
+    qtbot.waitUntil(lambda: window.tabs.pictures.player.frame is not None)
+
+
+def test_the_bar_says_what_is_under_the_pointer(qtbot):
+    bar = PaletteBar()
+    qtbot.addWidget(bar)
+    bar.resize(100, 30)
+    bar.draw(np.array([[0, 0, 0], [255, 0, 0]], np.uint8), np.array([0.25, 0.75]))
+    bar.restyle(DARK)
+    assert bar.said(bar.at(10)) == "#ff0000 · 75.0 %"
+    assert bar.said(bar.at(90)) == "#000000 · 25.0 %"
+    assert bar.at(101) == -1
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_the_bar_is_seen_on_a_ground_of_its_own_colour(qtbot, theme):
+    bar = PaletteBar()
+    qtbot.addWidget(bar)
+    bar.restyle(theme)
+    bar.resize(100, bar.height())
+    ground = QColor(theme.card)
+    bar.draw(np.array([ground.getRgb()[:3]], np.uint8), np.ones(1))
+    image = bar.grab().toImage()
+    edge = {image.pixelColor(x, y).name() for x in range(100) for y in (0, bar.height() - 1)}
+    edge |= {image.pixelColor(x, y).name() for x in (0, 99) for y in range(bar.height())}
+    assert edge == {theme.muted}
+    assert image.pixelColor(50, 9).name() == theme.card
+
+
+def test_a_picture_is_named_while_another_is_read(pictures, qtbot, path, tmp_path):
+    assert pictures.stale.sentence == ""
+    Image.fromarray(STRIPES[::-1]).save(tmp_path / "other.png")
+    pictures.open(str(tmp_path / "other.png"))
+    assert pictures.stale.sentence == "Still shown: stripes.png; now reading other.png."
+    qtbot.waitUntil(lambda: pictures.photo.source.endswith("other.png"))
+    assert pictures.stale.sentence == ""
+    pictures.open(str(tmp_path / "no.png"))
+    qtbot.waitUntil(lambda: not pictures.loading.text)
+    assert pictures.stale.sentence == ""
+
+
+def test_no_colours_of_before_stand_below_a_picture_that_has_none_yet(pictures):
+    assert pictures.palette_bar.colors
+    pictures.restart()
+    assert pictures.palette_bar.colors == []

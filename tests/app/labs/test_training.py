@@ -1,0 +1,762 @@
+"""The training lab, on a real bridge, with a speller that is small enough."""
+
+import threading
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QMessageBox
+
+from app.labs.training import trainings
+from app.labs.training.history import MOST_POINTS, History
+from app.labs.training.lab import TrainingLab
+from app.labs.training.trainings import Material, Trainings
+from app.labs.training.words import time_left
+from app.running.bridge import Bridge
+from app.settings import Settings
+from app.theme import DARK
+from app.views.tables.training_numbers import wrong_letters
+from engine.errors import DataError
+from engine.seq2seq import checkpoints
+from engine.seq2seq.training import stepper as training
+from engine.seq2seq.training.frames import TrainFrame
+from engine.seq2seq.training.stepper import Trainer
+from engine.seq2seq.training.validation import Validator
+from engine.spelling import library
+from engine.spelling.frames import SpellFrame, Spelling
+from engine.spelling.recipes import CHECKPOINT
+from tests import waiting
+from tests.app.pictures import saved_pictures
+from tests.app.shared_window import wait_until
+from tests.engine.seq2seq.tiny import EIGHT, recipe
+
+N_STEPS = 2 * 40
+# Two names for the same steps: what is trained makes no difference to the window.
+TINY = {name: recipe("plain", name=name, epochs=40) for name in ("plain", "attention")}
+closed = []  # bridges
+SETTINGS = replace(Settings(), train_recipe="plain", train_words=0)
+
+
+class Few(Material):
+    """Eight words, for everything."""
+
+    def entries(self, n_words):
+        return EIGHT
+
+    def validation(self):
+        return EIGHT
+
+    def watched(self):
+        return EIGHT[:5]
+
+
+@pytest.fixture(autouse=True)
+def often(monkeypatch):
+    monkeypatch.setattr(trainings, "VALIDATE_EVERY", 4)
+    monkeypatch.setattr(trainings, "WATCH_EVERY", 2)
+
+
+class TracedOnce:
+    """Makes trainers and validators of which TensorFlow has traced the steps already.
+
+    A training begins with the trainer of an earlier one, put back to what it was made with.
+    """
+
+    def __init__(self):
+        self._trainers, self._validators = {}, {}
+
+    def trainer(self, recipe, seed, n_steps):
+        key = recipe.model, recipe.epochs, seed, n_steps
+        if key not in self._trainers:
+            made = Trainer(recipe, seed, n_steps)
+            self._trainers[key] = made, made.arrays()
+        found, first_arrays = self._trainers[key]
+        found.restore(first_arrays)
+        return found
+
+    def validator(self, speller, entries, watched):
+        if speller not in self._validators:
+            self._validators[speller] = Validator(speller, entries, watched)
+        return self._validators[speller]
+
+
+@pytest.fixture(scope="module")
+def traced():
+    return TracedOnce()
+
+
+@pytest.fixture
+def traced_once(traced, monkeypatch):
+    monkeypatch.setattr(training, "Trainer", traced.trainer)
+    monkeypatch.setattr(training, "Validator", traced.validator)
+
+
+@pytest.fixture
+def open_lab(qtbot, tmp_path):
+    """Open a lab on a bridge of its own; closing it is what a window does."""
+    bridges = []
+    closed.clear()
+
+    def open_one(folder=tmp_path):
+        bridge = Bridge()
+        bridges.append(bridge)
+        lab = TrainingLab(bridge, SETTINGS, Trainings(folder, TINY, Few()))
+        qtbot.addWidget(lab)
+        lab.complaints, lab.notices = [], []
+        lab.failed.connect(lab.complaints.append)
+        lab.noticed.connect(lab.notices.append)
+        lab.resize(1280, 760)
+        lab.show()
+        lab.set_ready()
+        qtbot.waitUntil(lambda: lab.checkpoints.are_known)
+        return lab
+
+    yield open_one
+    for bridge in bridges:
+        if bridge not in closed:
+            bridge.close(20)
+
+
+@pytest.fixture
+def lab(open_lab, traced_once):
+    return open_lab()
+
+
+@pytest.fixture
+def train_to(qtbot):
+    """Train until so many steps are done, and pause there or a little later."""
+
+    def go(lab, n_steps):
+        if not lab.is_open:
+            lab.buttons.train.click()
+        qtbot.waitUntil(lambda: len(lab.player.branch.frames) >= n_steps)
+        lab.player.pause()
+        qtbot.waitUntil(lambda: not lab.player.waiting)
+
+    return go
+
+
+@pytest.fixture
+def train_to_end(qtbot):
+    def go(lab):
+        qtbot.waitUntil(lambda: not lab.is_open)
+        assert lab.player.branch.frames[-1].step == N_STEPS
+
+    return go
+
+
+def close(lab):
+    """What the window does when it is closed."""
+    lab.stop()
+    wait_until(lambda: not lab.bridge.unsaved)
+    closed.append(lab.bridge)
+    assert lab.bridge.close(waiting.seconds_left())
+
+
+def answer(lab, text):
+    """Click a button of the question that is open."""
+    box = next(box for box in lab.findChildren(QMessageBox) if box.isVisible())
+    next(button for button in box.buttons() if button.text() == text).click()
+
+
+def weights(folder, name="plain.npz"):
+    return checkpoints.load(folder / "plain" / name)[0]
+
+
+def drawn(lab, name):
+    return lab.display.curves.curves[name].getData()
+
+
+def n_drawn(lab, name):
+    x, _ = drawn(lab, name)
+    return 0 if x is None else len(x)
+
+
+def made_frame(step, **changes):
+    """A step that nobody trained."""
+    return TrainFrame(
+        step=step,
+        n_steps=9000,
+        epoch=1,
+        loss=1.0,
+        letters_right=0.5,
+        learning_rate=0.1,
+        words_per_second=10.0,
+        words_left=5,
+        **changes,
+    )
+
+
+def test_before_a_training_there_is_nothing_to_pause_or_save(lab):
+    buttons = lab.buttons
+    assert buttons.train.isEnabled()
+    for button in (buttons.pause, buttons.stop, buttons.save, buttons.compare):
+        assert not button.isEnabled()
+    assert not lab.offer.isVisible()
+    assert lab.state.text() == "Choose what to train, and press Train."
+    assert not lab.bridge.unsaved
+
+
+def test_the_curves_are_saved_as_what_the_suffix_says(lab, train_to, tmp_path, monkeypatch):
+    train_to(lab, 10)
+    lab.player.pause()
+    saved_pictures(lab, monkeypatch, wait_until, tmp_path)
+
+
+def test_it_trains_and_its_curves_words_and_numbers_follow(lab, train_to, qtbot):
+    train_to(lab, 10)
+    n_frames = len(lab.player.branch.frames)
+    qtbot.waitUntil(lambda: n_drawn(lab, "losses") == n_frames)
+    assert n_drawn(lab, "loss") == n_frames // 4
+    assert [row[0] for row in lab.display.watched.rows] == [entry.word for entry in EIGHT[:5]]
+    assert lab.display.alignment.weights.shape[1] == 1  # a plain speller sees the whole word
+    values = {name: value.text() for name, value in lab.display.numbers.values.items()}
+    assert values["Step"] == f"{n_frames} of {N_STEPS}"
+    assert values["Epoch"].endswith(" of 40")
+    assert values["Words right"].endswith("%")
+
+
+def test_paused_it_stays_and_goes_on_from_there(lab, train_to, train_to_end):
+    train_to(lab, 6)
+    n_frames = len(lab.player.branch.frames)
+    assert "paused" in lab.state.text()
+    assert lab.buttons.pause.text() == "Go on"
+    assert lab.bridge.unsaved == ("what the training of plain has learned",)
+    lab.player.seek(0)
+    lab.buttons.pause.click()
+    assert lab.player.position == n_frames - 1
+    train_to_end(lab)
+    assert [frame.step for frame in lab.player.branch.frames] == list(range(1, N_STEPS + 1))
+    assert "done" in lab.notices[-1]
+    assert not lab.complaints
+
+
+def test_scrubbing_back_shows_what_was_known_then(lab, train_to, qtbot):
+    train_to(lab, 12)
+    shown = lab.display
+    lab.player.seek(1)
+    qtbot.waitUntil(lambda: shown.numbers.values["Step"].text().startswith("2 of"))
+    assert shown.numbers.values["Words right"].text() == "–"
+    first = lab.player.branch.frames[1].watched
+    assert [now for _, now, _ in shown.watched.rows] == [
+        frame.spellings[0].letters for _, frame in first
+    ]
+    assert "an earlier step is shown" in lab.state.text()
+
+
+def test_stopped_it_is_offered_again_and_can_be_forgotten(lab, train_to, qtbot, tmp_path):
+    train_to(lab, 6)
+    with qtbot.waitSignal(lab.checkpoints.looked):
+        lab.buttons.stop.click()
+    assert lab.offer.isVisible()
+    assert "plain" in lab.offer.text.text()
+    assert not lab.buttons.train.isEnabled()  # it would throw away what is waiting
+    lab.form.recipe.setCurrentIndex(1)
+    assert lab.buttons.train.isEnabled()
+    lab.form.recipe.setCurrentIndex(0)
+    lab.offer.forget.click()
+    with qtbot.waitSignal(lab.checkpoints.looked):
+        answer(lab, "Forget it")
+    assert not (tmp_path / "plain" / CHECKPOINT).exists()
+    assert not lab.offer.isVisible()
+    assert lab.buttons.train.isEnabled()
+    assert not lab.buttons.save.isEnabled()
+
+
+def test_nothing_is_forgotten_by_mistake(lab, train_to, qtbot, tmp_path):
+    train_to(lab, 6)
+    with qtbot.waitSignal(lab.checkpoints.looked):
+        lab.buttons.stop.click()
+    lab.offer.forget.click()
+    box = lab.findChild(QMessageBox)
+    assert "plain" in box.text()
+    step = checkpoints.card(tmp_path / "plain" / CHECKPOINT)["step"]
+    assert f"{step} of {N_STEPS} steps" in box.informativeText()
+    assert box.defaultButton().text() == "Keep it"
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert not box.isVisible()
+    lab.offer.forget.click()
+    answer(lab, "Keep it")
+    lab.offer.go_on.click()
+    qtbot.waitUntil(lambda: lab.player.frame is not None)
+    assert lab.player.branch.frames[0].step == step + 1
+
+
+def test_weights_can_be_saved_as_soon_as_there_is_a_checkpoint(lab, train_to, qtbot, monkeypatch):
+    monkeypatch.setattr(trainings, "VALIDATE_EVERY", 1000)
+    train_to(lab, 3)
+    assert not lab.buttons.save.isEnabled()
+    with qtbot.waitSignal(lab.checkpoints.looked):
+        lab.buttons.stop.click()
+    assert lab.buttons.save.isEnabled()
+    lab.offer.go_on.click()
+    assert lab.buttons.save.isEnabled()
+    lab.stop_training()
+    monkeypatch.setattr(trainings, "VALIDATE_EVERY", 4)
+    lab.form.recipe.setCurrentIndex(1)
+    qtbot.waitUntil(lab.buttons.train.isEnabled)
+    train_to(lab, 4)
+    assert lab.buttons.save.isEnabled()
+
+
+def test_a_disk_is_never_waited_for(lab, train_to, train_to_end, qtbot, monkeypatch):
+    exists, asked = Path.exists, []
+
+    def watched_exists(path, **options):
+        asked.append(threading.current_thread())
+        return exists(path, **options)
+
+    monkeypatch.setattr(Path, "exists", watched_exists)
+    train_to(lab, 6)
+    with qtbot.waitSignal(lab.checkpoints.looked):
+        lab.buttons.stop.click()
+    lab.offer.go_on.click()
+    train_to_end(lab)
+    assert asked
+    assert threading.main_thread() not in asked
+
+
+def test_while_checkpoints_are_looked_for_nothing_can_replace_one(lab, train_to, qtbot):
+    train_to(lab, 6)
+    lab.buttons.stop.click()
+    assert not lab.buttons.train.isEnabled()
+    qtbot.waitUntil(lambda: lab.checkpoints.are_known)
+    assert not lab.buttons.train.isEnabled()
+    assert lab.offer.isVisible()
+
+
+def test_empty_plots_say_what_will_be_there(lab, train_to, qtbot):
+    plots = lab.display.curves.loss, lab.display.curves.right
+    for plot in plots:
+        assert plot.empty.isVisible()
+        assert not plot.item.getAxis("left").style["showValues"]
+    train_to(lab, 3)
+    qtbot.waitUntil(lambda: n_drawn(lab, "losses") >= 3)
+    for plot in plots:
+        assert not plot.empty.isVisible()
+        assert plot.item.getAxis("left").style["showValues"]
+        assert plot.item.getViewBox().viewRange()[1][0] < 0.1  # from zero
+
+
+@pytest.mark.slow
+def test_it_survives_closing_as_if_unbroken(
+    open_lab, traced_once, train_to, train_to_end, qtbot, monkeypatch, tmp_path
+):
+    whole = open_lab(tmp_path / "whole")
+    whole.buttons.train.click()
+    train_to_end(whole)
+    broken = open_lab(tmp_path / "broken")
+    train_to(broken, 7)
+    close(broken)
+    n_done = checkpoints.card(tmp_path / "broken" / "plain" / CHECKPOINT)["step"]
+    assert 7 <= n_done < N_STEPS
+    monkeypatch.setattr(training, "Trainer", Trainer)  # which knows nothing but the checkpoint
+    again = open_lab(tmp_path / "broken")
+    assert again.state.text().startswith("A training of this speller is waiting")
+    assert f"{n_done / N_STEPS:.0%} done" in again.offer.text.text()
+    again.player.play()  # nothing is on screen: it goes on
+    train_to_end(again)
+    assert again.player.branch.frames[0].step == n_done + 1
+    expected = weights(tmp_path / "whole")
+    for name, array in weights(tmp_path / "broken").items():
+        np.testing.assert_array_equal(array, expected[name])
+    # What was measured before it was closed is drawn too.
+    qtbot.waitUntil(lambda: n_drawn(again, "loss") == N_STEPS // 4)
+    assert not again.complaints
+
+
+def test_weights_saved_on_the_way_can_spell(lab, train_to, qtbot, tmp_path):
+    train_to(lab, 5)
+    path = tmp_path / "mine.npz"
+    lab.save(path)
+    qtbot.waitUntil(lambda: bool(lab.notices))
+    assert str(path) in lab.notices[-1]
+    arrays, card = checkpoints.load(path)
+    assert card["step"] >= 4
+    assert all(array.dtype == np.float16 for array in arrays.values())
+    found = library.load(str(path)).decoder.words([EIGHT[0].phonemes])
+    assert found[0][0][0]
+
+
+def test_what_cannot_be_written_is_told(lab, train_to, qtbot, tmp_path):
+    train_to(lab, 5)
+    lab.save(tmp_path / "nowhere" / "mine.npz")
+    qtbot.waitUntil(lambda: bool(lab.complaints))
+    assert isinstance(lab.complaints[0], DataError)
+
+
+def test_a_folder_that_cannot_be_made_is_told_once(open_lab, qtbot, tmp_path):
+    (tmp_path / "file").write_text("")
+    lab = open_lab(tmp_path / "file")
+    with qtbot.waitSignal(lab.checkpoints.looked):
+        lab.buttons.train.click()
+    assert [type(error) for error in lab.complaints] == [DataError]
+    assert "cannot be made" in str(lab.complaints[0])
+    assert lab.buttons.train.isEnabled()
+
+
+def test_a_checkpoint_that_cannot_be_kept_is_told(lab, train_to, qtbot, monkeypatch):
+    monkeypatch.setattr(trainings, "VALIDATE_EVERY", 1000)  # so there is something to keep
+    train_to(lab, 5)
+
+    def full(*_):
+        raise DataError("The disk is full.")
+
+    monkeypatch.setattr(checkpoints, "save", full)
+    lab.buttons.stop.click()
+    qtbot.waitUntil(lambda: bool(lab.complaints))
+    assert str(lab.complaints[0]) == "The disk is full."
+
+
+def test_a_damaged_checkpoint_is_told_and_can_be_replaced(
+    open_lab, traced_once, qtbot, tmp_path, train_to
+):
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "plain" / CHECKPOINT).write_bytes(b"half")
+    lab = open_lab()
+    qtbot.waitUntil(lambda: bool(lab.complaints))
+    assert not lab.offer.isVisible()
+    train_to(lab, 1)
+    assert lab.player.frame.step >= 1
+
+
+@pytest.mark.slow
+def test_the_shipped_speller_is_compared(lab, train_to, qtbot):
+    train_to(lab, 5)
+    lab.buttons.compare.click()
+    assert not lab.buttons.compare.isEnabled()
+    qtbot.waitUntil(lab.buttons.compare.isEnabled)
+    shown = lab.display
+    assert all(line.isVisible() for line in shown.curves.shipped.values())
+    assert ("house", "house") in [(word, shipped) for word, _, shipped in shown.watched.rows]
+    with qtbot.waitSignal(lab.checkpoints.looked):
+        lab.buttons.stop.click()
+    lab.offer.go_on.click()
+    assert not any(line.isVisible() for line in shown.curves.shipped.values())
+
+
+def test_the_keys_train_but_throw_nothing_away(lab, train_to, qtbot):
+    lab.player.play()  # nothing is there: it begins
+    train_to(lab, 3)
+    frames = lab.player.branch.frames
+    lab.restart()
+    assert lab.player.branch.frames is frames
+    lab.transport.faster(-1)
+    assert lab.transport.rate == 0  # always as fast as it goes
+
+
+def test_a_hidden_lab_draws_when_it_is_shown(lab, train_to, qtbot):
+    lab.hide()
+    train_to(lab, 5)
+    assert n_drawn(lab, "losses") == 0
+    lab.show()
+    assert n_drawn(lab, "losses") == len(lab.player.branch.frames)
+
+
+def test_what_was_chosen_is_remembered(lab):
+    lab.form.recipe.setCurrentIndex(1)
+    lab.form.words.setCurrentIndex(1)
+    lab.form.epochs.setValue(3)
+    lab.form.seed.setValue(7)
+    settings = lab.remember(SETTINGS)
+    chosen = (settings.train_recipe, settings.train_words, settings.train_epochs)
+    assert chosen == ("attention", 5000, 3)
+    assert settings.train_seed == 7
+    lab.form.epochs.setValue(40)
+    assert lab.remember(settings).train_epochs == 0
+
+
+def test_a_speller_that_looks_back_has_a_column_for_each_phoneme(lab):
+    phonemes, weights = ("K", "AE1", "T"), np.full((2, 1, 3), 1 / 3, np.float32)
+    spelling = Spelling(
+        letters="c",
+        log_probability=-1.0,
+        probabilities=np.full(2, 0.5, np.float32),
+        alternatives=("cabde", "_abcd"),
+        alternative_probabilities=np.full((2, 5), 0.2, np.float32),
+        alignments=weights,
+    )
+    spelled = SpellFrame(
+        phonemes=phonemes, spellings=(spelling,), heads=("head",), sees_phonemes=True
+    )
+    lab.display.draw([made_frame(1, watched=(("cat", spelled),))], 0, None)
+    shown = lab.display.alignment
+    assert shown.columns == phonemes
+    np.testing.assert_array_equal(shown.weights, weights[:, 0])
+    assert not shown.grab().isNull()  # it can be painted
+
+
+def test_it_can_be_drawn_dark(lab, train_to, qtbot):
+    train_to(lab, 5)
+    lab.restyle(DARK)
+    assert lab.picture().width() > 100
+
+
+def test_every_control_can_be_named(lab):
+    form, buttons, offer = lab.form, lab.buttons, lab.offer
+    controls = [form.recipe, form.words, form.epochs, buttons.train, buttons.pause, buttons.stop]
+    for control in (*controls, buttons.save, buttons.compare, offer.go_on, offer.forget):
+        assert control.accessibleName()
+
+
+def test_wrong_letters_are_those_without_a_counterpart():
+    marks = "".join("x" if wrong else "." for _, wrong in wrong_letters("water", "wauder"))
+    assert marks == "..xx.."
+    assert not any(wrong for _, wrong in wrong_letters("water", "water"))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(5, "5 s"), (89, "89 s"), (600, "10 min"), (9000, "2.5 h")]
+)
+def test_time_left_is_as_exact_as_it_is_known(seconds, text):
+    assert time_left(seconds) == text
+
+
+def test_a_long_history_is_thinned_out():
+    history = History()
+    history.take([made_frame(step) for step in range(1, 9001)])
+    lines = history.lines()
+    assert all(len(line) <= MOST_POINTS for line in lines.values())
+    assert lines["means"][0].tolist() == [1, 1]
+
+
+def test_closing_the_window_while_training_keeps_what_was_learned(
+    open_window, traced_once, qtbot, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(
+        "app.labs.training.trainings.Trainings", lambda folder: Trainings(folder, TINY, Few())
+    )
+    first = open_window()
+    first.tabs.show_tab(first.tabs.training)
+    # What waits in the folder is known once TensorFlow, which the engine loads first, is there.
+    qtbot.waitUntil(first.tabs.training.buttons.train.isEnabled)
+    first.tabs.training.buttons.train.click()
+    frames = first.tabs.training.player.branch.frames
+    qtbot.waitUntil(lambda: len(first.tabs.training.player.branch.frames) >= 6)
+    assert not first.close()  # it waits for what was learned
+    qtbot.waitUntil(lambda: not first.isVisible())
+    card = checkpoints.card(tmp_path / "trainings" / "plain" / CHECKPOINT)
+    assert card["step"] >= len(frames)
+    again = open_window().tabs.training
+    qtbot.waitUntil(lambda: bool(again.checkpoints.waiting))
+    assert "plain" in again.offer.text.text()
+
+
+@pytest.fixture
+def training_window(open_window, traced_once, qtbot, monkeypatch):
+    """The real window, with a training of eight words that has begun."""
+    monkeypatch.setattr(
+        "app.labs.training.trainings.Trainings", lambda folder: Trainings(folder, TINY, Few())
+    )
+    window = open_window()
+    window.tabs.show_tab(window.tabs.training)
+    lab = window.tabs.training
+    qtbot.waitUntil(lab.buttons.train.isEnabled)
+    lab.buttons.train.click()
+    qtbot.waitUntil(lambda: lab.has_checkpoint)
+    return window
+
+
+@pytest.fixture
+def gate():
+    gate = threading.Event()
+    yield gate
+    gate.set()
+
+
+def test_closing_while_weights_are_saved_writes_them_first(
+    training_window, gate, qtbot, monkeypatch, tmp_path
+):
+    window, path = training_window, tmp_path / "mine.npz"
+    lab, extract = window.tabs.training, checkpoints.extract
+    lab.player.pause()
+    monkeypatch.setattr(checkpoints, "extract", lambda *given: gate.wait() and extract(*given))
+    lab.save(path)
+    assert not window.close()
+    assert window.isVisible()
+    assert window.notices.text == (
+        "Still to be written: what the training of plain has learned, the weights in mine.npz. "
+        "The window closes when that is done."
+    )
+    assert not window.tabs.isEnabled()
+    gate.set()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert checkpoints.load(path)
+    assert checkpoints.load(tmp_path / "trainings" / "plain" / CHECKPOINT)
+
+
+def test_closing_waits_for_a_step_however_long_it_takes(
+    training_window, gate, qtbot, monkeypatch, tmp_path
+):
+    window, entered, step = training_window, threading.Event(), Trainer.step
+
+    def slow(self, *batch):
+        entered.set()
+        gate.wait()
+        return step(self, *batch)
+
+    monkeypatch.setattr(Trainer, "step", slow)
+    qtbot.waitUntil(entered.is_set)
+    assert not window.close()
+    assert "what the training of plain has learned" in window.notices.text
+    gate.set()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    frames = window.tabs.training.player.branch.frames
+    card = checkpoints.card(tmp_path / "trainings" / "plain" / CHECKPOINT)
+    assert card["step"] > frames[-1].step  # the step that was on its way is in it too
+
+
+def test_a_window_whose_training_cannot_be_written_stays_open(training_window, qtbot, monkeypatch):
+    window = training_window
+
+    def full(*_):
+        raise DataError("The disk is full.")
+
+    monkeypatch.setattr(training, "STEPS_BETWEEN_CHECKPOINTS", 10_000)
+    monkeypatch.setattr(checkpoints, "save", full)
+    assert not window.close()
+    qtbot.waitUntil(window.tabs.isEnabled)
+    assert window.isVisible()
+    assert window.notices.text == "The disk is full."
+    assert window.close()
+
+
+def test_two_windows_do_not_train_in_one_folder(open_lab, traced_once, train_to, qtbot, tmp_path):
+    first, second = open_lab(), open_lab()
+    train_to(first, 6)
+    with qtbot.waitSignal(second.checkpoints.looked):
+        second.buttons.train.click()
+    assert [type(error) for error in second.complaints] == [DataError]
+    assert str(second.complaints[0]) == (
+        f"Another window or command is training in {tmp_path / 'plain'}; stop it, wait for its "
+        "end, or train another speller."
+    )
+    n_done = len(first.player.branch.frames)
+    with qtbot.waitSignal(first.checkpoints.looked):
+        first.buttons.stop.click()
+    assert checkpoints.card(tmp_path / "plain" / CHECKPOINT)["step"] >= n_done
+    assert {path.name for path in (tmp_path / "plain").iterdir()} == {CHECKPOINT}
+
+
+def test_what_another_window_has_trained_meanwhile_is_not_replaced(
+    open_lab, traced_once, train_to, train_to_end, qtbot, tmp_path
+):
+    first, second = open_lab(), open_lab()
+    assert second.buttons.train.isEnabled()  # nothing was there when it looked
+    train_to(first, 6)
+    with qtbot.waitSignal(first.checkpoints.looked):
+        first.buttons.stop.click()
+    content = (tmp_path / "plain" / CHECKPOINT).read_bytes()
+    with qtbot.waitSignal(second.checkpoints.looked):
+        second.buttons.train.click()
+    assert "has trained plain in the meantime" in str(second.complaints[0])
+    assert (tmp_path / "plain" / CHECKPOINT).read_bytes() == content
+    assert second.offer.isVisible()
+    # Nor is it forgotten by who saw less of it.
+    first.offer.go_on.click()
+    train_to_end(first)
+    qtbot.waitUntil(lambda: first.checkpoints.are_known)
+    second.offer.forget.click()
+    with qtbot.waitSignal(second.checkpoints.looked):
+        answer(second, "Forget it")
+    assert "has trained plain in the meantime" in str(second.complaints[1])
+    # What is done and seen may be replaced.
+    assert second.checkpoints.jobs["plain"].is_done
+    second.buttons.train.click()
+    qtbot.waitUntil(lambda: second.player.frame is not None)
+    assert len(second.complaints) == 2
+
+
+def test_a_refused_training_says_why(open_lab, traced_once, train_to, qtbot):
+    lab = open_lab()
+
+    def why():
+        assert lab.buttons.train.isEnabled() == lab.buttons.why_not.isHidden()
+        text = lab.buttons.why_not.text()
+        assert not text or lab.buttons.train.toolTip() == text
+        return text
+
+    assert why() == ""
+    lab.checkpoints.look()
+    assert why() == "Looking for trainings that are waiting…"
+    qtbot.waitUntil(lambda: lab.checkpoints.are_known)
+    lab.buttons.train.click()
+    assert why() == "A training is going on: stop it before you train anew."
+    train_to(lab, 6)
+    paused = "A training is paused: go on with it, or stop it before you train anew."
+    assert why() == paused
+    lab.restart()
+    assert lab.notices[-1] == paused
+    with qtbot.waitSignal(lab.checkpoints.looked):
+        lab.buttons.stop.click()
+    assert why() == (
+        "A training of plain is waiting: go on with it, or forget it before you train anew."
+    )
+    lab.form.recipe.setCurrentIndex(1)
+    assert why() == ""
+
+
+def test_trainings_of_another_user_are_one_sentence(open_lab, qtbot, monkeypatch, tmp_path):
+    stat = Path.stat
+
+    def closed_to_us(path, **options):
+        if tmp_path in path.parents:
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", closed_to_us)
+    lab = open_lab()
+    qtbot.waitUntil(lambda: bool(lab.complaints))
+    assert [str(error) for error in lab.complaints] == [
+        f"{tmp_path / 'plain'} cannot be read (Permission denied): it may be another user's."
+    ]
+    assert lab.buttons.train.isEnabled()
+
+
+CARDS = {"n_steps": 0, "step": -1, "seed": "0", "history": [1], "recipe": {}, "n_entries": None}
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_card_of_other_values_is_one_sentence(open_lab, qtbot, tmp_path, name):
+    card = {"recipe": asdict(TINY["plain"]), "n_steps": 9, "step": 3, "seed": 0, "n_entries": 8}
+    path = tmp_path / "plain" / CHECKPOINT
+    path.parent.mkdir()
+    checkpoints.save(path, {}, {**card, "history": [], name: CARDS[name]})
+    lab = open_lab()
+    qtbot.waitUntil(lambda: bool(lab.complaints))
+    assert [str(error) for error in lab.complaints] == [
+        f"{path} is damaged or of another version; press Train to train anew in its place."
+    ]
+    assert lab.buttons.train.isEnabled()
+
+
+def test_a_training_is_named_by_what_was_chosen_for_it(lab, train_to):
+    train_to(lab, 4)
+    assert lab.state.text() == "plain, all words, 40 epochs, seed 0 · paused"
+    lab.form.seed.setValue(7)
+    assert lab.state.text() == "plain, all words, 40 epochs, seed 0 · paused"
+    assert lab.stale.sentence == ""  # it is not over: what is chosen cannot begin yet
+
+
+def test_a_training_that_is_over_is_greyed_where_another_is_chosen(lab, train_to):
+    train_to(lab, 4)
+    lab.stop_training()
+    assert lab.stale.sentence == ""
+    lab.form.seed.setValue(7)
+    assert lab.stale.sentence == (
+        "Still shown: the training of plain, all words, 40 epochs, seed 0; "
+        "press Train for what is chosen now."
+    )
+    lab.form.seed.setValue(0)
+    assert lab.stale.sentence == ""
+
+
+def test_no_alignment_of_the_training_before_stays(lab, train_to, qtbot):
+    train_to(lab, 6)
+    qtbot.waitUntil(lambda: lab.display.alignment.weights.size > 0)
+    lab.display.begin(lab.job)
+    lab.display.draw([], -1, lab.job)
+    assert lab.display.alignment.weights.size == 0

@@ -1,0 +1,119 @@
+"""Points are painted where they are, in the colour of their label, few or many."""
+
+import numpy as np
+import pytest
+from PyQt6.QtGui import QColor, QImage, QPainter, QTransform
+
+from app.theme import LIGHT, N_COLORS, SHAPE_NAMES
+from app.views.scatter.layer import rect_around
+from app.views.scatter.points.markers import shape_path
+from app.views.scatter.points.points import PointsItem
+from app.views.scatter.points.raster import MAX_MARKERS
+
+
+def painted(xy, labels, shapes=False):
+    """A picture of 100 x 100 pixels whose lower left corner is the origin."""
+    item = PointsItem()
+    item.set_look(LIGHT, shapes)
+    item.waits = True
+    xy = np.asarray(xy, np.float32)
+    item.set_points(xy, rect_around(xy))
+    item.set_labels(labels)
+    image = QImage(100, 100, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    painter.setTransform(QTransform(1, 0, 0, -1, 0, 100))
+    item.paint(painter)
+    painter.end()
+    return image
+
+
+def repeated(xy, labels, n_times):
+    """The same points again and again, enough of them to be painted as squares."""
+    return np.tile(xy, (n_times, 1)), np.tile(labels, n_times)
+
+
+@pytest.fixture(params=["markers", "squares"])
+def how_many(request):
+    return 1 if request.param == "markers" else MAX_MARKERS
+
+
+def test_each_point_has_the_colour_of_its_label(qtbot, how_many):
+    xy, labels = repeated([[20, 20], [80, 70]], np.array([0, 2], np.uint8), how_many)
+    image = painted(xy, labels)
+    for (x, y), label in (((20, 20), 0), ((80, 70), 2)):
+        found, wanted = image.pixelColor(x, 100 - y), LIGHT.cluster_color(label)
+        assert abs(found.hue() - wanted.hue()) <= 3
+    assert image.pixelColor(50, 50) == QColor("white")
+
+
+def test_points_without_labels_are_grey(qtbot, how_many):
+    xy, _ = repeated([[20, 20], [80, 70]], np.zeros(2), how_many)
+    image = painted(xy, None)
+    assert image.pixelColor(20, 80).saturation() < 90
+
+
+def test_a_point_that_has_no_label_yet_is_grey_among_others(qtbot, how_many):
+    xy, labels = repeated([[20, 20], [80, 70]], np.array([-1, 241], np.int32), how_many)
+    image = painted(xy, labels)
+    assert image.pixelColor(20, 80).saturation() < 90
+    assert image.pixelColor(80, 30).saturation() > 90
+
+
+def test_points_outside_the_picture_are_no_trouble(qtbot, how_many):
+    xy, labels = repeated([[-500, 20], [20, 9000], [99, 1]], np.array([0, 1, 2]), how_many)
+    assert painted(xy, labels).pixelColor(99, 99) != QColor("white")
+
+
+def test_a_changed_label_changes_the_colour(qtbot, how_many):
+    xy, labels = repeated([[50, 50]], np.array([0]), how_many + 1)
+    assert painted(xy, labels) != painted(xy, labels + 1)
+
+
+def test_shapes_tell_labels_apart_without_colour(qtbot):
+    xy = np.array([[50, 50]])
+    masks = set()
+    for label in range(len(SHAPE_NAMES)):
+        image = painted(xy, np.array([label]), shapes=True)
+        touched = [
+            (x, y)
+            for x in range(40, 60)
+            for y in range(40, 60)
+            if image.pixelColor(x, y).lightness() < 235
+        ]
+        masks.add(tuple(touched))
+    assert len(masks) == len(SHAPE_NAMES)
+
+
+def test_when_colours_come_round_again_the_shape_differs(qtbot):
+    xy = np.array([[50, 50]])
+    assert painted(xy, np.array([0])) != painted(xy, np.array([N_COLORS]))
+
+
+@pytest.mark.parametrize("shape", range(len(SHAPE_NAMES)), ids=SHAPE_NAMES)
+def test_all_shapes_are_about_as_large(shape):
+    path = shape_path(shape, 100)
+    inside = sum(path.contains(point) for point in (_point(x, y) for x in _GRID for y in _GRID)) * (
+        10 * 10
+    )
+    assert inside == pytest.approx(np.pi * 100**2, rel=0.4)
+
+
+_GRID = range(-150, 151, 10)
+
+
+def _point(x, y):
+    from PyQt6.QtCore import QPointF
+
+    return QPointF(x, y)
+
+
+def test_a_point_without_a_label_is_grey_among_others_that_have_one(qtbot, how_many):
+    xy, labels = repeated([[20, 20], [80, 70]], np.array([-1, 0]), how_many)
+    image = painted(xy, labels)
+    assert image.pixelColor(20, 80).saturation() < 90
+    assert abs(image.pixelColor(80, 30).hue() - LIGHT.cluster_color(0).hue()) <= 3
+
+
+def test_no_points_are_no_trouble(qtbot):
+    assert painted(np.empty((0, 2)), None).pixelColor(50, 50) == QColor("white")

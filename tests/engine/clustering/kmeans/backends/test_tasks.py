@@ -1,0 +1,77 @@
+"""The compiled program against float64: every way it is made, in parts, and with what fills up."""
+
+import numpy as np
+import pytest
+
+from engine.clustering.kmeans.backends import packing as layout
+from engine.clustering.kmeans.backends.packing import Shape
+from engine.clustering.kmeans.frames import EmptyPolicy
+from engine.clustering.kmeans.lloyd import fit, lloyd
+from engine.clustering.kmeans.options import Formulation
+from tests.engine.clustering.made_points import blobs, means, normal, squared_distances
+
+# Lanes, sums of own clusters, blocks of centroids, products; with one tile and with several. At
+# their edges too: a tile has 512 points, a block 8 centroids, and products begin at 9 dimensions.
+SHAPES = [(513, 2, 5), (512, 2, 41), (1_500, 8, 8), (513, 9, 9), (1_500, 20, 70), (30, 600, 4)]
+# One part is compiled as a whole, several each by itself: two or three, which may be unequal, and
+# of which there may be one without any tile.
+IN_PARTS = [
+    (*shape, n_parts)
+    for shape, several in zip(SHAPES, (3, 2, 3, 2, 3, 2), strict=True)
+    for n_parts in (1, several)
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("n_points", "n_dims", "n_clusters", "n_parts"), IN_PARTS)
+def test_a_pass_is_that_of_float64(monkeypatch, n_points, n_dims, n_clusters, n_parts):
+    """In so many parts, as on so many cores."""
+    monkeypatch.setattr(layout, "_PART_WORK", 1)
+    monkeypatch.setattr(layout, "n_cores", lambda: n_parts)
+    points = blobs(n_clusters, -(-n_points // n_clusters), n_dims)[:n_points]
+    start = points[:n_clusters]
+    assert Shape.of(n_points, n_dims, n_clusters).n_parts == n_parts
+    assigned, moved, again = lloyd(points, start, max_iter=1)
+    assert (assigned.labels == squared_distances(points, start).argmin(1)).all()
+    expected = means(points, assigned.labels, start)
+    np.testing.assert_allclose(moved.centroids, expected, rtol=1e-5, atol=1e-5)
+    distances = squared_distances(points, moved.centroids).min(1)
+    assert again.inertia == pytest.approx(distances.sum(), rel=1e-4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("n_points", "n_dims", "n_clusters"), SHAPES)
+def test_it_ends_as_operation_by_operation(n_points, n_dims, n_clusters):
+    points = blobs(n_clusters, -(-n_points // n_clusters), n_dims)[:n_points]
+    start = points[:n_clusters] + 1
+    fused, tiled = (
+        fit(points, start, formulation=Formulation(name), empty=EmptyPolicy.FARTHEST)
+        for name in ("fused", "tiled")
+    )
+    assert (fused.labels == tiled.labels).all()
+    assert (fused.iteration, fused.stop) == (tiled.iteration, tiled.stop)
+    assert fused.inertia == pytest.approx(tiled.inertia, rel=1e-5)
+
+
+def test_a_run_that_goes_on_in_slices_is_the_same(monkeypatch):
+    points = normal(3_000, 2)
+    at_once = fit(points, points[:6])
+    monkeypatch.setattr("engine.clustering.kmeans.lloyd._SLICE_WORK", 1)
+    told = []
+    in_slices = fit(points, points[:6], progress=told.append)
+    assert told == list(range(at_once.iteration + 1))
+    assert in_slices.labels.tobytes() == at_once.labels.tobytes()
+    assert in_slices.centroids.tobytes() == at_once.centroids.tobytes()
+    assert in_slices.changed == at_once.changed == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n_dims", [2, 9])
+def test_many_points_far_from_the_origin_have_their_mean(n_dims):
+    """In float32 alone, running sums would be off by whole units here."""
+    rng = np.random.default_rng(0)
+    n_points = 2_000_000 // n_dims
+    points = rng.standard_normal((n_points, n_dims), dtype=np.float32) + np.float32(1e4)
+    _, moved, _ = lloyd(points, points[:1], max_iter=1)
+    mean = points.mean(0, dtype=np.float64)
+    assert np.abs(moved.centroids[0] - mean).max() <= np.spacing(np.float32(1e4))

@@ -1,0 +1,54 @@
+"""The learned vectors of the phonemes: each speller's own table, in the vocabulary's order."""
+
+import numpy as np
+import pytest
+
+from engine.seq2seq.model.embeddings import phoneme_vectors, write_vectors
+from engine.seq2seq.model.ensemble import EnsembleSpeller
+from engine.spelling.vocabulary import (
+    CONSONANTS,
+    EXAMPLES,
+    KINDS,
+    PHONEME_IDS,
+    PHONEMES,
+    VOWELS,
+    encode_phonemes,
+)
+from tests.engine.seq2seq.tiny import speller
+
+
+@pytest.mark.parametrize("kind", ["plain", "attention"])
+def test_the_vectors_are_what_is_looked_up(kind):
+    made = speller(kind)
+    table = made.embedding if kind == "plain" else made.phonemes
+    ids = encode_phonemes([["K", "AE1", "T"]])
+    vectors = phoneme_vectors(made)
+    assert vectors.shape == (len(PHONEMES), 6)
+    np.testing.assert_array_equal(vectors[ids], table(ids).numpy())
+    assert not vectors.flags.writeable
+
+
+def test_tables_stand_side_by_side():
+    transformer, plain = speller("transformer"), speller("plain")
+    vectors = phoneme_vectors(transformer)
+    assert vectors.shape == (len(PHONEMES), 3 * 8)
+    np.testing.assert_array_equal(vectors[:, :8], transformer.phonemes[0].vectors.numpy())
+    both = phoneme_vectors(EnsembleSpeller([transformer, plain], ["a", "b"]))
+    np.testing.assert_array_equal(both, np.concatenate([vectors, phoneme_vectors(plain)], 1))
+
+
+def test_vectors_as_csv_are_the_same_numbers(tmp_path):
+    vectors = phoneme_vectors(speller("plain"))[1:4]
+    write_vectors(tmp_path / "vectors.csv", PHONEMES[1:4], vectors)
+    head, *lines = (tmp_path / "vectors.csv").read_text().splitlines()
+    assert head == "phoneme,1,2,3,4,5,6"
+    assert [line.partition(",")[0] for line in lines] == list(PHONEMES[1:4])
+    read = np.array([line.split(",")[1:] for line in lines], np.float32)
+    np.testing.assert_array_equal(read, vectors)
+
+
+def test_each_phoneme_has_one_kind_and_an_example():
+    bare = {*VOWELS, *CONSONANTS}
+    kinds = [phoneme for kind in KINDS.values() for phoneme in kind]
+    assert sorted(kinds) == sorted(bare)
+    assert set(EXAMPLES) == bare <= set(PHONEME_IDS)
