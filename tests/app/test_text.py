@@ -63,7 +63,7 @@ def options_in(path):
 
 def test_no_sentence_of_the_engine_names_an_option_in_the_window():
     engine = Path(main.__file__).with_name("engine")
-    commands = {engine / "__main__.py", *(engine / "commands").iterdir()}
+    commands = {engine / "__main__.py", *(engine / "commands").rglob("*.py")}
     found = [
         said
         for path in engine.rglob("*.py")

@@ -662,7 +662,7 @@ class TestLook:
             "from pathlib import Path\n"
             "from PyQt6.QtWidgets import QApplication\n"
             "from app.window import MainWindow\n"
-            "from engine import device\n"
+            "from engine.runtime import device\n"
             "device.frames = lambda: (each for each in ())  # no TensorFlow: nothing is computed\n"
             "application = QApplication([])\n"
             f"window = MainWindow(Path({str(settings_path)!r}))\n"

@@ -32,7 +32,7 @@ MORE = {
 FIT_FOR_LONG = """
 import sys
 from engine.__main__ import main
-from engine.commands import cluster
+from engine.commands.clustering import cluster
 fit = cluster._fit
 def say_and_fit(*arguments):
     print("fitting", flush=True)

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tests.engine.clustering.test_distributed import CASES, on_logical_devices
 
+from tests.engine.clustering.kmeans.backends.test_sharded import CASES, on_logical_devices
 from tests.waiting import seconds_left
 
 ROOT = Path(__file__).parents[3]
@@ -24,7 +24,7 @@ OF_THE_RUN = {"distribute", "n_replicas", "n_workers", "seconds"}
 # TensorFlow connects a process to others once, and then listens at its address.
 ONE_AFTER_THE_OTHER = """
 import contextlib, functools, json, sys, tempfile
-from engine import strategies, workers
+from engine.runtime import strategies, workers
 from engine.__main__ import main
 strategies.multi_worker = functools.cache(strategies.multi_worker)
 workers.from_environment = functools.cache(workers.from_environment)
@@ -43,11 +43,11 @@ sys.exit(main(last.split()))
 FOR_EVER = """
 import sys
 from engine.__main__ import main
-from engine.commands import distribute
+from engine.commands.clustering import distribute
 fit = distribute.Team.fit
 def say_and_fit(self, points, start, options, show):
-    from engine.clustering import distributed
-    distributed.why_stop = lambda *_: None
+    from engine.clustering.kmeans.backends import sharded
+    sharded.why_stop = lambda *_: None
     say = lambda text: print(text, flush=True) if text == "iteration 1" else None
     return fit(self, points, start, options, say)
 distribute.Team.fit = say_and_fit

@@ -35,8 +35,8 @@ BRAZILIAN = "B R AH0 Z IH1 L Y AH0 N"
 TRAIN_FOR_LONG = """
 import sys
 from engine.__main__ import main
-from engine.data import pronunciations
-from engine.seq2seq import training
+from engine.spelling.dictionary import pronunciations
+from engine.seq2seq.training import stepper as training
 from engine.spelling.recipes import RECIPES
 from tests.engine.seq2seq.tiny import EIGHT, recipe
 RECIPES["plain"] = recipe("plain", epochs=100_000)

@@ -108,7 +108,7 @@ TRACE = """
 import os
 import numpy as np
 from engine.runtime.backend import tf
-from engine.clustering import half_steps
+from engine.clustering.kmeans.backends import half_steps
 points = np.eye(3, dtype=np.float32)
 assert half_steps.assign(points, points).numpy().tolist() == [0, 1, 2]
 tf.keras.optimizers.AdamW()

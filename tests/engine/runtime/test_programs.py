@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 IN_ORDER = """
 import sys
 from engine.runtime.backend import tf
-from engine import program_cache
+from engine.runtime import program_cache
 from engine.runtime.programs import Program
 
 points = tf.reshape(tf.range(12.0), (4, 3))

@@ -35,7 +35,7 @@ OFTEN = 25  # steps between two measurements, and between two checkpoints
 TRAIN = f"""
 import sys
 from pathlib import Path
-from engine.seq2seq import training
+from engine.seq2seq.training import stepper as training
 from tests.engine.seq2seq.tiny import by_heart, train
 training.STEPS_BETWEEN_CHECKPOINTS = {OFTEN}
 for frame in train(by_heart("plain"), Path(sys.argv[1]), seed=6, validate_every={OFTEN}):

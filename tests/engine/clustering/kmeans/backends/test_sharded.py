@@ -27,7 +27,7 @@ STARTS = np.float32([[0, 0, 0], [900, 0, 0], [0, 900, 0], [1, 1, 1], [0, 0, -900
 # line comes first, if there is one.
 ON_LOGICAL_DEVICES = """
 import contextlib, functools, io, json, sys
-from engine import strategies
+from engine.runtime import strategies
 from engine.__main__ import main
 strategies.mirrored = functools.cache(strategies.mirrored)  # TensorFlow bears with one only
 n_replicas, line = int(sys.argv[1]), sys.argv[2]
@@ -36,7 +36,7 @@ if line:
     with contextlib.redirect_stdout(said):
         assert main(line.split()) == 0
 strategy = strategies.mirrored(n_replicas)
-from tests.engine.clustering.test_distributed import CASES, is_that_of_one_device
+from tests.engine.clustering.kmeans.backends.test_sharded import CASES, is_that_of_one_device
 found = {name: is_that_of_one_device(strategy, name) for name in CASES}
 print(json.dumps([said.getvalue(), strategy.num_replicas_in_sync, found]))
 """
