@@ -1,6 +1,6 @@
 #!/bin/sh
 # usage: scripts/apt.sh PACKAGE...
-# Installs Debian packages where that takes no password; fails where it does, or where apt-get fails.
+# Installs Debian packages. Fails if that would need a password, or if apt-get fails.
 set -eu
 
 if ! command -v apt-get >/dev/null; then
@@ -14,8 +14,8 @@ else
 fi
 
 echo "Installing with apt-get: $*"
-# A stale list asks for files that are gone. One broken source is no reason to stop, so go on.
+# With a stale list apt-get asks for files that are gone. Continue if one source is broken.
 $as_root apt-get -qq update || true
-# On a machine just started, apt-get may be busy with its own updates: wait for it.
+# On a machine that has just started, apt-get may be busy with its own updates: wait for it.
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq --yes --no-install-recommends \
     -o DPkg::Lock::Timeout=300 install "$@" </dev/null

@@ -1,18 +1,18 @@
 #!/bin/sh
-# Sees to what pip cannot install: the libraries that Qt takes from the system, and Debian's venv.
+# Installs what pip cannot: the system libraries that Qt needs, and Debian's venv.
 set -eu
 
-# A Python that was named and will not do is refused before anything is installed.
+# If PYTHON names an unsuitable Python, refuse it before anything is installed.
 [ -z "${PYTHON:-}" ] || scripts/python.sh >/dev/null
 
-# On macOS Qt finds all it needs.
+# macOS has everything that Qt needs.
 [ "$(uname)" = Linux ] || exit 0
 
 python=.venv/bin/python
 "$python" -c 'import pip' 2>/dev/null || python=$(scripts/python.sh)
 
-# The loader is asked, not the package manager: this is true on every distribution, and quick.
-# The package that brings fontconfig brings a font too.
+# Ask the loader, not the package manager: that works on every distribution, and is fast.
+# The package of fontconfig also installs a font.
 missing=$("$python" -c '
 import ctypes, sys
 for line in sys.stdin.read().splitlines():
@@ -36,7 +36,7 @@ libxkbcommon-x11.so.0 libxkbcommon-x11-0
 END
 )
 
-# Debian's python3 alone cannot make an environment.
+# Debian's python3 alone cannot create an environment.
 if [ "$python" != .venv/bin/python ] && ! "$python" -c 'import ensurepip' 2>/dev/null; then
     missing="$missing
 ensurepip $("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
@@ -47,12 +47,12 @@ packages=$(echo "$missing" | awk 'NF { printf " %s", $2 }')
 [ -n "$names" ] || exit 0
 
 if ! command -v apt-get >/dev/null; then
-    # install.sh says what to do where an environment cannot be made.
+    # install.sh says what to do if an environment cannot be created.
     names=$(echo "$names" | sed 's/ensurepip *//')
-    [ -z "$names" ] || echo "Going on without these, which the window may need (see docs/installing.md): $names" >&2
+    [ -z "$names" ] || echo "Continuing without these, which the window may need (see docs/installing.md): $names" >&2
     exit 0
 fi
-# shellcheck disable=SC2086  # one word a package
+# shellcheck disable=SC2086  # one word for each package
 scripts/apt.sh $packages && exit 0
 
 command="apt-get update && apt-get install$packages"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # usage: scripts/lock.sh [--upgrade | --check]
 # Pins every package of pyproject.toml, with hashes, for every platform and Python it allows.
-# With --check nothing is written: it fails where the lock files are not those of pyproject.toml.
+# With --check nothing is written; it fails if the lock files do not match pyproject.toml.
 set -eu
 
 files='requirements.txt requirements-dev.txt requirements-bench.txt requirements-gpu.txt'
@@ -11,8 +11,8 @@ if [ "${1:-}" = --check ]; then
     folder=build/locked
     rm -rf $folder
     mkdir -p $folder
-    # shellcheck disable=SC2086  # one word a file
-    cp $files $folder  # what is pinned stays, unless pyproject.toml does not allow it
+    # shellcheck disable=SC2086  # one word for each file
+    cp $files $folder  # pinned versions stay, unless pyproject.toml excludes them
 fi
 
 python=$(scripts/python.sh)
@@ -20,13 +20,13 @@ python=$(scripts/python.sh)
 build/lock/bin/python -m pip --disable-pip-version-check --quiet install uv
 
 lock() {
-    # The lock files name packages and hashes; where these come from is each machine's own matter.
+    # The lock files name packages and hashes, but no index: each machine configures its own.
     build/lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
         --generate-hashes --no-header --no-emit-index-url "$@"
 }
 
 lock "$@" --output-file $folder/requirements.txt
-# The others hold the same versions, so they can be installed into one environment.
+# The others contain the same versions, so that all can be installed into one environment.
 lock "$@" --constraint $folder/requirements.txt --group dev --output-file $folder/requirements-dev.txt
 lock "$@" --constraint $folder/requirements-dev.txt --group dev --group bench \
     --output-file $folder/requirements-bench.txt
@@ -34,11 +34,11 @@ lock "$@" --constraint $folder/requirements.txt --extra gpu --output-file $folde
 rm -r build/lock
 
 [ $folder = . ] && exit
-# Names and versions only: a version may get more files, and so hashes, after it was pinned.
+# Compare only names and versions: a version may get more files, and so more hashes, later.
 pins() { grep -E '^[A-Za-z0-9]' "$1"; }
 for file in $files; do
     if [ "$(pins "$file")" != "$(pins $folder/"$file")" ]; then
-        echo "$file does not fit pyproject.toml: make lock writes it anew" >&2
+        echo "$file does not match pyproject.toml: make lock writes it again" >&2
         exit 1
     fi
 done

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the package, installs it where nothing else is, and lets it compute from another folder.
+# Builds the wheel, installs it into an empty folder, and runs it from another folder.
 set -eu
 
 python=$PWD/.venv/bin/python
@@ -12,7 +12,7 @@ rm -rf build/package build/installed build/lib build/bdist.*
     build/package/*.whl
 ls build/package
 cd build/installed
-# -P: without the current folder among the paths, as for whoever installed it.
+# -P keeps the current folder off the import path, as for a user who installed the wheel.
 export PYTHONPATH=$PWD
 cd /
 "$python" -P -m main spell --model plain "K AE1 T"

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Installs a virtual screen where that takes no password. Without it the tests that want one skip.
+# Installs a virtual screen if no password is needed. Without it, tests that need one are skipped.
 set -eu
 
 [ "$(uname)" = Linux ] || exit 0
 command -v Xvfb >/dev/null && command -v xauth >/dev/null && exit 0
 
-# Asked once: a machine that cannot have it is not kept waiting each time.
+# Try only once: where it cannot be installed, later runs do not wait for it again.
 [ ! -e .venv/.xvfb-asked ] || exit 0
-touch .venv/.xvfb-asked 2>/dev/null || exit 0  # another user's, who was asked
+touch .venv/.xvfb-asked 2>/dev/null || exit 0  # belongs to another user, who has tried
 scripts/apt.sh xvfb xauth || echo "No Xvfb here: the tests on a virtual screen will be skipped"

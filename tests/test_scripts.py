@@ -58,7 +58,7 @@ def run(copy, *command, as_another=False, **environment):
     [
         ("/no/such", ": there is no such program; name a Python 3.11, 3.12 or 3.13, or leave"),
         ("/no such/python", ": there is no such program; name a Python 3.11, 3.12 or 3.13"),
-        ("/bin/sh", " is no Python 3.11, 3.12 or 3.13; name one, or leave PYTHON= out"),
+        ("/bin/sh", " is not Python 3.11, 3.12 or 3.13; name one of these, or leave PYTHON= out"),
     ],
 )
 def test_a_python_that_will_not_do_is_refused(copy, script, name, why):
@@ -93,12 +93,12 @@ def test_what_is_installed_is_used_whoever_installed_it(copy):
 def test_a_folder_of_another_user(copy):
     status, out, err = run(copy, "scripts/install.sh", "some.txt", as_another=True)
     assert (status, out) == (1, "")
-    assert f"may not write to {copy}, and .venv has to be made in it; type this" in err
+    assert f"may not write to {copy}, and .venv has to be created in it; type this" in err
 
 
 def test_a_python_that_cannot_make_an_environment(copy):
     path = program(copy / "python", 'case "$2" in *ensurepip*) exit 1 ;; esac')
     status, out, err = run(copy, "scripts/install.sh", "some.txt", PYTHON=str(path))
     assert (status, out) == (1, "")
-    assert err.startswith(f"{path} cannot make an environment, for it comes without ensurepip")
+    assert err.startswith(f"{path} cannot create an environment, because it lacks ensurepip")
     assert not (copy / ".venv").exists()
