@@ -38,7 +38,7 @@ lint: setup ## check style and types
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
-package: setup ## build the wheel, install it and try it
+package: setup ## build the wheel in build/package
 	@scripts/package.sh
 
 locked: ## check that the lock files match pyproject.toml

@@ -62,7 +62,9 @@ def _run(application: object) -> int:
 
 
 def _refuse(reason: str) -> int:
-    sys.stderr.write(_NO_WINDOW.format(reason=reason) + "\n")
+    from engine.invocation import as_typed
+
+    sys.stderr.write(as_typed(_NO_WINDOW.format(reason=reason)) + "\n")
     return 2
 
 

@@ -4,7 +4,6 @@ import platform
 import sys
 import threading
 import traceback
-from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
@@ -20,6 +19,7 @@ from PyQt6.QtWidgets import (
 from app.text import Box, Sentence
 from engine import __version__
 from engine.errors import EngineError
+from engine.runtime.versions import installed
 
 BUG = "Something went wrong"  # the title of the dialog
 
@@ -137,17 +137,10 @@ class Failures(QObject):
 def details(error: Exception) -> str:
     """Everything that a report of a bug should hold."""
     packages = ("PyQt6", "pyqtgraph", "tensorflow", "numpy")
-    versions = ", ".join(f"{name} {_version(name)}" for name in packages)
+    versions = ", ".join(f"{name} {installed(name) or '(not installed)'}" for name in packages)
     trace = "".join(traceback.format_exception(error))
     system = f"Python {platform.python_version()}, {platform.platform()}"
     return f"Barycenter {__version__}, {versions}\n{system}\n\n{trace}"
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "(not installed)"
 
 
 def _dialog(error: Exception, parent: QWidget | None) -> QMessageBox:

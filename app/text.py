@@ -12,6 +12,8 @@ from html import escape
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel, QMessageBox, QSizePolicy, QWidget
 
+from engine.invocation import as_typed
+
 # Characters of a name where there is one line for it, and in a list or on an axis.
 LONG, SHORT = 100, 40
 # They turn the direction of what follows, or of the whole text.
@@ -58,6 +60,7 @@ def for_window(sentence: str) -> str:
     >>> for_window("Choose the decimal mark if that is wrong (--decimal).")
     'Choose the decimal mark if that is wrong (How was it read? > Decimal mark).'
     """
+    sentence = as_typed(sentence)
     if "--" not in sentence:
         return sentence
     for option, here in _INSTEAD.items():

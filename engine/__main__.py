@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from engine import numbers
+from engine import __version__, invocation, numbers
 from engine.commands import choose_k, evaluate, info, output, spell, train
 from engine.commands.clustering import cluster
 from engine.errors import EngineError
@@ -38,6 +38,10 @@ class _Parser(argparse.ArgumentParser):
         else:
             super().print_help(file)
 
+    def format_help(self) -> str:
+        """The help, with examples as they are typed here."""
+        return invocation.as_typed(super().format_help())
+
     def error(self, message: str) -> NoReturn:
         self.exit(2, sentence(f"{self.prog}: {message}; see {self.prog} --help.") + "\n")
 
@@ -55,11 +59,12 @@ def _reader(read: Callable[[str], float], kind: str) -> Callable[[str], float]:
 def build_parser() -> argparse.ArgumentParser:
     """The parser of every command and its arguments."""
     parser = _Parser(
-        prog="python main.py",
+        prog=invocation.command(),
         description=_DESCRIPTION,
         epilog=_EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"barycenter {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in (cluster, choose_k, spell, train, evaluate, info):
         command.add_parser(commands)
@@ -114,7 +119,7 @@ def _run(arguments: Sequence[str] | None) -> None:
 
 
 def _complain(said: object, status: int) -> int:
-    output.note(said)
+    output.note(invocation.as_typed(str(said)))
     output.give_up()
     return status
 

@@ -43,12 +43,26 @@ $(as_root "rm -r '$PWD/.venv'")"
     rm $unfinished
 fi
 
+# TensorFlow with CUDA and TensorFlow without it are two packages that install the same files, so one
+# has to be removed before the other is installed.
+drop_other_tensorflow() { # LOCK
+    case $1 in
+    requirements.txt) [ "$(uname -sm)" = 'Linux x86_64' ] || return 0; other=tensorflow ;;
+    requirements-gpu.txt) other=tensorflow-cpu ;;
+    *) return 0 ;;
+    esac
+    .venv/bin/python -m pip --quiet show "$other" >/dev/null 2>&1 || return 0
+    rm -f .venv/requirements-gpu.txt
+    .venv/bin/python -m pip --quiet uninstall --yes tensorflow tensorflow-cpu
+}
+
 for lock; do
     # A copy of the installed lock file is kept in .venv: if both are equal, there is nothing to do.
     cmp -s "$lock" ".venv/$lock" && continue
     check_writable "$PWD/.venv" "$lock has to be installed there" "rm -r '$PWD/.venv'"
     echo "Installing $lock into .venv; the first time this downloads hundreds of megabytes"
     touch $unfinished
+    drop_other_tensorflow "$lock"
     # Only wheels, so that no compiler is needed.
     if .venv/bin/python -m pip --disable-pip-version-check --no-input install \
         --only-binary :all: --require-hashes -r "$lock"; then

@@ -13,13 +13,14 @@ from engine import __version__
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUNTIME = PYPROJECT["project"]["dependencies"]
+GROUPS = PYPROJECT["dependency-groups"]
+WITHOUT_CUDA = "tensorflow-cpu"
 WANTED = {
     "requirements.txt": RUNTIME,
-    "requirements-dev.txt": RUNTIME + PYPROJECT["dependency-groups"]["dev"],
-    "requirements-bench.txt": RUNTIME
-    + PYPROJECT["dependency-groups"]["dev"]
-    + PYPROJECT["dependency-groups"]["bench"],
-    "requirements-gpu.txt": RUNTIME + PYPROJECT["project"]["optional-dependencies"]["gpu"],
+    "requirements-dev.txt": GROUPS["dev"],
+    "requirements-bench.txt": GROUPS["bench"],
+    "requirements-gpu.txt": [line for line in RUNTIME if Requirement(line).name != WITHOUT_CUDA]
+    + GROUPS["gpu"],
 }
 
 
@@ -66,8 +67,19 @@ def test_a_lock_file_names_no_server_and_no_path(name):
 
 @pytest.mark.parametrize("name", [name for name in WANTED if name != "requirements.txt"])
 def test_lock_files_fit_into_one_environment(name):
-    versions = pinned(name)
-    assert pinned("requirements.txt") == {key: versions[key] for key in pinned("requirements.txt")}
+    ours, theirs = pinned("requirements.txt"), pinned(name)
+    both = ours.keys() & theirs.keys()
+    assert both
+    assert {key: theirs[key] for key in both} == {key: ours[key] for key in both}
+
+
+def test_tensorflow_with_cuda_is_installed_in_place_of_the_other():
+    (never,) = [
+        Requirement(entry.partition(" --hash")[0]).marker
+        for entry in entries("requirements-gpu.txt")
+        if entry.startswith(WITHOUT_CUDA)
+    ]
+    assert not never.evaluate()
 
 
 def test_the_newest_change_is_this_version():

@@ -1,7 +1,6 @@
 """`info`: versions, devices, what is kept between starts, data and models found."""
 
 import argparse
-import importlib.metadata
 import platform
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from engine.data.generated.generators import GENERATORS
 from engine.data.generated.ready_made import READY_MADE
 from engine.data.tables.readers import READERS
 from engine.plain_text import printable
-from engine.runtime import device, program_cache
+from engine.runtime import device, program_cache, versions
 from engine.spelling import library
 
 _PACKAGES = (
@@ -39,7 +38,7 @@ def run(arguments: argparse.Namespace) -> None:
         "barycenter": __version__,
         "python": platform.python_version(),
         "platform": platform.platform(),
-        "packages": {name: _version(name) for name in _PACKAGES},
+        "packages": {name: versions.installed(name) for name in _PACKAGES},
         "device": str(device.start()),
         "programs": _programs(),
         "folders": {name: str(path) for name, path in _kept().items()},
@@ -77,13 +76,6 @@ def _programs() -> dict[str, Any]:
         "count": status.n_programs,
         "bytes": status.n_bytes,
     }
-
-
-def _version(package: str) -> str | None:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return None
 
 
 def _line(value: object) -> str:

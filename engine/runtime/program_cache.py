@@ -31,6 +31,7 @@ from filelock import FileLock
 
 from engine import __version__
 from engine.errors import DataError
+from engine.runtime import versions
 
 # A folder to use instead of the user's, or OFF.
 VARIABLE = "BARYCENTER_CACHE"
@@ -259,12 +260,9 @@ def default_root() -> Path:
 
 def variant() -> str:
     """What compiled programs depend on, besides themselves, as the name of a folder."""
-    from importlib import metadata  # takes long, and the window imports this file at its start
-
-    tensorflow = metadata.version("tensorflow")
     facts = [*_cpu(), os.cpu_count(), *(_flags(name) for name in ("XLA_FLAGS", "TF_XLA_FLAGS"))]
     digest = hashlib.sha256(repr(facts).encode()).hexdigest()[:12]
-    return f"{__version__}-tensorflow-{tensorflow}-{digest}"
+    return f"{__version__}-tensorflow-{versions.installed('tensorflow')}-{digest}"
 
 
 def _cpu() -> list[object]:

@@ -61,7 +61,7 @@ def options_in(path):
             yield str(node.value)
 
 
-def test_no_sentence_of_the_engine_names_an_option_in_the_window():
+def test_no_sentence_of_the_engine_names_an_option_in_the_window(qapp):
     engine = Path(main.__file__).with_name("engine")
     commands = {engine / "__main__.py", *(engine / "commands").rglob("*.py")}
     found = [
