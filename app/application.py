@@ -1,11 +1,11 @@
-"""The application: Qt brought up, the window opened, and everything closed in order."""
+"""The application: starts Qt, opens the window, and closes everything in order."""
 
 import os
 import sys
 from typing import NoReturn
 
-# Seconds after which the interpreter hands over between threads. A picture that Qt draws gives the
-# interpreter away some hundred times, and waits so long each time while the engine runs Python.
+# Seconds after which the interpreter switches threads. Drawing with Qt releases the interpreter
+# lock some hundred times, and each time waits this long for it while the engine runs Python.
 SWITCH_INTERVAL = 0.0001
 
 _NO_WINDOW = (
@@ -15,7 +15,7 @@ _NO_WINDOW = (
 
 
 def main() -> int:
-    """Open the window and stay until it is closed.
+    """Open the window, and return when it is closed.
 
     Returns:
         The exit status: 2 if there is no display, or Qt's libraries are missing.
@@ -47,14 +47,14 @@ def _run(application: object) -> int:
     failures.install()
     window = MainWindow(settings.default_path(), failures)
     window.show()
-    beat = QTimer()  # lets Python see Ctrl-C, which it cannot while Qt waits
+    beat = QTimer()  # lets Python handle Ctrl-C, which it cannot while Qt waits
     beat.start(200)
     beat.timeout.connect(lambda: None)
     status = application.exec()
-    # Everything is closed in order, but for an engine that is in the import of TensorFlow, which
-    # cannot be left. There is nothing to lose: settings are saved, and files are written whole or
-    # not at all. What is left is the interpreter's own end, which takes Qt and TensorFlow apart in
-    # any order and has crashed at it.
+    # Everything is closed by now, except an engine that is importing TensorFlow, which cannot be
+    # interrupted. Nothing is lost: settings are saved, and files are written whole or not at all.
+    # The interpreter is not shut down: it would destroy Qt and TensorFlow in any order, and has
+    # crashed at it.
     program_cache.end()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -69,15 +69,15 @@ def _refuse(reason: str) -> int:
 
 
 def _on_qt_message(kind: object, _: object, text: str | None) -> None:
-    """Qt's own messages: a fatal one, such as no display, is said in one sentence, without a core.
+    """Handle a message of Qt; a fatal one, such as no display, ends in one sentence on stderr.
 
-    After a fatal message Qt aborts the process, so this one ends it first.
+    Qt aborts the process after a fatal message, so this ends it first.
     """
     from PyQt6.QtCore import QtMsgType
 
     if kind == QtMsgType.QtFatalMsg:
         _leave("there is no display that Qt can use")
-    # What comes before a fatal message repeats it; the others are for `python -X dev main.py`.
+    # Messages before a fatal one only repeat it; the others are shown by `python -X dev main.py`.
     if sys.flags.dev_mode:
         sys.stderr.write(f"{text}\n")
 

@@ -1,4 +1,4 @@
-"""The window closes when what would be lost is written: it waits for it, and says so."""
+"""Keeps the window open until everything unsaved is written, and says so."""
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QMessageBox, QWidget
@@ -11,12 +11,12 @@ _LOSES = "Close now? Not written yet, and lost: {unsaved}."
 
 
 class Closing(QObject):
-    """Whether the window may close.
+    """Decides whether the window may close.
 
     Signals:
-        waits: It closes later; a sentence says what it waits for.
-        ready: It may close now, after it had to wait.
-        stays: It stays open, for something could not be written. What and why was told.
+        waits: The window closes later; a sentence says what it waits for.
+        ready: The window may close now, after it had to wait.
+        stays: The window stays open, because something could not be written. The error was shown.
     """
 
     waits = pyqtSignal(str)
@@ -31,7 +31,7 @@ class Closing(QObject):
         bridge.settled.connect(self._on_settled)
 
     def may_close(self) -> bool:
-        """Whether nothing would be lost; who asks again while it is written is asked back."""
+        """Whether nothing would be lost. A second request during the wait asks the user."""
         unsaved = self._bridge.unsaved
         if self._is_decided or not unsaved:
             return True

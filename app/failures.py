@@ -1,4 +1,4 @@
-"""An exception becomes a notice, or a dialog with details to copy; the window lives on."""
+"""Shows an exception as a notice, or as a dialog with details to copy; the window stays open."""
 
 import platform
 import sys
@@ -25,7 +25,7 @@ BUG = "Something went wrong"  # the title of the dialog
 
 
 class NoticeStrip(QFrame):
-    """One sentence at the top of the window, until it is read or another one comes."""
+    """Notices at the top of the window, until they are dismissed or replaced."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,36 +42,36 @@ class NoticeStrip(QFrame):
 
     @property
     def text(self) -> str:
-        """What it says, empty when it is not shown."""
+        """The text on screen, empty if the strip is hidden."""
         return "" if self.isHidden() else self._text.said
 
     def keep(self, text: str) -> None:
-        """Show a sentence above those that come and go, until it is dismissed by hand."""
+        """Show a sentence above the others, until the user dismisses it."""
         self._kept = "\n".join(filter(None, (self._kept, text)))
         self._show()
 
     def say(self, text: str) -> None:
-        """Show a sentence, until another one comes."""
+        """Show a sentence, until another one replaces it."""
         self._said = text
         self._show()
 
     def complain(self, text: str) -> None:
-        """Show below it what is wrong with the run, until `settle`."""
+        """Show the problem of the run below the other notices, until `settle`."""
         self._complaint = text
         self._show()
 
     def settle(self) -> None:
-        """The run is all right again."""
+        """Remove the problem of the run: there is a frame again."""
         if self._complaint:
             self.complain("")
 
     def forget(self) -> None:
-        """Take away what was about something that is no longer shown."""
+        """Remove what was about something that is no longer shown."""
         self._said = self._complaint = ""
         self._show()
 
     def dismiss(self) -> None:
-        """Take everything away."""
+        """Remove everything."""
         self._kept = ""
         self.forget()
 
@@ -82,7 +82,7 @@ class NoticeStrip(QFrame):
 
 
 class Failures(QObject):
-    """Where every exception ends that nobody handled, from any thread."""
+    """Receives every unhandled exception, from any thread."""
 
     _raised = pyqtSignal(Exception)
 
@@ -94,26 +94,26 @@ class Failures(QObject):
         self._raised.connect(self.report, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
 
     def install(self) -> None:
-        """Catch what is raised in slots and threads: without it PyQt6 ends the process."""
+        """Catch exceptions in slots and threads; otherwise PyQt6 ends the process."""
         sys.excepthook = self._on_exception
         threading.excepthook = lambda raised: self._on_exception(
             raised.exc_type, raised.exc_value, raised.exc_traceback
         )
 
     def attach(self, window: QWidget, notices: NoticeStrip) -> None:
-        """Tell about failures in a window from now on."""
+        """Report failures in a window from now on."""
         self._window, self._notices = window, notices
 
     def report(self, error: Exception, of_run: bool = False) -> None:
-        """Tell the user: what they can put right as a notice, a bug as a dialog.
+        """Tell the user: a mistake of theirs in a notice, a bug in a dialog.
 
         Args:
-            error: What was raised.
-            of_run: Whether it is wrong only as long as no frame comes.
+            error: The exception.
+            of_run: Whether the problem ends with the next frame.
         """
         if isinstance(error, EngineError) and self._notices is not None:
             (self._notices.complain if of_run else self._notices.say)(str(error))
-        elif self._dialog is None:  # one at a time: a bug in painting comes back with every frame
+        elif self._dialog is None:  # one at a time: a bug in painting comes with every frame
             self._dialog = _dialog(error, self._window)
             self._dialog.finished.connect(self._on_closed)
             self._dialog.open()
@@ -135,7 +135,7 @@ class Failures(QObject):
 
 
 def details(error: Exception) -> str:
-    """Everything that a report of a bug should hold."""
+    """Everything that a bug report needs."""
     packages = ("PyQt6", "pyqtgraph", "tensorflow", "numpy")
     versions = ", ".join(f"{name} {installed(name) or '(not installed)'}" for name in packages)
     trace = "".join(traceback.format_exception(error))
@@ -156,7 +156,7 @@ def _dialog(error: Exception, parent: QWidget | None) -> QMessageBox:
     dialog.addButton(QMessageBox.StandardButton.Close)
     clipboard = QApplication.clipboard()
     if clipboard is not None:
-        copy.clicked.disconnect()  # it copies, and the dialog stays
+        copy.clicked.disconnect()  # the dialog stays open
         copy.clicked.connect(lambda: clipboard.setText(dialog.detailedText()))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return dialog

@@ -14,8 +14,8 @@ from PyQt6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPaint
 
 _PREFIX = "mdi6."
 _FONT = "materialdesignicons6-webfont"
-# A glyph fills its square: some air around it.
-_PART = 0.875
+# The fraction of the square that a glyph fills.
+_FRACTION = 0.875
 
 
 @cache
@@ -50,7 +50,7 @@ class _Glyph(QIconEngine):
         assert painter is not None
         family, names = _glyphs()
         font = QFont(family)
-        font.setPixelSize(max(1, round(_PART * rect.height())))
+        font.setPixelSize(max(1, round(_FRACTION * rect.height())))
         painter.save()
         painter.setFont(font)
         painter.setPen(self._color(mode, state))
@@ -61,7 +61,7 @@ class _Glyph(QIconEngine):
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """Paint it into a picture."""
         picture = QPixmap(size)
-        if picture.isNull():  # a button in a window that is too narrow for it has no room
+        if picture.isNull():  # a button in a very narrow window has no room for one
             return picture
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
@@ -70,7 +70,7 @@ class _Glyph(QIconEngine):
         return picture
 
     def clone(self) -> QIconEngine:
-        """The same once more."""
+        """A copy."""
         return _Glyph(self._name, *self._colors)
 
 
@@ -79,8 +79,8 @@ def icon(name: str, color: str, disabled: str, on: str = "#ffffff") -> QIcon:
 
     Args:
         name: As QtAwesome lists it, such as "mdi6.play".
-        color: Of what can be pressed.
-        disabled: Of what cannot.
-        on: Of what is on.
+        color: The colour of an enabled button.
+        disabled: The colour of a disabled button.
+        on: The colour of a button that is on.
     """
     return QIcon(_Glyph(name, color, disabled, on))

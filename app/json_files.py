@@ -1,7 +1,7 @@
-"""What the window remembers lies in JSON files: read whatever is in them, written by one at a time.
+"""Reads and writes the JSON files in which the window keeps what was chosen.
 
-Several windows may write the same file. Each reads it again under a lock, puts what it has changed
-into what it finds, and writes the whole.
+Several windows may write the same file. Each reads it again under a lock, merges its own changes
+into what it finds, and writes the whole file.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from engine.data.output import writing
 from engine.errors import DataError
 
-# Seconds that a closing window waits for another one to have written.
+# Seconds that a closing window waits for another one to finish writing.
 _LOCK_SECONDS = 2.0
 
 
@@ -25,9 +25,9 @@ class Found(NamedTuple):
     """What was found in a file.
 
     Attributes:
-        content: Of the JSON object; empty where there is none.
+        content: The JSON object; empty if there is none.
         problem: Why nothing could be read; empty if it could, or there is no file yet.
-        damaged: Whether the file could be read, and holds no JSON object.
+        damaged: Whether the file could be read, but holds no JSON object.
     """
 
     content: dict[str, Any]
@@ -36,14 +36,14 @@ class Found(NamedTuple):
 
 
 def read_object(path: Path, max_bytes: int) -> Found:
-    """Read a JSON object, or say why there is none; nothing is raised.
+    """Read a JSON object, or say why there is none; raises nothing.
 
     Args:
-        path: Of the file.
-        max_bytes: A longer file is taken for damaged.
+        path: The file.
+        max_bytes: A larger file counts as damaged.
     """
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # a FIFO would be waited for
+        if not stat.S_ISREG(path.stat().st_mode):  # reading a FIFO would block
             return Found({}, problem="it is no file")
         with path.open("rb") as file:
             content = file.read(max_bytes + 1)
@@ -53,7 +53,7 @@ def read_object(path: Path, max_bytes: int) -> Found:
         return Found({}, problem=error.strerror or str(error))
     try:
         found = json.loads(content[:max_bytes].decode("utf-8"))
-    except (ValueError, RecursionError):  # of lists in lists
+    except (ValueError, RecursionError):  # deeply nested lists
         found = None
     if not isinstance(found, dict):
         return Found({}, problem="it is damaged", damaged=True)
@@ -62,7 +62,7 @@ def read_object(path: Path, max_bytes: int) -> Found:
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Keep others from writing a file, and make its folder.
+    """Lock a file against other windows, and create its folder.
 
     Raises:
         DataError: Another window is writing it, or it cannot be written.
@@ -81,12 +81,12 @@ def write_object(path: Path, content: Mapping[str, Any], found: Found) -> None:
     """Write a JSON object; a damaged file is kept beside it.
 
     Args:
-        path: Of the file, which is `locked`.
-        content: To be written.
-        found: What `read_object` has found there.
+        path: The file, which must be `locked`.
+        content: What is written.
+        found: What `read_object` found there.
 
     Raises:
-        DataError: What is there may not be read, so that it is left alone.
+        DataError: The existing file cannot be read, and is left alone.
         OSError: The file cannot be written.
     """
     if found.damaged:
@@ -98,5 +98,5 @@ def write_object(path: Path, content: Mapping[str, Any], found: Found) -> None:
 
 
 def aside(path: Path) -> Path:
-    """Where a damaged file is kept."""
+    """The path under which a damaged file is kept."""
     return path.with_name(f"{path.name}.damaged")

@@ -1,4 +1,4 @@
-"""Who gets a key, a click or a turn of the wheel: a control that has the focus, or the window."""
+"""Decides who gets a key, a click or the wheel: the control that has the focus, or the window."""
 
 from PyQt6.QtCore import QChildEvent, QEvent, QObject, Qt
 from PyQt6.QtGui import QKeyEvent, QKeySequence
@@ -19,7 +19,7 @@ _ARROWS = {
     _KEY.Key_Home, _KEY.Key_End, _KEY.Key_PageUp, _KEY.Key_PageDown,
 }  # fmt: skip
 _UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
-# A widget of our own names the keys that walk in it in this property.
+# The property in which a widget names the keys that move within it.
 WALKED_BY = "walked_by"
 _MOVED_BY_ARROWS = (QAbstractSpinBox, QAbstractSlider, QComboBox, QAbstractItemView)
 _PRESSED_BY_SPACE = (QAbstractButton, QComboBox, QAbstractItemView)
@@ -27,17 +27,17 @@ _TURNED_BY_WHEEL = (QAbstractSpinBox, QAbstractSlider, QComboBox)
 
 
 class KeyFilter(QObject):
-    """Watches the controls of the window, and what has the focus.
+    """Watches the controls of the window, and the widget that has the focus.
 
-    - A control that has the focus keeps the keys that work it. Buttons and choices get it by Tab
-      alone, not by a click: Space plays after a click on one.
-    - A box for a number leaves Space and letters to the window: they are no digits. Undo and redo
-      too: the window's know what the box was before.
-    - A number that was typed counts as soon as anything else is pressed.
-    - The wheel turns only what has the focus: who scrolls a column means the column.
+    - A control that has the focus keeps the keys that it handles. Buttons and combo boxes get the
+      focus only by Tab, not by a click: after a click on one, Space still plays.
+    - A spin box leaves Space and letters to the window, because they are not digits. It leaves undo
+      and redo as well, because the window knows the previous value.
+    - A number that was typed takes effect as soon as anything else is pressed.
+    - The wheel changes only the control that has the focus; elsewhere it scrolls the column.
 
-    It does not watch the whole application, but while a number is being typed: each picture that is
-    painted would ask Python some fifty times, which may have to wait for the engine each time.
+    The whole application is watched only while a number is typed: otherwise each repaint would call
+    Python some fifty times, and may wait for the engine each time.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -47,7 +47,7 @@ class KeyFilter(QObject):
         self._application.focusChanged.connect(self._on_focus)
 
     def watch(self, root: QWidget) -> None:
-        """Watch the controls in a widget, and those that come to stand beside them."""
+        """Watch the controls in a widget, and those that are added beside them."""
         for widget in [root, *root.findChildren(QWidget)]:
             if _is_control(widget):
                 widget.installEventFilter(self)
@@ -56,7 +56,7 @@ class KeyFilter(QObject):
                     beside.installEventFilter(self)
 
     def _on_focus(self, old: QWidget | None, new: QWidget | None) -> None:
-        self._watch_presses(False)  # a box that loses the focus takes its number
+        self._watch_presses(False)  # a spin box that loses the focus takes its number
         if old is not None and not _is_control(old):
             old.removeEventFilter(self)
         if new is not None:
@@ -69,7 +69,7 @@ class KeyFilter(QObject):
             self._application.installEventFilter(self)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Decide, before Qt does."""
+        """Handle the event before Qt does."""
         if event is None or not isinstance(watched, QWidget):
             return False
         kind = event.type()
@@ -84,7 +84,7 @@ class KeyFilter(QObject):
             if isinstance(child, QWidget):
                 self.watch(child)
         elif kind == QEvent.Type.Wheel and _is_control(watched) and not watched.hasFocus():
-            event.ignore()  # goes on to what lies behind
+            event.ignore()  # passes on to the widget behind
             return True
         return False
 

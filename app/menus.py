@@ -2,26 +2,53 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QActionGroup, QKeySequence
-from PyQt6.QtWidgets import QApplication, QFileDialog, QMenu
+from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu
 
+from app import help as help_boxes
 from app.labs.base import Tab
+from app.tabs import Tabs
 from app.text import menu
-
-if TYPE_CHECKING:
-    from app.window import MainWindow
+from app.window_settings import WindowSettings
+from engine.data.images import SUFFIXES
+from engine.data.tables.readers import READERS
 
 _THEMES = {"system": "Theme of the system", "light": "Light theme", "dark": "Dark theme"}
 _LARGER = 1.15
+_PATTERNS = " ".join(f"*{suffix}" for suffix in (*READERS, *SUFFIXES))
 
 
-class Menus:
-    """Fills a window's menu bar: what is always there, and what the tab on top offers."""
+class Menus(QObject):
+    """Fills a window's menu bar: what is always there, and what the tab on top offers.
 
-    def __init__(self, window: "MainWindow") -> None:
-        self._window = window
+    Signals:
+        file_chosen: The path of a file to be opened.
+        theme_chosen: system, light or dark.
+        zoomed: By which factor everything is to be larger; 0 for the normal size.
+        programs_kept: Whether compiled programs are kept, from the next start on.
+
+    Attributes:
+        recent: The menu of recent files.
+        themes: The actions for the themes.
+    """
+
+    file_chosen = pyqtSignal(str)
+    theme_chosen = pyqtSignal(str)
+    zoomed = pyqtSignal(float)
+    programs_kept = pyqtSignal(bool)
+
+    def __init__(self, window: QMainWindow, tabs: Tabs, settings: WindowSettings) -> None:
+        """Fill the menu bar.
+
+        Args:
+            window: Owns the actions, so that their shortcuts work everywhere in it.
+            tabs: The tab on top is asked for the picture to be copied, and for its shortcuts.
+            settings: What is ticked at first, and the recent files.
+        """
+        super().__init__(window)
+        self._window, self._tabs = window, tabs
         self.recent = QMenu("Open &recent", window)
         self.themes = QActionGroup(window)
         self._bar = {
@@ -29,11 +56,11 @@ class Menus:
         }
         self._open = self._action("&Open…", self.ask_open, "Ctrl+O")
         self._quit = self._action("&Quit", window.close, "Ctrl+Q")
-        self._keep = self._kept_programs()
+        self._keep = self._kept_programs(settings.keep_programs)
         self._copy = self._action("&Copy picture", self._copy_picture, "Ctrl+C")
-        self._look = [*self._theme(), None, *self._size()]
+        self._look = [*self._theme(settings.theme), None, *self._size()]
         self._put("&Help", self._help())
-        window.tabs.clustering.data.open_asked.connect(self.ask_open)
+        self.show_recent(settings.recent_files)
 
     def show_recent(self, paths: tuple[str, ...]) -> None:
         """List the files that were open, newest first."""
@@ -41,7 +68,7 @@ class Menus:
         for path in paths:
             action = self.recent.addAction(menu(path))
             assert action is not None
-            action.triggered.connect(lambda _, path=path: self._window.open_points(path))
+            action.triggered.connect(lambda _, path=path: self.file_chosen.emit(path))
         self.recent.setEnabled(bool(paths))
 
     def show_tab(self, tab: Tab) -> None:
@@ -51,6 +78,18 @@ class Menus:
         self._put("&Edit", [self._copy, *tab.edit_actions])
         self._put("&View", [*tab.view_actions, None, *self._look])
         self._put("&Run", tab.run_actions)
+
+    def ask_open(self) -> None:
+        """Let the user choose a file of points."""
+        path, _ = QFileDialog.getOpenFileName(
+            self._window, "Open points", "", f"Tables and pictures ({_PATTERNS})"
+        )
+        if path:
+            self.file_chosen.emit(path)
+
+    def show_keys(self) -> None:
+        """List every shortcut, from the actions themselves."""
+        help_boxes.show_keys(self._window, [*self._tabs.top.actions(), *self._window.actions()])
 
     def _menu(self, title: str) -> QMenu:
         bar = self._window.menuBar()
@@ -77,21 +116,21 @@ class Menus:
         self._window.addAction(action)
         return action
 
-    def _theme(self) -> list[QAction | None]:
+    def _theme(self, chosen: str) -> list[QAction | None]:
         actions: list[QAction | None] = []
         for name, title in _THEMES.items():
-            action = self._action(title, partial(self._window.set_theme, name))
+            action = self._action(title, partial(self.theme_chosen.emit, name))
             action.setCheckable(True)
-            action.setChecked(self._window.settings.theme == name)
+            action.setChecked(name == chosen)
             self.themes.addAction(action)
             actions.append(action)
         return actions
 
-    def _kept_programs(self) -> QAction:
+    def _kept_programs(self, kept: bool) -> QAction:
         action = QAction("&Keep compiled programs", self._window)
         action.setCheckable(True)
-        action.setChecked(self._window.settings.keep_programs)
-        action.toggled.connect(self._window.keep_programs)
+        action.setChecked(kept)
+        action.toggled.connect(self.programs_kept)
         action.setToolTip(
             "The next start is quicker with what was compiled in this one. A change counts from "
             "the next start on; `python main.py info` names the folder."
@@ -99,31 +138,27 @@ class Menus:
         return action
 
     def _size(self) -> list[QAction | None]:
-        window, action = self._window, self._action
+        action, zoom = self._action, self.zoomed.emit
         return [
-            action("&Larger", lambda: window.zoom(_LARGER), "Ctrl++", "Ctrl+="),
-            action("&Smaller", lambda: window.zoom(1 / _LARGER), "Ctrl+-"),
-            action("&Normal size", lambda: window.zoom(0), "Ctrl+Shift+0"),
-            action("&Full screen", window.toggle_full_screen, "F11"),
+            action("&Larger", lambda: zoom(_LARGER), "Ctrl++", "Ctrl+="),
+            action("&Smaller", lambda: zoom(1 / _LARGER), "Ctrl+-"),
+            action("&Normal size", lambda: zoom(0), "Ctrl+Shift+0"),
+            action("&Full screen", self._toggle_full_screen, "F11"),
         ]
+
+    def _toggle_full_screen(self) -> None:
+        window = self._window
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _help(self) -> list[QAction | None]:
         return [
-            self._action("&Keys…", self._window.show_keys, "F1"),
-            self._action("&About Barycenter…", self._window.show_about),
+            self._action("&Keys…", self.show_keys, "F1"),
+            self._action("&About Barycenter…", lambda: help_boxes.show_about(self._window)),
         ]
-
-    def ask_open(self) -> None:
-        """Let the user choose a file of points."""
-        path, _ = QFileDialog.getOpenFileName(
-            self._window, "Open points", "", f"Tables and pictures ({self._window.file_patterns})"
-        )
-        if path:
-            self._window.open_points(path)
 
     def _copy_picture(self) -> None:
         clipboard = QApplication.clipboard()
         assert clipboard is not None
-        picture = self._window.tabs.top.picture()
+        picture = self._tabs.top.picture()
         if picture is not None:
             clipboard.setPixmap(picture)

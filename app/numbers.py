@@ -7,30 +7,30 @@ def counted(number: int, what: str) -> str:
 
 
 def shortened(value: float) -> str:
-    """A number of five digits or so, without an exponent where it can be read without one."""
+    """A number of about five digits, without an exponent if it is readable without one."""
     if value == 0 or 1e4 <= abs(value) < 1e12:
         return f"{value:,.0f}"
     return f"{value:,.5g}"
 
 
 def in_millions(value: float) -> str:
-    """As `shortened`, but in millions where there are some: for narrow columns and axes."""
+    """A shortened number, in millions from one million on: for narrow columns and axes."""
     millions = value / 1e6
     if 1 <= abs(millions) < 1e6:
         return f"{millions:,.0f}M" if abs(millions) >= 1e3 else f"{millions:.4g}M"
     return shortened(value)
 
 
-def percent(part: float, n_digits: int = 0) -> str:
-    """A part of 1 in percent; what is not nothing is never said to be."""
+def percent(fraction: float, n_digits: int = 0) -> str:
+    """A fraction in percent; a value above 0 is never shown as 0."""
     smallest = 10.0**-n_digits
-    if 0 < 100 * part < smallest:
+    if 0 < 100 * fraction < smallest:
         return f"<{smallest:g} %"
-    return f"{100 * part:.{n_digits}f} %"
+    return f"{100 * fraction:.{n_digits}f} %"
 
 
 def in_bytes(n_bytes: int) -> str:
-    """An amount of memory in the largest unit of which it has one."""
+    """An amount of memory, in the largest unit that it reaches."""
     for power, unit in ((30, "GiB"), (20, "MiB"), (10, "KiB")):
         if n_bytes >= 2**power:
             return f"{n_bytes / 2**power:.3g} {unit}"

@@ -1,4 +1,4 @@
-"""How each table was read, remembered for the next time it is opened."""
+"""Keeps how each table was read, for the next time it is opened."""
 
 import os
 from collections.abc import Mapping
@@ -10,27 +10,26 @@ from engine.data.tables.options import TableOptions, from_json
 from engine.errors import ParameterError
 
 MAX_FILES = 100
-# A table of 20,000 columns, each with its role, has half of one.
+# The roles of a table with 20,000 columns take half a MiB.
 _MAX_BYTES = 4 * 2**20
-# What is chosen for one file may fill no more than this.
+# The limit for the options of one file.
 _MAX_BYTES_OF_ONE = 2**20
 # Characters of a path; no system allows more.
 _MAX_PATH = 2**15
 
 
 class TableMemory:
-    """What was chosen for each file, by its absolute path, the newest first.
+    """The options chosen for each file, by its absolute path, newest first.
 
-    A file for which nothing is remembered has not been asked about; one with `TableOptions()` has,
-    and is read as it looks.
+    A file without an entry was never asked about; one with `TableOptions()` was, and is read with
+    the detected options.
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        """Read what earlier windows have remembered.
+        """Read what earlier windows have kept.
 
         Args:
-            path: Where it lies; None to forget everything at the end. What cannot be read is as
-                if it were not there.
+            path: The file; None to keep nothing. What cannot be read is ignored.
         """
         self._path = path
         found = Found({}) if path is None else read_object(path, _MAX_BYTES)
@@ -39,11 +38,11 @@ class TableMemory:
         self._changed: dict[str, TableOptions] = {}
 
     def get(self, source: str) -> TableOptions | None:
-        """What was chosen for a file; None if nothing was."""
+        """The options chosen for a file; None if none were."""
         return self._known.get(_key(source))
 
     def put(self, source: str, options: TableOptions) -> None:
-        """Remember what was chosen for a file."""
+        """Keep the options chosen for a file."""
         key = _key(source)
         for kept in (self._known, self._changed):
             kept.pop(key, None)
@@ -51,7 +50,7 @@ class TableMemory:
         self._changed = {key: options} | self._changed
 
     def save(self) -> None:
-        """Write what was chosen in this window; what another one wrote meanwhile stays.
+        """Write what was chosen in this window, and keep what another one wrote meanwhile.
 
         Raises:
             DataError: The file cannot be written.
@@ -83,7 +82,7 @@ def _options(found: Found) -> dict[str, TableOptions]:
 
 
 def _checked(entry: Mapping[str, Any]) -> TableOptions:
-    """The options in an entry; only values of the right kinds are taken.
+    """The options in an entry; every value must have the right type.
 
     Raises:
         ParameterError: They cannot be used.
@@ -104,9 +103,9 @@ def _checked(entry: Mapping[str, Any]) -> TableOptions:
 
 
 def _as_json(options: Mapping[str, TableOptions]) -> dict[str, Any]:
-    """The newest entries, as many as there is room for."""
+    """The newest entries, as many as fit into the file."""
     written: dict[str, Any] = {}
-    room = _MAX_BYTES // 2  # the rest is for the indents
+    room = _MAX_BYTES // 2  # the rest is for indentation
     for path, chosen in options.items():
         entry = chosen.as_json()
         size = _size(entry) + len(path)
@@ -120,6 +119,6 @@ def _as_json(options: Mapping[str, TableOptions]) -> dict[str, Any]:
 
 
 def _size(entry: Mapping[str, Any]) -> int:
-    """About how many bytes an entry needs in the file, where a letter may need twelve."""
+    """About how many bytes an entry takes in the file; a character may take twelve."""
     texts = [*map(str, entry.get("missing", [])), *entry.get("roles", {})]
     return 100 + sum(30 + (len(text) if text.isascii() else 12 * len(text)) for text in texts)

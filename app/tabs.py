@@ -1,33 +1,69 @@
 """The tabs of the window, each made when first asked for, and what goes from one to another."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PyQt6.QtCore import QEvent, QMargins, QSize, pyqtSignal
 from PyQt6.QtWidgets import QTabBar, QTabWidget, QVBoxLayout, QWidget
 
+from app.labs.accuracy.settings import AccuracySettings
 from app.labs.base import Tab
+from app.labs.clustering.settings import ClusteringSettings
+from app.labs.phoneme_map.settings import PhonemeMapSettings
+from app.labs.picture.settings import PictureSettings
+from app.labs.side_by_side.settings import SideBySideSettings
+from app.labs.spelling.settings import SpellingSettings
+from app.labs.training.settings import TrainingSettings
 from app.running.bridge import Bridge
-from app.settings import TITLES, Settings
-from app.theme import LIGHT, Theme, dress
+from app.style_sheet import dress
+from app.table_memory import TableMemory
+from app.theme import Theme, current, follow
 from engine.clustering.kmeans.options import KMeansOptions
 
 if TYPE_CHECKING:
     from app.labs.accuracy.lab import AccuracyTab
     from app.labs.choosing_k.lab import ChoosingKTab
     from app.labs.clustering.lab import ClusteringLab
-    from app.labs.phoneme_map import PhonemeMapTab
-    from app.labs.picture import PictureLab
-    from app.labs.side_by_side import SideBySideLab
+    from app.labs.phoneme_map.lab import PhonemeMapTab
+    from app.labs.picture.lab import PictureLab
+    from app.labs.side_by_side.lab import SideBySideLab
     from app.labs.spelling.lab import SpellingLab
     from app.labs.training.lab import TrainingLab
 
 _T = TypeVar("_T", bound=Tab)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of a tab before it is made.
+
+    Attributes:
+        title: In the tab bar.
+        settings: The class of its section of the settings, None if it keeps nothing.
+    """
+
+    title: str
+    settings: type | None = None
+
+
+# The tabs, in the order of the tab bar. Each is a property of `Tabs` and a section of the settings.
+TABS = {
+    "clustering": Entry("Clustering", ClusteringSettings),
+    "side_by_side": Entry("Side by side", SideBySideSettings),
+    "choosing_k": Entry("How many?"),
+    "pictures": Entry("Picture", PictureSettings),
+    "spelling": Entry("Spelling", SpellingSettings),
+    "accuracy": Entry("Accuracy", AccuracySettings),
+    "phoneme_map": Entry("Phonemes", PhonemeMapSettings),
+    "training": Entry("Training", TrainingSettings),
+}
+
+
 class _Bar(QTabBar):
-    """Titles with room for what hangs below the line, which Fusion leaves out."""
+    """A tab bar with space for descenders, which the Fusion style leaves out."""
 
     def tabSizeHint(self, index: int) -> QSize:
         size = super().tabSizeHint(index)
@@ -35,45 +71,50 @@ class _Bar(QTabBar):
 
 
 class Tabs(QTabWidget):
-    """All tabs. The window is there sooner when only the one on top is imported and made.
+    """All tabs. Each is imported and made when first asked for, so that the window opens sooner.
 
     Signals:
-        made: A tab that is new.
-        picture_opened: The path of a picture that is there to be seen.
+        made: A tab was made.
+        picture_opened: The path of a picture that is on screen.
 
     Attributes:
-        labs: The tabs that have been made; only that on top is drawn in the theme of now.
+        labs: The tabs that have been made; hidden ones follow the theme when they are shown.
     """
 
     made = pyqtSignal(Tab)
     picture_opened = pyqtSignal(str)
 
-    def __init__(self, bridge: Bridge, settings: Settings, folder: Path) -> None:
+    def __init__(
+        self, bridge: Bridge, settings: Mapping[str, Any], tables: TableMemory, folder: Path
+    ) -> None:
         """Name the tabs.
 
         Args:
             bridge: To the engine.
-            settings: What was chosen last time.
+            settings: What was chosen last time: the section of each tab, by its name.
+            tables: How files were read.
             folder: Where evaluations and trainings are kept.
         """
         super().__init__()
-        self._bridge, self._settings, self._folder = bridge, settings, folder
+        self._bridge, self._folder = bridge, folder
+        self._settings, self._tables = settings, tables
         self.labs: list[Tab] = []
-        self.setTabBar(_Bar())
+        self._dressed: dict[int, Theme] = {}
+        bar = _Bar()
+        bar.currentChanged.connect(self._dress)  # before the page is shown
+        self.setTabBar(bar)
         self._room: tuple[QSize, QSize] | None = None
-        self._pages = {name: _page() for name in TITLES}
+        self._pages = {name: _page() for name in TABS}
         for name, page in self._pages.items():
-            self.addTab(page, TITLES[name])
-        self._theme = LIGHT
-        self._styled: dict[str, Theme] = {}
-        self.currentChanged.connect(lambda _: self._restyle(self._on_top))
+            self.addTab(page, TABS[name].title)
+        follow(self, lambda _: self._dress(self.currentIndex()))
         self.setDocumentMode(True)
         self.setTabBarAutoHide(True)
 
     def event(self, event: QEvent | None) -> bool:
-        """Lay the tabs out anew only where they need other room: Qt paints all of them then.
+        """Lay the tabs out again only if they need another size, because Qt then repaints them all.
 
-        It would be asked to for each text that changes in one of them, at every step.
+        Otherwise each text that changes in one of them would cause it, at every step.
         """
         if event is not None and event.type() == QEvent.Type.LayoutRequest:
             needed = self._needed_room()
@@ -90,16 +131,15 @@ class Tabs(QTabWidget):
 
     @cached_property
     def clustering(self) -> "ClusteringLab":
-        """Points, and k-means on them."""
+        """Points, and the clustering of them."""
         from app.labs.clustering.lab import ClusteringLab
-        from app.table_memory import TableMemory
 
-        tables = TableMemory(self._folder / "tables.json")
-        return self._made("clustering", ClusteringLab(self._bridge, self._settings, tables))
+        settings = self._settings["clustering"]
+        return self._made("clustering", ClusteringLab(self._bridge, settings, self._tables))
 
     @cached_property
     def choosing_k(self) -> "ChoosingKTab":
-        """How many clusters, and what the start has to do with it."""
+        """How many clusters there are, and how much the start matters."""
         from app.labs.choosing_k.lab import ChoosingKTab
 
         tab = self._made("choosing_k", ChoosingKTab(self._bridge, self.clustering))
@@ -109,18 +149,20 @@ class Tabs(QTabWidget):
     @cached_property
     def side_by_side(self) -> "SideBySideLab":
         """k-means and mean shift on the same points."""
-        from app.labs.side_by_side import SideBySideLab
+        from app.labs.side_by_side.lab import SideBySideLab
 
-        lab = SideBySideLab(self._bridge, self._settings, lambda: self.clustering.loaded)
+        lab = SideBySideLab(
+            self._bridge, self._settings["side_by_side"], lambda: self.clustering.loaded
+        )
         self.clustering.opened.connect(lambda _: lab.follow() if lab.isVisible() else None)
         return self._made("side_by_side", lab)
 
     @cached_property
     def pictures(self) -> "PictureLab":
         """k-means on the colours of a picture."""
-        from app.labs.picture import PictureLab
+        from app.labs.picture.lab import PictureLab
 
-        lab = PictureLab(self._bridge, self._settings)
+        lab = PictureLab(self._bridge, self._settings["pictures"])
         lab.opened.connect(self.picture_opened)
         return self._made("pictures", lab)
 
@@ -129,24 +171,26 @@ class Tabs(QTabWidget):
         """Phonemes in, letters out."""
         from app.labs.spelling.lab import SpellingLab
 
-        return self._made("spelling", SpellingLab(self._bridge, self._settings))
+        settings = self._settings["spelling"]
+        return self._made("spelling", SpellingLab(self._bridge, settings))
 
     @cached_property
     def accuracy(self) -> "AccuracyTab":
         """How many words each speller gets right."""
         from app.labs.accuracy.lab import AccuracyTab
 
-        folder = self._folder / "evaluations"
-        tab = self._made("accuracy", AccuracyTab(self._bridge, self._settings, folder))
+        settings, folder = self._settings["accuracy"], self._folder / "evaluations"
+        tab = self._made("accuracy", AccuracyTab(self._bridge, settings, folder))
         tab.staged.connect(self._on_staged)
         return tab
 
     @cached_property
     def phoneme_map(self) -> "PhonemeMapTab":
-        """What a speller has learned of the phonemes."""
-        from app.labs.phoneme_map import PhonemeMapTab
+        """What a speller has learned about the phonemes."""
+        from app.labs.phoneme_map.lab import PhonemeMapTab
 
-        return self._made("phoneme_map", PhonemeMapTab(self._bridge, self._settings))
+        settings = self._settings["phoneme_map"]
+        return self._made("phoneme_map", PhonemeMapTab(self._bridge, settings))
 
     @cached_property
     def training(self) -> "TrainingLab":
@@ -154,65 +198,69 @@ class Tabs(QTabWidget):
         from app.labs.training.lab import TrainingLab
         from app.labs.training.trainings import Trainings
 
-        trainings = Trainings(self._folder / "trainings")
-        return self._made("training", TrainingLab(self._bridge, self._settings, trainings))
+        settings, trainings = self._settings["training"], Trainings(self._folder / "trainings")
+        return self._made("training", TrainingLab(self._bridge, settings, trainings))
 
     @property
     def top(self) -> Tab:
-        """The one on top."""
-        tab: Tab = getattr(self, self._on_top)
+        """The tab on top."""
+        tab: Tab = getattr(self, self.name_on_top)
         return tab
 
     @property
-    def _on_top(self) -> str:
-        return list(TITLES)[self.currentIndex()]
+    def name_on_top(self) -> str:
+        """The name of the tab on top."""
+        return list(TABS)[self.currentIndex()]
 
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme: what is on top at once, the others when they are looked at."""
-        self._theme = theme
-        self._restyle(self._on_top)
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What is chosen, for the next start: the sections of the tabs that have been made."""
+        return {
+            name: self.__dict__[name].settings
+            for name, entry in TABS.items()
+            if entry.settings is not None and name in self.__dict__
+        }
 
-    def _restyle(self, name: str) -> None:
-        if name in self.__dict__ and self._styled.get(name) is not self._theme:
-            self._styled[name] = self._theme
-            dress(self._pages[name], self._theme)
-            getattr(self, name).restyle(self._theme)
+    def _dress(self, index: int) -> None:
+        """Give the page on top the style sheet of now; the others get theirs when looked at."""
+        page = self.widget(index)
+        if page is not None and self._dressed.get(index) is not current():
+            self._dressed[index] = current()
+            dress(page, current())
 
     def show_tab(self, tab: Tab) -> None:
         """Bring a tab to the top."""
         self.setCurrentWidget(tab.parentWidget())
 
-    def show_titled(self, title: str) -> None:
-        """Bring the tab of this title to the top, if there is one."""
-        for name, page in self._pages.items():
-            if TITLES[name] == title:
-                self.setCurrentWidget(page)
+    def show_named(self, name: str) -> None:
+        """Bring the tab of this name to the top, if there is one."""
+        if name in self._pages:
+            self.setCurrentWidget(self._pages[name])
 
     def _made(self, name: str, tab: _T) -> _T:
-        tab.title = TITLES[name]
+        tab.title = TABS[name].title
         self.labs.append(tab)
         layout = self._pages[name].layout()
         assert layout is not None
         layout.addWidget(tab)
-        self._styled[name] = self._theme
-        dress(self._pages[name], self._theme)
-        tab.restyle(self._theme)
+        self._dress(self.indexOf(self._pages[name]))
+        follow(tab, tab.restyle)
         self.made.emit(tab)
         return tab
 
     def _on_run(self, options: KMeansOptions, step_by_step: bool) -> None:
-        """A run of k-means goes on stage."""
+        """Show a run of k-means in the tab Clustering."""
         self.show_tab(self.clustering)
         self.clustering.replay(options, step_by_step)
 
     def _on_staged(self, word: str, phonemes: tuple[str, ...]) -> None:
-        """A word of the error browser goes on stage; how it is spelled was seen there."""
+        """Show a word of the error browser in the tab Spelling."""
         self.show_tab(self.spelling)
         self.spelling.say_word(word, phonemes)
 
 
 def _page() -> QWidget:
-    """The place of a tab that is yet to be made."""
+    """The empty page of a tab that is not made yet."""
     page = QWidget()
     layout = QVBoxLayout(page)
     layout.setContentsMargins(0, 0, 0, 0)

@@ -1,8 +1,8 @@
-"""Names of others are text: a file, a column or a word is shown as it is, never as HTML.
+"""Names from files are plain text: a file, a column or a word is never shown as HTML.
 
-Qt and pyqtgraph take what looks like HTML for HTML, in labels, tool tips and boxes, and `&` in a
-menu for a shortcut. Everything that may hold a name goes through this module;
-`tests/test_architecture.py` holds the rule.
+Qt and pyqtgraph interpret what looks like HTML, in labels, tool tips and boxes, and `&` in a menu
+as a shortcut. Every text that may contain a name goes through this module;
+`tests/test_architecture.py` checks the rule.
 """
 
 import re
@@ -14,15 +14,15 @@ from PyQt6.QtWidgets import QLabel, QMessageBox, QSizePolicy, QWidget
 
 from engine.invocation import as_typed
 
-# Characters of a name where there is one line for it, and in a list or on an axis.
+# The most characters of a name on a line of its own, and in a list or on an axis.
 LONG, SHORT = 100, 40
-# They turn the direction of what follows, or of the whole text.
+# They change the direction of the text after them, or of the whole text.
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINES = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 _UNSEEN = "\N{REPLACEMENT CHARACTER}"
 _BREAK = "\N{ZERO WIDTH SPACE}"
-# Options of the command line by what stands for them in the window: boxes of the import dialog, and
-# what is done elsewhere.
+# What replaces options of the command line in the window: fields of the import dialog, and other
+# actions.
 _BOXES = {
     "delimiter": "Delimiter",
     "decimal": "Decimal mark",
@@ -40,11 +40,11 @@ _ENDLESS = re.compile(r"\S{40}(?=\S)")
 
 
 def shown(name: str, most: int = LONG) -> str:
-    """A name on one line: without what cannot be seen or turns the text, not too long.
+    """A name on one line, shortened, without characters that are invisible or change directions.
 
     Args:
-        name: Of a file, a column, a point or a word.
-        most: Characters; from the middle of a longer name, some are left out.
+        name: The name of a file, a column or a point, or a word.
+        most: The most characters; the middle of a longer name is left out.
     """
     line = "".join(" " if letter in _LINES else letter for letter in name)
     line = seen(line)
@@ -55,7 +55,7 @@ def shown(name: str, most: int = LONG) -> str:
 
 
 def for_window(sentence: str) -> str:
-    """A sentence of the engine, with the boxes of the window for options of the command line.
+    """A sentence of the engine, with fields of the window instead of options of the command line.
 
     >>> for_window("Choose the decimal mark if that is wrong (--decimal).")
     'Choose the decimal mark if that is wrong (How was it read? > Decimal mark).'
@@ -69,7 +69,7 @@ def for_window(sentence: str) -> str:
 
 
 def seen(text: str) -> str:
-    """A text, also of several lines, whose every character can be seen."""
+    """A text of one or more lines in which every character is visible."""
     return "".join(_seen(letter) for letter in text)
 
 
@@ -82,22 +82,22 @@ def _seen(letter: str) -> str:
 
 
 def rich(name: str, most: int = SHORT) -> str:
-    """A name within HTML."""
+    """A name as HTML."""
     return escape(shown(name, most))
 
 
 def menu(name: str) -> str:
-    """A name in a menu or on a button."""
+    """A name for a menu or a button."""
     return shown(name).replace("&", "&&")
 
 
 def without_mnemonic(text: str) -> str:
-    """The text of an action as it is read."""
+    """The text of an action without its mnemonic."""
     return "&".join(part.replace("&", "") for part in text.split("&&"))
 
 
 def title(name: str) -> str:
-    """A name in the title of a window, which knows one placeholder."""
+    """A name for the title of a window, in which `[*]` is a placeholder."""
     return shown(name).replace("[*]", "[*][*]")
 
 
@@ -126,7 +126,7 @@ class RichLabel(QLabel):
 
 
 class Sentence(Label):
-    """Sentences with names in them, however long: they need no room of their own."""
+    """Sentences of any length with names in them; they never widen their container."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -136,7 +136,7 @@ class Sentence(Label):
         self.said = ""
 
     def say(self, text: str) -> None:
-        """Say something else."""
+        """Show another text."""
         self.said = seen(for_window(text))
         self.setText(_ENDLESS.sub(lambda part: part[0] + _BREAK, self.said))
         self.setAccessibleName(self.said)

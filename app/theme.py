@@ -1,29 +1,26 @@
-"""How everything looks: light and dark, colours that survive colour blindness, projector sizes.
+"""The look of everything: light and dark, colours for colour-blind readers, sizes for projectors.
 
 The cluster colours are those of Okabe, M. and Ito, K. (2008), Color universal design, in an order
-that keeps neighbours far apart; their names can be said aloud. From the ninth on the clusters have
-the same colours darker, then paler, and each round another marker shape.
+that keeps neighbours far apart; each has a short name. From the ninth cluster on the same colours
+come again darker, then paler, and each round has another marker shape.
 """
 
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PyQt6.QtWidgets import QApplication, QComboBox, QWidget
+from PyQt6.QtWidgets import QApplication, QWidget
 
 COLOR_NAMES = ("blue", "vermilion", "green", "pink", "orange", "sky blue", "yellow", "grey")
 _SHADES = ("", "dark ", "pale ")
 N_COLORS = len(COLOR_NAMES) * len(_SHADES)
 SHAPE_NAMES = ("disc", "square", "triangle", "diamond", "cross", "star")
 
-_CHECK = (Path(__file__).parents[1] / "assets" / "icons" / "check.svg").as_posix()
-
 MIN_SCALE, MAX_SCALE = 0.7, 2.5
-# Above this scale a window on a projector has no room for what can be done without.
+# Above this scale, on a projector, the window has no room for what is not essential.
 LARGE = 1.25
 _BASE_POINTS = 10.0
-_FRAME = 6  # pixels above and below what is in a box, at any scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +28,16 @@ class Theme:
     """The colours of one theme, as #rrggbb, and the scale of everything drawn.
 
     Attributes:
-        dark: Whether the ground is dark.
-        ground: Behind the cards.
-        card: Behind controls and plots.
+        dark: Whether the background is dark.
+        ground: The background behind the cards.
+        card: The background of controls and plots.
         ink: Text, and the outline of centroids.
-        muted: Text of the second rank, axes.
+        muted: Secondary text, and axes.
         line: Frames and grids.
-        accent: What can be pressed first, and the current place.
-        warning: Behind a notice.
+        accent: The primary button, and the current place.
+        warning: The background of a notice.
         clusters: One colour for each of `COLOR_NAMES`.
-        scale: 1 is for a desk.
+        scale: 1 for a desk, 2 for the back of a room.
     """
 
     dark: bool
@@ -112,51 +109,114 @@ DARK = Theme(
 
 
 def cluster_name(label: int) -> str:
-    """The colour of a label, as one says it."""
+    """The name of the colour of a label."""
     shade, index = divmod(label % N_COLORS, len(COLOR_NAMES))
     return _SHADES[shade] + COLOR_NAMES[index]
 
 
-def mixed(color: QColor, other: QColor, part: float) -> QColor:
-    """A colour with a part of another one in it."""
+def mixed(color: QColor, other: QColor, fraction: float) -> QColor:
+    """A mixture of two colours.
+
+    Args:
+        color: One colour.
+        other: The other colour.
+        fraction: The share of the other colour, from 0 to 1.
+    """
     mixed = zip(color.getRgbF()[:3], other.getRgbF()[:3], strict=True)
-    return QColor.fromRgbF(*((1 - part) * (one or 0) + part * (two or 0) for one, two in mixed))
+    return QColor.fromRgbF(
+        *((1 - fraction) * (one or 0) + fraction * (two or 0) for one, two in mixed)
+    )
 
 
 def chosen(name: str, scale: float) -> Theme:
-    """The theme that a setting asks for.
+    """The theme with a name and a scale.
 
     Args:
         name: light, dark, or system, which follows the desktop.
-        scale: Brought into the range from `MIN_SCALE` to `MAX_SCALE`.
+        scale: Limited to the range from `MIN_SCALE` to `MAX_SCALE`.
     """
     hints = QGuiApplication.styleHints()
     system_dark = hints is not None and hints.colorScheme() == Qt.ColorScheme.Dark
     base = DARK if name == "dark" or (name == "system" and system_dark) else LIGHT
-    values = {field: getattr(base, field) for field in Theme.__slots__ if field != "scale"}
-    return Theme(**values, scale=min(max(scale, MIN_SCALE), MAX_SCALE))
+    return replace(base, scale=min(max(scale, MIN_SCALE), MAX_SCALE))
+
+
+class _Current(QObject):
+    """The theme of the application.
+
+    Signals:
+        changed: It is another one.
+    """
+
+    changed = pyqtSignal()
+    theme = LIGHT
+
+
+_current = _Current()
+
+
+def current() -> Theme:
+    """The theme that the application has now."""
+    return _current.theme
 
 
 def apply(theme: Theme) -> None:
-    """Give the whole application the theme's palette and font."""
+    """Give the whole application a theme: its palette, its font, and everything that follows it."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     style = application.style()
-    if style is None or style.name() != "fusion":  # Qt would take every widget apart
+    if (
+        style is None or style.name() != "fusion"
+    ):  # setting it again would polish every widget again
         application.setStyle("Fusion")
     application.setPalette(_palette(theme))
     application.setFont(theme.font())
     for kind in (QEvent.Type.ApplicationPaletteChange, QEvent.Type.ApplicationFontChange):
-        QApplication.sendPostedEvents(None, kind)  # Qt would tell the widgets later
+        QApplication.sendPostedEvents(None, kind)  # otherwise Qt tells the widgets later
+    _current.theme = theme
+    _current.changed.emit()
 
 
-def dress(widget: QWidget, theme: Theme) -> None:
-    """Give a widget, and all in it, the theme's style sheet.
+def follow(widget: QWidget, restyle: Callable[[Theme], object]) -> None:
+    """Call a function with the current theme, and with each later one.
 
-    One for the whole application would do, but Qt takes seconds to apply it to 2,000 widgets, and
-    a twentieth of one to those that are seen.
+    A hidden widget follows when it is shown. So a change costs no more than what is visible, and a
+    copy off screen keeps the theme it was made with.
+
+    Args:
+        widget: The widget that is styled. Nothing is called any more once it is deleted.
+        restyle: Styles the widget, or something in it.
     """
-    widget.setStyleSheet(_style_sheet(theme))
+    _Follower(widget, restyle)
+
+
+class _Follower(QObject):
+    """Keeps one widget, whose child it is, in the theme of the application."""
+
+    def __init__(self, widget: QWidget, restyle: Callable[[Theme], object]) -> None:
+        super().__init__(widget)
+        self._widget, self._restyle = widget, restyle
+        self._drawn: Theme | None = None
+        _current.changed.connect(self._on_changed)
+        self._draw()
+
+    def _on_changed(self) -> None:
+        if self._widget.isVisible():
+            self._draw()
+        else:
+            self._widget.installEventFilter(self)
+
+    def eventFilter(self, _: QObject | None, event: QEvent | None) -> bool:
+        """Catch up when the widget is shown."""
+        if event is not None and event.type() == QEvent.Type.Show:
+            self._draw()
+        return False
+
+    def _draw(self) -> None:
+        self._widget.removeEventFilter(self)
+        if self._drawn is not _current.theme:
+            self._drawn = _current.theme
+            self._restyle(self._drawn)
 
 
 def _palette(theme: Theme) -> QPalette:
@@ -186,57 +246,3 @@ def _palette(theme: Theme) -> QPalette:
     for role in (roles.Text, roles.ButtonText, roles.WindowText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, faded)
     return palette
-
-
-def _box_height() -> int:
-    """What is within the frame of a choice: Qt leaves a number beside it lower."""
-    return QComboBox().sizeHint().height() - _FRAME
-
-
-def _style_sheet(theme: Theme) -> str:
-    px = theme.px
-    return f"""
-        QFrame#card {{ background: {theme.card}; border: 1px solid {theme.line};
-            border-radius: {px(8)}px; }}
-        QLabel#heading {{ font-size: {13.5 * theme.scale:.1f}pt; font-weight: 600; }}
-        QLabel#muted {{ color: {theme.muted}; }}
-        QLabel#problem {{ background: {theme.warning}; border-radius: {px(4)}px;
-            padding: {px(4)}px; }}
-        QFrame#notice {{ background: {theme.warning}; border-bottom: 1px solid {theme.line}; }}
-        QLabel#hover {{ background: {theme.card}; border: 1px solid {theme.line};
-            border-radius: {px(5)}px; padding: {px(5)}px; }}
-        QToolButton, QPushButton {{ background: {theme.card}; border: 1px solid {theme.line};
-            border-radius: {px(5)}px; padding: {px(4)}px {px(8)}px; }}
-        QToolButton:hover, QPushButton:hover {{ border-color: {theme.accent}; }}
-        QToolButton:pressed, QPushButton:pressed {{ background: {theme.ground}; }}
-        QToolButton:checked {{ background: {theme.accent}; color: white;
-            border-color: {theme.accent}; }}
-        QToolButton:checked:disabled {{ background: {theme.ground}; color: {theme.muted};
-            border-color: {theme.line}; }}
-        QToolButton:focus, QPushButton:focus {{ border: 1px solid {theme.accent}; }}
-        QToolButton#dice {{ padding: {px(1)}px {px(7)}px; }}
-        QToolButton#primary, QPushButton#primary {{ background: {theme.accent}; color: white;
-            border-color: {theme.accent}; }}
-        QToolButton#primary:disabled, QPushButton#primary:disabled {{ background: {theme.line};
-            color: {theme.muted}; border-color: {theme.line}; }}
-        QToolButton:disabled, QPushButton:disabled {{ background: {theme.ground}; }}
-        QTableWidget {{ border: none; background: {theme.card}; gridline-color: {theme.line}; }}
-        QHeaderView::section {{ background: {theme.card}; color: {theme.muted}; border: none;
-            border-bottom: 1px solid {theme.line}; padding: {px(3)}px; }}
-        QScrollArea, QScrollArea > QWidget > QWidget#column {{ background: transparent;
-            border: none; }}
-        QCheckBox::indicator {{ width: {px(14)}px; height: {px(14)}px;
-            border: 1px solid {theme.muted}; border-radius: {px(3)}px; background: {theme.card}; }}
-        QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent};
-            image: url({_CHECK}); }}
-        QAbstractItemView::indicator {{ width: {px(14)}px; height: {px(14)}px;
-            border: 1px solid {theme.muted}; border-radius: {px(3)}px; background: {theme.card}; }}
-        QAbstractItemView::indicator:checked {{ background: {theme.accent};
-            border-color: {theme.accent}; image: url({_CHECK}); }}
-        QAbstractSpinBox {{ min-height: {_box_height()}px; }}
-        QStatusBar {{ color: {theme.muted}; }}
-        QStatusBar::item {{ border: none; }}
-        QSplitter::handle {{ background: transparent; }}
-        QToolTip {{ background: {theme.card}; color: {theme.ink}; border: 1px solid {theme.line};
-            padding: {px(3)}px; }}
-    """

@@ -131,7 +131,7 @@ class Watch:
     def __init__(self, n_points, folder):
         path = Path(folder) / "settings.json"
         source = f"blobs:clusters=8,per_cluster={n_points // 8},variance=60,seed=1"
-        path.write_text(json.dumps({"source": source, "k": 8}))
+        path.write_text(json.dumps({"clustering": {"source": source, "kmeans": {"n_clusters": 8}}}))
         self.window = MainWindow(path)
         self.window.resize(1280, 800)
         self.window.show()

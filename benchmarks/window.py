@@ -97,7 +97,7 @@ def first_half_step(folder, began):
 
 def first_word(folder, began):
     """Seconds until the first word is spelled, its tab being the one that was left open."""
-    settings = {"tab": "Spelling", "by_letter": False}
+    settings = {"window": {"tab": "spelling"}, "spelling": {"by_letter": False}}
     Path(folder, "settings.json").write_text(json.dumps(settings))
     window = opened(folder)
     player = window.tabs.spelling.player

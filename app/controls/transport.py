@@ -6,7 +6,7 @@ from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 from app.controls.widgets import IconButton, label
 from app.running.player import Player
 from app.text import as_tip
-from app.theme import LARGE, LIGHT, Theme
+from app.theme import LARGE, Theme, follow
 
 # Half-steps a second; 0 is as many as can be computed.
 RATES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 0.0)
@@ -18,11 +18,9 @@ class TransportBar(QWidget):
     def __init__(self, player: Player, rate: float) -> None:
         super().__init__()
         self._player = player
-        self._theme = LIGHT
         self.to_start = IconButton("mdi6.skip-previous", "To the start (Home)")
         self.back = IconButton("mdi6.step-backward", "One step back (Left)")
-        self.play = IconButton("mdi6.play", "Play or pause (Space)")
-        self.play.setObjectName("primary")
+        self.play = IconButton("mdi6.play", "Play or pause (Space)", is_primary=True)
         self.step = IconButton("mdi6.step-forward", "One step on (Right)")
         self.to_end = IconButton("mdi6.skip-next", "Compute to the end (End)")
         self.scrub = QSlider(Qt.Orientation.Horizontal)
@@ -40,6 +38,7 @@ class TransportBar(QWidget):
         self.speed.setCurrentIndex(RATES.index(rate) if rate in RATES else 2)
         self._on_speed()
         self.show_state()
+        follow(self, self.restyle)
 
     @property
     def rate(self) -> float:
@@ -58,9 +57,6 @@ class TransportBar(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
-        self._theme = theme
-        for button in (self.to_start, self.back, self.play, self.step, self.to_end):
-            button.restyle(theme)
         self.play.setMinimumWidth(theme.px(50))
         # Of fixed width, so that the bar beside it keeps its length; large, it would leave none.
         self.place.setVisible(theme.scale <= LARGE)
@@ -71,7 +67,7 @@ class TransportBar(QWidget):
         """Show where the player is, and what can be done."""
         player, n_frames = self._player, len(self._player.branch.frames)
         ready = n_frames > 0
-        self.play.set_icon("mdi6.pause" if player.playing else "mdi6.play", self._theme)
+        self.play.set_icon("mdi6.pause" if player.playing else "mdi6.play")
         self.scrub.setEnabled(n_frames > 1)
         for button in (self.to_start, self.back):
             button.setEnabled(player.position > 0)

@@ -21,7 +21,7 @@ from PyQt6.QtWidgets import (
 
 from app.icons import icon
 from app.text import Label, RichLabel, as_tip
-from app.theme import Theme
+from app.theme import Theme, current, follow
 
 _WIDEST_COLUMN = 340
 MAX_SEED = 2**31 - 1
@@ -144,8 +144,10 @@ class IconButton(QToolButton):
     It can be reached with Tab, but a click leaves the focus where it was: Space goes on playing.
     """
 
-    def __init__(self, icon: str, tip: str, text: str = "") -> None:
+    def __init__(self, icon: str, tip: str, text: str = "", is_primary: bool = False) -> None:
         super().__init__()
+        if is_primary:  # what can be pressed first
+            self.setObjectName("primary")
         self._icon = icon
         self.setToolTip(as_tip(tip))
         self.setAccessibleName(tip)
@@ -153,12 +155,13 @@ class IconButton(QToolButton):
         if text:
             self.setText(text)
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        follow(self, self.restyle)
 
-    def set_icon(self, icon: str, theme: Theme) -> None:
+    def set_icon(self, icon: str) -> None:
         """Show another icon."""
         if icon != self._icon:
             self._icon = icon
-            self.restyle(theme)
+            self.restyle(current())
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
@@ -201,10 +204,6 @@ class SeedBox(QWidget):
     def setValue(self, seed: int) -> None:
         """Set the seed."""
         self._box.setValue(seed)
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        self.dice.restyle(theme)
 
     def throw(self) -> None:
         """Choose another seed, small enough to be said aloud."""

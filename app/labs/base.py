@@ -15,9 +15,8 @@ from app.labs.shared import save_dialog
 from app.running.bridge import Bridge
 from app.running.history import HISTORY_BYTES
 from app.running.player import MAX_BRANCHES, Player
-from app.settings import Settings
 from app.text import as_tip
-from app.theme import LIGHT, Theme
+from app.theme import Theme
 from app.views.figure import Figure
 from engine.data.output.formats import Kind, check_suffix, kind_of
 from engine.errors import ParameterError
@@ -66,7 +65,6 @@ class Tab(QWidget):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
         self.bridge = bridge
-        self.theme = LIGHT
         self.ready = False
         self.file_actions: list[QAction | None] = []
         self.edit_actions: list[QAction | None] = []
@@ -81,7 +79,6 @@ class Tab(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
-        self.theme = theme
         for action, name in self._icons.items():
             action.setIcon(icon(name, theme.ink, theme.muted))
 
@@ -102,9 +99,10 @@ class Tab(QWidget):
     def stop(self) -> None:
         """Leave everything that is going on: the window closes."""
 
-    def remember(self, settings: Settings) -> Settings:
-        """The settings with what is chosen here."""
-        return settings
+    @property
+    def settings(self) -> object:
+        """What is chosen, for the next start: the tab's section of the settings, None for none."""
+        return None
 
     def action(
         self, text: str, slot: Callable[[], object], key: str = "", icon: str = ""
@@ -191,11 +189,6 @@ class Lab(Tab):
     def restart(self) -> None:
         """Start again from the first frame, with an empty history. Each lab says how."""
         raise NotImplementedError
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        super().restyle(theme)
-        self.transport.restyle(theme)
 
     def _run_actions(self) -> list[QAction | None]:
         player = self.player

@@ -1,4 +1,4 @@
-"""What is on screen as a picture to keep: PNG, JPEG, SVG or PDF, all of the same strokes."""
+"""What is on screen as a file: PNG, JPEG, SVG or PDF, all painted in the same way."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,9 +11,9 @@ from PyQt6.QtWidgets import QGraphicsView, QWidget
 
 from app.views.scatter.still import finished
 
-_DPI, _POINTS = 96, 72  # pixels of a screen, and points of a page, in an inch
+_DPI, _POINTS = 96, 72  # pixels of a screen and points of a page per inch
 _JPEG_QUALITY = 95
-# What pyqtgraph calls drawing strokes instead of copies of a picture.
+# The options of pyqtgraph for drawing outlines instead of copies of a pixmap.
 _STROKES = {"antialias": True, "resolutionScale": 1.0}
 
 
@@ -22,11 +22,11 @@ class Figure:
     """A picture that can be painted again and again.
 
     Attributes:
-        title: For who cannot see it; in SVG and PDF.
-        size: In pixels of a desk.
+        title: A description, kept in SVG and PDF.
+        size: In device-independent pixels.
         ground: The colour behind it.
-        paint: Paints everything; on the thread of the GUI.
-        ratio: How many pixels of a file there are to one of `size`, where it is of pixels.
+        paint: Paints everything; called on the GUI thread.
+        ratio: Pixels of a PNG or JPEG file for each pixel of `size`.
     """
 
     title: str
@@ -36,12 +36,12 @@ class Figure:
     ratio: float = 1.0
 
     def pixmap(self) -> QPixmap:
-        """It as pixels, for the clipboard."""
+        """The picture as pixels, for the clipboard."""
         return QPixmap.fromImage(_image(self))
 
 
 def figure_of(widget: QWidget, title: str) -> Figure:
-    """What a widget shows, with all it holds, drawn to the end."""
+    """A widget and its children as a figure; scatter plots are drawn completely."""
 
     def paint(painter: QPainter) -> None:
         with finished(widget):
@@ -59,11 +59,12 @@ def encoder(figure: Figure, suffix: str) -> Callable[[], bytes]:
     """Paint a figure for the format of a suffix.
 
     Args:
-        figure: What is painted, at once.
+        figure: Painted at once.
         suffix: One of `formats.PICTURE`.
 
     Returns:
-        What gives the bytes of the file; it may be called on another thread, where it takes long.
+        A function that returns the bytes of the file. It may take long, and may be called on
+        another thread.
     """
     if suffix in (".svg", ".pdf"):
         found = _svg(figure) if suffix == ".svg" else _pdf(figure)
@@ -74,7 +75,7 @@ def encoder(figure: Figure, suffix: str) -> Callable[[], bytes]:
 
 def _svg(figure: Figure) -> bytes:
     buffer, frame = QBuffer(), QRect(QPoint(), figure.size)
-    # Version 1.2 Tiny, the default, has no clipping: points beyond a plot would lie on its axes.
+    # Version 1.2 Tiny, the default, has no clipping: points outside a plot would cover its axes.
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setOutputDevice(buffer)
     generator.setResolution(_DPI)
@@ -86,7 +87,7 @@ def _svg(figure: Figure) -> bytes:
 
 
 def _pdf(figure: Figure) -> bytes:
-    """One page, as large as the picture."""
+    """A PDF with one page of the size of the figure."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -121,7 +122,7 @@ def _encoded(image: QImage, kind: str) -> bytes:
 
 @contextmanager
 def _in_strokes(widget: QWidget) -> Iterator[None]:
-    """Have plots draw their markers and their grounds as strokes, not as copies of pictures."""
+    """Have plots draw markers and backgrounds as outlines, not as copies of pixmaps."""
     found = [widget, *widget.findChildren(QGraphicsView)]
     views = [view for view in found if isinstance(view, QGraphicsView)]
     caches = [view.cacheMode() for view in views]

@@ -1,4 +1,4 @@
-"""Phonemes in a plane: kinds told apart by colour and marker, each point with its name."""
+"""Phonemes in a plane: each kind has a colour and a marker, each point a name."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 from app.views.attention.chips import phoneme_in_words
 from app.views.curves.axes import keep_still, name_axis, style_axes, widened
 from app.views.curves.looks import Legend, grown, symbol
@@ -22,11 +22,11 @@ _KIND_OF = {phoneme: kind for kind, phonemes in KINDS.items() for phoneme in pho
 
 
 class PhonemeMapView(pg.PlotWidget):
-    """Draws phonemes where a projection has put them."""
+    """Draws phonemes at the positions that a projection gives."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = LIGHT
+        self._theme = current()
         self.phonemes: tuple[str, ...] = ()
         self.xy = np.empty((0, 2))
         self._marks: list[pg.ScatterPlotItem] = []
@@ -38,14 +38,15 @@ class PhonemeMapView(pg.PlotWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the list beside it is for the keyboard
         self.setAccessibleName("Map of the phonemes")
         self.scene().sigMouseMoved.connect(self._on_mouse)
+        follow(self, self.restyle)
 
     def draw(self, phonemes: Sequence[str], xy: np.ndarray, explained: np.ndarray) -> None:
         """Show other points.
 
         Args:
-            phonemes: N names, vowels with their stress or without.
+            phonemes: N names; vowels with or without stress.
             xy: (N, 2).
-            explained: (2,), the part of the variance along each axis.
+            explained: (2,), the explained variance ratio of each axis.
         """
         self.phonemes, self.xy = tuple(phonemes), xy
         plot = self.getPlotItem()
@@ -62,11 +63,10 @@ class PhonemeMapView(pg.PlotWidget):
         plot = self.getPlotItem()
         style_axes(plot, theme)
         plot.showGrid(x=True, y=True, alpha=0.12)
-        self.names.restyle(theme)
         self._draw_items()
 
     def point_out(self, index: int) -> None:
-        """Say what a point is; -1 for none."""
+        """Describe a point; -1 for none."""
         if index < 0:
             self.note.take_away()
             return
@@ -75,14 +75,14 @@ class PhonemeMapView(pg.PlotWidget):
         self.note.show_at(point, self._pixel(point), text, theme.px(18), theme)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Find other places for the names."""
+        """Place the names again."""
         super().resizeEvent(event)
-        if hasattr(self, "note"):  # pyqtgraph resizes while it is being made
+        if hasattr(self, "note"):  # pyqtgraph resizes in its constructor
             self.note.take_away()
             self._fit()
 
     def leaveEvent(self, event: object) -> None:
-        """Say nothing when the pointer is elsewhere."""
+        """Hide the note when the pointer leaves."""
         self.point_out(-1)
         super().leaveEvent(event)
 
@@ -108,7 +108,7 @@ class PhonemeMapView(pg.PlotWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """All points left of the legend, and a name beside each."""
+        """Show all points on the left of the legend, each with its name."""
         if not len(self.xy):
             return
         plot = self.getPlotItem()
@@ -136,12 +136,12 @@ class PhonemeMapView(pg.PlotWidget):
 
 
 def look_of(phoneme: str) -> int:
-    """The number of a phoneme's colour and marker: that of its kind."""
+    """The index of a phoneme's colour and marker, which are those of its kind."""
     return _KINDS.index(_KIND_OF[phoneme.rstrip("012")])
 
 
 def describe(phoneme: str) -> str:
-    """What is said of a phoneme, as rich text."""
+    """The description of a phoneme, as rich text."""
     kind = _KIND_OF[phoneme.rstrip("012")].removesuffix("s")
     kind = kind.replace("liquids and glide", "liquid or glide")
     return f"<b>{phoneme_in_words(phoneme)}</b><br>{kind}"

@@ -1,4 +1,4 @@
-"""A picture that fits its place, and the colours it has as a bar."""
+"""A picture scaled to its widget, and its colours as a bar."""
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
@@ -7,24 +7,25 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.numbers import percent
 from app.text import as_tip
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 from engine.data.images import hex_of
 
 _BAR_HEIGHT = 34
 
 
 class PictureView(QWidget):
-    """Draws an array of colours as large as there is room, with a line above it."""
+    """Draws an array of colours as large as the widget allows, below a line of text."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self._theme, self._title = LIGHT, title
+        self._theme, self._title = current(), title
         self._image = QImage()
         self.setAccessibleName(title)
         self.setMinimumSize(120, 120)
+        follow(self, self.restyle)
 
     def draw(self, pixels: np.ndarray | None) -> None:
-        """Show other (h, w, 3) uint8 pixels, or none."""
+        """Show other pixels, (h, w, 3) uint8, or none."""
         self._image = QImage()
         if pixels is not None:
             height, width = pixels.shape[:2]
@@ -50,29 +51,29 @@ class PictureView(QWidget):
         size = self._image.size().scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
         place = QRectF(room.topLeft(), QRectF(0, 0, size.width(), size.height()).size())
         place.moveLeft((self.width() - size.width()) / 2)
-        smooth = size.width() < 4 * self._image.width()  # a few pixels are squares
+        smooth = size.width() < 4 * self._image.width()  # few pixels are drawn as squares
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(place, self._image)
 
 
 class PaletteBar(QWidget):
-    """The colours of a picture, each as wide as its share, the commonest first."""
+    """The colours of a picture, each as wide as its share, the most frequent first."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme = LIGHT
+        self._theme = current()
         self.colors: list[str] = []
         self.shares: list[float] = []
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.restyle(LIGHT)
+        follow(self, self.restyle)
 
     def draw(self, palette: np.ndarray, shares: np.ndarray) -> None:
         """Show other colours.
 
         Args:
             palette: (K, 3) uint8.
-            shares: (K,) parts of the picture, of sum 1.
+            shares: (K,) fractions of the picture; their sum is 1.
         """
         order = np.argsort(-shares, kind="stable")
         self.colors = [hex_of(palette[index]) for index in order]
@@ -93,11 +94,11 @@ class PaletteBar(QWidget):
         self.update()
 
     def said(self, index: int) -> str:
-        """A colour and its share."""
+        """A colour and its share, in words."""
         return f"{self.colors[index]} · {percent(self.shares[index], 1)}"
 
     def at(self, x: float) -> int:
-        """Which colour is at a place of the bar, -1 for none."""
+        """The index of the colour at a position of the bar, -1 for none."""
         edges = np.cumsum(self.shares) * self.width()
         index = int(np.searchsorted(edges, x, side="right"))
         return index if 0 <= index < len(self.colors) else -1
@@ -106,12 +107,12 @@ class PaletteBar(QWidget):
         painter, left = QPainter(self), 0.0
         for color, share in zip(self.colors, self.shares, strict=True):
             width = share * self.width()
-            # A pixel wider, so that no seam shows between two.
+            # One pixel wider, so that there is no seam between two.
             painter.fillRect(
                 QRectF(QPointF(left, 0), QPointF(left + width + 1, self.height())), QColor(color)
             )
             left += width
-        painter.setPen(QColor(self._theme.muted))  # white ends where the card is white too
+        painter.setPen(QColor(self._theme.muted))  # shows where white ends on a white card
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:

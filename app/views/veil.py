@@ -1,7 +1,7 @@
-"""What is on screen belongs to what is chosen, or it is greyed and named until it is replaced.
+"""Greys and names what is on screen while it does not belong to what is chosen.
 
-Every tab has a `Stale`. A veil lies over the views, so that none of them has to know of it and none
-is drawn anew. It is a child of what it greys: a picture that is taken of that says it too.
+Every tab has a `Stale`. A veil lies over the views: they need not know of it, and are not drawn
+again. It is a child of what it greys, so that a picture of that includes it.
 """
 
 from collections.abc import Sequence
@@ -12,16 +12,16 @@ from PyQt6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.text import Sentence
 
-_PART = 0.64  # of the ground in what is seen through it
-_SOON_MS = 100  # what is replaced sooner would only flicker
+_PART = 0.64  # of the background colour in the veil
+_SOON_MS = 100  # the veil would only flicker if the view is replaced sooner
 
 
 def still_shown(what: str, why: str) -> str:
-    """The sentence about what is greyed.
+    """The sentence about what is greyed out.
 
     Args:
-        what: Is on screen.
-        why: What is chosen is not there yet, or does not come.
+        what: What is on screen.
+        why: Why what is chosen is not on screen.
     """
     return f"Still shown: {what}; {why}."
 
@@ -32,10 +32,10 @@ def meanwhile(text: str) -> str:
 
 
 class Veil(QWidget):
-    """Greys a widget, and lets the mouse through.
+    """Greys a widget out, and lets the mouse through.
 
     Args:
-        over: What is greyed; it keeps the veil.
+        over: The widget that is greyed; it owns the veil.
     """
 
     def __init__(self, over: QWidget) -> None:
@@ -52,18 +52,18 @@ class Veil(QWidget):
         self.say("")
 
     def say(self, sentence: str) -> None:
-        """Name what is greyed; without a word where there is none."""
+        """Show a sentence about what is greyed; empty for none."""
         self.text.say(sentence)
         self.text.setVisible(bool(sentence))
 
     def lower_over(self, is_stale: bool) -> None:
-        """Grey what is behind, or no longer."""
+        """Show or hide the veil."""
         self._fit()
         self.setVisible(is_stale)
         self.raise_()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Stay as large as what is greyed."""
+        """Keep the size of the widget below."""
         if event is not None and event.type() == QEvent.Type.Resize:
             self._fit()
         return super().eventFilter(watched, event)
@@ -82,7 +82,7 @@ class Veil(QWidget):
 
 
 class Stale:
-    """What of a tab is greyed while it belongs to something else than is chosen."""
+    """Greys views of a tab while they show something other than what is chosen."""
 
     def __init__(self, first: QWidget, *others: QWidget, resting: Sequence[QWidget] = ()) -> None:
         """Begin with nothing greyed.
@@ -90,7 +90,7 @@ class Stale:
         Args:
             first: A view, on which the sentence stands.
             others: More views.
-            resting: Controls that would act on what is greyed: they are disabled meanwhile.
+            resting: Controls that would act on what is greyed; they are disabled meanwhile.
         """
         self.veils = [Veil(view) for view in (first, *others)]
         self._resting = resting
@@ -104,11 +104,11 @@ class Stale:
         self._grey()
 
     def say(self, sentence: str, *, is_brief: bool = False) -> None:
-        """Grey the views and say what they show.
+        """Grey the views, and say what they show.
 
         Args:
-            sentence: In words; an empty one where they show what is chosen.
-            is_brief: Whether they are about to be replaced: they are greyed if it takes a while.
+            sentence: What they show; empty if they show what is chosen.
+            is_brief: Whether they are being replaced: they are greyed only if it takes long.
         """
         if sentence != self.sentence:
             begins = bool(sentence) != bool(self.sentence)
@@ -138,4 +138,4 @@ class Stale:
             self._left is not None
             and self._left is not self._moved_to is QApplication.focusWidget()
         ):
-            self._left.setFocus()  # Qt took it from a control that had to rest
+            self._left.setFocus()  # Qt took the focus from a control that was disabled

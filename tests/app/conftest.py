@@ -1,16 +1,16 @@
 """The real window, on an engine of its own, with its settings in a folder of the test."""
 
-import json
-
 import pytest
 from PyQt6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
+from app import theme as themes
 from app.running import threads
+from app.running.bridge import Bridge
 from app.window import MainWindow
 from engine.clustering.frames import Stop
 from tests import waiting
-from tests.app.shared_window import SETTINGS, wait_until
+from tests.app.shared_window import settings, wait_until
 
 
 class PatientBot(QtBot):
@@ -50,8 +50,24 @@ def engine_does_not_give_way():
 @pytest.fixture
 def settings_path(tmp_path):
     path = tmp_path / "settings.json"
-    path.write_text(json.dumps(SETTINGS))
+    path.write_text(settings())
     return path
+
+
+@pytest.fixture
+def apply_theme(qapp):
+    """Give the application a theme until the end of the test; a widget follows when it is shown."""
+    before = themes.current()
+    yield themes.apply
+    themes.apply(before)
+
+
+@pytest.fixture
+def was_idle(monkeypatch):
+    """For each bridge that is closed, whether its engine had nothing left to do."""
+    said, close = [], Bridge.close
+    monkeypatch.setattr(Bridge, "close", lambda *args: said.append(close(*args)))
+    return said
 
 
 def closed(window):
@@ -82,6 +98,7 @@ def open_window(qtbot, settings_path):
     # A window that is still there would be styled anew with the next one, which takes as long as
     # opening it.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    themes.apply(themes.LIGHT)
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 from PyQt6.QtCore import QCoreApplication, QEvent
 from PyQt6.QtWidgets import QFileDialog
 
-from app.settings import read
 from engine.runtime import program_cache
+from tests.app.shared_window import kept
 
 
 def keep_action(window):
@@ -25,7 +25,7 @@ def test_compiled_programs_are_kept_unless_it_is_turned_off(
     keep.trigger()
     first.close()
     assert not turned_off  # TensorFlow has started already
-    assert not read(settings_path).settings.keep_programs
+    assert not kept(settings_path)["window"].keep_programs
     second = open_window()
     assert turned_off == [True]
     assert not keep_action(second).isChecked()

@@ -32,6 +32,7 @@ from app.text import (
     title,
     without_mnemonic,
 )
+from app.theme import current
 from app.views.curves.looks import Legend
 from tests.app.shared_window import shared_window, wait_until
 
@@ -221,7 +222,7 @@ class TestWindow:
         assert any(each.startswith("opening a && b <b>[x]") for each in said)
         undo.setIndex(said.index(next(each for each in said if each.startswith("opening"))) + 1)
         wait_until(lambda: window.tabs.clustering.player.frame is not None)
-        window.show_keys()
+        window.menus.show_keys()
         box = window.findChild(Box)
         assert "Undo opening a &amp; b &lt;b&gt;[x]" in box.text()
         box.close()
@@ -246,5 +247,5 @@ class TestWindow:
         labels = [each.textItem.toPlainText() for each in lab.viewing.names.labels]
         assert labels == [f"<i>{row}</i>" for row in range(30)]
         legend = Legend(lab.scatter.twin())
-        legend.draw([("<img src=x>", 0)], lab.theme)
+        legend.draw([("<img src=x>", 0)], current())
         assert legend.items[0][1].item.toPlainText() == "<img src=x>"

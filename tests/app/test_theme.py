@@ -1,15 +1,18 @@
 """Colours can be told apart, with colour blindness too, and text can be read."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import pytest
+from PyQt6 import sip
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QVBoxLayout, QWidget
 
 from app import theme as themes
 from app.controls.clustering.column_list import ColumnList
-from app.theme import COLOR_NAMES, DARK, LIGHT, N_COLORS, cluster_name
+from app.style_sheet import dress
+from app.theme import COLOR_NAMES, DARK, LIGHT, N_COLORS, cluster_name, current, follow
 from tests.app.shared_window import shared_window
 
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
@@ -92,23 +95,39 @@ class TestApplied:
             window.tabs.show_tab(window.tabs.clustering)
             yield window
 
+    @staticmethod
+    def ground(tab):
+        """The colour behind a plot of a tab."""
+        return tab.views[0].backgroundBrush().color().name()
+
     def test_a_tab_below_follows_when_it_is_looked_at(self, window):
         clustering, below = window.tabs.clustering, window.tabs.side_by_side
-        for name, is_dark in (("dark", True), ("light", False)):
+        for name, now, before in (("dark", DARK, LIGHT), ("light", LIGHT, DARK)):
             window.set_theme(name)
-            assert clustering.theme.dark is is_dark
-            assert below.theme.dark is not is_dark
+            assert clustering.scatter.backgroundBrush().color().name() == now.card
+            assert now.card in clustering.parentWidget().styleSheet()
+            assert self.ground(below) == before.card
+            assert before.card in below.parentWidget().styleSheet()
             window.tabs.show_tab(below)
-            assert below.theme.dark is is_dark
-            assert (DARK if is_dark else LIGHT).card in below.parentWidget().styleSheet()
+            assert self.ground(below) == now.card
+            assert now.card in below.parentWidget().styleSheet()
             window.tabs.show_tab(clustering)
 
     def test_a_tab_made_later_is_in_the_theme_of_now(self, window):
         window.set_theme("dark")
-        window.tabs.show_tab(window.tabs.pictures)
-        assert window.tabs.pictures.theme.dark
-        assert DARK.card in window.tabs.pictures.parentWidget().styleSheet()
+        window.tabs.show_tab(window.tabs.choosing_k)
+        for view in window.tabs.choosing_k.curves.views.values():
+            assert view.backgroundBrush().color().name() == DARK.card
+        assert DARK.card in window.tabs.choosing_k.parentWidget().styleSheet()
         window.tabs.show_tab(window.tabs.clustering)
+
+    def test_a_copy_off_screen_keeps_its_theme(self, window):
+        """An animation that is being recorded does not change its colours on the way."""
+        window.set_theme("light")
+        twin = window.tabs.clustering.scatter.twin()
+        window.set_theme("dark")
+        assert twin.backgroundBrush().color().name() == LIGHT.card
+        assert window.tabs.clustering.scatter.backgroundBrush().color().name() == DARK.card
 
     def test_no_style_sheet_is_of_the_whole_application(self, window, qapp):
         """With one, each change would take as long as all widgets of all tabs need."""
@@ -118,22 +137,75 @@ class TestApplied:
         assert LIGHT.muted in window.statusBar().styleSheet()
 
 
-@pytest.fixture
-def dressed(qtbot):
-    """Dress a widget in a theme, and put the application back at the end."""
-    before = themes.chosen("light", 1.0)
-
-    def dress(widget, name, scale=1.0):
-        chosen = themes.chosen(name, scale)
-        themes.apply(chosen)
+class TestFollow:
+    @pytest.fixture
+    def widget(self, qtbot):
+        widget = QWidget()
         qtbot.addWidget(widget)
-        themes.dress(widget, chosen)
+        return widget
+
+    @pytest.fixture
+    def seen(self, widget, apply_theme):
+        seen = []
+        apply_theme(LIGHT)
+        follow(widget, seen.append)
+        return seen
+
+    def test_it_begins_with_the_theme_of_now(self, seen):
+        assert seen == [LIGHT]
+        assert current() is LIGHT
+
+    def test_what_is_seen_follows_at_once(self, widget, seen, apply_theme):
+        widget.show()
+        apply_theme(DARK)
+        apply_theme(DARK)
+        assert seen == [LIGHT, DARK]
+
+    def test_what_is_hidden_follows_once_when_it_is_shown(self, widget, seen, apply_theme):
+        larger = replace(DARK, scale=2.0)
+        apply_theme(DARK)
+        apply_theme(larger)
+        assert seen == [LIGHT]
+        for _ in range(2):
+            widget.show()
+            assert seen == [LIGHT, larger]
+            widget.hide()
+
+    def test_what_hides_itself_in_a_theme_comes_back_with_its_parent(self, qtbot, apply_theme):
+        parent = QWidget()
+        qtbot.addWidget(parent)
+        child = QWidget(parent)
+        follow(parent, lambda theme: child.setVisible(theme is LIGHT))
+        parent.show()
+        apply_theme(DARK)
+        assert not child.isVisible()
+        apply_theme(LIGHT)
+        assert child.isVisible()
+
+    def test_what_is_deleted_is_left_alone(self, qapp, apply_theme):
+        apply_theme(LIGHT)
+        widget, seen = QWidget(), []
+        follow(widget, seen.append)
+        widget.show()
+        sip.delete(widget)
+        apply_theme(DARK)
+        assert seen == [LIGHT]
+
+
+@pytest.fixture
+def dressed(qtbot, apply_theme):
+    """Dress a widget in a theme, and put the application back at the end."""
+
+    def dress_in(widget, name, scale=1.0):
+        chosen = themes.chosen(name, scale)
+        apply_theme(chosen)
+        qtbot.addWidget(widget)
+        dress(widget, chosen)
         widget.show()
         qtbot.waitExposed(widget)
         return chosen
 
-    yield dress
-    themes.apply(before)
+    return dress_in
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])

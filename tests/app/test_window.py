@@ -15,6 +15,7 @@ from PyQt6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from app.labs.base import Tab
+from app.theme import current
 from app.views.scatter.points.raster import MAX_MARKERS
 from engine.clustering.frames import Phase, Stop
 from engine.clustering.kmeans.lloyd import cluster
@@ -515,7 +516,7 @@ class TestData:
         image = lab.picture().toImage()
         seen = [image.pixelColor(x, y) for x in range(60, 600, 3) for y in range(0, 500, 3)]
         hues = {color.hue() for color in seen if color.saturation() > 150}
-        assert all(_near(lab.theme.cluster_color(label).hue(), hues) for label in range(3))
+        assert all(_near(current().cluster_color(label).hue(), hues) for label in range(3))
 
 
 class TestSaving:
@@ -551,7 +552,7 @@ class TestSaving:
             animation.seek(animation.n_frames - 1)
             colors = {color for _, color in animation.convert("RGB").getcolors(10**6)}
         for label in range(3):
-            wanted = np.array(QColor(lab.theme.clusters[label]).getRgb()[:3])
+            wanted = np.array(QColor(current().clusters[label]).getRgb()[:3])
             assert min(np.abs(wanted - color).sum() for color in colors) < 90
         assert lab.player.position == 2
 
@@ -639,7 +640,7 @@ class TestLook:
             corner = window.grab().toImage().pixelColor(3, window.height() // 2)
             assert (corner.lightnessF() < 0.5) == darker
             ground = lab.scatter.grab().toImage().pixelColor(2, 2)
-            assert ground == QColor(lab.theme.card)
+            assert ground == QColor(current().card)
 
     def test_larger_and_smaller_within_bounds(self, window, lab, qtbot):
         usual = window.font().pointSizeF()
@@ -647,7 +648,7 @@ class TestLook:
         assert QApplication.font().pointSizeF() > usual
         for _ in range(2):
             window.zoom(2.0)
-        assert lab.theme.scale == 2.5
+        assert current().scale == 2.5
         window.zoom(0)
         assert QApplication.font().pointSizeF() == usual
 
@@ -672,7 +673,8 @@ class TestLook:
             "print(window.width())\n"
             "window.close()\n"
         )
-        settings_path.write_text(json.dumps({"scale": 1.6, "live_line": True}))
+        large = {"window": {"scale": 1.6}, "clustering": {"live_line": True}}
+        settings_path.write_text(json.dumps(large))
         done = subprocess.run(
             [sys.executable, "-c", code],
             capture_output=True,
@@ -739,7 +741,7 @@ class TestLook:
         assert sum(sizes) == len(lab.loaded.dataset.points)
 
     def test_keys_are_listed_from_the_actions(self, window):
-        window.show_keys()
+        window.menus.show_keys()
         text = window.findChild(QMessageBox).text()
         for key in ("Space", "Right", "Left", "Home", "End", "R", "Ctrl+O", "F1"):
             assert f"<b>{key}" in text
@@ -759,7 +761,7 @@ class TestRemembering:
         first.resize(1111, 777)
         first.close()
         second = open_window()
-        assert second.tabs.clustering.theme.dark
+        assert current().dark
         assert second.tabs.clustering.kmeans.k.value() == 4
         assert second.tabs.clustering.toggles.lines.isChecked()
         assert second.tabs.clustering.kmeans.options == first.tabs.clustering.kmeans.options
@@ -769,11 +771,11 @@ class TestRemembering:
 
     @pytest.mark.parametrize("source", ["/nowhere/gone.csv", "blobs:clusters=0", "blobs:?"])
     def test_points_that_are_gone_are_no_trouble_at_start(self, open_window, settings_path, source):
-        settings_path.write_text(json.dumps({"source": source}))
+        settings_path.write_text(json.dumps({"clustering": {"source": source}}))
         window = open_window()
         assert window.tabs.clustering.loaded.generated
         assert window.notices.text  # what is wrong with it
-        assert window.settings.source == source  # tried again by the next start
+        assert window.tabs.clustering.settings.source == source  # tried again by the next start
 
     def test_a_recent_file_opens_from_the_menu(self, window, lab, qtbot):
         open_file(lab, qtbot, IRIS)
@@ -789,10 +791,10 @@ class TestEnds:
         """A window that waits for its engine longer than any user would, beside busy programs."""
         monkeypatch.setattr(Tab, "close_seconds", property(lambda _: waiting.seconds_left()))
 
-    def test_closing_while_playing_ends_the_engine(self, window, lab, qtbot):
+    def test_closing_while_playing_ends_the_engine(self, window, lab, qtbot, was_idle):
         lab.player.play()
         window.close()
-        assert window.engine_idle
+        assert was_idle == [True]
 
     @pytest.mark.parametrize(
         ("save", "name"),
@@ -816,10 +818,10 @@ class TestEnds:
         qtbot.waitUntil(lambda: not window.isVisible())
         assert path.stat().st_size > 0
 
-    def test_closing_while_points_are_generated_ends_the_engine(self, window, lab):
+    def test_closing_while_points_are_generated_ends_the_engine(self, window, lab, was_idle):
         lab.open("blobs:clusters=2,per_cluster=200000")
         window.close()
-        assert window.engine_idle
+        assert was_idle == [True]
 
 
 class TestWaiting:

@@ -1,15 +1,11 @@
 """Which algorithm clusters the points, and the form for it."""
 
-from dataclasses import replace
-
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from app.controls.clustering.kmeans import KMeansControl
 from app.controls.clustering.mean_shift import MeanShiftControl
 from app.controls.widgets import described_choice
-from app.settings import Settings
-from app.theme import Theme
 from engine.clustering.kmeans.options import KMeansOptions
 from engine.clustering.mean_shift.options import MeanShiftOptions
 
@@ -29,10 +25,17 @@ class AlgorithmControl(QWidget):
 
     changed = pyqtSignal()
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, chosen: str, kmeans: KMeansOptions, mean_shift: MeanShiftOptions) -> None:
+        """Show the form of an algorithm.
+
+        Args:
+            chosen: The name of the algorithm.
+            kmeans: The options in the form of k-means.
+            mean_shift: The options in the form of mean shift.
+        """
         super().__init__()
-        self.kind = described_choice(_ALGORITHMS, "Algorithm", settings.algorithm)
-        self.kmeans, self.mean_shift = KMeansControl(settings), MeanShiftControl(settings)
+        self.kind = described_choice(_ALGORITHMS, "Algorithm", chosen)
+        self.kmeans, self.mean_shift = KMeansControl(kmeans), MeanShiftControl(mean_shift)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for part in (self.kind, self.kmeans, self.mean_shift):
@@ -41,6 +44,11 @@ class AlgorithmControl(QWidget):
         self.kind.currentIndexChanged.connect(self._on_kind)
         for control in (self.kmeans, self.mean_shift):
             control.changed.connect(self.changed)
+
+    @property
+    def chosen(self) -> str:
+        """The name of the algorithm, for the settings."""
+        return str(self.kind.currentData())
 
     @property
     def name(self) -> str:
@@ -64,15 +72,6 @@ class AlgorithmControl(QWidget):
         self.kind.blockSignals(False)
         self._show_form()
         self.kmeans.show_options(options)
-
-    def remember(self, settings: Settings) -> Settings:
-        """The settings with what is chosen here."""
-        settings = self.mean_shift.remember(self.kmeans.remember(settings))
-        return replace(settings, algorithm=str(self.kind.currentData()))
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        self.kmeans.restyle(theme)
 
     def _on_kind(self) -> None:
         self._show_form()

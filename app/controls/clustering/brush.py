@@ -5,7 +5,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QSpinBox, QWidget
 
 from app.controls.widgets import SeedBox, label
-from app.theme import LARGE, LIGHT, Theme
+from app.theme import LARGE, Theme, current, follow
 
 MIN_RADIUS, MAX_RADIUS = 5, 150
 _RADIUS, _N_POINTS, _JITTER = 40, 30, 100
@@ -17,7 +17,7 @@ class BrushControl(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme, self._erases = LIGHT, False
+        self._erases = False
         self.radius = QSlider(Qt.Orientation.Horizontal)
         self.radius.setRange(MIN_RADIUS, MAX_RADIUS)
         self.radius.setValue(_RADIUS)
@@ -39,12 +39,13 @@ class BrushControl(QWidget):
         for part in self._of_brush:
             part.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             layout.addWidget(part)
+        follow(self, self.restyle)
 
     def show_for(self, erases: bool) -> None:
         """Show what counts for the eraser, or for the brush."""
         self._erases = erases
         n_shown = 0 if erases else len(self._of_brush)
-        if self._theme.scale > LARGE:  # there is room for radius and dab alone
+        if current().scale > LARGE:  # there is room for radius and dab alone
             n_shown = min(n_shown, 2)
         for index, part in enumerate(self._of_brush):
             part.setVisible(index < n_shown)
@@ -55,8 +56,6 @@ class BrushControl(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
-        self._theme = theme
-        self.seed.restyle(theme)
         for box, width in ((self.n_points, 105), (self.jitter, 85), (self.seed, 120)):
             box.setMaximumWidth(theme.px(width))
         self.show_for(self._erases)
@@ -64,7 +63,7 @@ class BrushControl(QWidget):
     @property
     def pixels(self) -> int:
         """The radius on screen."""
-        return self._theme.px(self.radius.value())
+        return current().px(self.radius.value())
 
     def rng(self, n_before: int) -> np.random.Generator:
         """The random numbers of a stroke: the same for the same seed and number of points."""

@@ -7,7 +7,6 @@ from PyQt6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QSpinBox, QVBox
 
 from app.controls.clustering.kmeans import MAX_K, SEEDINGS
 from app.controls.widgets import IconButton, SeedBox, described_choice, form, label
-from app.theme import LIGHT, Theme
 from engine.clustering.choosing_k.choices import ChoiceOptions
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
 
@@ -26,10 +25,9 @@ class StartButton(IconButton):
     cancelled = pyqtSignal()
 
     def __init__(self, icon: str, tip: str, text: str) -> None:
-        super().__init__(icon, tip, text)
+        super().__init__(icon, tip, text, is_primary=True)
         self._icons, self._texts = (icon, "mdi6.close"), (text, "Cancel")
-        self._running, self._theme = False, LIGHT
-        self.setObjectName("primary")
+        self._running = False
         policy = self.sizePolicy()
         policy.setHorizontalPolicy(policy.Policy.Expanding)
         self.setSizePolicy(policy)
@@ -39,12 +37,7 @@ class StartButton(IconButton):
         """Offer what makes sense now."""
         self._running = running
         self.setText(self._texts[running])
-        self.set_icon(self._icons[running], self._theme)
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        self._theme = theme
-        super().restyle(theme)
+        self.set_icon(self._icons[running])
 
 
 class RangeControl(QWidget):
@@ -89,11 +82,6 @@ class RangeControl(QWidget):
             n_references=self.references.value(),
             kmeans=replace(kmeans, seeding=self.seeding.currentData(), seed=self.seed.value()),
         )
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        self.start.restyle(theme)
-        self.seed.restyle(theme)
 
     def _lay_out(self) -> None:
         ends = QHBoxLayout()
@@ -147,10 +135,6 @@ class LotteryControl(QWidget):
     def options(self, kmeans: KMeansOptions) -> KMeansOptions:
         """What a run does, from seed 0 on."""
         return replace(kmeans, n_clusters=self.k.value(), seed=0)
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        self.start.restyle(theme)
 
 
 def _number(name: str, lowest: int, highest: int, value: int) -> QSpinBox:

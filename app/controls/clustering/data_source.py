@@ -18,7 +18,6 @@ from app.controls.clustering.column_list import ColumnList
 from app.controls.clustering.viewpoint import Viewpoint
 from app.controls.widgets import SeedBox, form, label
 from app.text import as_tip, rich
-from app.theme import LIGHT, Theme
 from engine.data.dataset import Dataset
 from engine.data.generated.generators import GENERATORS, Parameter, Recipe
 from engine.data.generated.ready_made import READY_MADE, is_ready_made
@@ -50,7 +49,6 @@ class DataControl(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme = LIGHT
         self.kind = QComboBox()
         self.kind.setAccessibleName("Generator of points")
         self.kind.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -94,13 +92,6 @@ class DataControl(QWidget):
             return str(self.kind.currentData())
         values = {name: box.value() for name, box in self.parameters.items()}
         return str(Recipe(self.kind.currentData(), values))
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        self._theme = theme
-        for box in self.parameters.values():
-            if isinstance(box, SeedBox):
-                box.restyle(theme)
 
     def show_recipe(self, recipe: Recipe) -> None:
         """Fill the form without choosing anything."""
@@ -197,7 +188,6 @@ class DataControl(QWidget):
         boxes = [self.kind, *self.parameters.values(), self.open_button, self.reading_button]
         for before, after in pairwise(boxes):  # Tab goes down the form
             QWidget.setTabOrder(before, after)
-        self.restyle(self._theme)
         self._rows_widget.show()
 
     def _show_kind(self, source: str) -> None:

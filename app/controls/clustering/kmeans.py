@@ -1,17 +1,13 @@
 """What can be chosen about k-means: k, seeding, seed, runs, empty clusters, formulation."""
 
-from dataclasses import replace
-
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QVBoxLayout, QWidget
 
 from app.controls.widgets import SeedBox, described_choice, form
-from app.settings import Settings
-from app.theme import Theme
 from engine.clustering.kmeans.frames import EmptyPolicy
 from engine.clustering.kmeans.options import MAX_RUNS, Formulation, KMeansOptions, Seeding
 
-MAX_K = 100
+MAX_K, MAX_SHOWN_ITER = 100, 100_000
 _SLIDER_K = 20
 
 SEEDINGS = {
@@ -44,6 +40,11 @@ _FORMULATIONS = {
 }
 
 
+def can_show(options: KMeansOptions) -> bool:
+    """Whether the form has room for these numbers."""
+    return options.n_clusters <= MAX_K and options.max_iter <= MAX_SHOWN_ITER
+
+
 class KMeansControl(QWidget):
     """The form for k-means.
 
@@ -53,11 +54,11 @@ class KMeansControl(QWidget):
 
     changed = pyqtSignal()
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, options: KMeansOptions) -> None:
         super().__init__()
         self.k = QSpinBox()
         self.k.setRange(1, MAX_K)
-        self.k.setValue(settings.k)
+        self.k.setValue(options.n_clusters)
         self.k.setKeyboardTracking(False)
         self.k.setAccessibleName("k, the number of clusters")
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -65,7 +66,7 @@ class KMeansControl(QWidget):
         self.slider.setValue(self.k.value())
         self.slider.setAccessibleName("k, the number of clusters")
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.seeding = described_choice(SEEDINGS, "Seeding", settings.seeding)
+        self.seeding = described_choice(SEEDINGS, "Seeding", options.seeding)
         self.seed = SeedBox("the seeding")
         self.n_init = QSpinBox()
         self.n_init.setRange(1, MAX_RUNS)
@@ -76,17 +77,17 @@ class KMeansControl(QWidget):
             "Runs from this seed and the seeds after it (n-init). All are computed first; the one "
             "of the lowest inertia is shown."
         )
-        self.n_init.setValue(settings.n_init)
-        self.empty = described_choice(_EMPTY, "A centroid without points", settings.empty)
-        self.formulation = described_choice(_FORMULATIONS, "Formulation", settings.formulation)
+        self.n_init.setValue(options.n_init)
+        self.empty = described_choice(_EMPTY, "A centroid without points", options.empty)
+        self.formulation = described_choice(_FORMULATIONS, "Formulation", options.formulation)
         self.max_iter = QSpinBox()
-        self.max_iter.setRange(0, 100_000)
-        self.max_iter.setValue(settings.max_iter)
+        self.max_iter.setRange(0, MAX_SHOWN_ITER)
+        self.max_iter.setValue(options.max_iter)
         self.max_iter.setSuffix(" iterations")
         self.max_iter.setKeyboardTracking(False)
         self.max_iter.setAccessibleName("The most iterations")
         self.max_iter.setToolTip("A run stops here if points still change their cluster.")
-        self.seed.setValue(settings.seed)
+        self.seed.setValue(options.seed)
         self._lay_out()
         self.k.valueChanged.connect(self._on_k)
         self.slider.valueChanged.connect(self.k.setValue)
@@ -124,24 +125,6 @@ class KMeansControl(QWidget):
             box.setCurrentIndex(box.findData(value))
         self.blockSignals(False)
         self.changed.emit()
-
-    def remember(self, settings: Settings) -> Settings:
-        """The settings with what is chosen here."""
-        options = self.options
-        return replace(
-            settings,
-            k=options.n_clusters,
-            seeding=options.seeding.value,
-            seed=options.seed,
-            n_init=options.n_init,
-            empty=options.empty.value,
-            formulation=options.formulation.value,
-            max_iter=options.max_iter,
-        )
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        self.seed.restyle(theme)
 
     def _lay_out(self) -> None:
         counts = QHBoxLayout()

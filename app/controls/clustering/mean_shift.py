@@ -1,17 +1,16 @@
 """What can be chosen about mean shift: bandwidth and rule, kernel, form, where climbs start."""
 
 import math
-from dataclasses import replace
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from app.controls.widgets import described_choice, form
-from app.settings import Settings
 from engine.clustering.mean_shift.frames import Kernel
 from engine.clustering.mean_shift.options import Form, MeanShiftOptions, Rule, Seeds
 
 BY_HAND = "hand"
+_FIRST_BANDWIDTH = 5.0  # until a rule has found another
 # The slider goes from this part of the spread of the points to this many times it, in steps of
 # equal ratio.
 _LEAST, _MOST, _STEPS = 0.02, 3.0, 200
@@ -49,10 +48,14 @@ class MeanShiftControl(QWidget):
 
     changed = pyqtSignal()
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, options: MeanShiftOptions) -> None:
         super().__init__()
         self._spread = 1.0
-        self.rule = described_choice(_RULES, "Rule for the bandwidth", settings.bandwidth_rule)
+        if isinstance(options.bandwidth, Rule):
+            rule, number = options.bandwidth.value, _FIRST_BANDWIDTH
+        else:
+            rule, number = BY_HAND, options.bandwidth
+        self.rule = described_choice(_RULES, "Rule for the bandwidth", rule)
         self.bandwidth = QDoubleSpinBox()
         self.bandwidth.setKeyboardTracking(False)
         self.bandwidth.setAccessibleName("Bandwidth")
@@ -61,11 +64,11 @@ class MeanShiftControl(QWidget):
         self.slider.setRange(0, _STEPS)
         self.slider.setAccessibleName("Bandwidth")
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.kernel = described_choice(_KERNELS, "Kernel", settings.kernel)
-        self.form = described_choice(_FORMS, "What moves", settings.form)
-        self.seeds = described_choice(_SEEDS, "Where climbs start", settings.climbs_from)
+        self.kernel = described_choice(_KERNELS, "Kernel", options.kernel)
+        self.form = described_choice(_FORMS, "What moves", options.form)
+        self.seeds = described_choice(_SEEDS, "Where climbs start", options.seeds)
         self.set_spread(1.0)
-        self.show_bandwidth(settings.bandwidth)
+        self.show_bandwidth(number)
         self._lay_out()
         self.bandwidth.valueChanged.connect(self._on_bandwidth)
         self.slider.valueChanged.connect(self._on_slider)
@@ -104,17 +107,6 @@ class MeanShiftControl(QWidget):
             widget.blockSignals(True)
             widget.setValue(value)  # type: ignore[arg-type]
             widget.blockSignals(False)
-
-    def remember(self, settings: Settings) -> Settings:
-        """The settings with what is chosen here."""
-        return replace(
-            settings,
-            bandwidth=self.bandwidth.value(),
-            bandwidth_rule=str(self.rule.currentData()),
-            kernel=self.kernel.currentData().value,
-            form=self.form.currentData().value,
-            climbs_from=self.seeds.currentData().value,
-        )
 
     def _lay_out(self) -> None:
         number = QHBoxLayout()

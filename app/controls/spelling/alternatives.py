@@ -6,7 +6,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 from app.controls.widgets import label
 from app.numbers import percent
 from app.text import as_tip
-from app.theme import LARGE, Theme
+from app.theme import LARGE, Theme, follow
 from app.views.attention.heatmap import letter_name
 from engine.spelling.frames import Spelling
 
@@ -39,6 +39,7 @@ class AlternativesBar(QWidget):
             layout.addWidget(button, 100)
         layout.addStretch(1)
         self.clear()
+        follow(self, self.restyle)
 
     def clear(self) -> None:
         """Offer nothing."""

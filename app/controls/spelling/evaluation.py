@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import (
 )
 
 from app.controls.widgets import IconButton, form, label
-from app.theme import Theme
+from app.theme import Theme, follow
 from app.views.curves.looks import spoken, swatch
 
 WIDTHS = (1, 5)
@@ -37,7 +37,9 @@ class EvaluationControl(QWidget):
         super().__init__()
         self.boxes = {name: QCheckBox(name) for name in names}
         self.beam = QComboBox()
-        self.start = IconButton("mdi6.chart-line", "Spell all test words", "Evaluate")
+        self.start = IconButton(
+            "mdi6.chart-line", "Spell all test words", "Evaluate", is_primary=True
+        )
         self.cancel = QPushButton("Cancel")
         self.bar, self.text = QProgressBar(), label("", "muted")
         for look, (name, box) in enumerate(self.boxes.items()):
@@ -50,6 +52,7 @@ class EvaluationControl(QWidget):
         self._dress()
         self._lay_out()
         self.show_end()
+        follow(self, self.restyle)
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -84,14 +87,12 @@ class EvaluationControl(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
-        self.start.restyle(theme)
         self.bar.setFixedHeight(theme.px(12))
         for look, box in enumerate(self.boxes.values()):
             box.setIcon(swatch(look, theme))
             box.setIconSize(QSize(theme.px(16), theme.px(16)))
 
     def _dress(self) -> None:
-        self.start.setObjectName("primary")
         self.start.clicked.connect(self.asked)
         self.cancel.clicked.connect(self.cancelled)
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)

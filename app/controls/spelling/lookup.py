@@ -16,7 +16,7 @@ from PyQt6.QtWidgets import (
 from app.controls.flow import Flow
 from app.controls.widgets import IconButton, label
 from app.text import SHORT, Sentence, menu, rich, shown
-from app.theme import LARGE, Theme
+from app.theme import LARGE, Theme, follow
 
 _ANY, _LONGEST = 4, 15
 
@@ -70,6 +70,7 @@ class Lookup(QWidget):
         self._heard: tuple[str, ...] = ()
         self._lay_out()
         self._wire()
+        follow(self, self.restyle)
 
     @property
     def near(self) -> list[QPushButton]:
@@ -154,8 +155,6 @@ class Lookup(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
-        for button in (self.ask_button, self.dice):
-            button.restyle(theme)
         large = theme.scale > LARGE
         self.length.setSpecialValueText("any" if large else "any length")
         self.length.setSuffix("" if large else " letters")

@@ -18,7 +18,7 @@ from PyQt6.QtWidgets import (
 from app.controls.widgets import IconButton, label
 from app.keys import WALKED_BY
 from app.text import as_tip
-from app.theme import LARGE, Theme
+from app.theme import LARGE, Theme, follow
 from engine.spelling.vocabulary import EXAMPLES, PHONEMES, VOWELS
 
 # Vowels from close to open, front to back, then those that glide; consonants by how and where
@@ -189,6 +189,7 @@ class Keypad(QWidget):
         self.erase.clicked.connect(self.erased)
         self.clear.clicked.connect(self.cleared)
         self._lay_out()
+        follow(self, self.restyle)
 
     @property
     def chosen_stress(self) -> str:
@@ -198,8 +199,6 @@ class Keypad(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
-        for button in (self.erase, self.clear):
-            button.restyle(theme)
         for key in self.keys.values():
             key.setMinimumSize(theme.px(40), theme.px(37))
             key.setFont(theme.font(0.95))

@@ -6,7 +6,7 @@ from PyQt6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidg
 
 from app.controls.spelling.phonemes import PhonemeField
 from app.controls.widgets import label
-from app.theme import LARGE, LIGHT, Theme
+from app.theme import LARGE, Theme, current, follow
 from app.views.attention.chips import ChipsView
 from engine.errors import EngineError
 from engine.spelling.dictionary.lines import read_line
@@ -41,7 +41,6 @@ class Sounds(QWidget):
         self.note = label("", "muted")
         self.note.setWordWrap(True)
         self.note.hide()
-        self._theme = LIGHT
         self._tokens: list[reading.Token] = []
         self.heard: tuple[str, ...] | None = ()
         layout = QVBoxLayout(self)
@@ -53,6 +52,7 @@ class Sounds(QWidget):
         self.field.left.connect(self.edited)
         self.field.returnPressed.connect(self._on_return)
         self.chips.picked.connect(self._mend)
+        follow(self, self.restyle)
 
     def begin(self) -> None:
         """Let the user type over what is there."""
@@ -66,7 +66,7 @@ class Sounds(QWidget):
         pending = bool(tokens) and _may_become_one(tokens[-1], self.field)
         done = tokens[:-1] if pending else tokens
         self.chips.draw(done)
-        self.chips_area.fit(self._theme)
+        self.chips_area.fit()
         problem, phonemes = "", None if tokens else _NONE
         try:
             phonemes = reading.phonemes_of(done) if done else phonemes
@@ -80,11 +80,8 @@ class Sounds(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
-        self._theme = theme
         self.field.setFont(theme.font(1.25))
         self.problem.setFont(theme.font(1.0, bold=True))
-        self.chips.restyle(theme)
-        self.chips_area.fit(theme)
         self._complain(self.problem.text())
 
     def _complain(self, text: str) -> None:
@@ -93,7 +90,7 @@ class Sounds(QWidget):
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
         # Large, the room is the heat map's, which names the phonemes too.
-        self.chips_area.setVisible(self._theme.scale <= LARGE or bool(text))
+        self.chips_area.setVisible(current().scale <= LARGE or bool(text))
 
     def _mend(self, index: int) -> None:
         """Take what a marked token may have been meant for."""
@@ -131,10 +128,15 @@ class ChipsArea(QScrollArea):
         bar = self.verticalScrollBar()
         assert bar is not None
         bar.rangeChanged.connect(lambda *_: self._show_wrong())
+        follow(self, self.restyle)
 
-    def fit(self, theme: Theme) -> None:
-        """Be as high as the rows that there are, up to a few; where text is large, up to one."""
+    def restyle(self, theme: Theme) -> None:
+        """Have room for a few rows; where text is large, for one."""
         self._n_rows = _ROWS if theme.scale <= LARGE else 1
+        self.fit()
+
+    def fit(self) -> None:
+        """Be as high as the rows that there are, up to those there is room for."""
         self._fit()
         self._show_wrong()
 

@@ -1,14 +1,11 @@
 """The form for the spellers: which one, which one beside it, and whether words are known."""
 
-from dataclasses import replace
-
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from app.controls.widgets import choice, form
 from app.labs.spelling.words import KNOWN_WORDS, KNOWN_WORDS_TIP
-from app.settings import Settings
-from app.theme import LARGE, Theme
+from app.theme import LARGE, Theme, follow
 from engine.spelling import library
 
 _ABOUT = {
@@ -30,15 +27,22 @@ class SpellersControl(QWidget):
 
     changed = pyqtSignal()
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, speller: str, beside: str, known_words: bool) -> None:
+        """Show what is chosen.
+
+        Args:
+            speller: The name of the first speller.
+            beside: The name of the second; empty for none.
+            known_words: Whether spellings that people write come first.
+        """
         super().__init__()
         there = [name for name in _ABOUT if name in library.names()]
-        self.first = _choice(there, settings.speller, "Speller")
-        self.second = _choice(["", *there], settings.beside, "Speller beside it")
+        self.first = _choice(there, speller, "Speller")
+        self.second = _choice(["", *there], beside, "Speller beside it")
         self.second.setItemText(0, "nothing")
         self.known = QCheckBox(KNOWN_WORDS)
         self.known.setToolTip(KNOWN_WORDS_TIP)
-        self.known.setChecked(settings.known_words)
+        self.known.setChecked(known_words)
         rows = form()
         rows.addRow("Speller", self.first)
         rows.addRow("Beside it", self.second)
@@ -49,6 +53,7 @@ class SpellersControl(QWidget):
         for box in (self.first, self.second):
             box.currentIndexChanged.connect(self.changed)
         self.known.toggled.connect(self.changed)
+        follow(self, self.restyle)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -60,14 +65,10 @@ class SpellersControl(QWidget):
         """Draw in another theme: large, the column is too narrow for many words."""
         self.known.setText(KNOWN_WORDS if theme.scale <= LARGE else "Known words")
 
-    def remember(self, settings: Settings) -> Settings:
-        """The settings with what is chosen here."""
-        return replace(
-            settings,
-            speller=self.first.currentData(),
-            beside=self.second.currentData(),
-            known_words=self.known.isChecked(),
-        )
+    @property
+    def knows_words(self) -> bool:
+        """Whether spellings that people write come first."""
+        return self.known.isChecked()
 
 
 def _choice(names: list[str], chosen: str, what: str) -> QComboBox:

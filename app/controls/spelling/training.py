@@ -14,9 +14,7 @@ from PyQt6.QtWidgets import (
 )
 
 from app.controls.widgets import IconButton, SeedBox, choice, form, label
-from app.settings import Settings
 from app.text import Box, as_tip
-from app.theme import Theme
 from engine.spelling.recipes import Recipe
 
 ALL = 0
@@ -35,17 +33,28 @@ class TrainingControl(QWidget):
     recipe_chosen = pyqtSignal(str)
     changed = pyqtSignal()
 
-    def __init__(self, settings: Settings, recipes: Mapping[str, Recipe]) -> None:
+    def __init__(
+        self, recipes: Mapping[str, Recipe], recipe: str, n_words: int, epochs: int, seed: int
+    ) -> None:
+        """Show what is chosen.
+
+        Args:
+            recipes: What can be trained, by name.
+            recipe: The name of one; the first is chosen where there is no such one.
+            n_words: How many words it is trained on; 0 for all.
+            epochs: How often each word is seen; 0 for as often as the recipe says.
+            seed: The seed of the random numbers.
+        """
         super().__init__()
         self._recipes = recipes
         self.recipe = choice("Speller to train")
-        for recipe in recipes.values():
-            start = f", from {recipe.start}" if recipe.start else ""
-            self.recipe.addItem(f"{recipe.name}{start}", recipe.name)
+        for each in recipes.values():
+            start = f", from {each.start}" if each.start else ""
+            self.recipe.addItem(f"{each.name}{start}", each.name)
         self.recipe.setToolTip("Some spellers go on from the weights of another one.")
         self.words = choice("Words to train on")
-        for n_words in _PARTS:
-            self.words.addItem(f"{n_words:,} words" if n_words else "all words", n_words)
+        for n in _PARTS:
+            self.words.addItem(f"{n:,} words" if n else "all words", n)
         self.words.setToolTip("Evenly chosen from the dictionary's part to train on.")
         self.epochs = QSpinBox()
         self.epochs.setRange(1, MAX_EPOCHS)
@@ -53,7 +62,10 @@ class TrainingControl(QWidget):
         self.epochs.setAccessibleName("Epochs")
         self.epochs.setToolTip("How often each word is seen.")
         self.seed = SeedBox("the training")
-        self._show(settings)
+        self.recipe.setCurrentIndex(max(self.recipe.findData(recipe), 0))
+        self.words.setCurrentIndex(max(self.words.findData(n_words), 0))
+        self.epochs.setValue(epochs or self._recipes[self.name].epochs)
+        self.seed.setValue(seed)
         rows = form()
         rows.addRow("Speller", self.recipe)
         rows.addRow("Words", self.words)
@@ -83,26 +95,11 @@ class TrainingControl(QWidget):
         """How many words are chosen; 0 for all."""
         return int(self.words.currentData())
 
-    def remember(self, settings: Settings) -> Settings:
-        """The settings with what is chosen here."""
+    @property
+    def own_epochs(self) -> int:
+        """The number of epochs; 0 where it is that of the recipe."""
         epochs = self.epochs.value()
-        return replace(
-            settings,
-            train_recipe=self.name,
-            train_words=self.n_words,
-            train_epochs=0 if epochs == self._recipes[self.name].epochs else epochs,
-            train_seed=self.seed.value(),
-        )
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        self.seed.restyle(theme)
-
-    def _show(self, settings: Settings) -> None:
-        self.recipe.setCurrentIndex(max(self.recipe.findData(settings.train_recipe), 0))
-        self.words.setCurrentIndex(max(self.words.findData(settings.train_words), 0))
-        self.epochs.setValue(settings.train_epochs or self._recipes[self.name].epochs)
-        self.seed.setValue(settings.train_seed)
+        return 0 if epochs == self._recipes[self.name].epochs else epochs
 
     def _on_recipe(self) -> None:
         self.epochs.setValue(self._recipes[self.name].epochs)
@@ -115,9 +112,8 @@ class TrainingButtons(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.train = IconButton(
-            "mdi6.school-outline", "Train what is chosen, from the start", "Train"
+            "mdi6.school-outline", "Train what is chosen, from the start", "Train", is_primary=True
         )
-        self.train.setObjectName("primary")
         self._tip = self.train.toolTip()
         self.why_not = label("", "muted")
         self.why_not.setWordWrap(True)
@@ -152,15 +148,10 @@ class TrainingButtons(QWidget):
         self.why_not.setText(why)
         self.why_not.setVisible(bool(why))
 
-    def show_going(self, going: bool, theme: Theme) -> None:
+    def show_going(self, going: bool) -> None:
         """Let the second button say what it does: only what is paused goes on."""
-        self.pause.set_icon("mdi6.pause" if going else "mdi6.play", theme)
+        self.pause.set_icon("mdi6.pause" if going else "mdi6.play")
         self.pause.setText("Pause" if going else "Go on")
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        for button in self._all:
-            button.restyle(theme)
 
 
 class WaitingTraining(QWidget):
@@ -184,11 +175,6 @@ class WaitingTraining(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.text)
         layout.addLayout(buttons)
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        self.go_on.restyle(theme)
-        self.forget.restyle(theme)
 
 
 def keep_or_forget(question: str, lost: str, parent: QWidget) -> QMessageBox:

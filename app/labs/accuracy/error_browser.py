@@ -9,7 +9,6 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.controls.widgets import label
-from app.theme import Theme
 from app.views.tables.error_rows import HEADINGS, Filter, Row
 from app.views.tables.error_table import ErrorTable
 from engine.data.output.formats import TEXT_TABLE, check_suffix
@@ -76,10 +75,6 @@ class ErrorBrowser(QWidget):
             box.setCurrentIndex(max(box.findData(value), 0))
         self._filling = False
         self._on_filter()
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        self.table.restyle(theme)
 
     def _dress(self) -> None:
         names = ("Speller of the words shown", "Number of letters", "Kind of mistake")

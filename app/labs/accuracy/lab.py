@@ -1,7 +1,6 @@
 """The accuracy tab: how well spellers spell test words, by length, and what they get wrong."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -13,12 +12,12 @@ from app.controls.spelling.evaluation import EvaluationControl
 from app.controls.widgets import Column, card, label
 from app.labs.accuracy.error_browser import ErrorBrowser, write_rows
 from app.labs.accuracy.evaluations import Evaluated, Evaluator, Progress
+from app.labs.accuracy.settings import AccuracySettings
 from app.labs.base import Tab
 from app.labs.shared.columns import TwoColumns, stage
 from app.labs.shared.files import FileWriter
 from app.running.bridge import Bridge
-from app.settings import Settings
-from app.theme import LARGE, Theme
+from app.theme import LARGE, Theme, current
 from app.views.curves.accuracy import AccuracyView, Line
 from app.views.figure import Figure, figure_of
 from app.views.tables.error_rows import Row
@@ -41,7 +40,7 @@ class AccuracyTab(Tab):
     def __init__(
         self,
         bridge: Bridge,
-        settings: Settings,
+        settings: AccuracySettings,
         folder: Path,
         n_words: int | None = None,
     ) -> None:
@@ -49,13 +48,13 @@ class AccuracyTab(Tab):
 
         Args:
             bridge: To the engine thread.
-            settings: Of the window.
+            settings: What was chosen last time.
             folder: Where evaluations are kept.
             n_words: A sample of the test words; None for all of them.
         """
         super().__init__(bridge)
         names = library.names()
-        self.control = EvaluationControl(names, settings.accuracy_spellers or names)
+        self.control = EvaluationControl(names, settings.spellers or names)
         self.plot, self.browser = AccuracyView(), ErrorBrowser()
         self.fair = QCheckBox("Count fair spellings")
         self.state = label(_EMPTY, "muted")
@@ -83,9 +82,10 @@ class AccuracyTab(Tab):
         """Leave everything that is going on: the window closes."""
         self.evaluator.cancel()
 
-    def remember(self, settings: Settings) -> Settings:
-        """The settings with what is chosen here."""
-        return replace(settings, accuracy_spellers=self.control.chosen)
+    @property
+    def settings(self) -> AccuracySettings:
+        """What is chosen, for the next start."""
+        return AccuracySettings(spellers=self.control.chosen)
 
     def figure(self) -> Figure:
         """The figure."""
@@ -94,8 +94,6 @@ class AccuracyTab(Tab):
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         super().restyle(theme)
-        for part in (self.columns, self.control, self.plot, self.browser):
-            part.restyle(theme)
         self._say(self._shown())
 
     # What is on screen
@@ -114,7 +112,7 @@ class AccuracyTab(Tab):
                 action.setEnabled(bool(shown))
 
     def _say(self, shown: Sequence[Evaluated]) -> None:
-        hint = f" {_HINT}" if self.theme.scale <= LARGE else ""
+        hint = f" {_HINT}" if current().scale <= LARGE else ""
         there = {each.speller for each in shown}
         lacking = [name for name in self.control.chosen if name not in there]
         self.state.setText(_summary(shown) + _lacking(lacking) + hint if shown else _EMPTY)

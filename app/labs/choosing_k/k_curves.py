@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayou
 from app.controls.widgets import IconButton, card, label
 from app.labs.shared.plane import Plane
 from app.numbers import counted, shortened
-from app.theme import LARGE, LIGHT, Theme
+from app.theme import LARGE, Theme, current, follow
 from app.views.curves.choice_curve import ChoiceCurveView
 from app.views.scatter.scenery import Shown
 from app.views.scatter.view import ScatterView
@@ -52,7 +52,7 @@ class KCurves(QWidget):
         self._plane: Plane | None = None
         self._options = ChoiceOptions()
         self._shown: KMeansFrame | None = None
-        self._theme = LIGHT
+        self._theme = current()
         self.views = {method: ChoiceCurveView(*names) for method, names in _CURVES.items()}
         self.words = {method: label("", "muted") for method in Method}
         self.preview, self.table = ScatterView(), ClusterTable()
@@ -61,6 +61,7 @@ class KCurves(QWidget):
         self._lay_out()
         self._wire()
         self.clear()
+        follow(self, self.restyle)
 
     def set_points(self, points: np.ndarray, plane: Plane, names: tuple[str, ...]) -> None:
         """Take other points, of which nothing is known yet.
@@ -110,11 +111,6 @@ class KCurves(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
-        for view in self.views.values():
-            view.restyle(theme)
-        self.preview.restyle(theme)
-        self.open.restyle(theme)
-        self.table.restyle(theme, shapes=False)
         self.table.setVisible(theme.scale <= LARGE)
         self._theme = theme
         self._share_width()

@@ -21,7 +21,6 @@ from app.labs.shared.files import FileWriter
 from app.labs.shared.following import Follower
 from app.numbers import counted
 from app.running.bridge import Bridge
-from app.theme import Theme
 from app.views.curves.lottery import LotteryView
 from app.views.figure import Figure, figure_of
 from app.views.veil import Stale, still_shown
@@ -195,12 +194,6 @@ class ChoosingKTab(Tab):
         page = self.pages.currentWidget()
         assert page is not None
         return figure_of(page, "How many clusters")
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        super().restyle(theme)
-        for part in (self.columns, self.range, self.lottery, self.curves, self.histogram):
-            part.restyle(theme)
 
     def save_curves(self, path: Path) -> None:
         """Write what was measured, a line a k, as a table."""

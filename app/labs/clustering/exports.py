@@ -16,8 +16,9 @@ from app.labs.clustering.recording import Recorder, write_gif
 from app.labs.shared.files import FileWriter
 from app.running.bridge import Bridge
 from app.running.packing import whole
+from app.style_sheet import dress
 from app.text import shown
-from app.theme import dress
+from app.theme import current
 from app.views.scatter.still import still
 from engine.data import source
 from engine.data.dataset import Dataset
@@ -129,7 +130,7 @@ class Exports(QObject):
         layout = QVBoxLayout(sheet)
         layout.addWidget(caption)
         layout.addWidget(view, 1)
-        dress(sheet, lab.theme)
+        dress(sheet, current())
         sheet.resize(view.size())
         # As high as the longest one, or the plot would move.
         caption.setFixedHeight(caption.heightForWidth(layout.contentsRect().width()))

@@ -1,11 +1,10 @@
 """The clustering lab: points, k-means or mean shift on them, and hands on the centroids."""
 
-from dataclasses import replace
-
 import numpy as np
 from PyQt6.QtCore import QRectF, pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from app import qt_state
 from app.controls.clustering.algorithm import AlgorithmControl
 from app.controls.clustering.data_source import DataControl
 from app.controls.widgets import StateLine, card, label
@@ -19,6 +18,7 @@ from app.labs.clustering.hand import Hand
 from app.labs.clustering.importing import Importing
 from app.labs.clustering.live_line.live_line import LiveLine
 from app.labs.clustering.painting.painting import Painting
+from app.labs.clustering.settings import ClusteringSettings
 from app.labs.clustering.undo import Undo
 from app.labs.shared.columns import Columns, stage
 from app.labs.shared.loading import Loaded, Loader
@@ -27,7 +27,6 @@ from app.labs.shared.toggles import ScatterToggles
 from app.labs.shared.viewing import Viewing
 from app.running.bridge import Bridge, Run, Stepper
 from app.running.history import Branch
-from app.settings import Settings
 from app.table_memory import TableMemory
 from app.theme import Theme
 from app.views.curves.curve import CurveView
@@ -42,6 +41,7 @@ from engine.clustering.mean_shift import options as mean_shift_options
 from engine.clustering.mean_shift.frames import MeanShiftFrame
 from engine.clustering.mean_shift.options import MeanShiftOptions
 from engine.data.generated.generators import parse_recipe
+from engine.data.painting import PAINTED
 from engine.data.scaling import Scaling
 from engine.errors import EngineError
 
@@ -56,7 +56,7 @@ class ClusteringLab(Lab):
     opened = pyqtSignal(str)
     not_restored = pyqtSignal(Exception)
 
-    def __init__(self, bridge: Bridge, settings: Settings, tables: TableMemory) -> None:
+    def __init__(self, bridge: Bridge, settings: ClusteringSettings, tables: TableMemory) -> None:
         """Show nothing yet.
 
         Args:
@@ -65,15 +65,17 @@ class ClusteringLab(Lab):
             tables: How files were read.
         """
         super().__init__(bridge, settings.rate)
+        self._chosen, self._source, self._stands_in = settings, settings.source, False
         self.importing = Importing(bridge, tables, self)
         self.loaded: Loaded | None = None
         self.hand = Hand(bridge, self.player, self._moved_by_hand, self)
         self.loader, self.exports = Loader(bridge, self), Exports(bridge, self)
         self.scatter, self.curve, self.table = ScatterView(), CurveView(), ClusterTable()
-        self.data, self.algorithm = DataControl(), AlgorithmControl(settings)
+        self.data = DataControl()
+        self.algorithm = AlgorithmControl(settings.algorithm, settings.kmeans, settings.mean_shift)
         self.kmeans, self.kernel = self.algorithm.kmeans, KernelAtPointer(self.scatter)
-        self.toggles = ScatterToggles(self, self.scatter, settings)
-        self.live = LiveLine(bridge, self, settings)
+        self.toggles = ScatterToggles(self, self.scatter, settings.shown, settings.tween)
+        self.live = LiveLine(bridge, self, settings.live_line)
         self.viewing = Viewing(bridge, self.data.viewpoint, self.scatter, self)
         self.state, self.inertia = StateLine(), StateLine()
         self.headline, self.measure = label("", "heading"), label("", "heading")
@@ -109,6 +111,7 @@ class ClusteringLab(Lab):
         self._lay_out()
         self._wire()
         self.toggles.show()
+        self.table.show_shapes(settings.shown.shapes)
         self.drawing.show_state()
 
     # Points
@@ -118,10 +121,20 @@ class ClusteringLab(Lab):
         self.data.forget_typing()
         self.loader.open(name, options=self.importing.options_for(name))
 
-    def restore(self, name: str) -> None:
+    def restore(self) -> None:
         """Open what was open last time; no dialog stands in the way of the start."""
-        self.importing.be_quiet_about(name)
-        self.open(name)
+        self.importing.be_quiet_about(self._source)
+        self.open(self._source)
+
+    def restore_columns(self) -> None:
+        """Give the columns the widths of last time, once the window has its size."""
+        self.columns.restore(qt_state.from_text(self._chosen.columns))
+
+    def _keep_source(self, source: str) -> None:
+        """The next start opens it, unless it stands in for points that are gone, or is no file."""
+        if not self._stands_in and source != PAINTED:
+            self._source = source
+        self._stands_in = False
 
     def _on_loaded(self, loaded: Loaded) -> None:
         self.loaded = loaded
@@ -142,7 +155,8 @@ class ClusteringLab(Lab):
     def _on_not_loaded(self, error: Exception) -> None:
         if self.loaded is None:  # the last session's points are gone: there must be something
             self.not_restored.emit(error)
-            self.loader.open(Settings().source)
+            self._stands_in = True
+            self.loader.open(ClusteringSettings().source)
         else:
             self.failed.emit(error)
         self.show_source()  # the form goes back to what is still on screen
@@ -290,30 +304,26 @@ class ClusteringLab(Lab):
         self.undo.clear()
         self.importing.stop()
 
-    def remember(self, settings: Settings) -> Settings:
-        """The settings with what is chosen here."""
-        settings = self.algorithm.remember(self.toggles.remember(self.live.remember(settings)))
-        standardize = self.data.standardize.isChecked()
-        return replace(settings, standardize=standardize, rate=self.transport.rate)
+    @property
+    def settings(self) -> ClusteringSettings:
+        """What is chosen, for the next start."""
+        return ClusteringSettings(
+            source=self._source,
+            columns=qt_state.as_text(self.columns.state()),
+            algorithm=self.algorithm.chosen,
+            kmeans=self.algorithm.kmeans.options,
+            mean_shift=self.algorithm.mean_shift.options,
+            standardize=self.data.standardize.isChecked(),
+            rate=self.transport.rate,
+            shown=self.toggles.shown,
+            tween=self.toggles.tween.isChecked(),
+            live_line=self.live.is_on,
+        )
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         super().restyle(theme)
-        for part in (
-            *(self.scatter, self.curve, self.data, self.algorithm),
-            *(self.painting, self.live),
-        ):
-            part.restyle(theme)
-        self.kernel.item.set_look(theme)
-        self.toggles.restyle(theme)
-        self.viewing.restyle(theme)
-        self._restyle_table()
         self.drawing.hover(-1)
-        self.columns.restyle(theme)
-        self.branches.tree.restyle(theme)
-
-    def _restyle_table(self) -> None:
-        self.table.restyle(self.theme, self.toggles.shapes.isChecked())
 
     def figure(self) -> Figure:
         """The plot."""
@@ -342,6 +352,7 @@ class ClusteringLab(Lab):
         for busy in (self.loader.busy, self.viewing.components.busy):
             busy.changed.connect(self._show_staleness)
         self.loader.failed.connect(self._on_not_read)
+        self.opened.connect(self._keep_source)
         self.opened.connect(lambda _: self.importing.remember(self.loaded))
         self.importing.failed.connect(self.failed)
         self.importing.chosen.connect(
@@ -373,7 +384,7 @@ class ClusteringLab(Lab):
         data.reading_asked.connect(self.show_reading)
         data.columns_chosen.connect(self._on_columns)
         data.standardize_toggled.connect(lambda _: self._on_plane(restart=True))
-        self.toggles.shapes.toggled.connect(lambda _: self._restyle_table())
+        self.toggles.shapes.toggled.connect(self.table.show_shapes)
         self.live.wire()
 
     def _on_columns(self, columns: tuple[str, ...]) -> None:

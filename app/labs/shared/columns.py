@@ -6,7 +6,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from app.controls.widgets import Column, card, label
 from app.labs.base import Tab
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 
 _WIDTHS = (275, 300)
 _WIDE = 430  # of a result that has the right column to itself
@@ -36,7 +36,7 @@ class Columns(QSplitter):
             names: Of the outer two, for the View menu.
         """
         super().__init__(Qt.Orientation.Horizontal)
-        self._theme = LIGHT
+        self._theme = current()
         self._by_hand = False
         self.splitterMoved.connect(lambda *_: self._on_moved())
         right = QSplitter(Qt.Orientation.Vertical)
@@ -53,6 +53,7 @@ class Columns(QSplitter):
         self.panel_actions = [lab.toggle(text, True, self._show, tip) for text in names]
         for action, key in zip(self.panel_actions, ("F9", "F10"), strict=True):
             action.setShortcut(QKeySequence(key))
+        follow(self, self.restyle)
 
     def restyle(self, theme: Theme) -> None:
         """Make room for text of another size."""
@@ -117,11 +118,12 @@ class TwoColumns(QWidget):
 
     def __init__(self, controls: QWidget, stage: QWidget) -> None:
         super().__init__()
-        self._theme, self._controls = LIGHT, controls
+        self._theme, self._controls = current(), controls
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(controls)
         layout.addWidget(stage, 1)
+        follow(self, self.restyle)
 
     def restyle(self, theme: Theme) -> None:
         """Make room for text of another size."""

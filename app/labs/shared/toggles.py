@@ -1,14 +1,11 @@
 """What the scatter shows, as actions that are on or off: in the View menu and above the plot."""
 
-from dataclasses import replace
-
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QToolButton, QWidget
 
 from app.labs.base import Lab
-from app.settings import Settings
-from app.theme import LARGE, Theme
+from app.theme import LARGE, Theme, follow
 from app.views.scatter.points.raster import MAX_MARKERS
 from app.views.scatter.scenery import Shown
 from app.views.scatter.view import MAX_LINES, ScatterView
@@ -17,36 +14,35 @@ from app.views.scatter.view import MAX_LINES, ScatterView
 class ScatterToggles:
     """The actions for one scatter view."""
 
-    def __init__(self, lab: Lab, scatter: ScatterView, settings: Settings) -> None:
+    def __init__(self, lab: Lab, scatter: ScatterView, shown: Shown, tween: bool) -> None:
         self._scatter = scatter
-        self._buttons: list[QToolButton] = []
         show = self.show
         self.regions = lab.toggle(
             "Regions",
-            settings.regions,
+            shown.regions,
             show,
             "Colour what is nearest to each centroid, where two columns are clustered",
             "mdi6.vector-triangle",
         )
         self.lines = lab.toggle(
             "Lines",
-            settings.lines,
+            shown.lines,
             show,
             f"A line from each point to its centroid, for up to {MAX_LINES:,} points",
             "mdi6.asterisk",
         )
         self.trails = lab.toggle(
-            "Trails", settings.trails, show, "Where the centroids were", "mdi6.map-marker-path"
+            "Trails", shown.trails, show, "Where the centroids were", "mdi6.map-marker-path"
         )
         self.shapes = lab.toggle(
             "Shapes",
-            settings.shapes,
+            shown.shapes,
             show,
             f"Another marker for each cluster, not colour alone, for up to {MAX_MARKERS:,} points",
             "mdi6.shape-outline",
         )
         self.tween = lab.toggle(
-            "Glide between frames", settings.tween, show, "Centroids glide to their next place"
+            "Glide between frames", tween, show, "Centroids glide to their next place"
         )
         self.same_scale = lab.toggle(
             "Same scale on both axes",
@@ -70,31 +66,30 @@ class ScatterToggles:
 
     def buttons(self) -> list[QWidget]:
         """Buttons for those that belong above the plot."""
-        self._buttons = []
-        for action in [*self._on_stage, self.show_all]:
-            self._buttons.append(action_button(action))
-        return list(self._buttons)
+        return [self._button(action) for action in [*self._on_stage, self.show_all]]
 
-    def restyle(self, theme: Theme) -> None:
-        """Draw the buttons in another size: large ones have room for their icons alone."""
-        styles = Qt.ToolButtonStyle
-        large = theme.scale > LARGE
-        for button in self._buttons:
-            alone = large or button.defaultAction() is self.show_all
+    def _button(self, action: QAction) -> QToolButton:
+        button, styles = action_button(action), Qt.ToolButtonStyle
+
+        def restyle(theme: Theme) -> None:
+            """Large buttons have room for their icons alone."""
+            alone = theme.scale > LARGE or action is self.show_all
             button.setToolButtonStyle(
                 styles.ToolButtonIconOnly if alone else styles.ToolButtonTextBesideIcon
             )
             button.setIconSize(QSize(theme.px(17), theme.px(17)))
 
-    def remember(self, settings: Settings) -> Settings:
-        """The settings with what is chosen here."""
-        return replace(
-            settings,
+        follow(button, restyle)
+        return button
+
+    @property
+    def shown(self) -> Shown:
+        """Which parts are on screen."""
+        return Shown(
             regions=self.regions.isChecked(),
             lines=self.lines.isChecked(),
             trails=self.trails.isChecked(),
             shapes=self.shapes.isChecked(),
-            tween=self.tween.isChecked(),
         )
 
     def offer(self, n_points: int, in_plane: bool, same_scale: bool) -> None:
@@ -118,14 +113,7 @@ class ScatterToggles:
 
     def show(self) -> None:
         """Tell the scatter."""
-        self._scatter.show_parts(
-            Shown(
-                regions=self.regions.isChecked(),
-                lines=self.lines.isChecked(),
-                trails=self.trails.isChecked(),
-                shapes=self.shapes.isChecked(),
-            )
-        )
+        self._scatter.show_parts(self.shown)
 
 
 def action_button(action: QAction) -> QToolButton:

@@ -9,7 +9,6 @@ from app.labs.shared.loading import Loaded
 from app.labs.shared.plane import Plane
 from app.running.bridge import Bridge
 from app.text import as_tip
-from app.theme import Theme
 from app.views.scatter.names import MAX_NAMES, PointNames
 from app.views.scatter.view import ScatterView
 from engine.data.dataset import Dataset
@@ -69,10 +68,6 @@ class Viewing(QObject):
     def _on_named(self) -> None:
         if self._dataset is not None:
             self.write_names(self._dataset)
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        self.names.restyle(theme)
 
     def _describe(self, plane: ComponentPlane | None, dataset: Dataset) -> None:
         """Say what the axes are made of: in a line, and in full where the pointer rests on one."""

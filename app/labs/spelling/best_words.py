@@ -7,7 +7,6 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from app.controls.widgets import card, label
 from app.labs.spelling import words
-from app.theme import Theme
 from app.views.tables.beam_table import BeamTable
 from engine.spelling.frames import LetterFrame
 
@@ -72,8 +71,3 @@ class BestWords(QWidget):
         for text, said in ((self.meaning, meaning), (self.dictionary, dictionary)):
             text.setText(said)
             text.setVisible(bool(said))
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        for table in self.tables:
-            table.restyle(theme)

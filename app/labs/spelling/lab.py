@@ -1,7 +1,6 @@
 """The spelling lab: sounds typed, a word written letter by letter, and where each letter looked."""
 
 from collections.abc import Generator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from PyQt6.QtCore import QSize
@@ -19,12 +18,12 @@ from app.labs.spelling import words
 from app.labs.spelling.best_words import BestWords
 from app.labs.spelling.exports import AlignmentExports
 from app.labs.spelling.lookups import Lookups
+from app.labs.spelling.settings import SpellingSettings
 from app.labs.spelling.spellers import WIDTH, Spellers
 from app.labs.spelling.what_if import WhatIf
 from app.labs.spelling.word_stage import WordStage
 from app.labs.spelling.words import Question
 from app.running.bridge import Bridge, Stepper
-from app.settings import Settings
 from app.theme import Theme
 from app.views.figure import Figure
 from app.views.veil import Stale, still_shown
@@ -37,10 +36,11 @@ from engine.spelling.frames import LetterFrame
 class SpellingLab(Lab):
     """Phonemes in, letters out, alignment between them."""
 
-    def __init__(self, bridge: Bridge, settings: Settings) -> None:
+    def __init__(self, bridge: Bridge, settings: SpellingSettings) -> None:
         super().__init__(bridge, settings.rate)
         self.sounds, self.keypad = Sounds(), Keypad()
-        self.lookup, self.spellers = Lookup(), SpellersControl(settings)
+        self.lookup = Lookup()
+        self.spellers = SpellersControl(settings.speller, settings.beside, settings.known_words)
         self.state, self.what_if = label("", "muted"), label("", "muted", is_rich=True)
         self.word_stage = WordStage()
         self.best_words = BestWords()
@@ -54,7 +54,7 @@ class SpellingLab(Lab):
         self._ready_spellers = Spellers(bridge, self)
         self._play_next = False
         self.sounds.field.setText(settings.phonemes)
-        self._fill_menus(settings)
+        self._fill_menus(settings.by_letter)
         self._lay_out()
         self._wire()
         self._show_state()
@@ -115,7 +115,7 @@ class SpellingLab(Lab):
             return
         forced = {} if self._play_next or self._asked is None else self._forced(self._asked)
         self._play_next = False
-        self._asked = Question(self.phonemes, self.names, self.spellers.known.isChecked())
+        self._asked = Question(self.phonemes, self.names, self.spellers.knows_words)
         prefixes = [forced.get(name, "") for name in self.names]
         self.what_ifs.begin(prefixes, at_once=at_once)
 
@@ -225,7 +225,7 @@ class SpellingLab(Lab):
             return words.being_loaded(self.names, self._ready_spellers.is_preparing)
         if self.what_ifs.waits:
             return words.FORCED if player.waiting else words.NOT_COMPUTED
-        asked = Question(sounds, self.names, self.spellers.known.isChecked())
+        asked = Question(sounds, self.names, self.spellers.knows_words)
         if question == asked and player.frame is not None:
             return ""
         return words.COMPUTED if player.waiting else words.NOT_COMPUTED
@@ -244,27 +244,24 @@ class SpellingLab(Lab):
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         super().restyle(theme)
-        self.sounds.restyle(theme)
-        self.keypad.restyle(theme)
-        self.lookup.restyle(theme)
-        self.spellers.restyle(theme)
-        self.word_stage.restyle(theme)
         self._show_staleness()
-        self.columns.restyle(theme)
-        self.undo_button.restyle(theme)
         self.by_letter_button.setIconSize(QSize(theme.px(17), theme.px(17)))
-        self.best_words.restyle(theme)
 
     def figure(self) -> Figure:
         """The heat maps."""
         return self.word_stage.figure()
 
-    def remember(self, settings: Settings) -> Settings:
-        """The settings with what is chosen here."""
-        return replace(
-            self.spellers.remember(settings),
+    @property
+    def settings(self) -> SpellingSettings:
+        """What is chosen, for the next start."""
+        speller, *beside = self.names
+        return SpellingSettings(
+            speller=speller,
+            beside=beside[0] if beside else "",
+            known_words=self.spellers.knows_words,
             phonemes=self.sounds.field.text(),
             by_letter=self.by_letter.isChecked(),
+            rate=self.transport.rate,
         )
 
     def stop(self) -> None:
@@ -273,7 +270,7 @@ class SpellingLab(Lab):
 
     # Putting it together
 
-    def _fill_menus(self, settings: Settings) -> None:
+    def _fill_menus(self, by_letter: bool) -> None:
         exports = self.exports
         self._saves = [
             self.save_action("Save &picture…", exports.save_picture, "alignment.png", "Ctrl+S"),
@@ -291,7 +288,7 @@ class SpellingLab(Lab):
         ]
         self.by_letter = self.toggle(
             "Letter by letter",
-            settings.by_letter,
+            by_letter,
             lambda: None,
             "Words that are looked up or thrown are written slowly; off, they are there at once",
             "mdi6.format-letter-case",

@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.controls.widgets import label
 from app.labs.spelling import words
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 from app.views.attention.heatmap import HeatmapView
 from engine.spelling.frames import SpellFrame, Spelling
 
@@ -22,7 +22,7 @@ class SpellerMap(QWidget):
         self.heads.setAccessibleName("Which heads of the speller")
         self.heads.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.map = HeatmapView()
-        self._theme = LIGHT
+        self._theme = current()
         self._names: tuple[str, ...] = ()
         head = QHBoxLayout()
         head.addWidget(self.name, 1)
@@ -31,6 +31,7 @@ class SpellerMap(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(head)
         layout.addWidget(self.map, 1)
+        follow(self, self.restyle)
 
     def offer(self, result: SpellFrame) -> None:
         """Offer the heads of a speller: their mean, the mean of a layer, or one."""
@@ -64,7 +65,6 @@ class SpellerMap(QWidget):
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         self._theme = theme
-        self.map.restyle(theme)
 
     def paint(self, painter: QPainter) -> None:
         """Draw the map and whose it is into a file."""

@@ -9,7 +9,7 @@ from app.controls.spelling.alternatives import AlternativesBar
 from app.controls.widgets import label
 from app.labs.spelling import words
 from app.labs.spelling.speller_map import SpellerMap
-from app.theme import LARGE, LIGHT, Theme
+from app.theme import LARGE, Theme, current, follow
 from app.views.attention.heatmap import letter_name
 from app.views.attention.letters import LettersView
 from app.views.figure import Figure
@@ -46,10 +46,11 @@ class WordStage(QWidget):
         self.frame: LetterFrame | None = None
         self.selected = (0, -1)
         self._names: tuple[str, ...] = ()
-        self._theme = LIGHT
+        self._theme = current()
         self._lay_out()
         self._wire()
         self.clear()
+        follow(self, self.restyle)
 
     # Drawing
 
@@ -148,11 +149,6 @@ class WordStage(QWidget):
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         self._theme = theme
-        for letters in (*self.letters, self.before):
-            letters.restyle(theme)
-        self.alternatives.restyle(theme)
-        for part in self.parts:
-            part.restyle(theme)
         ground = self._maps.palette()
         ground.setColor(QPalette.ColorRole.Window, QColor(theme.card))
         self._maps.setPalette(ground)

@@ -9,7 +9,6 @@ from app.controls.widgets import card
 from app.labs.training import words
 from app.labs.training.history import History
 from app.labs.training.trainings import Job
-from app.theme import Theme
 from app.views.attention.heatmap import HeatmapView
 from app.views.curves.training_curves import TrainingCurves
 from app.views.tables.training_numbers import TrainingNumbers, WatchedWords
@@ -67,11 +66,6 @@ class TrainingDisplay:
         self.curves.mark(frame.step if frame is not None else 0)
         self.numbers.draw(self._numbers(frame, position, job))
         self._draw_words(self.history.watched_at(frame.step) if frame is not None else ())
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        for part in (self.curves, self.alignment, self.numbers, self.watched):
-            part.restyle(theme)
 
     def _numbers(self, frame: TrainFrame | None, position: int, job: Job | None) -> tuple[str, ...]:
         if frame is None or job is None:

@@ -22,10 +22,9 @@ from app.labs.training import words
 from app.labs.training.checkpoints import TrainingCheckpoints
 from app.labs.training.comparison import ShippedComparison
 from app.labs.training.display import TrainingDisplay
+from app.labs.training.settings import TrainingSettings
 from app.labs.training.trainings import Job, Trainings
 from app.running.bridge import Bridge
-from app.settings import Settings
-from app.theme import Theme
 from app.views.figure import Figure, figure_of
 from app.views.veil import Stale, still_shown
 
@@ -36,7 +35,7 @@ _DRAW_MS = 80
 class TrainingLab(Lab):
     """Train a speller on all or part of the dictionary."""
 
-    def __init__(self, bridge: Bridge, settings: Settings, trainings: Trainings) -> None:
+    def __init__(self, bridge: Bridge, settings: TrainingSettings, trainings: Trainings) -> None:
         """Make the lab.
 
         Args:
@@ -48,7 +47,9 @@ class TrainingLab(Lab):
         self.trainings = trainings
         self.checkpoints = TrainingCheckpoints(bridge, trainings, self)
         self.comparison = ShippedComparison(bridge, trainings, self)
-        self.form = TrainingControl(settings, trainings.recipes)
+        self.form = TrainingControl(
+            trainings.recipes, settings.recipe, settings.words, settings.epochs, settings.seed
+        )
         self.buttons, self.offer = TrainingButtons(), WaitingTraining()
         self.display = TrainingDisplay()
         self.state = label("", "muted")
@@ -157,9 +158,15 @@ class TrainingLab(Lab):
         """Leave the training, which writes down what it learned: the window closes after that."""
         self.player.give_up()
 
-    def remember(self, settings: Settings) -> Settings:
-        """The settings with what is chosen here."""
-        return self.form.remember(settings)
+    @property
+    def settings(self) -> TrainingSettings:
+        """What is chosen, for the next start."""
+        return TrainingSettings(
+            recipe=self.form.name,
+            words=self.form.n_words,
+            epochs=self.form.own_epochs,
+            seed=self.form.seed.value(),
+        )
 
     def _open(self, job: Job) -> None:
         self.job = job
@@ -241,7 +248,7 @@ class TrainingLab(Lab):
         buttons, job, is_open = self.buttons, self.job, self.is_open
         buttons.refuse(self.refusal)
         buttons.pause.setEnabled(is_open and bool(self.player.branch.frames))
-        buttons.show_going(self.player.playing or not is_open, self.theme)
+        buttons.show_going(self.player.playing or not is_open)
         buttons.stop.setEnabled(is_open)
         for save in (buttons.save, self._save_action):
             save.setEnabled(self.has_checkpoint)
@@ -260,12 +267,6 @@ class TrainingLab(Lab):
             self.computing.start("Preparing the training…", self.stop_training)
         else:
             self.computing.stop()
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        super().restyle(theme)
-        for part in (self.form, self.buttons, self.offer, self.display, self.columns):
-            part.restyle(theme)
 
     def figure(self) -> Figure:
         """The curves."""

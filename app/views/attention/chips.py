@@ -1,11 +1,11 @@
-"""What was typed, phoneme by phoneme, as chips; the one that is wrong is marked."""
+"""The phonemes that were typed, as chips; one that is wrong is marked."""
 
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
-from app.views.attention.parts import PartsView
+from app.views.attention.tiles import TilesView
 from engine.spelling.notation.phonemes import Token
 from engine.spelling.vocabulary import EXAMPLES, bare
 
@@ -14,33 +14,33 @@ _STRESS = {"1": "main stress", "2": "second stress", "0": "no stress"}
 
 
 def phoneme_in_words(phoneme: str) -> str:
-    """A phoneme with a word that has it, and its stress."""
+    """A phoneme with a word that contains it, and its stress."""
     (name,) = bare([phoneme])
     stress = _STRESS.get(phoneme[len(name) :])
     return f"{name} as in {EXAMPLES[name]}" + (f", {stress}" if stress else "")
 
 
-class ChipsView(PartsView):
-    """Draws the tokens of the field; a token that stands for several phonemes gives several chips.
+class ChipsView(TilesView):
+    """Draws the tokens of the field; a token for several phonemes becomes several chips.
 
-    What is hovered is the place of a phoneme, -1 for one that is wrong; what is picked, a token.
+    `hovered` gives the place of a phoneme, -1 for a wrong one; `picked` gives a token.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        # Of each chip: its text, its token, and the place of its phoneme, -1 where it is wrong.
+        # For each chip: its text, its token, and the place of its phoneme, -1 where it is wrong.
         self._chips: list[tuple[str, int, int]] = []
         self._tokens: Sequence[Token] = ()
         self.setAccessibleName("Phonemes")
 
     @property
     def texts(self) -> list[str]:
-        """What stands on the chips."""
+        """The texts of the chips."""
         return [text for text, _, _ in self._chips]
 
     @property
     def wrong(self) -> list[str]:
-        """What stands on those that are marked."""
+        """The texts of the chips that are marked."""
         return [text for text, _, place in self._chips if place < 0]
 
     def draw(self, tokens: Sequence[Token]) -> None:
@@ -65,13 +65,13 @@ class ChipsView(PartsView):
         return int(boxes[-1].bottom()) + 2 if boxes else self._theme.px(_HEIGHT) + 2
 
     def box_to_see(self) -> QRectF:
-        """Where the first chip that is marked is, or else the last one."""
+        """The rectangle of the first chip that is marked, or of the last chip if none is."""
         boxes = self.boxes()
         marked = (box for box, chip in zip(boxes, self._chips, strict=True) if chip[2] < 0)
         return next(marked, boxes[-1] if boxes else QRectF())
 
     def height_of(self, n_rows: int) -> int:
-        """How high some rows of chips are."""
+        """The height of some rows of chips, in pixels."""
         px = self._theme.px
         return n_rows * px(_HEIGHT) + (n_rows - 1) * px(_GAP) + 3
 
@@ -85,7 +85,7 @@ class ChipsView(PartsView):
         self.updateGeometry()
 
     def boxes(self) -> list[QRectF]:
-        """Where the chips are drawn."""
+        """The rectangles of the chips."""
         return self._boxes(self.width())
 
     def _boxes(self, room: int) -> list[QRectF]:
@@ -100,14 +100,14 @@ class ChipsView(PartsView):
             x += width + px(_GAP)
         return boxes
 
-    def _place(self, part: int) -> int:
-        return self._chips[part][2]
+    def _place(self, index: int) -> int:
+        return self._chips[index][2]
 
-    def _pick(self, part: int) -> int:
-        return self._chips[part][1]
+    def _pick(self, index: int) -> int:
+        return self._chips[index][1]
 
-    def _tip(self, part: int) -> str:
-        text, token, place = self._chips[part]
+    def _tip(self, index: int) -> str:
+        text, token, place = self._chips[index]
         return phoneme_in_words(text) if place >= 0 else self._tokens[token].problem
 
     def paintEvent(self, _: QPaintEvent | None) -> None:

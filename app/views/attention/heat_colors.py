@@ -1,4 +1,4 @@
-"""The colours of a weight from 0 to 1, and the scale that explains them."""
+"""The colours of weights from 0 to 1, and the scale that explains them."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -7,11 +7,11 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 
 from app.theme import Theme
 
-# Lightness falls evenly from near white to blue; the same in both themes.
+# Lightness falls evenly from near white to blue, in both themes.
 # Kovesi, P. (2015). Good Colour Maps: How to Design Them. arXiv:1509.03700
 _RAMP = pg.colormap.get("CET-L12")
 _N_STEPS = 40
-_DARK = 0.6  # from here on ink is white
+_DARK = 0.6  # at larger weights the ink is white
 
 
 def colors(weights: np.ndarray) -> list[QColor]:
@@ -20,12 +20,12 @@ def colors(weights: np.ndarray) -> list[QColor]:
 
 
 def ink(weight: float) -> QColor:
-    """What is readable on the colour of a weight."""
+    """An ink that is readable on the colour of a weight."""
     return QColor("#ffffff" if weight > _DARK else "#0f172a")
 
 
 def paint_scale(painter: QPainter, bar: QRectF, theme: Theme) -> None:
-    """Draw the colours of 0 to 1 from below, and the numbers right of them."""
+    """Draw the colours from 0 at the bottom to 1, with numbers on their right."""
     step = bar.height() / _N_STEPS
     for index, color in enumerate(colors(np.linspace(1, 0, _N_STEPS))):
         rect = QRectF(bar.left(), bar.top() + index * step, bar.width(), step + 0.5)

@@ -1,7 +1,7 @@
 """The alignment as a heat map: letters down, phonemes across, each row summing to one.
 
-Painted by hand, because every cell, label and outline is one of at most a thousand, and because
-the same strokes make the picture on screen, the PNG and the SVG.
+Painted without a plotting library: there are at most a thousand cells, and the same strokes make
+the screen, the PNG and the SVG.
 """
 
 import numpy as np
@@ -10,14 +10,14 @@ from PyQt6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter,
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.keys import WALKED_BY
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 from app.views.attention import heat_colors
-from app.views.attention.parts import write_fitting
+from app.views.attention.tiles import write_fitting
 from engine.spelling.vocabulary import PADDING
 
 END = "end"
 _SMALLEST_SHOWN = 0.005
-_SMALLEST_FONT = 0.75  # of a number, on a desk
+_SMALLEST_FONT = 0.75  # of a number, at scale 1
 _WIDEST, _HIGHEST = 84, 52
 _KEY = Qt.Key
 _MOVES = {
@@ -29,7 +29,7 @@ _MOVES = {
 
 
 def letter_name(symbol: str) -> str:
-    """A letter as it is shown: the mark that ends a word has a name."""
+    """The name of a letter as it is shown; the end mark has a name of its own."""
     return END if symbol == PADDING else symbol
 
 
@@ -44,7 +44,7 @@ class HeatmapView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = LIGHT
+        self._theme = current()
         self._columns: tuple[str, ...] = ()
         self._rows = ""
         self._weights = np.zeros((0, 0))
@@ -57,6 +57,7 @@ class HeatmapView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Heat map: how much each letter looked at each sound")
+        follow(self, self.restyle)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -80,13 +81,13 @@ class HeatmapView(QWidget):
         """Show an alignment.
 
         Args:
-            phonemes: T names of columns; of a speller that sees the whole word at once all are
-                written above its one column.
-            letters: L letters, the end mark among them.
+            phonemes: T names of columns. A speller that sees the whole word at once has one column;
+                all names stand above it.
+            letters: L letters, including the end mark.
             weights: (L, T) float32, or (L, 1).
             whole_word: Whether there is one column, for the whole word.
             current: The row to outline; -1 for none.
-            n_places: How many rows to keep room for, so that cells stay as large as they are.
+            n_places: How many rows to reserve space for, so that the cells keep their size.
         """
         self._n_places = n_places
         self._columns, self._rows, self._weights = phonemes, letters, weights
@@ -95,7 +96,7 @@ class HeatmapView(QWidget):
         self.update()
 
     def light(self, row: int, column: int) -> None:
-        """Light a row, a column, or a cell; -1 for none."""
+        """Highlight a row, a column, or a cell; -1 for none."""
         self.lit = (row, column)
         self.update()
 
@@ -117,7 +118,7 @@ class HeatmapView(QWidget):
         return len(self._rows), self._weights.shape[1] if self._weights.ndim == 2 else 0
 
     def _grid(self) -> tuple[QRectF, float, float]:
-        """Where the cells are, and how wide and high each is."""
+        """The rectangle of all cells, and the width and height of each."""
         px, (n_rows, n_columns) = self._theme.px, self._shape
         # The one column of a whole word has no scale beside it.
         left, top, right = px(38), px(22), px(6 if self._whole_word else 50)
@@ -130,12 +131,12 @@ class HeatmapView(QWidget):
         return QRectF(x, top, cell_w * n_columns, cell_h * n_rows), cell_w, cell_h
 
     def cell(self, row: int, column: int) -> QRectF:
-        """Where a cell is drawn."""
+        """The rectangle of a cell."""
         grid, width, height = self._grid()
         return QRectF(grid.left() + column * width, grid.top() + row * height, width, height)
 
     def _at(self, place: QPointF) -> tuple[int, int]:
-        """The row and the column at a place; -1 where there is none. Headings count as theirs."""
+        """The row and the column at a position, -1 for none; headings count too."""
         grid, width, height = self._grid()
         n_rows, n_columns = self._shape
         if not n_rows or place.x() > grid.right() or place.y() > grid.bottom():
@@ -152,7 +153,7 @@ class HeatmapView(QWidget):
         painter.end()
 
     def paint(self, painter: QPainter) -> None:
-        """Draw everything, on the screen or into a file."""
+        """Draw everything, on screen or into a file."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._shape[0]:
             return
@@ -178,17 +179,17 @@ class HeatmapView(QWidget):
             self._paint_repeated(painter)
 
     def _takes_numbers(self, painter: QPainter) -> bool:
-        """Whether there is room for numbers in the cells, in the font that is set for them."""
+        """Choose the font of the numbers; returns whether they fit into the cells."""
         theme, (_, width, height) = self._theme, self._grid()
         one = QFontMetricsF(theme.font())
         most = min(width / one.horizontalAdvance("0.00"), height / one.height())
-        # Larger cells have larger numbers, for those who sit at the back.
+        # Larger cells have larger numbers, readable from the back of a room.
         size = min(max(0.66 * most, _SMALLEST_FONT / theme.scale), 1.3)
         painter.setFont(theme.font(size))
         return size < 0.95 * most and not self._whole_word
 
     def _paint_repeated(self, painter: QPainter) -> None:
-        """What a speller without attention sees: for every letter the same vector."""
+        """Show that a speller without attention sees the same vector for every letter."""
         grid, _, _ = self._grid()
         painter.setFont(self._theme.font(0.85))
         said = f"{' '.join(self._columns)}:\none vector, the same for every letter"
@@ -196,7 +197,7 @@ class HeatmapView(QWidget):
         room = painter.boundingRect(grid, int(flags), said)
         if not grid.contains(room):
             return
-        # No line between two letters runs through it.
+        # Cover the lines between letters behind the text.
         band = QRectF(grid.left(), room.top(), grid.width(), room.height())
         painter.fillRect(band, heat_colors.colors(np.ones(1))[0])
         painter.setPen(heat_colors.ink(1.0))
@@ -249,7 +250,7 @@ class HeatmapView(QWidget):
         painter.drawRect(grid)
 
     def _paint_scale(self, painter: QPainter) -> None:
-        """The colours of 0 to 1, right of the cells."""
+        """Draw the colour scale on the right of the cells."""
         theme, (grid, _, _) = self._theme, self._grid()
         room = self.height() - grid.top() - theme.px(9)
         height = min(max(grid.height(), self.height() / 2), theme.px(150), room)
@@ -278,7 +279,7 @@ class HeatmapView(QWidget):
         )
 
     def _in_words(self) -> str:
-        """What a screen reader says: where each letter looked most."""
+        """The text for screen readers: the phoneme with the largest weight for each letter."""
         if self._whole_word:
             return "One vector for the whole word, the same for every letter."
         said = [

@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QSizePolicy
 from app.keys import WALKED_BY
 from app.numbers import percent
 from app.views.attention.heatmap import END, letter_name
-from app.views.attention.parts import PartsView, write_fitting
+from app.views.attention.tiles import TilesView, write_fitting
 
 _TILE, _HEIGHT, _GAP = 54, 62, 4
 _NAME = 96
@@ -16,8 +16,8 @@ _NUMBER = 20
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
-class LettersView(PartsView):
-    """Draws a word, or as much of it as is written; letters are picked by a click or an arrow."""
+class LettersView(TilesView):
+    """Draws a word, or the letters written so far; a click or an arrow key picks one."""
 
     def __init__(self, small: bool = False) -> None:
         super().__init__()
@@ -43,11 +43,11 @@ class LettersView(PartsView):
         """Show a word.
 
         Args:
-            name: Whose it is.
-            letters: All L places, the end mark among them.
-            probabilities: (L,) of each, given those before it.
-            n_written: How many are there already; the others leave their places empty.
-            differs: The first place at which it is another word than the one beside it, or -1.
+            name: The name of the speller.
+            letters: All L letters, including the end mark.
+            probabilities: (L,) the probability of each letter, given those before it.
+            n_written: How many letters are written; the other tiles stay empty.
+            differs: The first place where it differs from the word beside it, or -1.
         """
         self._name, self._letters, self._probabilities = name, letters, probabilities
         self.n_written, self._differs = n_written, differs
@@ -55,20 +55,20 @@ class LettersView(PartsView):
         self.setAccessibleName(f"Word of {name}: {' '.join(written) or 'nothing yet'}")
         self.setAccessibleDescription(
             ", ".join(
-                f"{letter_name(letter)} {part:.0%}"
-                for letter, part in zip(letters[:n_written], probabilities, strict=False)
+                f"{letter_name(letter)} {probability:.0%}"
+                for letter, probability in zip(letters[:n_written], probabilities, strict=False)
             )
         )
         self.updateGeometry()
         self.update()
 
     def select(self, place: int) -> None:
-        """Mark the letter whose alternatives are on screen."""
+        """Mark the letter whose alternatives are shown."""
         self._selected = place
         self.update()
 
     def allow(self, height: int) -> None:
-        """Let large text make the tiles this high; the rest is the heat map's."""
+        """Limit the height of the tiles: large text must leave the heat map its space."""
         self._allowed = max(height, _HEIGHT)
         self.updateGeometry()
 
@@ -84,22 +84,22 @@ class LettersView(PartsView):
         return QSize(300, round(self._height) + 4)
 
     def minimumSizeHint(self) -> QSize:
-        # A window that was large can be made small again.
+        # Small enough to make a window small again that large text has enlarged.
         return QSize(200, min(self.sizeHint().height(), _HEIGHT + 4))
 
     def tile(self, place: int) -> QRectF:
-        """Where the letter at a place is drawn."""
+        """The rectangle of the letter at a place."""
         left = self._up_to(_NAME)
         room = max(1, self.width() - left) / max(len(self._letters), 1)
         width = min(room, self._up_to(_TILE, 1.3) + _GAP)
         return QRectF(left + place * width, 2, width - _GAP, self._height)
 
     def boxes(self) -> list[QRectF]:
-        """Where the letters are that are written."""
+        """The rectangles of the letters that are written."""
         return [self.tile(place) for place in range(self.n_written)]
 
-    def _tip(self, part: int) -> str:
-        name, probability = letter_name(self._letters[part]), float(self._probabilities[part])
+    def _tip(self, index: int) -> str:
+        name, probability = letter_name(self._letters[index]), float(self._probabilities[index])
         return f"{name}: {probability:.1%}, given the letters before it"
 
     # Painting
@@ -124,13 +124,13 @@ class LettersView(PartsView):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect, radius, radius)
             return
-        part = float(self._probabilities[place])
+        probability = float(self._probabilities[place])
         tint = QColor(theme.accent)
-        tint.setAlphaF(0.08 + 0.5 * part)
+        tint.setAlphaF(0.08 + 0.5 * probability)
         painter.setPen(self._pen(place))
         painter.setBrush(self._fill(place, tint))
         painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
-        self._paint_letter(painter, rect, letter_name(self._letters[place]), part)
+        self._paint_letter(painter, rect, letter_name(self._letters[place]), probability)
 
     def _pen(self, place: int) -> QPen:
         theme = self._theme
@@ -140,19 +140,23 @@ class LettersView(PartsView):
             return QPen(QColor(theme.ink), theme.px(2))
         return super()._pen(place)
 
-    def _paint_letter(self, painter: QPainter, rect: QRectF, name: str, part: float) -> None:
+    def _paint_letter(self, painter: QPainter, rect: QRectF, name: str, probability: float) -> None:
         theme = self._theme
         painter.setPen(QColor(theme.ink))
         inner = rect.adjusted(2, 2, -2, -2)
         number = 0.0 if self._small else self._up_to(_NUMBER, 1.2)
         upper = inner.adjusted(0, 0, 0, -number)
-        # Of the height that there is: a line of text is about 1.9 times its points, in pixels.
+        # As the height allows: a line of text is about 1.9 pixels high for each point of its font.
         size = min(1.1 if self._small else 2.0, upper.height() / theme.font().pointSizeF() / 1.9)
         font = theme.font(0.5 * size if name == END else size, bold=name != END)
         write_fitting(painter, upper, name, font)
         if not self._small:
             lower = QRectF(inner.left(), upper.bottom(), inner.width(), number)
-            text = percent(part) if rect.width() > theme.px(42) else percent(part).rstrip(" %")
+            text = (
+                percent(probability)
+                if rect.width() > theme.px(42)
+                else percent(probability).rstrip(" %")
+            )
             write_fitting(painter, lower, text, theme.font(0.8))
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:

@@ -1,4 +1,4 @@
-"""Words right against the letters they have: the lecture's figure, a line a speller."""
+"""Accuracy in words by word length: the figure of the lecture, one line for each speller."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,24 +11,24 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from app.text import rich
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 from app.views.curves.axes import keep_still, name_axis, style_axes
 from app.views.curves.looks import Legend, grown, symbol
 from app.views.scatter.note import PointNote
 from engine.seq2seq.evaluation.answers import LengthFigures
 
 _REACH_PIXELS = 30
-_SMALLEST, _GROWTH = 6, 9  # pixels: a point's area grows with its words
+_SMALLEST, _GROWTH = 6, 9  # pixels: the area of a point grows with its number of words
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one speller does.
+    """The accuracy of one speller by word length.
 
     Attributes:
-        name: Of the speller.
-        look: The number of its colour and marker.
-        lengths: Its figures.
+        name: The name of the speller.
+        look: The index of its colour and marker.
+        lengths: Its accuracy for each length.
     """
 
     name: str
@@ -47,7 +47,7 @@ class AccuracyView(pg.PlotWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = LIGHT
+        self._theme = current()
         self._fair = False
         self.lines: tuple[Line, ...] = ()
         self.points: list[np.ndarray] = []
@@ -57,18 +57,19 @@ class AccuracyView(pg.PlotWidget):
         plot = self.getPlotItem()
         name_axis(plot, "bottom", "letters in the word")
         keep_still(plot)
-        self.setAccessibleName("Words right by number of letters, a line a speller")
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the lists below do all that a click does
+        self.setAccessibleName("Accuracy by number of letters, one line for each speller")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the lists below offer all that a click does
         self.scene().sigMouseClicked.connect(self._on_click)
         self.scene().sigMouseMoved.connect(self._on_mouse)
         self._label()
+        follow(self, self.restyle)
 
     def draw(self, lines: Sequence[Line], fair: bool) -> None:
         """Show other lines.
 
         Args:
-            lines: One a speller.
-            fair: Whether every spelling counts that the dictionary lists for the phonemes.
+            lines: One for each speller.
+            fair: Whether any spelling counts that the dictionary lists for the phonemes.
         """
         self.lines, self._fair = tuple(lines), fair
         self._label()
@@ -88,13 +89,13 @@ class AccuracyView(pg.PlotWidget):
         self._draw_lines()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Leave the legend its room."""
+        """Keep the space of the legend."""
         super().resizeEvent(event)
-        if hasattr(self, "legend"):  # pyqtgraph resizes while it is being made
+        if hasattr(self, "legend"):  # pyqtgraph resizes in its constructor
             self._fit_range()
 
     def describe(self, line: int, index: int) -> str:
-        """What is said of a point."""
+        """The text about a point."""
         named, figures = self.lines[line], self.lines[line].lengths[index]
         n_right = figures.n_fair if self._fair else figures.n_exact
         return (
@@ -107,7 +108,7 @@ class AccuracyView(pg.PlotWidget):
         name_axis(self.getPlotItem(), "left", what)
 
     def _draw_lines(self) -> None:
-        """Draw with the items that are there: making others is what would take time."""
+        """Draw with the existing items: making new ones takes most of the time."""
         while len(self._items) > len(self.lines):
             self.getPlotItem().removeItem(self._items.pop())
         while len(self._items) < len(self.lines):
@@ -119,7 +120,7 @@ class AccuracyView(pg.PlotWidget):
         self._fit_range()
 
     def _look(self, line: Line, most: int) -> dict[str, Any]:
-        """How a line is drawn, where the largest point has `most` words behind it."""
+        """How a line is drawn if the largest point stands for `most` words."""
         theme, color = self._theme, self._theme.cluster_color(line.look)
         return {
             "pen": pg.mkPen(color, width=2 * theme.scale),
@@ -133,7 +134,7 @@ class AccuracyView(pg.PlotWidget):
         }
 
     def _fit_range(self) -> None:
-        """All lengths that occur, and percents from 0 to the next ten above the best."""
+        """Show all lengths that occur, and percents from 0 to the next ten above the best."""
         plot = self.getPlotItem()
         known = np.concatenate(self.points) if self.points else np.empty((0, 2))
         low, high = (known[:, 0].min(), known[:, 0].max()) if len(known) else (5, 15)
@@ -165,12 +166,12 @@ class AccuracyView(pg.PlotWidget):
         self.note.show_at(point, at, text, theme.px(_SMALLEST + _GROWTH + 8), theme)
 
     def leaveEvent(self, event: object) -> None:
-        """Say nothing when the pointer is elsewhere."""
+        """Hide the note when the pointer leaves."""
         self.note.take_away()
         super().leaveEvent(event)
 
     def _point_at(self, place: QPointF) -> tuple[int, int] | None:
-        """The line and the index of the point nearest to a place in the scene, None if far."""
+        """The line and the index of the point nearest to a position in the scene, None if far."""
         box = self.getPlotItem().getViewBox()
         at, unit = box.mapSceneToView(place), box.viewPixelSize()
         best, found = float(self._theme.px(_REACH_PIXELS)), None

@@ -7,14 +7,14 @@ from PyQt6.QtGui import QColor
 from app.text import LONG, rich
 from app.theme import Theme
 
-# The least part of a number that a range around it is wide, and that a view of it may be: float64
-# tells apart what differs by 1e-16, and there are thousands of pixels.
+# The smallest width of a range or a view, relative to the numbers in it: float64 resolves 1e-16,
+# and there are thousands of pixels.
 _LEAST_PART, _FINEST = 1e-6, 1e-11
 _TINIEST, _WIDEST = 1e-60, 1e60
 
 
 def keep_still(plot: pg.PlotItem) -> None:
-    """Make a plot for reading and clicking: it cannot be dragged, its numbers are written out."""
+    """Set a plot up for reading and clicking: no dragging, and numbers are written out."""
     plot.setMenuEnabled(False)
     plot.hideButtons()
     plot.setMouseEnabled(x=False, y=False)
@@ -34,22 +34,22 @@ def style_axes(plot: pg.PlotItem, theme: Theme) -> None:
 
 
 def name_axis(plot: pg.PlotItem, side: str, name: str) -> None:
-    """Write beside an axis what it is; pyqtgraph would take the name for HTML."""
+    """Label an axis; pyqtgraph itself would read the name as HTML."""
     plot.setLabel(side, rich(name, LONG))
 
 
 def widened(low: float, high: float) -> tuple[float, float]:
-    """A range that has some width, though all its values may be the same, and may be huge."""
+    """A range of some width around values that may all be equal, and may be huge."""
     margin = max(0.5, _LEAST_PART * abs(low))
     return (low, high) if high > low else (low - margin, high + margin)
 
 
 def limit_zoom(box: pg.ViewBox, bounds: QRectF) -> None:
-    """Stop the wheel before a pixel is too small, or too large, for the numbers of the axes.
+    """Limit zooming before a pixel is too small or too large for the numbers of the axes.
 
     Args:
-        box: Of the plot.
-        bounds: What its points fill.
+        box: The view box of the plot.
+        bounds: The rectangle around the points.
     """
     for axis, corners in (
         ("X", (bounds.left(), bounds.right())),

@@ -1,4 +1,4 @@
-"""The branches of a history as a small tree: a line each, below the one it left."""
+"""The branches of a history as a small tree: one line each, below the branch it left."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from PyQt6.QtGui import QColor, QIcon, QPainterPath, QPalette, QPen
 from PyQt6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from app.text import as_tip
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 from app.views.curves.looks import icon
 
 _MOST_LINES = 5
@@ -20,10 +20,10 @@ class Twig:
     """One branch.
 
     Attributes:
-        name: What was done where it left.
-        parent: The number of the branch it left; -1 for none.
-        value: What stands at its end.
-        tip: More about it.
+        name: What was done where the branch begins.
+        parent: The index of the branch it left; -1 for none.
+        value: The text at the end of its line.
+        tip: The tool tip.
     """
 
     name: str
@@ -33,17 +33,17 @@ class Twig:
 
 
 class BranchTree(QTreeWidget):
-    """Draws the branches; hidden while there is but one.
+    """Draws the branches; hidden while there is only one.
 
     Signals:
-        picked: The number of a branch that was clicked, or gone to with the arrow keys.
+        picked: The index of a branch that was clicked, or reached with the arrow keys.
     """
 
     picked = pyqtSignal(int)
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme = LIGHT
+        self._theme = current()
         self._twigs: tuple[Twig, ...] = ()
         self._items: list[QTreeWidgetItem] = []
         self._icons = (QIcon(), QIcon())
@@ -62,6 +62,7 @@ class BranchTree(QTreeWidget):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.currentItemChanged.connect(self._on_current)
         self.hide()
+        follow(self, self.restyle)
 
     def draw(self, twigs: Sequence[Twig], current: int) -> None:
         """Draw all branches.
@@ -70,7 +71,7 @@ class BranchTree(QTreeWidget):
             twigs: Parents before their children.
             current: Which one is on screen.
         """
-        self.blockSignals(True)  # nobody picked what is drawn
+        self.blockSignals(True)  # drawing is not picking
         if [twig.parent for twig in twigs] != [twig.parent for twig in self._twigs]:
             self._plant(twigs)
         self._twigs = tuple(twigs)
@@ -86,7 +87,7 @@ class BranchTree(QTreeWidget):
         """Draw in another theme."""
         self._theme = theme
         self.setIndentation(theme.px(11))
-        palette = self.palette()  # on the accent's ground the line would not be seen
+        palette = self.palette()  # the line would not be visible on the accent colour
         palette.setColor(QPalette.ColorRole.Highlight, QColor(theme.line))
         palette.setColor(QPalette.ColorRole.HighlightedText, QColor(theme.ink))
         self.setPalette(palette)
@@ -98,7 +99,7 @@ class BranchTree(QTreeWidget):
             self._light(self._items.index(current))
 
     def drawBranches(self, *_: object) -> None:
-        """Draw no arrows: nothing can be folded."""
+        """Draw no arrows: nothing can be collapsed."""
 
     def _plant(self, twigs: Sequence[Twig]) -> None:
         self.clear()
@@ -111,7 +112,7 @@ class BranchTree(QTreeWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Be as high as the lines are, but not so high that the curve is squeezed."""
+        """Be as high as the lines need, but leave the curve its space."""
         n_lines = min(max(len(self._items), 2), _MOST_LINES)
         self.setFixedHeight(self._theme.px(23) * n_lines + self._theme.px(6))
 
@@ -122,7 +123,7 @@ class BranchTree(QTreeWidget):
             self.setCurrentItem(self._items[current])
 
     def _stroke(self, current: bool) -> QIcon:
-        """A piece of the line that the branch has among the curves."""
+        """A piece of the line of the branch in the plot, as an icon."""
         theme = self._theme
         color = theme.cluster_color(0) if current else QColor(theme.muted)
         style = Qt.PenStyle.SolidLine if current else Qt.PenStyle.DashLine

@@ -1,4 +1,4 @@
-"""What one method measures for every k, and which k it would choose; a click picks a k."""
+"""The measure of one method for every k, and the k it would choose; a click picks a k."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QWidget
 
 from app.keys import WALKED_BY
 from app.text import as_tip
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 from app.views.curves.axes import keep_still, name_axis, style_axes, widened
 
 _TICK_PIXELS = 24
@@ -17,11 +17,11 @@ _OPENED_BY = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ChoiceCurveView(pg.PlotWidget):
-    """Draws one curve over k, with the chosen k ringed and the one that is looked at as a line.
+    """Draws one curve over k, with a ring at the chosen k and a line at the selected one.
 
     Signals:
-        picked: The index of the k that was clicked, or walked to.
-        opened: The k that is looked at was clicked again, or Enter was pressed.
+        picked: The index of the k that was clicked, or reached with the arrow keys.
+        opened: The selected k was clicked again, or Enter was pressed.
     """
 
     picked = pyqtSignal(int)
@@ -29,7 +29,7 @@ class ChoiceCurveView(pg.PlotWidget):
 
     def __init__(self, name: str, axis: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = LIGHT
+        self._theme = current()
         self.ks = np.empty(0, int)
         self.values = np.empty(0)
         self._spread = np.empty(0)
@@ -42,6 +42,7 @@ class ChoiceCurveView(pg.PlotWidget):
         self._number = pg.TextItem(anchor=(0.5, 1.4))
         self._at = pg.InfiniteLine(angle=90, movable=False)
         self._dress(name, axis)
+        follow(self, self.restyle)
 
     def draw(
         self,
@@ -53,10 +54,10 @@ class ChoiceCurveView(pg.PlotWidget):
         """Draw another curve.
 
         Args:
-            ks: (M,) rising.
+            ks: (M,) in rising order.
             values: (M,), NaN where nothing is known.
             chosen: The k that the method would choose, None where it cannot say.
-            errors: (M,), drawn to both sides; NaN as the values.
+            errors: (M,), drawn to both sides; NaN where the value is.
         """
         self.ks, self.values, self.chosen = ks, values, chosen
         self._spread = np.zeros(len(ks)) if errors is None else errors
@@ -69,7 +70,7 @@ class ChoiceCurveView(pg.PlotWidget):
         self._fit_range()
 
     def look_at(self, index: int) -> None:
-        """Mark a k; -1 for none."""
+        """Select a k; -1 for none."""
         self.at = index
         self._at.setVisible(0 <= index < len(self.ks))
         if self._at.isVisible():
@@ -97,7 +98,7 @@ class ChoiceCurveView(pg.PlotWidget):
         self._at.setPen(pg.mkPen(theme.ink, width=1.5 * theme.scale, style=Qt.PenStyle.DotLine))
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Walk from k to k, or open the one that is looked at."""
+        """Go from k to k, or open the selected one."""
         if event is None:
             return
         if event.key() in _OPENED_BY:
@@ -138,7 +139,7 @@ class ChoiceCurveView(pg.PlotWidget):
             self._number.setPos(*place)
 
     def _fit_range(self) -> None:
-        """All of the range of k, and of what is known; no numbers where nothing is."""
+        """Show the whole range of k and of the known values; no numbers if nothing is known."""
         plot, known = self.getPlotItem(), np.isfinite(self.values)
         for side in ("bottom", "left"):
             plot.getAxis(side).setStyle(showValues=bool(known.any()))
@@ -149,21 +150,21 @@ class ChoiceCurveView(pg.PlotWidget):
         if known.any():
             values, spread = self.values[known], self._spread[known]
             low, high = widened(float((values - spread).min()), float((values + spread).max()))
-            # Room for the number above the ring.
+            # Space for the number above the ring.
             above = min(1.0, self._theme.px(36) / max(self.height() - self._theme.px(70), 1))
             plot.setYRange(low - 0.08 * (high - low), high + above * (high - low), padding=0)
 
     def _draw_ticks(self) -> None:
-        """As many values of k as there is room for."""
+        """Label as many values of k as fit."""
         room = max(1, self.width() // self._theme.px(_TICK_PIXELS) - 3)
         every = max(1, -(-len(self.ks) // room))
         ticks = [(k, str(k)) for k in self.ks[::every].tolist()]
         self.getPlotItem().getAxis("bottom").setTicks([ticks])
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Have room for other ticks."""
+        """Choose the ticks for the new width."""
         super().resizeEvent(event)
-        if hasattr(self, "_spread"):  # pyqtgraph resizes while it is being made
+        if hasattr(self, "_spread"):  # pyqtgraph resizes in its constructor
             self._fit_range()
 
     def _on_click(self, event: object) -> None:

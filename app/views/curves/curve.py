@@ -1,4 +1,4 @@
-"""The inertia curve: one line a branch, with the place in history marked; click it to go there."""
+"""The curve of the inertia: one line for each branch, with the place in the history marked."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -6,16 +6,16 @@ from PyQt6.QtCore import QPointF, Qt, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from app.numbers import in_millions
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 from app.views.curves.axes import keep_still, name_axis, style_axes, widened
 
 _REACH_PIXELS = 40
-# Up to here pyqtgraph writes numbers out.
+# pyqtgraph writes numbers out up to here.
 _LARGE = 1e4
 
 
 class _IterationAxis(pg.AxisItem):
-    """An axis that is not divided below whole numbers."""
+    """An axis with ticks at whole numbers only."""
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         levels = super().tickSpacing(low, high, size)
@@ -23,7 +23,7 @@ class _IterationAxis(pg.AxisItem):
 
 
 class _MeasureAxis(pg.AxisItem):
-    """An axis whose numbers are written as in the table beside it, not with exponents."""
+    """An axis with numbers as in the table beside it, without exponents."""
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if max(map(abs, values), default=0) < _LARGE:
@@ -35,7 +35,7 @@ class CurveView(pg.PlotWidget):
     """Draws one curve for each branch of a history.
 
     Signals:
-        picked: The number of a branch and the index of the place on it that was clicked.
+        picked: The index of a branch and of the place on it that was clicked.
     """
 
     picked = pyqtSignal(int, int)
@@ -43,7 +43,7 @@ class CurveView(pg.PlotWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         axes = {"bottom": _IterationAxis("bottom"), "left": _MeasureAxis("left")}
         super().__init__(parent, axisItems=axes)
-        self._theme = LIGHT
+        self._theme = current()
         self.curves: list[np.ndarray] = []
         self._current = 0
         self._place = -1
@@ -59,18 +59,19 @@ class CurveView(pg.PlotWidget):
         keep_still(plot)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.scene().sigMouseClicked.connect(self._on_click)
+        follow(self, self.restyle)
 
     def name_measure(self, name: str) -> None:
-        """Say what is drawn: Inertia, or Shift."""
+        """Name the measure that is drawn: Inertia, or Shift."""
         self.setAccessibleName(f"{name} by iteration")
 
     def draw(self, curves: list[np.ndarray], current: int, place: int) -> None:
         """Draw all branches.
 
         Args:
-            curves: A branch each: (M, 2) x and y of its places; NaN where it has none.
+            curves: For each branch (M, 2), x and y of its places; NaN without a measure.
             current: Which branch is on screen.
-            place: Which of its places.
+            place: The index of the place on it.
         """
         self.curves, self._current, self._place = curves, current, place
         plot = self.getPlotItem()
@@ -90,17 +91,17 @@ class CurveView(pg.PlotWidget):
         if on_curve:
             self._mark.setData(pos=here[np.newaxis])
             self._now.setValue(here[0])
-        self.scene().prepareForPaint()  # else it comes with the painting, and all is painted twice
+        self.scene().prepareForPaint()  # left to painting, it would cause a second painting
 
     def _fit_range(self) -> None:
-        """Show all curves; an axis without numbers where there is none."""
+        """Show all curves; an axis without numbers if there are none."""
         plot = self.getPlotItem()
         places = np.concatenate([np.empty((0, 2)), *self.curves])
         places = places[np.isfinite(places).all(1)]
         for name in ("bottom", "left"):
             plot.getAxis(name).setStyle(showValues=len(places) > 0)
         if len(places):
-            # Left to the plot, it would be found out while painting, and all painted once more.
+            # The plot would find it while painting, and paint everything once more.
             (x1, y1), (x2, y2) = places.min(0), places.max(0)
             plot.setRange(xRange=widened(x1, x2), yRange=widened(y1, y2))
 
@@ -117,7 +118,7 @@ class CurveView(pg.PlotWidget):
         self._style_lines()
 
     def _style_lines(self) -> None:
-        """The branch on screen in the first colour with its places marked, others faint."""
+        """Draw the branch on screen in the first colour with marks, the others faintly."""
         theme = self._theme
         for index, line in enumerate(self._lines):
             current = index == self._current
@@ -137,7 +138,7 @@ class CurveView(pg.PlotWidget):
             self.picked.emit(*found)
 
     def _place_at(self, place: QPointF) -> tuple[int, int] | None:
-        """The branch and the index nearest to a place in the scene, None if all are far."""
+        """The branch and the index nearest to a position in the scene, None if all are far."""
         box = self.getPlotItem().getViewBox()
         at, unit = box.mapSceneToView(place), box.viewPixelSize()
         best, found = float(self._theme.px(_REACH_PIXELS)), None

@@ -10,25 +10,25 @@ from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from app.text import rich
 from app.theme import COLOR_NAMES, SHAPE_NAMES, Theme
 
-# pyqtgraph's names of `SHAPE_NAMES`.
+# The names that pyqtgraph has for `SHAPE_NAMES`.
 _SYMBOLS = ("o", "s", "t1", "d", "+", "star")
-# So that none looks smaller than a disc of the same size.
+# Factors that make each shape look as large as a disc.
 _GROWTH = (1.0, 0.95, 1.2, 1.3, 1.25, 1.4)
 _ROOM = 24
 
 
 def symbol(look: int) -> str:
-    """The marker of the line or the kind with this number, as pyqtgraph calls it."""
+    """The marker of a look, by pyqtgraph's name."""
     return _SYMBOLS[look % len(_SYMBOLS)]
 
 
 def grown(look: int, size: float) -> float:
-    """The size of a marker that is to look as large as a disc of this size."""
+    """The size of a marker that looks as large as a disc of this size."""
     return size * _GROWTH[look % len(_GROWTH)]
 
 
 def spoken(look: int) -> str:
-    """Colour and marker, as one says them."""
+    """Colour and marker in words."""
     return f"{COLOR_NAMES[look % len(COLOR_NAMES)]} {SHAPE_NAMES[look % len(SHAPE_NAMES)]}"
 
 
@@ -40,7 +40,7 @@ def swatch(look: int, theme: Theme) -> QIcon:
 
 
 def icon(path: QPainterPath, size: int, fill: QColor, pen: QPen) -> QIcon:
-    """A shape around (0, 0) as an icon so many pixels wide and high."""
+    """A shape around (0, 0) as a square icon of some pixels."""
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -54,7 +54,7 @@ def icon(path: QPainterPath, size: int, fill: QColor, pen: QPen) -> QIcon:
 
 
 class Legend(pg.LegendItem):
-    """Names beside their markers, at the right edge of a plot that leaves it some room."""
+    """Names beside their markers, at the right edge of a plot."""
 
     def __init__(self, plot: pg.PlotWidget) -> None:
         super().__init__(offset=(-6, 6))
@@ -63,7 +63,7 @@ class Legend(pg.LegendItem):
         self.setParentItem(self._plot.getViewBox())
 
     def draw(self, names: Sequence[tuple[str, int]], theme: Theme) -> None:
-        """Show other names, each with the number of its look."""
+        """Show other names, each with the index of its look."""
         self.clear()
         self.setLabelTextColor(QColor(theme.ink))
         self.setLabelTextSize(f"{10 * theme.scale:.1f}pt")
@@ -74,17 +74,19 @@ class Legend(pg.LegendItem):
     def range_beside(self, low: float, high: float) -> tuple[float, float]:
         """The range of the horizontal axis that shows low to high left of the legend.
 
-        A plot that is too low for the legend goes without.
+        A plot that is too low shows no legend.
         """
         box = self._plot.getViewBox()
         self.setVisible(not self._is_empty and self.boundingRect().height() <= box.height())
         width = box.width()
-        part = (self.boundingRect().width() + _ROOM) / max(width, 1) if self.isVisible() else 0.0
-        part = min(part, 0.5)
-        return low, low + (high - low) / (1 - part)
+        fraction = (
+            (self.boundingRect().width() + _ROOM) / max(width, 1) if self.isVisible() else 0.0
+        )
+        fraction = min(fraction, 0.5)
+        return low, low + (high - low) / (1 - fraction)
 
     def mouseDragEvent(self, event: object) -> None:
-        """Stay where it is: a drag is nobody's."""
+        """Ignore drags: the legend stays where it is."""
 
 
 def _sample(look: int, theme: Theme) -> pg.ScatterPlotItem:

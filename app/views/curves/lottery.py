@@ -1,4 +1,4 @@
-"""The start lottery as a histogram: how good clusters are at the end, a row for each seeding."""
+"""The start lottery as a histogram of the final inertia, one row for each seeding."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from PyQt6.QtWidgets import QWidget
 
 from app.keys import WALKED_BY
 from app.numbers import counted, shortened
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 from app.views.curves.axes import keep_still, name_axis, style_axes
 from app.views.scatter.note import PointNote
 from engine.clustering.choosing_k.choices import LotteryRun
 from engine.clustering.kmeans.options import Seeding
 
 N_BINS = 30
-_BAR_HEIGHT = 0.75  # of a row; the rest is for words
+_BAR_HEIGHT = 0.75  # of a row; the rest is for text
 _MOST_NAMED = 6
-# The part of an inertia by which equal ones may differ, and what is shown around them.
+# Inertias that differ by this fraction count as equal, and the range shown around them.
 _EQUAL, _AROUND = 1e-6, 1e-2
 _OPENED_BY = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ALONG = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -29,11 +29,11 @@ _ACROSS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Runs of one seeding that end about as well.
+    """Runs of one seeding with about the same final inertia.
 
     Attributes:
-        row: The number of the seeding, from the top.
-        low, high: Between which inertias.
+        row: The index of the seeding, from the top.
+        low, high: The range of the inertia.
         runs: The best first.
     """
 
@@ -44,12 +44,12 @@ class Bar:
 
 
 def bars_of(runs: Sequence[LotteryRun], seedings: Sequence[Seeding]) -> list[Bar]:
-    """Sort runs into bars of the same width for all seedings, row by row and left to right."""
+    """Sort runs into bins, which are the same for all seedings, by row and from left to right."""
     if not runs:
         return []
     inertias = np.array([run.inertia for run in runs])
     low, high = float(inertias.min()), float(inertias.max())
-    if high - low <= _EQUAL * high:  # they differ by rounding: one bar, in the middle
+    if high - low <= _EQUAL * high:  # they differ only by rounding: one bar in the middle
         middle, half = (low + high) / 2, _AROUND * high or _AROUND
         low, high = middle - half, middle + half
     edges = np.linspace(low, high, N_BINS + 1)
@@ -65,10 +65,10 @@ def bars_of(runs: Sequence[LotteryRun], seedings: Sequence[Seeding]) -> list[Bar
 
 
 def summary(runs: Sequence[LotteryRun], best: float) -> str:
-    """What one seeding comes to.
+    """The result of one seeding, in words.
 
     Args:
-        runs: Of it, one at least.
+        runs: Its runs, at least one.
         best: The smallest inertia of all seedings.
     """
     inertias = np.array([run.inertia for run in runs])
@@ -84,14 +84,14 @@ class LotteryView(pg.PlotWidget):
     """Draws a row of bars for each seeding.
 
     Signals:
-        picked: A run of the bar that was clicked; the next of them with each click.
+        picked: A run of the bar that was clicked; each click picks the next one.
     """
 
     picked = pyqtSignal(LotteryRun)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = LIGHT
+        self._theme = current()
         self.bars: list[Bar] = []
         self.at = -1
         self._names: tuple[str, ...] = ()
@@ -101,6 +101,7 @@ class LotteryView(pg.PlotWidget):
         self._texts: list[pg.TextItem] = []
         self.note = PointNote(self)
         self._dress()
+        follow(self, self.restyle)
 
     def draw(
         self, runs: Sequence[LotteryRun], seedings: Sequence[Seeding], names: Sequence[str]
@@ -109,8 +110,8 @@ class LotteryView(pg.PlotWidget):
 
         Args:
             runs: In any order.
-            seedings: A row each, from the top.
-            names: Of the seedings.
+            seedings: One for each row, from the top.
+            names: The names of the seedings.
         """
         if not runs or runs[: len(self._runs)] != self._runs:
             self._turns = {}
@@ -127,7 +128,7 @@ class LotteryView(pg.PlotWidget):
         self._draw_items()
 
     def look_at(self, index: int) -> None:
-        """Say what a bar is; -1 for none."""
+        """Describe a bar; -1 for none."""
         self.at = index
         if index < 0:
             self.note.take_away()
@@ -149,7 +150,7 @@ class LotteryView(pg.PlotWidget):
     # Keys and mouse
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Walk from bar to bar, or pick a run of this one."""
+        """Go from bar to bar, or pick a run of the current one."""
         if event is None:
             return
         if event.key() in _OPENED_BY and self.at >= 0:
@@ -160,17 +161,17 @@ class LotteryView(pg.PlotWidget):
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent | None) -> None:
-        """Say nothing to somebody who is elsewhere."""
+        """Hide the note when the focus leaves."""
         self.look_at(-1)
         super().focusOutEvent(event)
 
     def leaveEvent(self, event: object) -> None:
-        """Say nothing when the pointer is elsewhere."""
+        """Hide the note when the pointer leaves."""
         self.look_at(-1)
         super().leaveEvent(event)
 
     def _beside(self, key: Qt.Key) -> int:
-        """The bar that an arrow key leads to."""
+        """The bar in the direction of an arrow key."""
         if self.at < 0:
             return 0
         here = self.bars[self.at]
@@ -196,7 +197,7 @@ class LotteryView(pg.PlotWidget):
             self.look_at(index)
 
     def _bar_at(self, place: QPointF) -> int:
-        """The bar in whose column a place of the scene lies, -1 for none."""
+        """The bar in whose column a position in the scene lies, -1 for none."""
         box = self.getPlotItem().getViewBox()
         if not box.sceneBoundingRect().contains(place):
             return -1
@@ -261,7 +262,7 @@ class LotteryView(pg.PlotWidget):
         plot = self.getPlotItem()
         name_axis(plot, "bottom", "inertia at the end of a run")
         keep_still(plot)
-        self.setAccessibleName("Runs by their final inertia, a row for each seeding")
+        self.setAccessibleName("Runs by their final inertia, one row for each seeding")
         self.setAccessibleDescription(
             "The arrow keys walk from bar to bar; Enter replays a run of it."
         )
@@ -272,7 +273,7 @@ class LotteryView(pg.PlotWidget):
 
 
 def describe(bar: Bar, name: str) -> str:
-    """What is said of a bar, as rich text."""
+    """The description of a bar, as rich text."""
     seeds = [str(run.options.seed) for run in bar.runs[:_MOST_NAMED]]
     more = "" if len(bar.runs) <= _MOST_NAMED else f" and {len(bar.runs) - _MOST_NAMED} more"
     return (

@@ -1,4 +1,4 @@
-"""The curves of a training: loss above, the parts that are right below, over the same steps."""
+"""The curves of a training: loss above, accuracy below, over the same steps."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -9,18 +9,18 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from app.controls.widgets import label
-from app.theme import Theme
+from app.theme import Theme, follow
 from app.views.curves.axes import keep_still, name_axis, style_axes
 
 _PERCENT = 100.0
 _FAINT = 0.4
-_ROOM = 0.03  # part of the height that is free above and below, so that no curve lies on the edge
+_ROOM = 0.03  # padding above and below, relative to the height: no curve lies on the edge
 
 
 class _Look(NamedTuple):
-    """How a curve is drawn: the number of its colour, its name, and what is measured there.
+    """How a curve is drawn: the index of its colour, its name, and what it measures.
 
-    What is measured at each step is a thin line; at validations, a line with dots.
+    A measure of each step is a thin line; a measure of the validations is a line with dots.
     """
 
     color: int
@@ -44,7 +44,7 @@ _DOTS = ("loss", "letters", "words")
 
 
 class _Plot(QWidget):
-    """Some curves over the steps, and above them which is which."""
+    """Some curves over the steps, with a legend above."""
 
     def __init__(self, axis: str, looks: Mapping[str, _Look], empty: str) -> None:
         super().__init__()
@@ -60,9 +60,10 @@ class _Plot(QWidget):
         for part in (self.now, self.empty):
             self.item.addItem(part, ignoreBounds=True)
         self._set_up(axis)
+        follow(self, self.restyle)
 
     def fit(self, top: float) -> None:
-        """Show everything from zero to the top; without one, say what will be there."""
+        """Show everything from zero to the top; without a top, say what will be shown."""
         self.empty.setVisible(not top)
         self.item.getAxis("left").setStyle(showValues=bool(top))
         self.item.setYRange(0, top or 1.0, padding=_ROOM)
@@ -99,7 +100,7 @@ class _Plot(QWidget):
         return self.item.plot([], [], symbol="o" if look.dotted else None)
 
     def _shipped(self) -> pg.InfiniteLine:
-        # Its name ends at the right edge, where the curves have room to grow into.
+        # The name ends at the right edge, where the curves have not arrived yet.
         label_at = {"position": 0.99, "anchors": [(1, 0), (1, 1)]}
         line = pg.InfiniteLine(angle=0, label="shipped", labelOpts=label_at)
         line.setVisible(False)
@@ -121,14 +122,14 @@ class _Plot(QWidget):
 
 
 class TrainingCurves(QWidget):
-    """Draws loss and accuracy as they grow, and those of the shipped speller as dashed lines."""
+    """Draws loss and accuracy during training; those of the shipped speller are dashed lines."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.loss = _Plot("loss, nats a letter", _LOSS, "Loss, once it trains")
         self.right = _Plot("right, %", _RIGHT, "Accuracy, once it trains")
         self.loss.plot.setAccessibleName("Loss by step")
-        self.right.plot.setAccessibleName("Right by step")
+        self.right.plot.setAccessibleName("Accuracy by step")
         self.curves = self.loss.curves | self.right.curves
         self.shipped = self.loss.shipped | self.right.shipped
         self.loss.item.getAxis("bottom").setStyle(showValues=False)
@@ -144,15 +145,15 @@ class TrainingCurves(QWidget):
 
         Args:
             lines: (P, 2) steps and values of `losses`, `means` and `rights`.
-            dots: (M, 4) step, loss, letters right and words right of the validations.
-            n_steps: Of the whole training.
+            dots: (M, 4) step, loss, accuracy in letters and in words of the validations.
+            n_steps: The number of steps of the whole training.
         """
         columns = {name: dots[:, [0, at]] for at, name in enumerate(_DOTS, 1)}
         for name, line in (dict(lines) | columns).items():
             self.curves[name].setData(line[:, 0], line[:, 1] * _factor(name))
         for name in _DOTS:  # many would hide the line
             self.curves[name].setSymbol("o" if len(dots) <= _MOST_DOTS else None)
-        # Room to grow into, without the curve being a dot in the corner of it.
+        # Space to grow into, but the curve is never just a dot in the corner.
         last = max(lines["losses"][:, 0].max(initial=1), dots[:, 0].max(initial=1))
         self.loss.item.setXRange(0, min(max(1.25 * last, 20), max(n_steps, 1)), padding=0.01)
         highest = max(lines["losses"][:, 1].max(initial=0), dots[:, 1].max(initial=0))
@@ -167,16 +168,11 @@ class TrainingCurves(QWidget):
             plot.now.setValue(step)
 
     def show_shipped(self, loss: float, letters: float, words: float) -> None:
-        """Draw what the shipped speller reaches; NaN takes the lines away."""
+        """Draw the values of the shipped speller; NaN removes the lines."""
         for name, value in {"loss": loss, "letters": letters, "words": words}.items():
             self.shipped[name].setVisible(bool(np.isfinite(value)))
             if np.isfinite(value):
                 self.shipped[name].setValue(value * _factor(name))
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        for plot in (self.loss, self.right):
-            plot.restyle(theme)
 
 
 def _factor(name: str) -> float:
@@ -187,5 +183,5 @@ def _key(look: _Look, theme: Theme) -> str:
     """A piece of the curve, and its name, as rich text."""
     sign = "●" if look.dotted else "─" if look.thin else "━"
     color = theme.cluster_color(look.color).name()
-    text = look.text.replace(" ", "&nbsp;")  # a name is never parted
+    text = look.text.replace(" ", "&nbsp;")  # no line break within a name
     return f"<span style='color:{color}'>{sign}</span>&nbsp;{text}"

@@ -1,4 +1,4 @@
-"""Named axes as rich text: each axis has a tint of its own, and its name is always there."""
+"""Named axes as rich text: each has a tint of its own, and its name is always shown."""
 
 import re
 from collections.abc import Mapping
@@ -9,15 +9,15 @@ from PyQt6.QtGui import QColor
 from app.theme import Theme, mixed
 from engine.clustering.operations.traces import Measured
 
-# Which of the theme's colours each axis has. A row is a point of one tile.
+# The index of the theme's colour for each axis. A row is a point of one tile.
 _COLORS = {"cluster": 0, "point": 4, "row": 4, "dim": 2}
 _TINT = 0.34
-# An axis is in brackets, or is what something goes over; `point[...]` is an array.
+# An axis is in brackets, or comes after "over"; `point[...]` is an array.
 _AXIS = re.compile(rf"\b({'|'.join(_COLORS)})\b(?!\[)")
 
 
 def axis(name: str, theme: Theme, size: int | None = None) -> str:
-    """An axis, and its size if it is told, on its tint."""
+    """An axis on its tint, with its size if it is given."""
     text = escape(name) if size is None else f"{escape(name)} <b>{size:,}</b>"
     if name not in _COLORS:
         return text

@@ -1,4 +1,4 @@
-"""Find the bug: operations with a broadcast slip, to be seen from the axes alone."""
+"""Find the bug: operations with a broadcasting mistake that the axes alone reveal."""
 
 from html import escape
 
@@ -6,7 +6,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout, QWidget
 
 from app.controls.widgets import label
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 from app.views.live_line.axis_words import legend, output
 from app.views.live_line.operations import OperationsView
 from engine.clustering.operations.slips import Slip
@@ -23,17 +23,17 @@ class BugCard(QWidget):
     """The card.
 
     Attributes:
-        slip: What is asked about; None while there is nothing.
+        slip: The operations with the mistake; None while there are none.
 
     Signals:
-        answered: A line was clicked, and whether it is the wrong one.
+        answered: A line was clicked; whether it is the wrong one.
     """
 
     answered = pyqtSignal(bool)
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme, self._chosen = LIGHT, -1
+        self._theme, self._chosen = current(), -1
         self.slip: Slip | None = None
         self.task, self.meant = label(_TASK, "muted", is_rich=True), label(is_rich=True)
         self.operations = OperationsView("Operations, one of them wrong", timed=False)
@@ -48,16 +48,17 @@ class BugCard(QWidget):
             layout.addWidget(part, stretch)
         layout.addWidget(self.verdict, 2)
         self.operations.picked.connect(self._on_picked)
+        follow(self, self.restyle)
 
     def say(self, text: str) -> None:
-        """Say why there is nothing to be found."""
+        """Say why there is no bug to find."""
         self.slip = None
         self.meant.setText("")
         self.operations.draw(())
         self.verdict.setPlainText(text)
 
     def draw(self, slip: Slip) -> None:
-        """Ask anew."""
+        """Ask about other operations."""
         self.slip, self._chosen = slip, -1
         self.operations.draw(slip.wrong)
         self.operations.light(-1)
@@ -66,7 +67,6 @@ class BugCard(QWidget):
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         self._theme = theme
-        self.operations.restyle(theme)
         self.verdict.setFont(theme.font())
         self._write()
 
@@ -122,7 +122,7 @@ def _code(code: str, theme: Theme) -> str:
 
 
 def _found(slip: Slip) -> str:
-    """What both came to: the distances from the first point are those of the right operations."""
+    """The values of both: distances from the first point, and those of the right operations."""
     assert slip.distances is not None
     found, meant = (float(slip.distances[index]) for index in (slip.found, slip.meant))
     begun = f"<p>From point {slip.chosen + 1:,}, the farthest is point {slip.meant + 1:,}"

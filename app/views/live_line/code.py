@@ -4,15 +4,15 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QFontDatabase, QTextCursor, QTextFormat
 from PyQt6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit
 
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 
 
 class CodeView(QPlainTextEdit):
-    """Plain code that can be selected and copied, not changed."""
+    """Read-only code that can be selected and copied."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._theme, self._marked = LIGHT, ""
+        self._theme, self._marked = current(), ""
         self.setReadOnly(True)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -21,15 +21,16 @@ class CodeView(QPlainTextEdit):
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        follow(self, self.restyle)
 
     def draw(self, code: str) -> None:
-        """Show other code, nothing marked."""
+        """Show other code, with nothing marked."""
         if code != self.toPlainText():
             self.setPlainText(code)
         self.mark("")
 
     def mark(self, part: str) -> None:
-        """Mark a part of the code and bring it into view; nothing, if it is not there."""
+        """Mark some lines and scroll to them; mark nothing if the code does not have them."""
         self._marked = part
         start = self.toPlainText().find(part) if part else -1
         self.setExtraSelections([] if start < 0 else self._selections(start, len(part)))
@@ -48,7 +49,7 @@ class CodeView(QPlainTextEdit):
         self.mark(self._marked)
 
     def _selections(self, start: int, length: int) -> list[QTextEdit.ExtraSelection]:
-        """Whole lines, one after the other."""
+        """The selections of whole lines, one after the other."""
         selections = []
         cursor = QTextCursor(self.document())
         cursor.setPosition(start)

@@ -1,4 +1,4 @@
-"""A list of operations with named axes: one is lit, and each can be clicked."""
+"""A list of operations with named axes: one is highlighted, and each can be clicked."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from PyQt6.QtWidgets import (
 )
 
 from app.numbers import in_bytes, in_ms
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 from app.views.live_line.axis_words import output, tinted
 from engine.clustering.operations.traces import Measured
 
@@ -22,7 +22,7 @@ _MARGIN, _BAR = 6, 4
 
 
 class _Delegate(QStyledItemDelegate):
-    """Draws an operation as rich text; the lit one stands on another ground, with a bar."""
+    """Draws an operation as rich text; the highlighted one has another background and a bar."""
 
     def __init__(self, view: "OperationsView") -> None:
         super().__init__(view)
@@ -57,10 +57,10 @@ class _Delegate(QStyledItemDelegate):
 
 
 class OperationsView(QListWidget):
-    """One entry an operation: its output with sizes, how it is computed, and what that took.
+    """One entry for each operation: its output with sizes, how it is computed, and its cost.
 
     Signals:
-        picked: The number of an operation, by a click or the arrow keys.
+        picked: The index of an operation that was clicked, or reached with the arrow keys.
     """
 
     picked = pyqtSignal(int)
@@ -70,10 +70,10 @@ class OperationsView(QListWidget):
 
         Args:
             name: For a screen reader.
-            timed: Whether type, bytes and time are said.
+            timed: Whether type, bytes and time are shown.
         """
         super().__init__()
-        self.theme = LIGHT
+        self.theme = current()
         self._timed = timed
         self._operations: tuple[Measured, ...] = ()
         self._lighting = False
@@ -85,13 +85,14 @@ class OperationsView(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.currentRowChanged.connect(self._on_row)
         self.itemClicked.connect(lambda item: self.picked.emit(self.row(item)))
+        follow(self, self.restyle)
 
     def draw(self, operations: Sequence[Measured]) -> None:
-        """Show other operations; the one that is lit stays lit if it is the same line."""
+        """Show other operations; the highlight stays if its line is the same."""
         is_same, lit = self.lines == [each.line for each in operations], self.currentRow()
         self._lighting = True
         if not is_same:
-            self.clear()  # before the operations are others: Qt asks for their sizes
+            self.clear()  # before the operations change: Qt asks for their sizes
         self._operations = tuple(operations)
         if not is_same:
             self.addItems(self.lines)
@@ -102,17 +103,17 @@ class OperationsView(QListWidget):
 
     @property
     def lines(self) -> list[str]:
-        """The operations as they are written."""
+        """The text of each operation."""
         return [each.line for each in self._operations]
 
     def light(self, row: int) -> None:
-        """Light one operation; -1 lights none."""
+        """Highlight one operation; -1 for none."""
         self._lighting = True
         self.setCurrentRow(row)
         self._lighting = False
 
     def html(self, row: int) -> str:
-        """What is drawn of one operation."""
+        """The rich text of one operation."""
         each, theme = self._operations[row], self.theme
         how = f"<div>&nbsp;&nbsp;= {tinted(each.how, theme)}</div>"
         said = f'<div style="color:{theme.muted}">{_cost(each)}</div>' if self._timed else ""

@@ -5,22 +5,22 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from app.controls.widgets import IconButton, label
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 from app.views.live_line.bug_card import BugCard
 from app.views.live_line.code import CodeView
 from app.views.live_line.operations import OperationsView
 from engine.clustering.operations.traces import Trace
 
-# The width of the card at a desk, and that from which its switches have names beside their icons.
+# Widths at scale 1: of the card at least, and from which its switches have names beside icons.
 _NARROWEST, _ROOMY = 230, 370
 
 
 class LiveLinePanel(QFrame):
-    """A card with three pages: the operations, their code, and the bug to be found.
+    """A card with three pages: the operations, their code, and the bug to find.
 
     Signals:
-        picked: The number of an operation that was clicked.
-        switched: A page, or the comparison, was asked for or left.
+        picked: The index of an operation that was clicked.
+        switched: A page, or the comparison, was opened or closed.
     """
 
     picked = pyqtSignal(int)
@@ -29,7 +29,7 @@ class LiveLinePanel(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        self._theme = LIGHT
+        self._theme = current()
         self._trace: Trace | None = None
         self._told = ""
         self.code = _switch("mdi6.code-tags", "Code", "The TensorFlow code of the half-step")
@@ -50,6 +50,7 @@ class LiveLinePanel(QFrame):
         self.operations.picked.connect(self.picked)
         for button in self._switches:
             button.toggled.connect(lambda _: self._on_switched())
+        follow(self, self.restyle)
 
     @property
     def _switches(self) -> tuple[IconButton, ...]:
@@ -70,7 +71,7 @@ class LiveLinePanel(QFrame):
         Args:
             trace: The operations.
             text: A line above them.
-            hint: What is to be minded; empty for nothing.
+            hint: A remark about them; empty for none.
         """
         self._trace = trace
         self.says.setText(text)
@@ -81,13 +82,13 @@ class LiveLinePanel(QFrame):
         self.source.draw("\n\n\n".join([trace.code, *functions]))
 
     def light(self, row: int) -> None:
-        """Light one operation, and its code; -1 lights none."""
+        """Highlight one operation and its code; -1 for none."""
         self.operations.light(row)
         lit = self._trace is not None and 0 <= row < len(self._trace.operations)
         self.source.mark(self._trace.operations[row].code if self._trace and lit else "")
 
     def tell(self, html: str) -> None:
-        """Say something in numbers below the operations."""
+        """Show numbers below the operations."""
         if html != self._told:
             self._told = html
             self.numbers.setHtml(html)
@@ -97,14 +98,10 @@ class LiveLinePanel(QFrame):
         """Draw in another theme."""
         self._theme = theme
         self.setMinimumWidth(theme.px(_NARROWEST))
-        for button in self._switches:
-            button.restyle(theme)
-        for part in (self.operations, self.source, self.card):
-            part.restyle(theme)
         self.numbers.setFont(theme.font())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Name the switches where there is room for it."""
+        """Name the switches if there is room."""
         super().resizeEvent(event)
         styles = Qt.ToolButtonStyle
         named = self.width() >= self._theme.px(_ROOMY)

@@ -8,19 +8,19 @@ from PyQt6.QtWidgets import QGraphicsItem
 from pyqtgraph import GraphicsObject
 from pyqtgraph.GraphicsScene.mouseEvents import HoverEvent, MouseDragEvent
 
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current
 from app.views.scatter.layer import Layer, polygon
 
 _RADIUS = 12
-# What the pointer can take hold of, beyond the disc itself: for touch, and shaky hands.
+# How far beyond the disc the pointer can grab it: for touch, and shaky hands.
 _GRIP = 5
 
 
 class CentroidItem(GraphicsObject):
-    """One centroid: a numbered disc of the same size at any zoom; a fixed one cannot be dragged.
+    """One centroid: a numbered disc of constant size on screen; a fixed one cannot be dragged.
 
     Signals:
-        dragging: It is being dragged, and is at x, y.
+        dragging: It is being dragged, and is now at x, y.
         dropped: It was let go at x, y.
     """
 
@@ -33,12 +33,12 @@ class CentroidItem(GraphicsObject):
         self.held = self.fixed = False
         self._empty = False
         self._hovered = False
-        self._theme = LIGHT
+        self._theme = current()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
         self.setZValue(10)
 
     def set_look(self, theme: Theme, empty: bool) -> None:
-        """Choose the theme, and whether the centroid has no points: then it is drawn dashed."""
+        """Choose the theme, and whether the centroid has no points: it is then dashed."""
         self.prepareGeometryChange()
         self._theme, self._empty = theme, empty
         self.update()
@@ -64,7 +64,7 @@ class CentroidItem(GraphicsObject):
         painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(self.label))
 
     def hoverEvent(self, event: HoverEvent) -> None:
-        """Show that the disc can be taken hold of."""
+        """Show that the disc can be grabbed."""
         if self.fixed:
             return
         self._hovered = not event.isExit() and event.acceptDrags(Qt.MouseButton.LeftButton)
@@ -72,7 +72,7 @@ class CentroidItem(GraphicsObject):
         self.update()
 
     def mouseDragEvent(self, event: MouseDragEvent) -> None:
-        """Follow the pointer, and say where."""
+        """Follow the pointer, and emit the position."""
         if self.fixed or event.button() != Qt.MouseButton.LeftButton:
             event.ignore()
             return
@@ -87,8 +87,8 @@ class Discs(QObject):
     """The discs of all centroids of a plot.
 
     Signals:
-        dragging: One is being dragged, its label and where it is.
-        dropped: One was let go, its label and where.
+        dragging: One is being dragged; its label and position.
+        dropped: One was let go; its label and position.
     """
 
     dragging = pyqtSignal(int, float, float)
@@ -102,17 +102,17 @@ class Discs(QObject):
     def draw(
         self, centroids: np.ndarray, empty: tuple[int, ...], fixed: bool, theme: Theme
     ) -> None:
-        """Put a disc at each of (K, 2) centroids; one that is in the hand stays there.
+        """Put a disc at each centroid; one that is being dragged stays at the pointer.
 
         Args:
-            centroids: In data coordinates.
+            centroids: (K, 2) in data coordinates.
             empty: Which of them have no points.
             fixed: Whether none can be dragged.
-            theme: For their colours.
+            theme: Gives their colours.
         """
         while len(self._discs) > len(centroids):
             disc = self._discs.pop()
-            disc.blockSignals(True)  # it may be in the hand, and the mouse holds on to it
+            disc.blockSignals(True)  # it may be dragged, and the mouse keeps hold of it
             self._plot.removeItem(disc)
         while len(self._discs) < len(centroids):
             self._discs.append(self._new_disc(len(self._discs)))
@@ -131,7 +131,7 @@ class Discs(QObject):
 
 
 class TrailsItem(Layer):
-    """Where the centroids were, as dashed paths."""
+    """The paths of the centroids so far, dashed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -139,7 +139,7 @@ class TrailsItem(Layer):
         self.setZValue(5)
 
     def set_trails(self, trails: list[np.ndarray]) -> None:
-        """Show one path a label, (M, 2) each, in data coordinates, oldest first."""
+        """Show one path for each label, (M, 2) in data coordinates, oldest first."""
         self._paths = [polygon(trail) for trail in trails]
         self.cover(*trails)
 
@@ -162,7 +162,7 @@ class LinesItem(Layer):
         self._lines: list[list[QLineF]] = []
 
     def set_lines(self, xy: np.ndarray, labels: np.ndarray, centroids: np.ndarray) -> None:
-        """Draw (N, 2) points to the (K, 2) centroids that (N,) labels name."""
+        """Draw lines from (N, 2) points to the (K, 2) centroids given by their (N,) labels."""
         self._lines = [
             [QLineF(x, y, cx, cy) for x, y in xy[labels == label].tolist()]
             for label, (cx, cy) in enumerate(centroids.tolist())

@@ -1,4 +1,4 @@
-"""What climbs in mean shift: where it is, and the way that it came."""
+"""The climbing points of mean shift, and their paths."""
 
 import numpy as np
 from PyQt6.QtCore import QPointF, Qt
@@ -22,8 +22,8 @@ class ClimbsItem(Layer):
 
         Args:
             paths: (C, M, 2) in data coordinates, oldest first.
-            labels: (C,) for the colours; -1 for one that has no mode yet.
-            trails: Whether their ways are drawn too.
+            labels: (C,) for the colours; -1 for a climb that has no mode yet.
+            trails: Whether their paths are drawn.
         """
         self._paths = [polygon(path) for path in paths]
         self._labels, self._trails = labels.tolist(), trails

@@ -1,4 +1,4 @@
-"""The kernel at the pointer: a ring a bandwidth wide, and the points lit by their weights."""
+"""The kernel at the pointer: a ring of the bandwidth, and points lit by their weights."""
 
 from dataclasses import dataclass
 
@@ -6,12 +6,12 @@ import numpy as np
 from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from app.theme import LIGHT
+from app.theme import follow
 from app.views.scatter.layer import Layer, polygon
 from app.views.scatter.view import ScatterView
 from engine.clustering.mean_shift.frames import Kernel
 
-# Of more points every second, third, ... one is lit.
+# If there are more points, only every second, third, ... one is lit.
 MAX_LIT = 20_000
 _LEVELS = 12
 _FAINTEST = 0.03
@@ -22,8 +22,8 @@ class Lit:
     """The kernel at one place.
 
     Attributes:
-        at: (2,) the place.
-        mean: (2,) the weighted mean of the points: where a climb would go from here.
+        at: (2,) the position.
+        mean: (2,) the weighted mean of the points: the next position of a climb.
         weights: (N,) from 0 to 1.
     """
 
@@ -35,13 +35,13 @@ class Lit:
 def lit(
     xy: np.ndarray, at: np.ndarray, metric: np.ndarray, kernel: Kernel, bandwidth: float
 ) -> Lit:
-    """Weigh (N, 2) points around a place.
+    """Weight (N, 2) points around a position.
 
     Args:
         xy: The points in the plot.
-        at: (2,) the place.
-        metric: (2,) a unit of distance on each axis.
-        kernel: What weighs them.
+        at: (2,) the position.
+        metric: (2,) the length of a unit of distance on each axis.
+        kernel: Gives the weights.
         bandwidth: In units of distance.
     """
     ways = (xy - at) / metric
@@ -56,16 +56,16 @@ class KernelItem(Layer):
     def __init__(self) -> None:
         super().__init__()
         self._levels: list[tuple[float, QPolygonF]] = []
-        self._ring = self._way = QPolygonF()
+        self._ring = self._arrow = QPolygonF()
         self.setZValue(6)
 
     def show_lit(self, xy: np.ndarray, found: Lit, radii: np.ndarray) -> None:
-        """Show the kernel at a place.
+        """Show the kernel at a position.
 
         Args:
             xy: (N, 2) the points.
             found: Their weights.
-            radii: (2,) a bandwidth on each axis of the plot.
+            radii: (2,) the bandwidth on each axis of the plot.
         """
         level = np.ceil(found.weights * _LEVELS).astype(np.int64)
         level[found.weights < _FAINTEST] = 0
@@ -76,12 +76,12 @@ class KernelItem(Layer):
         ]
         angles = np.linspace(0, 2 * np.pi, 73)
         ring = found.at + radii * np.stack([np.cos(angles), np.sin(angles)], 1)
-        self._ring, self._way = polygon(ring), polygon(np.stack([found.at, found.mean]))
+        self._ring, self._arrow = polygon(ring), polygon(np.stack([found.at, found.mean]))
         self.cover(ring, xy[level > 0], found.mean[np.newaxis])
 
     def take_away(self) -> None:
         """Show nothing."""
-        self._levels, self._ring, self._way = [], QPolygonF(), QPolygonF()
+        self._levels, self._ring, self._arrow = [], QPolygonF(), QPolygonF()
         self.cover()
 
     def paint(self, painter: QPainter, *_: object) -> None:
@@ -95,9 +95,9 @@ class KernelItem(Layer):
             return
         painter.setPen(self._pen(QColor(self._theme.ink), 2.2))
         painter.drawPolyline(self._ring)
-        painter.drawPolyline(self._way)
+        painter.drawPolyline(self._arrow)
         painter.setPen(self._pen(QColor(self._theme.ink), 9))
-        painter.drawPoint(self._way[1])
+        painter.drawPoint(self._arrow[1])
 
     def _pen(self, color: QColor, width: float) -> QPen:
         pen = QPen(color, width * self._theme.scale)
@@ -112,7 +112,7 @@ class KernelAtPointer(QObject):
     def __init__(self, scatter: ScatterView) -> None:
         super().__init__(scatter)
         self.item = KernelItem()
-        self.item.set_look(LIGHT)
+        follow(scatter, self.item.set_look)
         self.lit: Lit | None = None
         self._scatter = scatter
         self._kernel, self._bandwidth = Kernel.GAUSSIAN, 0.0
@@ -120,7 +120,7 @@ class KernelAtPointer(QObject):
         scatter.pointed.connect(self._on_pointed)
 
     def use(self, kernel: Kernel, bandwidth: float) -> None:
-        """Say what is at the pointer from now on; a bandwidth of 0 is none."""
+        """Choose the kernel at the pointer; a bandwidth of 0 shows none."""
         self._kernel, self._bandwidth = kernel, bandwidth
         if not bandwidth:
             self._on_pointed(None)

@@ -1,32 +1,32 @@
-"""Where the names of points go, so that they cover neither each other nor other points."""
+"""Places the names of points, so that they cover neither each other nor other points."""
 
 import numpy as np
 
-# From a point to the middle of its name, in halves of the name's size.
+# Offsets from a point to the centre of its name, in halves of the name's size.
 _SIDES = np.array(
     [(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)], np.float64
 )
 _RINGS = (1.0, 1.8, 2.6)
-# What part of a name may lie on others, at most, so that it is still read.
+# The largest fraction of a name that may overlap others and be readable.
 _HIDDEN = 0.03
 
 
 def placed(
     points: np.ndarray, sizes: np.ndarray, gap: float, low: np.ndarray, high: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Find a place for each name, one after the other, as free as can be had near its point.
+    """Find the freest place near its point for each name, one after the other.
 
-    A name that finds no room beside those before it, and within the plot, is left out.
+    A name that does not fit beside those before it, or within the plot, is left out.
 
     Args:
         points: (N, 2) in pixels.
         sizes: (N, 2) width and height of each name.
-        gap: Between a point and its name, in pixels.
-        low: (2,), one corner of the plot; a name that crosses its border cannot be read.
+        gap: The distance between a point and its name, in pixels.
+        low: (2,), one corner of the plot; no name crosses its border.
         high: (2,), the other one.
 
     Returns:
-        (N, 2), the middle of each name, and (N,) whether it found room.
+        (N, 2), the centre of each name, and (N,) whether it fits.
     """
     middles, found = np.empty((len(points), 2)), np.zeros(len(points), bool)
     for index, (point, size) in enumerate(zip(points, sizes, strict=True)):
@@ -45,18 +45,18 @@ def placed(
 def _overlaps(
     tried: np.ndarray, size: np.ndarray, others: np.ndarray, sizes: np.ndarray
 ) -> np.ndarray:
-    """What part of a name at each of (M, 2) places lies on other rectangles: (M,)."""
+    """The fraction (M,) of a name at each of (M, 2) places that overlaps other rectangles."""
     if not len(others):
         return np.zeros(len(tried))
     apart = np.abs(tried[:, np.newaxis] - others)
     shared = np.clip((size + sizes) / 2 - apart, 0, np.minimum(size, sizes))
-    parts: np.ndarray = shared.prod(2).sum(1) / size.prod()
-    return parts
+    fractions: np.ndarray = shared.prod(2).sum(1) / size.prod()
+    return fractions
 
 
 def leaders(points: np.ndarray, middles: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Where lines from (N, 2) points to their names end: at the border of each, (N, 2)."""
-    way = points - middles
-    reach = np.min(sizes / 2 / np.maximum(np.abs(way), 1e-9), 1)
-    ends: np.ndarray = middles + way * np.minimum(reach, 1)[:, np.newaxis]
+    """The ends (N, 2) of lines from (N, 2) points to their names, on the border of each name."""
+    offsets = points - middles
+    reach = np.min(sizes / 2 / np.maximum(np.abs(offsets), 1e-9), 1)
+    ends: np.ndarray = middles + offsets * np.minimum(reach, 1)[:, np.newaxis]
     return ends

@@ -1,19 +1,19 @@
-"""Part of a scatter plot in data coordinates: what has a theme, and bounds around what it draws."""
+"""A layer of a scatter plot in data coordinates, with a theme and the bounds of what it draws."""
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QPolygonF
 from pyqtgraph import GraphicsObject
 
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current
 
 
 class Layer(GraphicsObject):
-    """What regions, lines and trails have in common."""
+    """The common base of regions, lines and trails."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme = LIGHT
+        self._theme = current()
         self._bounds = QRectF()
 
     def set_look(self, theme: Theme) -> None:
@@ -25,21 +25,21 @@ class Layer(GraphicsObject):
         return self._bounds
 
     def cover(self, *places: np.ndarray) -> None:
-        """Say that (M, 2) places are what is drawn from now on."""
+        """Set the bounds to those of (M, 2) positions that are drawn from now on."""
         self.prepareGeometryChange()
         self._bounds = rect_around(np.concatenate([np.empty((0, 2)), *places]))
         self.update()
 
 
 def rect_around(xy: np.ndarray) -> QRectF:
-    """What (N, 2) places fill; nothing if there are none."""
+    """The bounds of (N, 2) positions; empty if there are none."""
     if not len(xy):
         return QRectF()
-    # A column at a time: NumPy takes a hundred times as long for both at once.
+    # One column at a time: NumPy takes a hundred times as long for both at once.
     low, high = (QPointF(*(float(f(xy[:, axis])) for axis in (0, 1))) for f in (np.min, np.max))
     return QRectF(low, high)
 
 
 def polygon(corners: np.ndarray) -> QPolygonF:
-    """(M, 2) corners as Qt has them."""
+    """(M, 2) corners as a polygon of Qt."""
     return QPolygonF([QPointF(x, y) for x, y in corners.tolist()])

@@ -1,4 +1,4 @@
-"""What is under the mouse in a scatter plot: a place, a point, a centroid."""
+"""What is under the mouse in a scatter plot: a position, a point, a centroid."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,11 +8,11 @@ import pyqtgraph as pg
 from PyQt6.QtCore import QObject, QPointF, Qt, pyqtSignal
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 
-from app.theme import LIGHT
+from app.theme import current
 from app.views.scatter.points.background import Latest
 from app.views.scatter.points.nearest import Strips, nearest
 
-# Up to so many points are looked at one by one; more are sorted first, in the background.
+# Up to this many points are searched one by one; more are sorted first, in the background.
 MAX_LOOKED_AT = 100_000
 _REACH = 12
 
@@ -21,13 +21,13 @@ class Mouse(QObject):
     """Follows the mouse over a view box whose scene is on screen.
 
     Attributes:
-        theme: Says how far the mouse reaches.
+        theme: Its scale says how far the mouse reaches.
 
     Signals:
         hovered: The index of the point under the pointer, -1 for none.
         clicked: The index of the point and the label of the centroid that were clicked, -1 for
             none.
-        pointed: (2,) where the pointer is, None where it is elsewhere.
+        pointed: (2,) the position of the pointer, None if it is outside.
     """
 
     hovered = pyqtSignal(int)
@@ -38,11 +38,11 @@ class Mouse(QObject):
         """Follow the mouse.
 
         Args:
-            box: Its units are those of points and centroids.
-            centroids: Tells the (K, 2) places of the discs.
+            box: Has the units of points and centroids.
+            centroids: Returns the (K, 2) positions of the discs.
         """
         super().__init__(box)
-        self.theme = LIGHT
+        self.theme = current()
         self._box, self._centroids = box, centroids
         self._xy = np.empty((0, 2))
         self._sorted: Strips | None = None
@@ -54,17 +54,17 @@ class Mouse(QObject):
 
     @property
     def ready(self) -> bool:
-        """Whether points can be found: many must be sorted first."""
+        """Whether points can be found: many points must be sorted first."""
         return len(self._xy) <= MAX_LOOKED_AT or self._sorted is not None
 
     def set_points(self, xy: np.ndarray) -> None:
-        """Find others, (N, 2) in the units of the plot."""
+        """Use other points, (N, 2) in the units of the plot."""
         self._xy, self._sorted = xy, None
 
     def point_at(self, place: QPointF) -> int:
-        """The index of the point nearest to a place in the scene, -1 if none is near.
+        """The index of the point nearest to a position in the scene, -1 if none is near.
 
-        Many points are sorted when the first of them is looked for: most plots are only looked at.
+        Many points are sorted at the first search: most plots are never searched.
         """
         if self._sorted is not None:
             return self._find(self._sorted.nearest, place)
@@ -75,7 +75,7 @@ class Mouse(QObject):
         return -1
 
     def leave(self) -> None:
-        """The pointer is nowhere."""
+        """Take note that the pointer has left."""
         self._last = None
         self.hovered.emit(-1)
         self.pointed.emit(None)

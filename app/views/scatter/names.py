@@ -1,4 +1,4 @@
-"""Names written beside the points of a plot, as many as find room."""
+"""Names written beside the points of a plot, as many as fit."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from PyQt6.QtCore import QPointF, QTimer
 from PyQt6.QtGui import QColor, QFontMetricsF
 
 from app.text import SHORT, shown
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 from app.views.scatter.labels import leaders, placed
 
 MAX_NAMES = 150
@@ -17,15 +17,15 @@ _FONT = 0.9
 
 
 class PointNames:
-    """The names of a plot's points; they find other places when the range changes."""
+    """The names of a plot's points; they are placed again when the range changes."""
 
     def __init__(self, plot: pg.PlotWidget) -> None:
         self._plot = plot
-        self._theme = LIGHT
+        self._theme = current()
         self._xy = np.empty((0, 2))
         self._names: tuple[str, ...] = ()
         self.labels: list[pg.TextItem] = []
-        # From a point to its name, where that is not close by.
+        # Lines from a point to its name, if that is not close by.
         self._leaders = pg.PlotCurveItem(connect="pairs")
         self._leaders.setZValue(-1)
         plot.addItem(self._leaders, ignoreBounds=True)
@@ -34,13 +34,14 @@ class PointNames:
         self._rest.setInterval(0)
         self._rest.timeout.connect(self.place)
         plot.getPlotItem().getViewBox().sigRangeChanged.connect(lambda *_: self._rest.start())
+        follow(plot, self.restyle)
 
     def draw(self, names: Sequence[str], xy: np.ndarray) -> None:
         """Write other names.
 
         Args:
-            names: N of them; none takes all away.
-            xy: (N, 2), where the points are.
+            names: N names; none removes all.
+            xy: (N, 2), the positions of the points.
         """
         self._names = tuple(shown(name, SHORT) for name in names)
         self._xy = xy[: len(names)]
@@ -63,7 +64,7 @@ class PointNames:
         self.place()
 
     def place(self) -> None:
-        """Find a place for each name."""
+        """Place each name."""
         if not self._names:
             self._leaders.clear()
             return
@@ -85,7 +86,7 @@ class PointNames:
         self._leaders.setData(drawn[:, 0], drawn[:, 1], pen=pg.mkPen(theme.muted, width=1))
 
     def _in_view(self, places: np.ndarray) -> np.ndarray:
-        """Turn (M, 2) places in the scene into the units of the plot."""
+        """Convert (M, 2) positions in the scene to the units of the plot."""
         box = self._plot.getPlotItem().getViewBox()
         found = [box.mapSceneToView(QPointF(*place)) for place in places]
         return np.array([(place.x(), place.y()) for place in found]).reshape(-1, 2)

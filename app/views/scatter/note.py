@@ -1,4 +1,4 @@
-"""What is said of the point under the mouse: a ring around it, and some lines beside it."""
+"""The note about the point under the mouse: a ring around it, and some text beside it."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -11,7 +11,7 @@ _AWAY, _EDGE = 16, 4
 
 
 class Ring:
-    """A ring around a point, as large at any zoom."""
+    """A ring around a point, of constant size on screen."""
 
     def __init__(self, plot: pg.PlotWidget) -> None:
         self._item = pg.ScatterPlotItem(pxMode=True)
@@ -23,20 +23,20 @@ class Ring:
 
         Args:
             point: (2,) in the units of the plot.
-            size: Of the ring, in pixels.
-            width: Of its line, in pixels of a desk.
-            theme: For its colour.
+            size: The diameter of the ring, in pixels.
+            width: The width of its line, in pixels at scale 1.
+            theme: Gives its colour.
         """
         pen = pg.mkPen(theme.ink, width=width * theme.scale)
         self._item.setData(pos=point[np.newaxis], size=size, pen=pen, brush=None)
 
     def take_away(self) -> None:
-        """Mark none."""
+        """Remove the ring."""
         self._item.clear()
 
 
 class PointNote(RichLabel):
-    """A label that floats over a plot, within its borders."""
+    """A label over a plot, within its borders."""
 
     def __init__(self, plot: pg.PlotWidget) -> None:
         super().__init__(parent=plot)
@@ -46,14 +46,14 @@ class PointNote(RichLabel):
         self.hide()
 
     def show_at(self, point: np.ndarray, place: QPoint, text: str, size: int, theme: Theme) -> None:
-        """Mark a point and say something beside it.
+        """Mark a point, with a text beside it.
 
         Args:
             point: (2,) in the units of the plot.
-            place: Where it is in the plot's widget.
-            text: What is said, in HTML.
-            size: Of the ring, in pixels.
-            theme: For its colour.
+            place: Its position in the plot's widget.
+            text: The text, in HTML.
+            size: The diameter of the ring, in pixels.
+            theme: Gives its colour.
         """
         self._ring.show_at(point, size, 2, theme)
         self.setText(text)
@@ -67,6 +67,6 @@ class PointNote(RichLabel):
         self.show()
 
     def take_away(self) -> None:
-        """Say nothing."""
+        """Remove the note."""
         self._ring.take_away()
         self.hide()

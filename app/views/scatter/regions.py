@@ -1,4 +1,4 @@
-"""Voronoi regions: for each centroid the part of the plot that is nearest to it, exactly."""
+"""Voronoi regions: for each centroid, exactly the area of the plot that is nearest to it."""
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
@@ -7,16 +7,16 @@ from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 from app.views.scatter.layer import Layer, polygon
 
 _ALPHA = 0.14
-# What is covered beyond a view that moves, in its own widths, and how large it may be then.
+# The margin around a moving view, relative to its width, and the limit of the total size.
 _MORE, _MOST = 0.5, 20
 
 
 def voronoi(centroids: np.ndarray, low: np.ndarray, high: np.ndarray) -> list[np.ndarray]:
     """Cut a rectangle into the regions nearest to each centroid.
 
-    Each region starts as the rectangle and is cut by the line half-way to every other centroid,
-    nearest first; once the others are more than twice as far away as the farthest corner, they
-    cannot cut it any more.
+    Each region starts as the rectangle and is cut by the perpendicular bisector to every other
+    centroid, nearest first. Centroids more than twice as far away as the farthest corner cannot
+    cut it any more.
 
     Args:
         centroids: (K, 2).
@@ -24,8 +24,8 @@ def voronoi(centroids: np.ndarray, low: np.ndarray, high: np.ndarray) -> list[np
         high: (2,) upper right corner.
 
     Returns:
-        K polygons, (M, 2) each, without the first corner repeated. Where two centroids stand on
-        the same spot, the second has no region: (0, 2).
+        K polygons, (M, 2) each, without the first corner repeated. If two centroids are at
+        the same position, the second has no region: (0, 2).
     """
     corners = np.array([low, [high[0], low[1]], high, [low[0], high[1]]], np.float64)
     regions = []
@@ -48,7 +48,7 @@ def voronoi(centroids: np.ndarray, low: np.ndarray, high: np.ndarray) -> list[np
 
 
 def _cut(region: np.ndarray, near: np.ndarray, far: np.ndarray) -> np.ndarray:
-    """Keep the part of a convex polygon that is nearer to `near` than to `far`."""
+    """Clip a convex polygon to the points nearer to `near` than to `far`."""
     beyond = (region - (near + far) / 2) @ (far - near)  # positive on the far side
     if (beyond <= 0).all():
         return region
@@ -64,7 +64,7 @@ def _cut(region: np.ndarray, near: np.ndarray, far: np.ndarray) -> np.ndarray:
 
 
 class RegionsItem(Layer):
-    """The regions of the centroids on screen, faintly in their colours."""
+    """The regions of the centroids on screen, in faint colours."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,14 +73,14 @@ class RegionsItem(Layer):
         self._covered = QRectF()
 
     def show_near(self, centroids: np.ndarray, metric: np.ndarray, view: QRectF) -> None:
-        """Show what is nearest to each centroid.
+        """Show the region of each centroid.
 
-        While the plot is panned or zoomed, regions are made for more than the view, and stay.
+        While the plot is panned or zoomed, regions cover more than the view and are kept.
 
         Args:
             centroids: (K, 2) in data coordinates.
-            metric: (2,) a unit of distance on each axis.
-            view: Where regions are wanted.
+            metric: (2,) the length of a unit of distance on each axis.
+            view: The rectangle in which regions are shown.
         """
         same = np.array_equal(centroids, self._centroids) and np.array_equal(metric, self._metric)
         if same and self._covered.contains(view) and self._covered.width() < _MOST * view.width():
@@ -95,7 +95,7 @@ class RegionsItem(Layer):
         self.cover(*regions)
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        # Smooth edges of large areas take ten times as long, and seams cover them.
+        # No antialiasing: it takes ten times as long for large areas, and seams cover the edges.
         painter.setPen(Qt.PenStyle.NoPen)
         for label, region in enumerate(self._polygons):
             painter.setBrush(self._theme.cluster_color(label, _ALPHA))

@@ -1,19 +1,19 @@
-"""The ring at the pointer: what a tool of the hand would reach."""
+"""The ring at the pointer: the area that a tool reaches."""
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
 from PyQt6.QtWidgets import QGraphicsItem
 from pyqtgraph import GraphicsObject
 
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current
 
 
 class RingItem(GraphicsObject):
-    """A circle of the same size at any zoom, light on dark and dark on light."""
+    """A circle of constant size on screen, light on dark and dark on light."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme = LIGHT
+        self._theme = current()
         self.radius = 0
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -21,13 +21,13 @@ class RingItem(GraphicsObject):
         self.hide()
 
     def show_at(self, x: float, y: float, radius: int, theme: Theme) -> None:
-        """Show it around a place of the plot.
+        """Show the ring around a position.
 
         Args:
-            x: Across, in the units of the plot.
-            y: Up.
+            x: The horizontal position, in the units of the plot.
+            y: The vertical position.
             radius: In pixels.
-            theme: For its colours.
+            theme: Gives its colours.
         """
         self.prepareGeometryChange()
         self.radius, self._theme = radius, theme

@@ -1,4 +1,4 @@
-"""What a scatter plot shows: the picture of one frame, and which of its parts."""
+"""What a scatter plot shows: the picture of one frame, and which layers of it."""
 
 from dataclasses import dataclass
 
@@ -7,16 +7,16 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """What one frame looks like in the plane of the plot.
+    """One frame in the plane of the plot.
 
     Attributes:
-        centroids: (K, 2) where the discs are.
+        centroids: (K, 2) the positions of the discs.
         labels: (N,) for the colours, or None.
         trails: K paths, (M, 2) each, oldest first; empty for none.
         empty: Which centroids have no points.
-        climbs: (C, M, 2) the ways of what climbs, oldest place first; None in k-means. Then the
-            centroids are modes: they cannot be dragged, and nearness makes no regions.
-        of_climbs: (C,) the labels of what climbs.
+        climbs: (C, M, 2) the paths of the climbing points, oldest first; None in k-means. With
+            climbs the centroids are modes: they cannot be dragged, and there are no regions.
+        of_climbs: (C,) the labels of the climbing points.
     """
 
     centroids: np.ndarray
@@ -29,7 +29,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Which parts are on screen: the toggles above the plot and in the View menu."""
+    """Which layers are shown: the toggles above the plot and in the View menu."""
 
     regions: bool = True
     lines: bool = False

@@ -1,4 +1,4 @@
-"""Pictures to keep of what is on screen."""
+"""Pictures of what is on screen, with all points drawn."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,16 +10,16 @@ from app.views.scatter.view import ScatterView
 
 
 def still(widget: QWidget) -> QPixmap:
-    """Take a picture of a widget, with every scatter plot in it drawn to the end."""
+    """Take a picture of a widget, with every scatter plot in it drawn completely."""
     with finished(widget):
         return QPixmap(widget.grab())
 
 
 @contextmanager
 def finished(widget: QWidget) -> Iterator[None]:
-    """Have every scatter plot in a widget drawn to the end whenever it is painted.
+    """Have every scatter plot in a widget drawn completely whenever it is painted.
 
-    On screen many points follow a moment later; a picture waits for them.
+    On screen, many points appear a moment later; a picture waits for them.
     """
     views = (widget, *widget.findChildren(QWidget))
     items = [view.points for view in views if isinstance(view, ScatterView)]

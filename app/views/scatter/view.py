@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from PyQt6.QtCore import QPoint, QPointF, QRectF, QVariantAnimation, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 from app.views.curves.axes import limit_zoom, name_axis, style_axes, widened
 from app.views.scatter.centroids import Discs, LinesItem, TrailsItem
 from app.views.scatter.climbs import ClimbsItem
@@ -22,12 +22,12 @@ MAX_LINES = 5_000
 
 
 class ScatterView(pg.PlotWidget):
-    """Draws pictures, and says when the mouse drags a centroid or rests on a point.
+    """Draws frames, and signals when the mouse drags a centroid or rests on a point.
 
     Signals:
-        dragging: A centroid that is in the hand, its label and where it is.
-        dropped: A centroid, its label and where it was let go.
-        hovered, clicked, pointed: Those of its `mouse`.
+        dragging: A centroid is being dragged; its label and position.
+        dropped: A centroid was let go; its label and position.
+        hovered, clicked, pointed: The signals of `Mouse`.
     """
 
     dragging = pyqtSignal(int, float, float)
@@ -35,12 +35,12 @@ class ScatterView(pg.PlotWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = LIGHT
+        self._theme = current()
         self._shown = Shown()
         self._metric: np.ndarray | None = None
         self._xy, self._bounds = np.empty((0, 2)), QRectF()
         self._picture: Picture | None = None
-        # Where they are drawn now, between two pictures too.
+        # Their positions on screen, also between two pictures.
         self.shown_centroids = np.empty((0, 2))
         self._discs = Discs(self)
         self._discs.dragging.connect(self._on_dragging)
@@ -65,12 +65,12 @@ class ScatterView(pg.PlotWidget):
         plot.hideButtons()
         plot.getViewBox().sigRangeChanged.connect(self._on_range)
         plot.getViewBox().sigResized.connect(lambda _: self._forget_note())
+        follow(self, self.restyle)
 
     def twin(self) -> "ScatterView":
-        """Another view of the same points that looks the same, without a picture yet."""
+        """Another view of the same points with the same look, without a picture yet."""
         twin = ScatterView()
         twin.resize(self.size())
-        twin.restyle(self._theme)
         box = self.getPlotItem().getViewBox()
         twin.set_points(self._xy, self._names, bool(box.state["aspectLocked"]))
         twin.set_metric(self._metric)
@@ -85,7 +85,7 @@ class ScatterView(pg.PlotWidget):
 
     @property
     def unit_of_distance(self) -> np.ndarray | None:
-        """As it was set by `set_metric`."""
+        """The value given to `set_metric`."""
         return self._metric
 
     # What is shown
@@ -95,8 +95,8 @@ class ScatterView(pg.PlotWidget):
 
         Args:
             xy: (N, 2).
-            names: Of the horizontal and the vertical axis.
-            same_scale: Whether a unit is as long on both axes.
+            names: The names of the horizontal and the vertical axis.
+            same_scale: Whether both axes have the same scale.
         """
         self._take(xy)
         self.mark(-1)
@@ -108,7 +108,7 @@ class ScatterView(pg.PlotWidget):
         self.set_same_scale(same_scale)
 
     def repaint_points(self, xy: np.ndarray, labels: np.ndarray | None) -> None:
-        """Show other points, and leave everything else where it is, the range of the axes too.
+        """Show other points, and leave everything else as it is, including the range of the axes.
 
         Args:
             xy: (N, 2).
@@ -128,22 +128,22 @@ class ScatterView(pg.PlotWidget):
         self.mouse.set_points(xy)
 
     def set_same_scale(self, same_scale: bool) -> None:
-        """Make a unit as long on both axes, or fill the plot; shows all points."""
+        """Give both axes the same scale, or fill the plot; shows all points."""
         self.getPlotItem().getViewBox().setAspectLocked(same_scale)
         self.reset_view()
 
     def set_metric(self, scale: np.ndarray | None) -> None:
-        """Say how the distance is measured, so that the regions are right.
+        """Set how distances are measured, which decides the regions.
 
         Args:
-            scale: (2,) what a unit of distance is on each axis; None where nearness cannot be
-                seen in the plot, because other columns count too: then no regions are drawn.
+            scale: (2,) the length of a unit of distance on each axis; None if distances depend on
+                other columns too: then no regions are drawn.
         """
         self._metric = scale
         self._draw_regions()
 
     def clear_picture(self) -> None:
-        """Take the centroids and the labels away."""
+        """Remove the centroids and the labels."""
         self._tween.stop()
         self.show_note(-1, "")
         self._picture, self.shown_centroids = None, np.empty((0, 2))
@@ -156,7 +156,7 @@ class ScatterView(pg.PlotWidget):
 
         Args:
             picture: What to draw.
-            duration_ms: How long the centroids take to glide there; 0 for at once.
+            duration_ms: How long the centroids glide; 0 to move them at once.
         """
         self._tween.stop()
         self._picture = picture
@@ -171,14 +171,14 @@ class ScatterView(pg.PlotWidget):
             self._draw_moving()
 
     def recolor(self, labels: np.ndarray) -> None:
-        """Give the points on screen other labels; everything else stays where it is."""
+        """Give the points on screen other labels; everything else stays as it is."""
         if self._picture is not None:
             self._picture = replace(self._picture, labels=labels)
             self.points.set_labels(labels)
             self._draw_moving()
 
     def show_parts(self, shown: Shown) -> None:
-        """Choose which parts are drawn."""
+        """Choose which layers are drawn."""
         self._shown = shown
         self.points.set_look(self._theme, shown.shapes)
         self._draw_trails()
@@ -198,11 +198,11 @@ class ScatterView(pg.PlotWidget):
         """Show all points."""
         if len(self._xy):
             x1, y1, x2, y2 = self._bounds.getCoords()
-            # A column that is constant still needs some width.
+            # A constant column still needs some width.
             self.setRange(xRange=widened(x1, x2), yRange=widened(y1, y2), padding=0.04)
 
     def show_note(self, index: int, text: str) -> None:
-        """Mark a point and say something beside it; -1 takes both away."""
+        """Mark a point, with a text beside it; -1 removes both."""
         if index < 0:
             self.note.take_away()
             return
@@ -211,7 +211,7 @@ class ScatterView(pg.PlotWidget):
         size = self.points.marker_size() + self._theme.px(7)
         self.note.show_at(point, self.mapFromScene(scene), text, size, self._theme)
 
-    # Places
+    # Positions
 
     @property
     def view(self) -> QRectF:
@@ -223,11 +223,11 @@ class ScatterView(pg.PlotWidget):
         self.setRange(view, padding=0)
 
     def pixel_size(self) -> np.ndarray:
-        """(2,) how long a pixel is, in the units of the plot."""
+        """(2,) the size of a pixel, in the units of the plot."""
         return np.array(self.getPlotItem().getViewBox().viewPixelSize())
 
     def place_of(self, pixel: QPoint) -> tuple[float, float]:
-        """Where a pixel of the viewport is, in the units of the plot."""
+        """The position of a pixel of the viewport, in the units of the plot."""
         place = self.getPlotItem().getViewBox().mapSceneToView(self.mapToScene(pixel))
         return place.x(), place.y()
 
@@ -236,7 +236,7 @@ class ScatterView(pg.PlotWidget):
         return self.mouse.point_at(self.mapToScene(pixel))
 
     def mark(self, index: int) -> None:
-        """Put a ring around a point that stays until another is marked; -1 takes it away."""
+        """Put a ring around a point until another is marked; -1 removes it."""
         self._mark.take_away()
         if index >= 0:
             size = self.points.marker_size() + self._theme.px(11)
@@ -244,13 +244,13 @@ class ScatterView(pg.PlotWidget):
 
     # Drawing
 
-    def _on_tween(self, part: float) -> None:
+    def _on_tween(self, fraction: float) -> None:
         assert self._picture is not None
-        self.shown_centroids = self._from + (self._picture.centroids - self._from) * part
+        self.shown_centroids = self._from + (self._picture.centroids - self._from) * fraction
         self._draw_moving()
 
     def _draw_moving(self) -> None:
-        """Draw whatever moves with the centroids."""
+        """Draw everything that moves with the centroids."""
         empty = self._picture.empty if self._picture else ()
         fixed = self._picture is not None and self._picture.climbs is not None
         self._discs.draw(self.shown_centroids, empty, fixed, self._theme)
@@ -285,14 +285,14 @@ class ScatterView(pg.PlotWidget):
         self._forget_note()
 
     def _forget_note(self) -> None:
-        """What is said of a point would stand elsewhere than the point, or be out of date."""
+        """Hide the note: it would be in the wrong place, or out of date."""
         if self.note.isVisible():
             self.hovered.emit(-1)
 
-    # The hand
+    # Dragging
 
     def _on_dragging(self, label: int, x: float, y: float) -> None:
-        if label >= len(self.shown_centroids):  # it was taken out of the hand
+        if label >= len(self.shown_centroids):  # it vanished while it was dragged
             return
         self._tween.stop()
         self.shown_centroids = self.shown_centroids.copy()
@@ -302,6 +302,6 @@ class ScatterView(pg.PlotWidget):
         self.dragging.emit(label, x, y)
 
     def leaveEvent(self, event: object) -> None:
-        """Forget the point under the pointer when there is none."""
+        """Tell the mouse that the pointer has left."""
         self.mouse.leave()
         super().leaveEvent(event)

@@ -1,4 +1,4 @@
-"""The best spellings of one speller, with their numbers and what the dictionary says."""
+"""The best spellings of one speller, with their numbers and the verdict of the dictionary."""
 
 from collections.abc import Sequence
 
@@ -8,24 +8,24 @@ from PyQt6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from app.numbers import percent
 from app.text import as_tip
-from app.theme import LARGE, LIGHT, Theme
+from app.theme import LARGE, Theme, current, follow
 from app.views.tables.style import dress, number_cell, set_headings, set_row_height
 from engine.spelling.frames import SpellFrame, Standing
 
-# The second is the number's: a probability, or a share of those that are listed.
+# The second column is a probability, or a share among those listed.
 _HEADINGS = ("Spelling", ("Probability", "Share"), "Listed")
-# Large, the spelling needs the room of the headings.
+# With large text, the spelling needs the space of the headings.
 _SHORT = ("Spelling", ("%", "%"), "✓")
 _LISTED = (
     "What the dictionary says of each spelling. ✓: it is listed for exactly these sounds; word: it "
     "is listed, but for other sounds."
 )
-_NARROW = 150  # pixels of a desk: no room for marks, which the tool tips say too
+_NARROW = 150  # pixels at scale 1: narrower, there is no room for marks; the tool tips say the same
 _MARKS = {Standing.HOMOPHONE: "✓", Standing.WORD: "word", Standing.UNKNOWN: ""}
 
 
 class BeamTable(QTableWidget):
-    """A row a spelling.
+    """One row for each spelling.
 
     Signals:
         picked: The index of the spelling to write.
@@ -36,15 +36,16 @@ class BeamTable(QTableWidget):
     def __init__(self) -> None:
         super().__init__(0, 3)
         dress(self, "The best spellings and their probabilities")
-        self._theme, self._is_weighed = LIGHT, False
+        self._theme, self._is_weighed = current(), False
         self._meaning = ""
         self._head()
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # both ends tell long words apart
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # long words differ at both ends
         self.setWordWrap(False)
         self.setSizeAdjustPolicy(QAbstractItemView.SizeAdjustPolicy.AdjustToContents)
         self.currentCellChanged.connect(lambda row, *_: self._on_row(row))
+        follow(self, self.restyle)
 
     def draw(
         self,
@@ -54,13 +55,13 @@ class BeamTable(QTableWidget):
         *,
         is_secret: bool = False,
     ) -> None:
-        """Show the spellings of a result, in its order and with its numbers.
+        """Show the spellings of a result in its order, with its numbers.
 
         Args:
-            result: Of a speller.
-            standings: What the dictionary says of each of its spellings.
-            chosen: The one that is selected.
-            is_secret: Whether what the dictionary says is not to be seen yet.
+            result: The result of a speller.
+            standings: The verdict of the dictionary on each spelling.
+            chosen: The index of the one that is selected.
+            is_secret: Whether the verdict is hidden for now.
         """
         self._is_weighed, self._meaning = bool(result.weighed), result.shares_are
         self._head()
@@ -83,7 +84,7 @@ class BeamTable(QTableWidget):
         self._head()
         self._share_width()
         set_row_height(self, theme.px(27))
-        self.updateGeometry()  # the rows that are there are as high, too
+        self.updateGeometry()  # existing rows get the same height
 
     def _head(self) -> None:
         first, number, last = _SHORT if self._theme.scale > LARGE else _HEADINGS
@@ -94,7 +95,7 @@ class BeamTable(QTableWidget):
             heading.setToolTip(as_tip(tip))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Leave the words the room of the marks where there is little."""
+        """Hide the marks if the words need their space."""
         super().resizeEvent(event)
         self._share_width()
 

@@ -6,26 +6,27 @@ from PyQt6.QtGui import QColor, QIcon, QPen
 from PyQt6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
 
 from app.numbers import in_millions
-from app.theme import LIGHT, Theme, cluster_name
+from app.theme import Theme, cluster_name, current, follow
 from app.views.curves.looks import icon
 from app.views.scatter.points.markers import shape_of, shape_path
 from app.views.tables.style import dress, number_cell, set_headings, set_row_height
 
 
 class ClusterTable(QTableWidget):
-    """One row a cluster."""
+    """One row for each cluster."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, 3, parent)
-        self._theme = LIGHT
+        self._theme = current()
         self._shapes = False
         dress(self, "Clusters")
         self.name_measure("Inertia")
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        follow(self, self.restyle)
 
     def name_measure(self, name: str) -> None:
-        """Say what the last column is: Inertia, or Density."""
+        """Name the measure in the last column: Inertia, or Density."""
         self.setAccessibleName(f"Clusters: points and {name.lower()} of each")
         set_headings(self, ["Cluster", "Points", name], {1, 2})
 
@@ -33,8 +34,8 @@ class ClusterTable(QTableWidget):
         """Show other numbers.
 
         Args:
-            sizes: (K,) points in each cluster.
-            measures: (K,) inertia or density of each cluster.
+            sizes: (K,) the number of points in each cluster.
+            measures: (K,) the inertia or density of each cluster.
         """
         self._set_rows(len(sizes))
         for label, (size, measure) in enumerate(
@@ -45,11 +46,19 @@ class ClusterTable(QTableWidget):
                 assert cell is not None
                 cell.setText(text)
 
-    def restyle(self, theme: Theme, shapes: bool) -> None:
-        """Draw in another theme, with or without marker shapes."""
-        self._theme, self._shapes = theme, shapes
+    def show_shapes(self, shapes: bool) -> None:
+        """Show the marker of each cluster, or a disc for all."""
+        self._shapes = shapes
+        self._draw_swatches()
+
+    def restyle(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self._theme = theme
         set_row_height(self, theme.px(25))
         self.setIconSize(QSize(theme.px(16), theme.px(16)))
+        self._draw_swatches()
+
+    def _draw_swatches(self) -> None:
         for label in range(self.rowCount()):
             cell = self.item(label, 0)
             assert cell is not None

@@ -1,6 +1,6 @@
-"""Answers as rows: sorted and filtered in one go, for there are tens of thousands of them.
+"""Answers as rows: sorted and filtered all at once, because there are tens of thousands.
 
-Qt's own proxy would call Python for two cells at each comparison; a list is sorted in one call.
+The proxy of Qt would call Python for two cells at each comparison; a list sorts in one call.
 """
 
 import math
@@ -18,15 +18,15 @@ _ROLE = Qt.ItemDataRole
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An answer of one speller.
+    """One answer of a speller.
 
     Attributes:
-        speller: Its name.
+        speller: The name of the speller.
         truth: The dictionary's word.
         predicted: The word that was written.
         phonemes: What the speller was given.
-        mistake: What is wrong.
-        probability: Of the word that was written.
+        mistake: The kind of mistake.
+        probability: The probability of the word that was written.
     """
 
     speller: str
@@ -38,10 +38,10 @@ class Row:
 
 
 def rows_of(speller: str, judged: Sequence[Judged]) -> tuple[Row, ...]:
-    """A speller's answers as rows, in the order that the table begins with.
+    """A speller's answers as rows, in the initial order of the table.
 
-    Made on the engine thread: so many rows take too long for the window, and what is in order
-    already is sorted in no time.
+    Called on the engine thread: so many rows take too long for the GUI thread, and rows that are
+    in order already sort quickly.
     """
     rows = (
         Row(
@@ -59,7 +59,7 @@ def rows_of(speller: str, judged: Sequence[Judged]) -> tuple[Row, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which rows are shown; None leaves a question open."""
+    """Which rows are shown; None accepts any value."""
 
     speller: str | None = None
     n_letters: int | None = None
@@ -67,7 +67,7 @@ class Filter:
     only_wrong: bool = True
 
     def shown(self, rows: Sequence[Row]) -> list[Row]:
-        """Those of the rows that are shown: a question at a time, as a call a row would be slow."""
+        """The rows that are shown: one criterion at a time, because a call for each row is slow."""
         found = list(rows)
         if self.speller is not None:
             found = [row for row in found if row.speller == self.speller]
@@ -82,7 +82,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column: its name, the text of a cell, and what it is sorted by."""
+    """A column: its name, the text of a cell, and the sort key."""
 
     name: str
     text: Callable[[Row], str]
@@ -108,15 +108,15 @@ _LEFT, _CENTER, _RIGHT = (
         Qt.AlignmentFlag.AlignRight,
     )
 )
-# Numbers of letters would touch the phonemes if they stood at the right.
+# Right-aligned, the numbers of letters would touch the phonemes.
 _ALIGNMENTS = {HEADINGS.index("Letters"): _CENTER, HEADINGS.index("Probability"): _RIGHT}
 
 
 class ErrorModel(QAbstractTableModel):
-    """All rows, and those of them that are shown, in order.
+    """All rows, and the order of those that are shown.
 
     Args:
-        parent: The view; Qt complains where a model is gone before it.
+        parent: The view; Qt warns if a model is deleted before it.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -127,7 +127,7 @@ class ErrorModel(QAbstractTableModel):
         self.rows: list[Row] = []
 
     def show(self, rows: Sequence[Row], chosen: Filter) -> None:
-        """Take other rows, and show those that are chosen."""
+        """Take other rows, and show those that the filter accepts."""
         self._all, self._filter = rows, chosen
         self._arrange()
 

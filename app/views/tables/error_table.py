@@ -1,4 +1,4 @@
-"""The table of answers: letters that differ are marked, and a row can be chosen."""
+"""The table of answers: wrong letters are marked, and a row can be chosen."""
 
 from PyQt6.QtCore import QModelIndex, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPalette, QResizeEvent
@@ -12,22 +12,22 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 from app.views.tables.error_rows import PREDICTION, TRUTH, ErrorModel, Row
 from engine.seq2seq.evaluation.answers import difference
 
 _MARGIN = 4
-_WIDTHS = (120, 66, 260, 120, 130, 110, 90)  # shares, and what the text needs at a desk
+_WIDTHS = (120, 66, 260, 120, 130, 110, 90)  # shares, and what the text needs at scale 1
 _NARROWEST = 740
 
 
 class _DifferenceDelegate(QStyledItemDelegate):
-    """Writes a word with the letters that the other word has not: bold, underlined, coloured."""
+    """Writes a word; letters that the other word lacks are bold, underlined and coloured."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._table = parent
-        self.theme = LIGHT
+        self.theme = current()
 
     def paint(
         self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
@@ -67,7 +67,7 @@ class ErrorTable(QTableView):
     """The table; a click or Enter chooses a word.
 
     Signals:
-        chosen: A row.
+        chosen: The row that was chosen.
     """
 
     chosen = pyqtSignal(Row)
@@ -85,13 +85,14 @@ class ErrorTable(QTableView):
         )
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # arrows walk on after a click
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the arrow keys go on from a click
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self._set_headers()
         self.clicked.connect(self._choose)
+        follow(self, self.restyle)
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
@@ -104,19 +105,19 @@ class ErrorTable(QTableView):
         viewport.update()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Let all columns have a part of what a larger window brings."""
+        """Share the width among all columns."""
         super().resizeEvent(event)
         self._share_width()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Enter chooses the row that the arrows have reached."""
+        """Enter chooses the current row."""
         if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
     def minimumSizeHint(self) -> QSize:
-        """Some rows."""
+        """The height of a few rows."""
         return QSize(200, 110)
 
     def _share_width(self) -> None:

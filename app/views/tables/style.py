@@ -1,4 +1,4 @@
-"""How the small tables beside a stage are dressed."""
+"""The style of the small tables beside a plot."""
 
 from collections.abc import Collection, Sequence
 
@@ -10,15 +10,15 @@ _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft | _MIDDLE, Qt.AlignmentFlag.AlignRigh
 
 
 def dress(table: QTableWidget, name: str) -> None:
-    """Make a table for reading; its first column takes the room that the others leave.
+    """Make a table read-only; its first column takes the width that the others leave.
 
     Args:
         table: With its columns, but without rows.
-        name: For a screen reader.
+        name: The name for screen readers.
     """
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setShowGrid(False)
-    table.setTabKeyNavigation(False)  # Tab leaves the table, and arrows walk in it
+    table.setTabKeyNavigation(False)  # Tab leaves the table; the arrow keys move in it
     table.setAccessibleName(name)
     vertical, horizontal = table.verticalHeader(), table.horizontalHeader()
     assert vertical is not None
@@ -30,7 +30,7 @@ def dress(table: QTableWidget, name: str) -> None:
 
 
 def set_headings(table: QTableWidget, headings: Sequence[str], numbers: Collection[int]) -> None:
-    """Name the columns; those of numbers have their names at the right, as their digits."""
+    """Name the columns; the names of numeric columns are right-aligned, as their digits."""
     for column, heading in enumerate(headings):
         item = QTableWidgetItem(heading)
         item.setTextAlignment(_RIGHT if column in numbers else _LEFT)
@@ -38,14 +38,14 @@ def set_headings(table: QTableWidget, headings: Sequence[str], numbers: Collecti
 
 
 def set_row_height(table: QTableWidget, height: int) -> None:
-    """Make all rows, also those to come, this high."""
+    """Set the height of all rows, including later ones."""
     header = table.verticalHeader()
     assert header is not None
     header.setDefaultSectionSize(height)
 
 
 def number_cell(text: str = "") -> QTableWidgetItem:
-    """A cell for a number, its digits at the right."""
+    """A cell for a right-aligned number."""
     cell = QTableWidgetItem(text)
     cell.setTextAlignment(_RIGHT)
     return cell

@@ -1,4 +1,4 @@
-"""The numbers of a training, large; and how a few fixed words are spelled, wrong letters marked."""
+"""The numbers of a training in large type, and a few fixed words as they are spelled now."""
 
 from collections.abc import Sequence
 from html import escape
@@ -6,21 +6,21 @@ from html import escape
 from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.controls.widgets import label
-from app.theme import LARGE, LIGHT, Theme
+from app.theme import LARGE, Theme, current, follow
 from engine.seq2seq.evaluation.answers import difference
 
 NOTHING = "–"
 NAMES = ("Step", "Epoch", "Loss", "Words right", "Words a second", "Time left")
 _HEADS = ("Word", "Spelled now", "Shipped")
 _LARGE, _LESS_LARGE = 1.35, 1.1
-_SHARES = (3, 2)  # of the width: the steps done and those in all are long
-_MOST_LETTERS = 12  # noise can be longer, and would push the column wider
+_SHARES = (3, 2)  # of the width: "steps done / all steps" is long
+_MOST_LETTERS = 12  # gibberish can be longer, and would widen the column
 _ROW_SPACING = 3
-_LAST_ROW = 100  # takes the room that is left
+_LAST_ROW = 100  # takes the remaining width
 
 
 class TrainingNumbers(QWidget):
-    """Names and values, two beside each other."""
+    """Names and values, in two columns."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,6 +36,7 @@ class TrainingNumbers(QWidget):
             layout.addWidget(value, 2 * row + 1, column)
             value.setAccessibleName(name)
         layout.setRowStretch(len(NAMES), 1)
+        follow(self, self.restyle)
 
     def draw(self, texts: Sequence[str]) -> None:
         """Show other values, in the order of `NAMES`."""
@@ -45,18 +46,18 @@ class TrainingNumbers(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
-        grown = _LARGE if theme.scale <= LARGE else _LESS_LARGE  # else the window is too low
+        grown = _LARGE if theme.scale <= LARGE else _LESS_LARGE  # otherwise the window is too low
         for value in self.values.values():
             # A font that is set is overruled by the application's style sheet.
             value.setStyleSheet(f"font-size: {10 * grown * theme.scale:.1f}pt; font-weight: 600;")
 
 
 class WatchedWords(QWidget):
-    """A table: the right word, how it is spelled now, how the shipped speller spells it."""
+    """A table: the right word, its spelling now, and that of the shipped speller."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme = LIGHT
+        self._theme = current()
         self._pairs: tuple[tuple[str, str], ...] = ()
         self._shipped: tuple[tuple[str, str], ...] = ()
         self._cells: list[list[QLabel]] = []
@@ -67,10 +68,11 @@ class WatchedWords(QWidget):
             self._layout.addWidget(label(head, "muted"), 0, column)
         self._layout.setRowStretch(_LAST_ROW, 1)
         self.setAccessibleName("Words watched: as they should be, and as they are spelled")
+        follow(self, self.restyle)
 
     @property
     def rows(self) -> list[tuple[str, ...]]:
-        """The words shown: the right one, the one spelled now, the shipped speller's."""
+        """The words shown: the right one, the spelling now, that of the shipped speller."""
         shipped = dict(self._shipped)
         return [(word, now, shipped.get(word, "")) for word, now in self._pairs]
 
@@ -80,8 +82,8 @@ class WatchedWords(QWidget):
         """Show other spellings.
 
         Args:
-            pairs: Words, and how they are spelled now.
-            shipped: The same words, and how the shipped speller spells them; empty if not known.
+            pairs: Words, and their spellings now.
+            shipped: The same words, and the spellings of the shipped speller; empty if not known.
         """
         if (pairs, shipped) != (self._pairs, self._shipped):
             self._pairs, self._shipped = pairs, shipped
@@ -109,7 +111,7 @@ class WatchedWords(QWidget):
                 cell.clear()
 
     def _marked(self, word: str, spelled: str) -> str:
-        """Rich text; wrong letters are underlined too, for those who see no colours."""
+        """Rich text; wrong letters are also underlined, so that colour is not needed."""
         wrong = f"<span style='color:{self._theme.clusters[1]}; text-decoration:underline'>"
         letters = wrong_letters(word, spelled)
         cut = "…" if len(letters) > _MOST_LETTERS else ""
@@ -121,6 +123,6 @@ class WatchedWords(QWidget):
 
 
 def wrong_letters(word: str, spelled: str) -> Sequence[tuple[str, bool]]:
-    """Each letter of `spelled`, and whether it has no counterpart in the right word."""
+    """Each letter of `spelled`, and whether the right word lacks it."""
     spans = difference(word, spelled)
     return [(letter, not span.same) for span in spans for letter in span.predicted]

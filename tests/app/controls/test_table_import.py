@@ -10,6 +10,7 @@ from app import theme
 from app.controls.table_import.dialog import TableImport
 from app.controls.table_import.preview_models import HEADINGS, ROLE
 from app.controls.table_import.reading_form import missing_text, missing_values
+from app.style_sheet import dress
 from app.text import Label
 from engine.data.tables.options import Role, TableOptions
 from engine.data.tables.reading import ColumnReading, Kind, Preview, Reading
@@ -377,11 +378,10 @@ def test_thousands_of_columns_are_listed_at_once(dialog):
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
-def test_nothing_is_cut_off_in_the_smallest_window(window, qtbot, scale):
-    before = theme.chosen("light", 1.0)
+def test_nothing_is_cut_off_in_the_smallest_window(window, qtbot, scale, apply_theme):
     chosen = theme.chosen("light", scale)
-    theme.apply(chosen)
-    theme.dress(window, chosen)
+    apply_theme(chosen)
+    dress(window, chosen)
     dialog = TableImport("a.csv", TableOptions(), window)
     dialog.open()
     dialog.show_preview(preview_of(problem="There is no column of numbers in it."))
@@ -394,4 +394,3 @@ def test_nothing_is_cut_off_in_the_smallest_window(window, qtbot, scale):
     for box in (dialog.form.thousands, dialog.form.encoding):
         assert box.fontMetrics().horizontalAdvance(box.currentText()) < box.width()
     dialog.done(QDialog.DialogCode.Rejected)
-    theme.apply(before)

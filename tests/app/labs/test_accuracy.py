@@ -9,8 +9,8 @@ from PyQt6.QtCore import Qt
 
 from app.labs.accuracy.evaluations import Progress
 from app.labs.accuracy.lab import AccuracyTab
+from app.labs.accuracy.settings import AccuracySettings
 from app.running.bridge import Bridge
-from app.settings import Settings
 from app.theme import DARK
 from app.views.tables.error_rows import HEADINGS, ErrorModel, Filter, rows_of
 from engine.seq2seq.evaluation.answers import Answer, Judged, Mistake
@@ -37,7 +37,7 @@ def open_tab(qtbot, tmp_path):
 
     def open_one(folder=tmp_path / "kept", n_words=N_WORDS, spellers=("plain",)):
         bridge = Bridge()
-        tab = AccuracyTab(bridge, Settings(accuracy_spellers=spellers), folder, n_words)
+        tab = AccuracyTab(bridge, AccuracySettings(spellers=spellers), folder, n_words)
         opened.append((tab, bridge))
         qtbot.addWidget(tab)
         tab.resize(1280, 760)
@@ -235,7 +235,7 @@ def test_spellers_come_and_go_with_their_ticks(evaluated):
     assert not evaluated.control.start.isEnabled()
     evaluated.control.boxes["plain"].setChecked(True)
     assert len(evaluated.plot.lines) == 1
-    assert evaluated.remember(Settings()).accuracy_spellers == ("plain",)
+    assert evaluated.settings.spellers == ("plain",)
 
 
 def test_another_beam_is_another_evaluation(evaluated, qtbot):
@@ -246,8 +246,9 @@ def test_another_beam_is_another_evaluation(evaluated, qtbot):
     assert len(evaluated.plot.lines) == 1
 
 
-def test_another_theme(evaluated):
-    evaluated.restyle(DARK)
+def test_another_theme(evaluated, apply_theme):
+    apply_theme(DARK)
+    evaluated.show()
     assert not evaluated.picture().isNull()
     assert not evaluated.grab().isNull()  # the delegate paints
 

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 from PyQt6.QtCore import Qt
 
-from app.labs.phoneme_map import PhonemeMapTab, shown_phonemes
+from app.labs.phoneme_map.lab import PhonemeMapTab, shown_phonemes
+from app.labs.phoneme_map.settings import PhonemeMapSettings
 from app.running.bridge import Bridge
-from app.settings import Settings
 from app.theme import DARK
 from app.views.phoneme_map import describe, look_of
 from app.views.scatter.labels import leaders, placed
@@ -35,7 +35,7 @@ def _loaded_once():
 @pytest.fixture
 def tab(qtbot):
     bridge = Bridge()
-    tab = PhonemeMapTab(bridge, Settings(speller="plain"))
+    tab = PhonemeMapTab(bridge, PhonemeMapSettings(speller="plain"))
     qtbot.addWidget(tab)
     tab.resize(1280, 760)
     tab.show()
@@ -140,8 +140,10 @@ def test_damaged_weights_are_told(tab, qtbot, tmp_path, monkeypatch):
     assert len(tab.plot.phonemes) == 39  # what was there stays
 
 
-def test_another_theme(tab):
-    tab.restyle(DARK)
+def test_another_theme(tab, apply_theme):
+    apply_theme(DARK)
+    tab.show()
+    assert tab.plot.backgroundBrush().color().name() == DARK.card
     assert len(tab.plot.names.labels) == 39
     assert len(tab.plot.phonemes) == 39
 

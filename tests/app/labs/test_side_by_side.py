@@ -1,7 +1,5 @@
 """k-means and mean shift side by side in the real window."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -11,13 +9,13 @@ from engine.clustering.mean_shift.options import MeanShiftOptions
 from engine.clustering.side_by_side.stepper import side_by_side
 from engine.data import source
 from tests.app.pictures import saved_pictures
+from tests.app.shared_window import settings
 
 
 @pytest.fixture
 def settings_path(settings_path):
     """The few points of the tab Clustering: each frame draws the ways of all climbs."""
-    known = json.loads(settings_path.read_text())
-    settings_path.write_text(json.dumps(known | {"side_points": "clustering"}))
+    settings_path.write_text(settings(side_by_side={"points": "clustering"}))
     return settings_path
 
 

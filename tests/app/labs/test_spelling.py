@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import QApplication, QMessageBox
 from app.controls.widgets import Column
 from app.labs.spelling import lookups
 from app.numbers import percent
+from app.theme import current
 from app.window import MainWindow
 from engine.spelling import library
 from engine.spelling.dictionary.pronunciations import Entry, Part, part_of
@@ -35,8 +36,8 @@ def _not_compiled():
 
 def write_settings(folder):
     path = folder / "settings.json"
-    settings = {"tab": "Spelling", "phonemes": KNIGHT, "rate": 30.0, "tween": False}
-    path.write_text(json.dumps(settings))
+    spelling = {"phonemes": KNIGHT, "rate": 30.0}
+    path.write_text(json.dumps({"window": {"tab": "spelling"}, "spelling": spelling}))
     return path
 
 
@@ -795,7 +796,7 @@ class TestTwoSpellers:
         lab.exports.save_matrix(tmp_path / "a.csv")
         qtbot.waitUntil(lambda: "a.csv" in window.notices.text)
         image = QImage(str(tmp_path / "a.png"))
-        assert image.pixelColor(0, image.height() - 1).name() == lab.theme.card
+        assert image.pixelColor(0, image.height() - 1).name() == current().card
         svg = (tmp_path / "a.svg").read_text()
         parts = lab.word_stage.parts
         for part in parts:
@@ -831,7 +832,7 @@ class TestTwoSpellers:
 
 class TestWindow:
     def test_tabs_have_their_own_keys_and_menus(self, window, lab, qtbot):
-        window.show_keys()
+        window.menus.show_keys()
         box = window.findChild(QMessageBox)
         assert "Random test word" in box.text()
         box.close()

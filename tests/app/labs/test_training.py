@@ -1,7 +1,7 @@
 """The training lab, on a real bridge, with a speller that is small enough."""
 
 import threading
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +13,10 @@ from PyQt6.QtWidgets import QMessageBox
 from app.labs.training import trainings
 from app.labs.training.history import MOST_POINTS, History
 from app.labs.training.lab import TrainingLab
+from app.labs.training.settings import TrainingSettings
 from app.labs.training.trainings import Material, Trainings
 from app.labs.training.words import time_left
 from app.running.bridge import Bridge
-from app.settings import Settings
 from app.theme import DARK
 from app.views.tables.training_numbers import wrong_letters
 from engine.errors import DataError
@@ -37,7 +37,7 @@ N_STEPS = 2 * 40
 # Two names for the same steps: what is trained makes no difference to the window.
 TINY = {name: recipe("plain", name=name, epochs=40) for name in ("plain", "attention")}
 closed = []  # bridges
-SETTINGS = replace(Settings(), train_recipe="plain", train_words=0)
+SETTINGS = TrainingSettings(recipe="plain", words=0)
 
 
 class Few(Material):
@@ -461,12 +461,9 @@ def test_what_was_chosen_is_remembered(lab):
     lab.form.words.setCurrentIndex(1)
     lab.form.epochs.setValue(3)
     lab.form.seed.setValue(7)
-    settings = lab.remember(SETTINGS)
-    chosen = (settings.train_recipe, settings.train_words, settings.train_epochs)
-    assert chosen == ("attention", 5000, 3)
-    assert settings.train_seed == 7
+    assert lab.settings == TrainingSettings(recipe="attention", words=5000, epochs=3, seed=7)
     lab.form.epochs.setValue(40)
-    assert lab.remember(settings).train_epochs == 0
+    assert lab.settings.epochs == 0
 
 
 def test_a_speller_that_looks_back_has_a_column_for_each_phoneme(lab):
@@ -489,9 +486,10 @@ def test_a_speller_that_looks_back_has_a_column_for_each_phoneme(lab):
     assert not shown.grab().isNull()  # it can be painted
 
 
-def test_it_can_be_drawn_dark(lab, train_to, qtbot):
+def test_it_can_be_drawn_dark(lab, train_to, apply_theme):
     train_to(lab, 5)
-    lab.restyle(DARK)
+    apply_theme(DARK)
+    lab.show()
     assert lab.picture().width() > 100
 
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,8 +14,7 @@ from app.labs.clustering.live_line.tracing import Key
 from app.labs.clustering.live_line.walk import Walk
 from app.labs.shared.toggles import action_button
 from app.running.bridge import Bridge, Run, Stepper
-from app.settings import Settings
-from app.theme import LARGE, Theme
+from app.theme import LARGE, Theme, current, follow
 from app.views.live_line.panel import LiveLinePanel
 from app.views.veil import Stale, still_shown
 from engine.clustering.frames import Phase
@@ -46,7 +44,7 @@ class LiveLine(QObject):
         walk: Lights the operations one after the other.
     """
 
-    def __init__(self, bridge: Bridge, lab: "ClusteringLab", settings: Settings) -> None:
+    def __init__(self, bridge: Bridge, lab: "ClusteringLab", is_on: bool) -> None:
         super().__init__(lab)
         self._bridge, self._lab = bridge, lab
         self.panel, self.busy = LiveLinePanel(), BusyLine()
@@ -61,7 +59,7 @@ class LiveLine(QObject):
         self.walk.reached.connect(self._on_reached)
         self.action = lab.toggle(
             "Live line",
-            settings.live_line,
+            is_on,
             self._on_toggled,
             "The operations of the half-step on screen, with named axes (F8)",
             "mdi6.format-list-numbered",
@@ -82,18 +80,19 @@ class LiveLine(QObject):
         self.panel.switched.connect(self.refresh)
         self.panel.card.answered.connect(self._on_answered)
         self._on_toggled()
+        follow(self._lab, self.restyle)
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
-        self.panel.restyle(theme)
         self.button.setIconSize(QSize(theme.px(17), theme.px(17)))
         self.button.setVisible(theme.scale <= LARGE)  # large text leaves no room: F8 is there
         self._mark()
         self._tell()
 
-    def remember(self, settings: Settings) -> Settings:
-        """The settings with what is chosen here."""
-        return replace(settings, live_line=self.action.isChecked())
+    @property
+    def is_on(self) -> bool:
+        """Whether the operations are listed beside the plot."""
+        return self.action.isChecked()
 
     @property
     def waiting(self) -> bool:
@@ -211,7 +210,7 @@ class LiveLine(QObject):
 
     def _tell(self) -> None:
         """Say in numbers what was clicked, or how the formulations compare."""
-        frame, loaded, theme = self.shown, self._lab.loaded, self._lab.theme
+        frame, loaded, theme = self.shown, self._lab.loaded, current()
         if frame is None or loaded is None or not self.traces:
             return
         if self.panel.compare.isChecked():

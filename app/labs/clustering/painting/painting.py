@@ -13,7 +13,7 @@ from app.labs.clustering.painting.strokes import Brush, Stroke
 from app.labs.clustering.painting.tools import Tool, Tools
 from app.labs.shared.loading import Loaded
 from app.running.history import Branch
-from app.theme import LIGHT, Theme
+from app.theme import current, follow
 from app.views.scatter.ring import RingItem
 from engine.clustering.kmeans.frames import KMeansFrame
 from engine.clustering.kmeans.options import KMeansOptions
@@ -44,7 +44,7 @@ class Painting(QObject):
 
     def __init__(self, lab: "ClusteringLab") -> None:
         super().__init__(lab)
-        self._lab, self._theme = lab, LIGHT
+        self._lab = lab
         self._stroke: Stroke | None = None
         # Where the centroids are, and the labels: of the frame on screen, or those that it will
         # begin with, and of which branch.
@@ -64,6 +64,7 @@ class Painting(QObject):
         self._viewport.installEventFilter(self)
         self.tools.chosen.connect(self._on_tool)
         self.brush.radius.valueChanged.connect(lambda _: self._resize_ring())
+        follow(lab.scatter, lambda _: self._resize_ring())
 
     def beside(self, plot: QWidget) -> QWidget:
         """The plot with the tools on its left, and what can be set of them above it."""
@@ -77,13 +78,6 @@ class Painting(QObject):
         layout.addLayout(right, 1)
         self.brush.hide()
         return made
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        self._theme = theme
-        self.brush.restyle(theme)
-        self.tools.restyle(theme)
-        self._resize_ring()
 
     @property
     def held(self) -> bool:
@@ -198,7 +192,7 @@ class Painting(QObject):
 
     def _on_moved(self, pixel: QPoint) -> None:
         x, y = self._lab.scatter.place_of(pixel)
-        self.ring.show_at(x, y, self._radius, self._theme)
+        self.ring.show_at(x, y, self._radius, current())
         if self._stroke is None:
             return
         before = self._stroke.canvas
@@ -266,11 +260,11 @@ class Painting(QObject):
     @property
     def _radius(self) -> int:
         reach = _REACH.get(self.tools.tool)
-        return self.brush.pixels if reach is None else self._theme.px(reach)
+        return self.brush.pixels if reach is None else current().px(reach)
 
     def _resize_ring(self) -> None:
         if self.ring.isVisible():
-            self.ring.show_at(self.ring.x(), self.ring.y(), self._radius, self._theme)
+            self.ring.show_at(self.ring.x(), self.ring.y(), self._radius, current())
 
     def _on_tool(self) -> None:
         self.drop()

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 from app.labs.base import Tab
 from app.labs.shared.toggles import action_button
 from app.text import as_tip
-from app.theme import Theme
+from app.theme import Theme, follow
 
 
 class Tool(StrEnum):
@@ -101,6 +101,7 @@ class Tools(QObject):
             self._buttons.append(button)
             layout.addWidget(button)
         layout.addStretch()
+        follow(made, self.restyle)
         return made
 
     def restyle(self, theme: Theme) -> None:

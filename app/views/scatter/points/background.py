@@ -1,4 +1,4 @@
-"""Work for a picture on threads of their own, so that the window goes on meanwhile."""
+"""Work for pictures on background threads, so that the window stays responsive."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, wait
@@ -8,19 +8,19 @@ from PyQt6.QtCore import QObject, Qt, pyqtSignal
 
 from app.running.threads import DRAWING, threads
 
-# Qt must not delete what a thread is about to signal, and its owner may be gone by then.
+# Keeps an object that a thread is about to signal: its owner may be deleted by then.
 _at_work: dict[Future[Any], "Latest"] = {}
-# One for what is on screen now, one for what is made ready for later.
+# One thread for what is on screen now, one for what is prepared for later.
 _threads = threads("drawing", 2, DRAWING)
 
 
 class Latest(QObject):
-    """Does one piece of work at a time; of those asked for meanwhile only the last is done.
+    """Does one task at a time; of the tasks asked for meanwhile only the last is done.
 
-    It has no parent, for it may outlive its owner by the work that is being done.
+    It has no parent, because it may outlive its owner while a task runs.
 
     Signals:
-        came: What a piece of work returned.
+        came: The result of a task.
     """
 
     came = pyqtSignal(object)
@@ -30,22 +30,22 @@ class Latest(QObject):
         super().__init__()
         self._running: Future[Any] | None = None
         self._next: Callable[[], Any] | None = None
-        # PyQt6's stubs leave out the second argument.
+        # The stubs of PyQt6 lack the second argument.
         self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
 
     @property
     def busy(self) -> bool:
-        """Whether something is yet to come."""
+        """Whether a result is still to come."""
         return self._running is not None
 
     def ask(self, work: Callable[[], Any]) -> None:
-        """Ask for work that takes no lock, and holds the interpreter's only for moments."""
+        """Ask for a task that takes no lock, and holds the interpreter lock only briefly."""
         self._next = work
         if self._running is None:
             self._start()
 
     def drop(self) -> None:
-        """Wait for what is being done, and want nothing any more: no signal follows."""
+        """Wait for the running task and drop all results: no signal follows."""
         self._next = None
         if self._running is not None:
             wait([self._running])

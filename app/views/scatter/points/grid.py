@@ -1,4 +1,4 @@
-"""The pixels of a view of a plot, and in which of them points fall."""
+"""The pixels of a view of a plot, and the pixel of each point."""
 
 from dataclasses import dataclass
 
@@ -7,22 +7,22 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QTransform
 
-# What a raster reaches beyond the plot, in pixels: for a while it can be panned.
+# The margin of a raster around the plot, in pixels: it allows some panning.
 _MARGIN = 48
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The pixels of a screen that lie over a part of the plot.
+    """The pixels of a screen over a rectangle of the plot.
 
     Attributes:
-        left: Where the left edge is, in the units of the plot.
-        top: Where the upper edge is.
-        across: How many pixels a unit is; negative where the axis runs to the left.
-        down: The same; negative where the axis runs upwards.
-        width: Pixels.
-        height: Pixels.
-        ratio: Pixels of the screen in one of Qt's.
+        left: The left edge, in the units of the plot.
+        top: The upper edge, in the units of the plot.
+        across: Pixels per unit; negative if the axis runs to the left.
+        down: Pixels per unit; negative if the axis runs upwards.
+        width: In pixels.
+        height: In pixels.
+        ratio: Pixels of the screen in one device-independent pixel.
     """
 
     left: float
@@ -39,7 +39,7 @@ class Grid:
 
         Args:
             area: In the pixels of the painter.
-            transform: From the units of the plot to them.
+            transform: From the units of the plot to these pixels.
             ratio: As in the attributes.
         """
         left, top = (np.floor(edge * ratio) - _MARGIN for edge in (area.left(), area.top()))
@@ -57,23 +57,23 @@ class Grid:
 
     @property
     def n_pixels(self) -> int:
-        """How many there are."""
+        """The number of pixels."""
         return self.width * self.height
 
     def rect(self, inset: int, width: int, height: int) -> QRectF:
-        """Where some of the pixels are, in the units of the plot.
+        """The rectangle of some of the pixels, in the units of the plot.
 
         Args:
-            inset: How many are left out on the left, and above.
-            width: How many there are from there.
-            height: The same.
+            inset: How many are left out on the left and at the top.
+            width: How many columns there are from there.
+            height: How many rows there are from there.
         """
         left, top = self.left + inset / self.across, self.top + inset / self.down
         corner = QPointF(left + width / self.across, top + height / self.down)
         return QRectF(QPointF(left, top), corner).normalized()
 
     def pixels(self, xy: np.ndarray) -> NDArray[np.int32]:
-        """(N,) int32, in which pixel each of (N, 2) points falls; `n_pixels` outside."""
+        """(N,) int32, the index of the pixel of each of (N, 2) points; `n_pixels` outside."""
         column = _along(xy[:, 0], self.left, self.across, self.width)
         row = _along(xy[:, 1], self.top, self.down, self.height)
         outside = (column < 0) | (column == self.width) | (row < 0) | (row == self.height)
@@ -83,10 +83,10 @@ class Grid:
 
 
 def _along(values: np.ndarray, edge: float, scale: float, n_pixels: int) -> NDArray[np.int32]:
-    """(N,) int32, how many pixels from an edge; -1 is before it, `n_pixels` beyond the other.
+    """(N,) int32, the distance from an edge in pixels; -1 before it, `n_pixels` beyond the other.
 
-    First the edge is taken off and then the units are made pixels, or float32 would not be enough
-    for points far from zero.
+    The edge is subtracted before units are converted to pixels: otherwise float32 would not be
+    enough for points far from zero.
     """
     near = values.dtype.type(edge)
     places = (values - near) * values.dtype.type(scale)

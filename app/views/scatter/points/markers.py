@@ -1,4 +1,4 @@
-"""Markers of points: a picture for each colour and shape."""
+"""Markers of points: a small picture for each colour and shape."""
 
 from functools import lru_cache
 
@@ -9,21 +9,21 @@ from pyqtgraph.Qt.internals import PrimitiveArray
 
 from app.theme import COLOR_NAMES, N_COLORS, SHAPE_NAMES, Theme
 
-# Below this lightness a colour is hard to see on a dark ground.
+# Below this lightness a colour is hard to see on a dark background.
 _DIM = 0.3
 NO_LOOK = -1
 N_LOOKS = N_COLORS * len(SHAPE_NAMES)
-# The most markers that a file holds as strokes, and the pixels a pixel of a picture of more.
+# Files hold up to this many markers as outlines; more become a picture, this many times finer.
 MAX_STROKES, _FINE = 5_000, 3
 
 
 def looks(labels: np.ndarray | None, n_points: int, shapes: bool) -> np.ndarray:
-    """(N,) which picture each point has, counted from the first with a label: colour, then shape.
+    """(N,) the index of the picture of each point, from the first with a label: colour, then shape.
 
     Args:
-        labels: (N,) -1 for a point that has none; None where no point has one.
+        labels: (N,) -1 for a point without a label; None if no point has one.
         n_points: N.
-        shapes: Whether each label has another shape.
+        shapes: Whether each label has its own shape.
     """
     if labels is None:
         return np.full(n_points, NO_LOOK)
@@ -34,12 +34,12 @@ def looks(labels: np.ndarray | None, n_points: int, shapes: bool) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def markers(theme: Theme, size: int, fine: int = 1) -> QPixmap:
-    """A row of pictures: the point without a label, then each shape in each colour.
+    """A strip of pictures: the point without a label, then each shape in each colour.
 
     Args:
         theme: For the colours.
-        size: Of each picture, in pixels.
-        fine: How many pixels there are to one of these.
+        size: The side of each picture, in pixels.
+        fine: How many device pixels there are for one of these.
     """
     pixmap = QPixmap(fine * size * (1 + N_LOOKS), fine * size)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -60,14 +60,14 @@ def draw_copies(
     of: np.ndarray,
     fragments: PrimitiveArray | None = None,
 ) -> None:
-    """Draw markers as copies of their pictures, all in one call.
+    """Draw markers as copies of their pictures, in one call.
 
     Args:
         painter: In pixels.
         pictures: As `markers` gives them.
-        xy: (N, 2), where they are; one above another as they come.
-        of: (N,) which picture each is, as `looks` gives it.
-        fragments: What is filled in, to be used again; None for an array of its own.
+        xy: (N, 2), their positions; later ones lie above earlier ones.
+        of: (N,) the index of the picture of each, from `looks`.
+        fragments: An array to fill and use again; None for a new one.
     """
     array = PrimitiveArray(QPainter.PixmapFragment, 10) if fragments is None else fragments
     array.resize(len(xy))
@@ -79,7 +79,7 @@ def draw_copies(
     filled[:, 6:8] = 1
     filled[:, 8] = 0
     filled[:, 9] = 1
-    # pyqtgraph hands over the array itself, which PyQt6's stubs do not know.
+    # pyqtgraph passes the array itself, which the stubs of PyQt6 do not know.
     painter.drawPixmapFragments(*array.drawargs(), pictures)  # type: ignore[call-arg]
 
 
@@ -91,18 +91,18 @@ def draw_for_file(
     of: np.ndarray,
     area: QRectF | None = None,
 ) -> None:
-    """Draw markers for a file that holds strokes: as outlines.
+    """Draw markers as outlines, for a file with vector graphics.
 
-    More than `MAX_STROKES` are drawn as one picture: a file of so many outlines would be slow to
-    write, and to look at.
+    More than `MAX_STROKES` are drawn as one picture: a file with so many outlines would be slow to
+    write and to view.
 
     Args:
         painter: In pixels.
         theme: For the colours.
-        size: Of the picture of a marker, in pixels, as for `markers`.
-        xy: (N, 2), where they are; one above another as they come.
-        of: (N,) which picture each is, as `looks` gives it.
-        area: What can be seen: markers beyond it are left out; None where all can.
+        size: The side of the picture of a marker, in pixels, as for `markers`.
+        xy: (N, 2), their positions; later ones lie above earlier ones.
+        of: (N,) the index of the picture of each, from `looks`.
+        area: The visible rectangle; markers outside are left out. None if all are visible.
     """
     if area is None:
         _stroke(painter, theme, size, xy, of)
@@ -132,7 +132,7 @@ def _stroke(painter: QPainter, theme: Theme, size: int, xy: np.ndarray, of: np.n
 
 
 def _take_up(painter: QPainter, theme: Theme, look: int, size: int) -> QPainterPath:
-    """Take the pen and the brush of a marker; gives its outline around the origin."""
+    """Set the pen and the brush of a marker; returns its outline around the origin."""
     color = QColor(theme.muted) if look == NO_LOOK else theme.cluster_color(look)
     edge = outline(color, theme)
     color.setAlphaF(0.8)
@@ -143,23 +143,23 @@ def _take_up(painter: QPainter, theme: Theme, look: int, size: int) -> QPainterP
 
 
 def outline(color: QColor, theme: Theme) -> QColor:
-    """What sets a marker off: from the card where it is pale or dark, else from its neighbours."""
+    """The colour of the outline: sets a marker off from the card, or from its neighbours."""
     if not theme.dark:
         return color.darker(135)
     return QColor(theme.card) if color.lightnessF() > _DIM else color.lighter(160)
 
 
 def shape_of(labels: np.ndarray, shapes: bool) -> np.ndarray:
-    """Which marker each label has: another one each, or only where colours come round again."""
+    """The marker of each label: a different one each, or only when the colours repeat."""
     return labels if shapes else labels // len(COLOR_NAMES)
 
 
 def shape_path(shape: int, radius: float) -> QPainterPath:
-    """The outline of a marker around the origin, all shapes of about the same area.
+    """The outline of a marker around the origin; all shapes have about the same area.
 
     Args:
-        shape: Index into `SHAPE_NAMES`.
-        radius: Of the disc, in pixels.
+        shape: An index into `SHAPE_NAMES`.
+        radius: The radius of the disc, in pixels.
     """
     path = QPainterPath()
     name = SHAPE_NAMES[shape % len(SHAPE_NAMES)]

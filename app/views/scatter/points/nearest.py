@@ -1,8 +1,8 @@
 """Finding the point nearest to the pointer among any number of points.
 
-Points are sorted into strips of equal numbers from left to right, and in each strip from the lowest
-up: the packing of Leutenegger, S. et al. (1997), STR: a simple and efficient algorithm for R-tree
-packing. Strips adapt to the points, so that outliers and clumps cost nothing.
+Points are sorted into strips of equal numbers from left to right, and upwards in each strip: the
+packing of Leutenegger, S. et al. (1997), STR: a simple and efficient algorithm for R-tree packing.
+Strips adapt to the points, so that outliers and clumps cost nothing.
 """
 
 from bisect import bisect_right
@@ -14,23 +14,23 @@ _N_STRIPS = 256
 
 
 def nearest(xy: np.ndarray, at: np.ndarray, unit: np.ndarray, reach: float) -> int:
-    """The index of the point nearest to a place, found by looking at each.
+    """The index of the point nearest to a position, by looking at each.
 
     Args:
         xy: (N, 2) the points.
-        at: (2,) the place.
-        unit: (2,) how long a pixel is on each axis.
+        at: (2,) the position.
+        unit: (2,) the length of a pixel on each axis.
         reach: How far a point may be, in pixels.
 
     Returns:
-        The last of the nearest points, which is drawn over the others; -1 if none is within reach.
+        The last of the nearest points, which is drawn on top; -1 if none is within reach.
     """
     place, distance = _nearest(xy[:, 0], xy[:, 1], at, unit)
     return place if distance <= reach else -1
 
 
 def _nearest(x: np.ndarray, y: np.ndarray, at: np.ndarray, unit: np.ndarray) -> tuple[int, float]:
-    """The last of the nearest points, and how many pixels it is away."""
+    """The last of the nearest points, and its distance in pixels."""
     if not len(x):
         return -1, np.inf
     squared = np.square((x - at[0]) / unit[0]) + np.square((y - at[1]) / unit[1])
@@ -39,9 +39,9 @@ def _nearest(x: np.ndarray, y: np.ndarray, at: np.ndarray, unit: np.ndarray) -> 
 
 
 class Strips:
-    """Points sorted so that the nearest to a place is found by looking at few.
+    """Points sorted so that the nearest one is found by looking at few.
 
-    Of each point are held its two coordinates, and 4 bytes for its index.
+    Holds the two coordinates of each point, and 4 bytes for its index.
     """
 
     def __init__(self, xy: np.ndarray) -> None:
@@ -57,7 +57,7 @@ class Strips:
         self._order, self._x, self._y = order, xy[order, 0], xy[order, 1]
 
     def nearest(self, at: np.ndarray, unit: np.ndarray, reach: float) -> int:
-        """The index of a point that no other is nearer than, as of `nearest`."""
+        """The index of a nearest point; see the function `nearest`."""
         middle = max(bisect_right(self._lowest, at[0]) - 1, 0)
         found = -1
         for strips in (range(middle, -1, -1), range(middle + 1, len(self._strips))):

@@ -1,8 +1,8 @@
 """The points of a scatter, drawn so that recolouring all of them is cheap.
 
 Up to `MAX_MARKERS` points are markers: one pixmap holds a picture for each label, and Qt copies
-them all in one call. More are a raster, which is made in the background; meanwhile the one before
-is moved and stretched with the plot.
+them all in one call. More points are a raster, which is made in the background; meanwhile the
+previous raster is moved and stretched with the plot.
 """
 
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ from PyQt6.QtGui import QImage, QPaintEngine, QPainter, QTransform
 from pyqtgraph import GraphicsObject
 from pyqtgraph.Qt.internals import PrimitiveArray
 
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current
 from app.views.scatter.points.background import Latest
 from app.views.scatter.points.grid import Grid
 from app.views.scatter.points.markers import draw_copies, draw_for_file, looks, markers
 from app.views.scatter.points.raster import MAX_MARKERS, Drawn, PointRaster
 
-# What paints files that hold strokes, not pixels.
+# The engines that paint files with vector graphics.
 _OF_STROKES = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Request:
-    """What a raster is to be of."""
+    """What is to be drawn as a raster."""
 
     raster: PointRaster
     grid: Grid
@@ -43,7 +43,7 @@ class _Request:
         )
 
     def drawn(self) -> Drawn:
-        """The picture."""
+        """Draw the raster."""
         return self.raster.draw(self.grid, self.labels, self.theme)
 
 
@@ -51,7 +51,7 @@ class PointsItem(GraphicsObject):
     """All points of a scatter, in data coordinates, each with a label.
 
     Attributes:
-        waits: Whether painting waits for the raster, for a picture that is to be kept.
+        waits: Whether painting waits for the raster, as it must for a file.
     """
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class PointsItem(GraphicsObject):
         self._xy = np.empty((0, 2))
         self._labels: np.ndarray | None = None
         self._bounds = QRectF()
-        self._theme = LIGHT
+        self._theme = current()
         self._shapes = False
         self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
         self._raster: PointRaster | None = None
@@ -74,9 +74,9 @@ class PointsItem(GraphicsObject):
         """Show other points, without labels.
 
         Args:
-            xy: (N, 2), where they lie in the plot.
-            bounds: What they fill of it.
-            stay: Whether those before are on screen until these can be drawn.
+            xy: (N, 2), their positions in the plot.
+            bounds: The rectangle around them.
+            stay: Whether the previous points stay on screen until these can be drawn.
         """
         self.prepareGeometryChange()
         self._xy, self._labels, self._bounds = xy, None, bounds
@@ -89,7 +89,7 @@ class PointsItem(GraphicsObject):
         """Colour the points.
 
         Args:
-            labels: (N,) indices, -1 for a point that has none yet; None where no point has one.
+            labels: (N,) indices, -1 for a point that has none yet; None if no point has one.
         """
         if labels is not self._labels:
             self._labels = labels
@@ -102,14 +102,14 @@ class PointsItem(GraphicsObject):
 
     @property
     def sharp(self) -> bool:
-        """Whether what is on screen is what was asked for last, and these points."""
+        """Whether the raster on screen is the one asked for last, of the current points."""
         if self._raster is None:
             return True
         drawn = self._drawn
         return drawn is not None and drawn.raster is self._raster and not self._latest.busy
 
     def marker_size(self) -> int:
-        """The side of a marker in pixels: smaller where there are more points."""
+        """The side of a marker in pixels: smaller if there are more points."""
         if self._raster is None:
             return _marker_size(len(self._xy), self._theme)
         drawn = self._drawn
@@ -145,7 +145,7 @@ class PointsItem(GraphicsObject):
         return Grid.over(area, transform, device.devicePixelRatioF())
 
     def _ask(self, request: _Request) -> None:
-        """Ask for a raster, unless it is here or asked for; wait for it where that is wanted."""
+        """Ask for a raster, unless it exists or was asked for; wait for it if `waits`."""
         if self.waits:
             self._latest.drop()
             self._asked = request
@@ -164,11 +164,11 @@ class PointsItem(GraphicsObject):
         if drawn.pixels is not None:
             height, width = drawn.pixels.shape
             format_ = QImage.Format.Format_ARGB32_Premultiplied
-            # The array lives as long as `drawn`.
+            # `drawn` keeps the array alive.
             self._image = QImage(drawn.pixels.data, width, height, 4 * width, format_)  # type: ignore[call-overload]
 
     def _paint_raster(self, painter: QPainter, transform: QTransform, drawn: Drawn) -> None:
-        """Draw the picture where it belongs now, pixel for pixel if the scale is the same."""
+        """Draw the raster at its current position, pixel by pixel if the scale is the same."""
         area, grid = transform.mapRect(drawn.area), drawn.grid
         scale = transform.m11() * grid.ratio / grid.across, transform.m22() * grid.ratio / grid.down
         painter.resetTransform()
@@ -198,7 +198,7 @@ def _marker_size(n_points: int, theme: Theme) -> int:
 
 
 def _mapped(transform: QTransform, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Plot coordinates to pixels; the axes of a plot are never turned."""
+    """Convert plot coordinates to pixels; the axes of a plot are never rotated."""
     return (
         xy[:, 0] * np.float64(transform.m11()) + transform.dx(),
         xy[:, 1] * np.float64(transform.m22()) + transform.dy(),

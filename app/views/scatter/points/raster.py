@@ -1,9 +1,9 @@
-"""A raster of many points: each pixel has the mean colour of its points, and how many are seen.
+"""A raster of many points: a pixel has the mean colour of its points, and shows their density.
 
-What depends on the view alone is computed once a view: in which pixel each point falls, and how
-many share a pixel. Of labels only those that changed since the picture before are counted again.
-Sums are whole numbers in float64, so that they are exact: the same points, labels and view make
-the same picture, whichever pictures came before.
+What depends only on the view is computed once for each view: the pixel of each point, and the
+number of points in each pixel. Only labels that changed since the previous picture are counted
+again. Sums are whole numbers in float64, and therefore exact: the same points, labels and view give
+the same picture, whatever was drawn before.
 """
 
 from collections.abc import Iterator
@@ -19,32 +19,32 @@ from app.views.scatter.points.grid import Grid
 from app.views.scatter.points.markers import outline
 from app.views.scatter.points.spread import spread
 
-# Of so few points in the view each is worth a marker.
+# Up to this many points in the view are drawn as markers.
 MAX_MARKERS = 20_000
-# For up to so many points in the view, the side of one in pixels.
+# The side of a point in pixels, for up to so many points in the view.
 _SIDES = ((50_000, 5), (120_000, 4), (400_000, 3))
 _SMALLEST = 2
-# A lone point is less opaque where points are many, so that their density can be seen.
+# The more points there are, the less opaque is a lone one, so that the density is visible.
 _OPAQUE, _FAINT, _FADING = 1.0, 0.4, 0.12
-# How much of the colour of its outline a point has, for each pixel of its side.
+# The fraction of the outline in the colour of a point, for each pixel of its side.
 _OUTLINE = 0.06
-# Points that are worked on together, which bounds the memory needed for that.
+# Points that are processed together, which limits the memory needed.
 _PART = 1 << 20
-# Where a larger part of the labels changed, counting all of them anew is faster.
+# If a larger fraction of the labels changed, counting all of them again is faster.
 _FEW_CHANGED = 1 / 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawn:
-    """A picture of points, or the few points that there are to be drawn.
+    """A picture of points; or the points themselves if they are few.
 
     Attributes:
-        raster: What drew it.
-        area: Where it is, in the units of the plot.
-        side: Of a point, in pixels of the screen.
-        pixels: (h, w) uint32, as ARGB with the colours multiplied by A; None where points are few.
-        few: (M, 2) the points in the view, where they are few.
-        labels: (M,) their labels; None if they have none.
+        raster: The raster that drew it.
+        area: Its rectangle, in the units of the plot.
+        side: The side of a point, in pixels of the screen.
+        pixels: (h, w) uint32, as premultiplied ARGB; None if points are few.
+        few: (M, 2) the points in the view, if they are few.
+        labels: (M,) the labels of these points; None if they have none.
     """
 
     raster: "PointRaster"
@@ -57,10 +57,10 @@ class Drawn:
 
 
 class PointRaster:
-    """Draws the same points again and again; one thread at a time."""
+    """Draws the same points repeatedly; used by one thread at a time."""
 
     def __init__(self, xy: np.ndarray) -> None:
-        """Take (N, 2) points, which stay as they are; held are 5 bytes more for each."""
+        """Take (N, 2) points, which must not change; 5 more bytes are kept for each."""
         self._xy = xy
         self._pixels = np.empty(len(xy), np.int32)
         self._codes = np.empty(len(xy), np.uint8)
@@ -77,8 +77,8 @@ class PointRaster:
         """Draw the points of a view.
 
         Args:
-            grid: The pixels.
-            labels: (N,) for the colours, -1 for none; None where no point has one.
+            grid: The pixels of the view.
+            labels: (N,) for the colours, -1 for none; None if no point has one.
             theme: The colours, and the size of points.
         """
         if grid != self._grid:
@@ -94,12 +94,12 @@ class PointRaster:
         return Drawn(self, grid, area, side, pixels)
 
     def _bin(self, grid: Grid) -> None:
-        """Find out in which pixel each point falls, and how many share each."""
+        """Find the pixel of each point, and the number of points in each pixel."""
         self._grid, self._side, self._theme = grid, 0, None
         counts = np.zeros(grid.n_pixels + 1, np.int64)
-        for part in _parts(len(self._xy)):
-            self._pixels[part] = grid.pixels(self._xy[part])
-            counts += np.bincount(self._pixels[part], minlength=len(counts))
+        for chunk in _chunks(len(self._xy)):
+            self._pixels[chunk] = grid.pixels(self._xy[chunk])
+            counts += np.bincount(self._pixels[chunk], minlength=len(counts))
         self._n_inside = len(self._xy) - int(counts[-1])
         self._counts = counts[:-1].reshape(grid.height, grid.width)
 
@@ -110,7 +110,7 @@ class PointRaster:
         return Drawn(self, grid, area, few=self._xy[inside], labels=some)
 
     def _measure(self, side: int) -> None:
-        """Find out how opaque each pixel is, where a point is as large as `side`."""
+        """Find the opacity of each pixel, for points of the size `side`."""
         self._side, self._theme = side, None
         shared = spread(self._counts.astype(np.float32), side)
         opacity = _opacity(shared)
@@ -131,10 +131,10 @@ class PointRaster:
 
     def _color_all(self, codes: np.ndarray, table: np.ndarray) -> None:
         self._sums = np.zeros((3, self._counts.size + 1))
-        for part in _parts(len(codes)):
-            pixels = self._pixels[part].astype(np.intp)
+        for chunk in _chunks(len(codes)):
+            pixels = self._pixels[chunk].astype(np.intp)
             for sums, values in zip(self._sums, table, strict=True):
-                sums += np.bincount(pixels, values.take(codes[part]), len(sums))
+                sums += np.bincount(pixels, values.take(codes[chunk]), len(sums))
 
     def _paint(self) -> np.ndarray:
         painted = self._opacity.copy()
@@ -147,7 +147,7 @@ class PointRaster:
 
 
 def _opacity(shared: np.ndarray) -> np.ndarray:
-    """How opaque pixels are that so many points share: as the logarithm, from a lone point up."""
+    """The opacity of pixels by their number of points: logarithmic, from a single point up."""
     total = float(shared.sum(dtype=np.float64))
     typical = float(np.square(shared).sum(dtype=np.float64)) / total
     lone = max(_OPAQUE - _FADING * np.log2(typical), _FAINT)
@@ -161,7 +161,7 @@ def _side(n_points: int) -> int:
 
 
 def _codes(labels: np.ndarray | None, n_points: int) -> np.ndarray:
-    """(N,) uint8, which colour each point has; `N_COLORS` is that of none."""
+    """(N,) uint8, the index of the colour of each point; `N_COLORS` without a label."""
     if labels is None:
         return np.full(n_points, N_COLORS, np.uint8)
     codes = (labels % N_COLORS).astype(np.uint8)
@@ -172,16 +172,16 @@ def _codes(labels: np.ndarray | None, n_points: int) -> np.ndarray:
 
 @lru_cache(maxsize=4)
 def _colors(theme: Theme, side: int) -> np.ndarray:
-    """(3, N_COLORS + 1) whole float64, red, green and blue to 255; the last without a label.
+    """(3, N_COLORS + 1) float64, whole numbers: red, green and blue up to 255; last, no label.
 
-    As in a marker, fill and outline together, which counts the more the larger a point is; not in
-    the dark, where outlines are gaps between points.
+    Fill and outline mixed, as in a marker; the larger a point is, the more of the outline there
+    is. On dark themes there is none: outlines are gaps between points there.
     """
     fills = [*map(theme.cluster_color, range(N_COLORS)), QColor(theme.muted)]
-    part = 0 if theme.dark else min(_OUTLINE * side / theme.scale, 1)
-    colors = [mixed(fill, outline(fill, theme), part) for fill in fills]
+    fraction = 0 if theme.dark else min(_OUTLINE * side / theme.scale, 1)
+    colors = [mixed(fill, outline(fill, theme), fraction) for fill in fills]
     return np.array([color.getRgb()[:3] for color in colors], np.float64).T.copy()
 
 
-def _parts(n_points: int) -> Iterator[slice]:
+def _chunks(n_points: int) -> Iterator[slice]:
     return (slice(start, start + _PART) for start in range(0, n_points, _PART))

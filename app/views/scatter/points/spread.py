@@ -1,4 +1,4 @@
-"""Points as discs of several pixels: what is counted in a pixel is spread over those around it."""
+"""Points as discs of several pixels: the value of a pixel is spread over its neighbours."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ def spread(values: np.ndarray, side: int) -> np.ndarray:
         side: The diameter of the disc, in pixels.
 
     Returns:
-        (h - side + 1, w - side + 1), where the whole disc lies within.
+        (h - side + 1, w - side + 1): the pixels whose whole disc lies within.
     """
     if side == 1:
         return values
@@ -29,14 +29,14 @@ def spread(values: np.ndarray, side: int) -> np.ndarray:
 
 
 def _disc(side: int) -> list[int]:
-    """How many pixels wide each row of a disc is, all of them even, or all odd, as its side is."""
+    """The width of each row of a disc in pixels: all even or all odd, as the side is."""
     heights = np.arange(side) - (side - 1) / 2
     chords = 2 * np.sqrt((side / 2) ** 2 - heights**2)
     return [max(side - 2 * round((side - chord) / 2), side % 2) for chord in chords.tolist()]
 
 
 def _new_columns(side: int, reached: int, wide: int) -> list[int]:
-    """Which columns of a disc's square come in where its rows get wider."""
+    """The columns of the disc's square that are added where its rows get wider."""
     start, before = (side - wide) // 2, (side - reached) // 2
     if not reached:
         return list(range(start, start + wide))

@@ -14,7 +14,7 @@ def settings_path(tmp_path):
     """Points that take many iterations."""
     path = tmp_path / "settings.json"
     source = "blobs:clusters=1,per_cluster=5000,variance=20,seed=1"
-    path.write_text(json.dumps({"source": source, "k": 6, "tween": False}))
+    path.write_text(json.dumps({"clustering": {"source": source, "tween": False}}))
     return path
 
 

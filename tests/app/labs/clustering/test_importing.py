@@ -1,6 +1,5 @@
 """Tables that are doubtful or cannot be read, in the real window: asked about once, remembered."""
 
-import json
 import threading
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from app.views.veil import Veil
 from app.window import MainWindow
 from engine.data import source
 from engine.data.tables.options import Role, TableOptions
-from tests.app.shared_window import SETTINGS
+from tests.app.shared_window import settings
 
 # Thousands or decimals: both are possible.
 DOUBTFUL = "price,size\n1.200,3\n2.350,4\n1.990,5\n1.450,9\n"
@@ -124,7 +123,7 @@ class TestDoubt:
 
     def test_it_does_not_stand_in_the_way_of_the_start(self, qtbot, write, settings_path):
         path = write("doubt.csv", DOUBTFUL)
-        settings_path.write_text(json.dumps(SETTINGS | {"source": path}))
+        settings_path.write_text(settings(clustering={"source": path}))
         window = MainWindow(settings_path)
         qtbot.addWidget(window)
         lab = window.tabs.clustering
@@ -332,7 +331,7 @@ class TestOpen:
         assert lab.loaded.dataset.source == path
 
     def test_it_waits_for_a_dialog_that_is_open_over_the_window(self, window, lab, qtbot, write):
-        window.show_keys()
+        window.menus.show_keys()
         (keys,) = window.findChildren(QMessageBox)
         open_file(lab, qtbot, write("doubt.csv", DOUBTFUL))
         odd = write("words.csv", "a,b\nx,y\n")

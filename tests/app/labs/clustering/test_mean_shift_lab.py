@@ -1,7 +1,6 @@
 """Mean shift in the real window: its form, its frames, the kernel at the pointer, its files."""
 
 import csv
-import json
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from engine.clustering.mean_shift.options import Form, MeanShiftOptions, Rule
 from engine.clustering.mean_shift.stepper import mean_shift
 from engine.data import source
 from tests.app.driving import IRIS, drag, hover
+from tests.app.shared_window import settings
 
 
 def choose(box: QComboBox, value):
@@ -26,9 +26,8 @@ def choose(box: QComboBox, value):
 
 @pytest.fixture
 def settings_path(settings_path):
-    known = json.loads(settings_path.read_text())
-    mine = {"algorithm": MEAN_SHIFT, "bandwidth": 5.0, "bandwidth_rule": BY_HAND}
-    settings_path.write_text(json.dumps(known | mine))
+    mine = {"algorithm": MEAN_SHIFT, "mean_shift": {"bandwidth": 5.0}}
+    settings_path.write_text(settings(clustering=mine))
     return settings_path
 
 

@@ -8,11 +8,11 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QMessageBox
 
 from app.labs.clustering.painting.tools import Tool
-from app.settings import read
 from engine.clustering.frames import Phase, Stop
 from engine.data import source
 from engine.data.painting import MAX_PAINTED, PAINTED
 from tests.app.driving import IRIS, click, drag, hover, pixel
+from tests.app.shared_window import kept
 
 LEFT = Qt.MouseButton.LeftButton
 EMPTY = (30, 30)  # of the blobs of these tests, none reaches so far
@@ -287,14 +287,13 @@ class TestData:
     def test_painted_points_are_named_but_are_no_file_to_open_again(
         self, window, lab, take, settled
     ):
-        before = window.settings
+        before = window.settings, lab.settings.source
         take(Qt.Key.Key_A, Tool.ADD)
         click(lab.scatter, *EMPTY)
         settled()
         assert window.windowTitle() == "painted – Barycenter"
         assert "painted" in lab.data.about.text()
-        assert window.settings.source == before.source
-        assert window.settings.recent_files == before.recent_files
+        assert (window.settings, lab.settings.source) == before
 
     def test_painted_points_are_there_at_the_next_start(self, open_window, settings_path, qtbot):
         first = open_window()
@@ -311,22 +310,22 @@ class TestData:
     def test_where_all_painted_points_were_cleared_the_next_start_opens_what_was_there_before(
         self, window, lab, settings_path, qtbot
     ):
-        before = window.settings.source
+        before = lab.settings.source
         qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ShiftModifier)
         assert lab.loaded.dataset.source == PAINTED
         window.close()
         assert not settings_path.with_name("painted.csv").exists()
-        assert read(settings_path).settings.source == before
+        assert kept(settings_path)["clustering"].source == before
 
     def test_closing_where_nothing_can_be_kept_says_so_and_closes(
-        self, window, lab, take, settled, monkeypatch, capsys
+        self, window, lab, take, settled, monkeypatch, capsys, was_idle
     ):
         take(Qt.Key.Key_A, Tool.ADD)
         click(lab.scatter, *EMPTY)
         settled()
-        monkeypatch.setattr(window, "_settings_path", Path(__file__) / "settings.json")
+        monkeypatch.setattr(window.session, "painted", Path(__file__) / "painted.csv")
         window.close()
-        assert window.engine_idle
+        assert was_idle == [True]
         assert "could be kept for the next start" in capsys.readouterr().err
 
     def test_what_two_windows_paint_at_once_is_both_kept(self, open_window, settings_path, qtbot):
@@ -341,8 +340,9 @@ class TestData:
         files = [settings_path.with_name(name) for name in ("painted.csv", "painted-2.csv")]
         for file, expected in zip(files, painted, strict=True):
             np.testing.assert_array_equal(source.load(str(file)).points, expected)
-        kept = read(settings_path).settings
-        assert (kept.source, kept.recent_files) == (str(files[1]), (str(files[0]),))
+        found = kept(settings_path)
+        assert found["clustering"].source == str(files[1])
+        assert found["window"].recent_files == (str(files[0]),)
 
 
 @pytest.mark.parametrize("value", [3e38, -3.4e38, 1e-44])

@@ -1,7 +1,6 @@
 """Side by side: k-means and mean shift on the same points, with one transport."""
 
 from collections.abc import Callable, Generator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,8 @@ from app.labs.shared.columns import TwoColumns
 from app.labs.shared.files import FileWriter
 from app.labs.shared.loading import Loaded, Loader
 from app.labs.shared.plane import Plane
+from app.labs.side_by_side.settings import CLUSTERING, SideBySideSettings
 from app.running.bridge import Bridge
-from app.settings import Settings
-from app.theme import Theme
 from app.views.figure import Figure, figure_of
 from app.views.scatter.view import ScatterView
 from app.views.veil import Stale, meanwhile, still_shown
@@ -28,14 +26,13 @@ from engine.clustering.kmeans.options import KMeansOptions
 from engine.clustering.side_by_side.frames import PairFrame
 from engine.data.scaling import Scaling
 
-_CLUSTERING = "clustering"
 # What there is to choose, and for each recipe how many clusters one sees in it.
 _POINTS = {
     "blobs:clusters=4,per_cluster=250,variance=12,seed=11": ("Blobs", "Round clusters."),
     "anisotropic:clusters=3,per_cluster=300,variance=40,seed=16": ("Skinny", "Long clusters."),
     "moons": ("Moons", "Two half circles that reach into one another."),
     "rings": ("Rings", "A circle within a circle."),
-    _CLUSTERING: ("Points of Clustering", "What is open in the tab Clustering."),
+    CLUSTERING: ("Points of Clustering", "What is open in the tab Clustering."),
 }
 _SEEN = dict(zip(_POINTS, (4, 3, 2, 2), strict=False))
 _LESSONS = (
@@ -49,7 +46,7 @@ class SideBySideLab(Lab):
     """One choice of points, two algorithms, one player whose frames hold a step of both."""
 
     def __init__(
-        self, bridge: Bridge, settings: Settings, loaded: Callable[[], Loaded | None]
+        self, bridge: Bridge, settings: SideBySideSettings, loaded: Callable[[], Loaded | None]
     ) -> None:
         """Make the tab.
 
@@ -64,7 +61,7 @@ class SideBySideLab(Lab):
         self._named = ""
         self.plane = Plane(2, (0, 1), Scaling.identity(2))
         self.loader = Loader(bridge, self)
-        chosen = next((name for name in _POINTS if name == settings.side_points), "moons")
+        chosen = next((name for name in _POINTS if name == settings.points), "moons")
         self.points = described_choice(_POINTS, "Points", chosen)
         self._k, self._kmeans = settings.k, KMeansOptions()
         self.k = QSpinBox()
@@ -72,7 +69,7 @@ class SideBySideLab(Lab):
         self.k.setKeyboardTracking(False)
         self.k.setAccessibleName("k, the number of clusters")
         self.k.setValue(_SEEN.get(chosen, settings.k))
-        self.mean_shift = MeanShiftControl(settings)
+        self.mean_shift = MeanShiftControl(settings.mean_shift)
         self.views = (ScatterView(), ScatterView())
         self.states = (label("", "muted"), label("", "muted"))
         self.files = FileWriter(bridge, self)
@@ -93,13 +90,13 @@ class SideBySideLab(Lab):
 
     def follow(self) -> None:
         """Take the points of Clustering, where they are chosen; or the first ones."""
-        if not len(self._points) or self.points.currentData() == _CLUSTERING:
+        if not len(self._points) or self.points.currentData() == CLUSTERING:
             self._open()
 
     def _open(self) -> None:
         name = self._asked = self.points.currentData()
         self.loader.cancel()
-        if name != _CLUSTERING:
+        if name != CLUSTERING:
             self.loader.open(name)
         elif (loaded := self._of_clustering()) is not None:
             self._on_loaded(loaded)
@@ -150,9 +147,16 @@ class SideBySideLab(Lab):
         """Leave everything that is going on: the window closes."""
         self.player.pause()
 
-    def remember(self, settings: Settings) -> Settings:
-        """The settings with what is chosen here."""
-        return replace(settings, side_points=str(self.points.currentData()))
+    @property
+    def settings(self) -> SideBySideSettings:
+        """What is chosen, for the next start."""
+        points = str(self.points.currentData())
+        return SideBySideSettings(
+            points=points,
+            k=self._k if points in _SEEN else self.k.value(),
+            mean_shift=self.mean_shift.options,
+            rate=self.transport.rate,
+        )
 
     # Drawing
 
@@ -163,7 +167,7 @@ class SideBySideLab(Lab):
             return
         if self.loader.busy.text:
             why = meanwhile(self.loader.busy.text)
-        elif self._asked == _CLUSTERING:
+        elif self._asked == CLUSTERING:
             why = "there are no points in the tab Clustering yet"
         else:
             why = "the points chosen are not there"
@@ -185,13 +189,6 @@ class SideBySideLab(Lab):
         for view, state in zip(self.views, self.states, strict=True):
             view.clear_picture()
             state.setText("Computing…")
-
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        super().restyle(theme)
-        for view in self.views:
-            view.restyle(theme)
-        self._columns.restyle(theme)
 
     def figure(self) -> Figure:
         """Both plots."""

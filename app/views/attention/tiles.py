@@ -1,4 +1,4 @@
-"""A word drawn part by part: letters and phonemes are tinted, lit, hovered and picked alike."""
+"""A word drawn as a row of tiles: letters and phonemes are tinted, highlighted and picked alike."""
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QPointF, QRectF, Qt, pyqtSignal
@@ -6,15 +6,15 @@ from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPe
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.text import as_tip
-from app.theme import LIGHT, Theme
+from app.theme import Theme, current, follow
 
 
-class PartsView(QWidget):
-    """What letters and phonemes have in common; a view says where its parts are, and paints them.
+class TilesView(QWidget):
+    """The common base of letters and chips; a subclass places its tiles and paints them.
 
     Signals:
-        hovered: The place of the part under the pointer, -1 for none.
-        picked: The number of a part that was chosen.
+        hovered: The place of the tile under the pointer, -1 for none.
+        picked: The number of a tile that was chosen.
     """
 
     hovered = pyqtSignal(int)
@@ -22,14 +22,15 @@ class PartsView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme = LIGHT
+        self._theme = current()
         self._lit = -1
         self._tints: np.ndarray | None = None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        follow(self, self.restyle)
 
     def light(self, place: int, weights: np.ndarray | None = None) -> None:
-        """Light a place, or all of them by weights, one each; -1 and None for none."""
+        """Highlight a place, or all places by a weight each; -1 and None for none."""
         self._lit, self._tints = place, weights
         self.update()
 
@@ -39,27 +40,27 @@ class PartsView(QWidget):
         self.updateGeometry()
         self.update()
 
-    # What a view says of its parts
+    # What a subclass says about its tiles
 
     def boxes(self) -> list[QRectF]:
-        """Where the parts are that can be pointed at."""
+        """The rectangles of the tiles that can be pointed at."""
         raise NotImplementedError
 
-    def _place(self, part: int) -> int:
-        """What `hovered` says of a part."""
-        return part
+    def _place(self, index: int) -> int:
+        """What `hovered` gives for a tile."""
+        return index
 
-    def _pick(self, part: int) -> int:
-        """What `picked` says of a part."""
-        return part
+    def _pick(self, index: int) -> int:
+        """What `picked` gives for a tile."""
+        return index
 
-    def _tip(self, part: int) -> str:
+    def _tip(self, index: int) -> str:
         raise NotImplementedError
 
     # Painting
 
     def _fill(self, place: int, plain: QColor) -> QColor:
-        """The colour of a place: by its weight where there are weights, else plain."""
+        """The colour of a place: by its weight if there are weights, else plain."""
         if self._tints is None or not 0 <= place < len(self._tints):
             return plain
         fill = QColor(self._theme.clusters[4])
@@ -67,7 +68,7 @@ class PartsView(QWidget):
         return fill
 
     def _pen(self, place: int) -> QPen:
-        """The outline of a place: bold where it is lit."""
+        """The outline of a place: bold if it is highlighted."""
         theme = self._theme
         if 0 <= place == self._lit:
             return QPen(QColor(theme.clusters[4]), theme.px(3))
@@ -82,18 +83,18 @@ class PartsView(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         if event is None:
             return
-        part = self._at(event.position())
-        self.setToolTip(as_tip(self._tip(part) if part >= 0 else ""))
-        self.hovered.emit(self._place(part) if part >= 0 else -1)
+        index = self._at(event.position())
+        self.setToolTip(as_tip(self._tip(index) if index >= 0 else ""))
+        self.hovered.emit(self._place(index) if index >= 0 else -1)
 
     def leaveEvent(self, event: QEvent | None) -> None:
         self.hovered.emit(-1)
         super().leaveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        part = self._at(event.position()) if event is not None else -1
-        if part >= 0:
-            self.picked.emit(self._pick(part))
+        index = self._at(event.position()) if event is not None else -1
+        if index >= 0:
+            self.picked.emit(self._pick(index))
 
 
 def write_fitting(
@@ -103,8 +104,8 @@ def write_fitting(
     font: QFont,
     flags: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter,
 ) -> None:
-    """Write a text on one line, smaller where its rectangle is narrower."""
-    # Hinted, the letters of a small font are wider than in proportion.
+    """Write a text on one line, smaller if the rectangle is too narrow for it."""
+    # With hinting, the letters of a small font are wider than their size suggests.
     width = 1.08 * QFontMetricsF(font).horizontalAdvance(text)
     if width > rect.width():
         font = QFont(font)

@@ -19,11 +19,11 @@ from PyQt6.QtWidgets import (
 from app.controls.busy import BusyLine
 from app.controls.widgets import card, form, label
 from app.labs.base import Tab
+from app.labs.phoneme_map.settings import PhonemeMapSettings
 from app.labs.shared.columns import TwoColumns, stage
 from app.labs.shared.files import FileWriter
 from app.running.bridge import Bridge, Run
-from app.settings import Settings
-from app.theme import Theme
+from app.theme import Theme, current
 from app.views.curves.looks import swatch
 from app.views.figure import Figure, figure_of
 from app.views.phoneme_map import PhonemeMapView, look_of
@@ -71,7 +71,7 @@ def shown_phonemes(stress: bool) -> tuple[str, ...]:
 class PhonemeMapTab(Tab):
     """A plot, and beside it the same phonemes as a list, for the keyboard."""
 
-    def __init__(self, bridge: Bridge, settings: Settings) -> None:
+    def __init__(self, bridge: Bridge, settings: PhonemeMapSettings) -> None:
         super().__init__(bridge)
         self.shown: Mapped | None = None
         self.plot, self.list = PhonemeMapView(), QListWidget()
@@ -114,11 +114,14 @@ class PhonemeMapTab(Tab):
             self._run.cancel()
             self._run = None
 
+    @property
+    def settings(self) -> PhonemeMapSettings:
+        """What is chosen, for the next start."""
+        return PhonemeMapSettings(speller=self.speller.currentText())
+
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         super().restyle(theme)
-        self.columns.restyle(theme)
-        self.plot.restyle(theme)
         self.list.setIconSize(QSize(theme.px(16), theme.px(16)))
         for row in range(self.list.count()):
             item = self.list.item(row)
@@ -167,7 +170,7 @@ class PhonemeMapTab(Tab):
         self.list.clear()
         for phoneme in phonemes:
             example = EXAMPLES[phoneme.rstrip("012")]
-            item = QListWidgetItem(swatch(look_of(phoneme), self.theme), f"{phoneme}  {example}")
+            item = QListWidgetItem(swatch(look_of(phoneme), current()), f"{phoneme}  {example}")
             item.setData(Qt.ItemDataRole.UserRole, phoneme)
             self.list.addItem(item)
 

@@ -21,11 +21,10 @@ from app.controls.clustering.kmeans import KMeansControl
 from app.controls.widgets import Column, card, form, label
 from app.labs.base import Lab
 from app.labs.clustering import words
+from app.labs.picture.settings import PictureSettings
 from app.labs.shared.columns import TwoColumns, stage
 from app.running.bridge import Bridge, Run
-from app.settings import Settings
 from app.text import shown
-from app.theme import Theme
 from app.views.figure import Figure, figure_of
 from app.views.picture import PaletteBar, PictureView
 from app.views.veil import Stale, meanwhile, still_shown
@@ -35,7 +34,6 @@ from engine.data.generated.ready_made import FOLDER, PHOTOGRAPH
 from engine.data.images import Photo, Sample
 from engine.frames import Search
 
-_COLORS = 8
 _HINT = (
     "Each pixel is a point: its red, green and blue. k-means finds the colours that stand for all "
     "of them. With a position weight the place counts too, and the colours become segments."
@@ -47,7 +45,7 @@ class PictureLab(Lab):
 
     opened = pyqtSignal(str)
 
-    def __init__(self, bridge: Bridge, settings: Settings) -> None:
+    def __init__(self, bridge: Bridge, settings: PictureSettings) -> None:
         super().__init__(bridge, settings.rate)
         self.photo: Photo | None = None
         self.sample: Sample | None = None
@@ -56,8 +54,7 @@ class PictureLab(Lab):
         self.loading, self.saving = BusyLine(), BusyLine()
         self.original, self.quantised = PictureView("Original"), PictureView("Quantised")
         self.palette_bar, self.state = PaletteBar(), label("", "muted")
-        self.kmeans = KMeansControl(settings)
-        self.kmeans.k.setValue(_COLORS)
+        self.kmeans = KMeansControl(settings.kmeans)
         self.weight = QDoubleSpinBox()
         self.open_button = QPushButton("Open a picture…")
         self.shipped_button = QPushButton("The photograph")
@@ -209,12 +206,10 @@ class PictureLab(Lab):
         self.player.pause()
         self._stop_loading()
 
-    def restyle(self, theme: Theme) -> None:
-        """Draw in another theme."""
-        super().restyle(theme)
-        parts = (self.original, self.quantised, self.palette_bar, self.kmeans, self.columns)
-        for part in parts:
-            part.restyle(theme)
+    @property
+    def settings(self) -> PictureSettings:
+        """What is chosen, for the next start."""
+        return PictureSettings(kmeans=self.kmeans.options, rate=self.transport.rate)
 
     # Putting it together
 

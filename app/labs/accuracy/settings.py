@@ -1,0 +1,14 @@
+"""What the accuracy tab keeps for the next start."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccuracySettings:
+    """What is evaluated.
+
+    Attributes:
+        spellers: The names of the spellers; empty for all.
+    """
+
+    spellers: tuple[str, ...] = ()

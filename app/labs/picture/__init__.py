@@ -1,0 +1,1 @@
+"""The picture lab and its settings."""

@@ -1,0 +1,1 @@
+"""The lab with two algorithms side by side, and its settings."""

@@ -1,0 +1,91 @@
+"""What version 0.1 wrote in one flat object is found in the sections of today."""
+
+import json
+
+from app.old_settings import _PLACES, _TABS, in_sections
+from app.settings import read
+from app.tabs import TABS
+from app.window_settings import SECTIONS
+from engine.clustering.kmeans.frames import EmptyPolicy
+from engine.clustering.kmeans.options import Formulation, KMeansOptions, Seeding
+from engine.clustering.mean_shift.frames import Kernel
+from engine.clustering.mean_shift.options import Form, MeanShiftOptions, Rule, Seeds
+
+# Every value differs from its default, then and now.
+FLAT = {
+    "theme": "dark", "scale": 1.5, "geometry": "AAAA", "columns": "BBBB", "tab": "How many?",
+    "recent_files": ["a", "b"], "source": "moons", "k": 9, "seeding": "k-means++", "seed": 3,
+    "n_init": 2, "empty": "farthest", "formulation": "lecture", "max_iter": 50,
+    "standardize": True, "algorithm": "mean shift", "bandwidth": 7.5, "bandwidth_rule": "hand",
+    "kernel": "flat", "form": "climbing", "climbs_from": "bins", "side_points": "rings",
+    "rate": 8.0, "train_recipe": "attention", "train_words": 1000, "train_epochs": 4,
+    "train_seed": 5, "regions": False, "lines": True, "trails": False, "shapes": True,
+    "tween": False, "live_line": True, "speller": "transformer", "beside": "plain",
+    "known_words": True, "phonemes": "K AE1 T", "by_letter": False,
+    "accuracy_spellers": ["plain"], "keep_programs": False,
+}  # fmt: skip
+
+
+def sections(path, content):
+    path.write_text(json.dumps(content))
+    found = read(path, SECTIONS)
+    assert found.wrong == ()
+    return found.sections
+
+
+def test_nothing_that_was_chosen_is_lost(tmp_path):
+    found = sections(tmp_path / "settings.json", FLAT)
+    window, clustering = found["window"], found["clustering"]
+    assert (window.theme, window.scale, window.geometry) == ("dark", 1.5, "AAAA")
+    assert (window.tab, window.recent_files) == ("choosing_k", ("a", "b"))
+    assert not window.keep_programs
+    assert clustering.kmeans == KMeansOptions(
+        n_clusters=9,
+        seeding=Seeding.PLUS_PLUS,
+        seed=3,
+        n_init=2,
+        empty=EmptyPolicy.FARTHEST,
+        formulation=Formulation.LECTURE,
+        max_iter=50,
+    )
+    shift = MeanShiftOptions(bandwidth=7.5, kernel=Kernel.FLAT, seeds=Seeds.BINS)
+    assert clustering.mean_shift == found["side_by_side"].mean_shift == shift
+    for name, section in found.items():
+        default = SECTIONS[name]()
+        for field in section.__slots__:
+            assert getattr(section, field) != getattr(default, field), (name, field)
+
+
+def test_every_flat_value_has_its_place():
+    assert set(_PLACES) == set(FLAT) - {"bandwidth_rule"}
+    for place in (place for places in _PLACES.values() for place in places):
+        section, *path = place.split(".")
+        value = SECTIONS[section]()
+        for name in path:
+            value = getattr(value, name)
+
+
+def test_tabs_are_found_by_their_titles():
+    assert {entry.title: name for name, entry in TABS.items()} == _TABS
+
+
+def test_a_bandwidth_that_a_rule_found_is_that_rule(tmp_path):
+    found = sections(tmp_path / "settings.json", FLAT | {"bandwidth_rule": "lecture"})
+    assert found["clustering"].mean_shift.bandwidth is Rule.LECTURE
+
+
+def test_the_blurring_form_forgets_where_climbs_started(tmp_path):
+    found = sections(tmp_path / "settings.json", FLAT | {"form": "blurring"})
+    shift = found["clustering"].mean_shift
+    assert (shift.form, shift.seeds) == (Form.BLURRING, Seeds.AUTO)
+
+
+def test_a_section_keeps_its_own_value():
+    content = {"k": 9, "seed": 3, "clustering": {"kmeans": {"n_clusters": 4}}}
+    found = in_sections(content)
+    assert found["clustering"]["kmeans"] == {"n_clusters": 4, "seed": 3}
+    assert content["clustering"] == {"kmeans": {"n_clusters": 4}}  # is not changed by it
+
+
+def test_what_is_no_section_is_left_alone():
+    assert in_sections({"k": 9, "clustering": 3})["clustering"] == 3
