@@ -1,12 +1,11 @@
 """The style sheet of a theme."""
 
-from pathlib import Path
-
 from PyQt6.QtWidgets import QComboBox, QWidget
 
 from app.theme import Theme
+from engine import assets
 
-_CHECK = (Path(__file__).parents[1] / "assets" / "icons" / "check.svg").as_posix()
+_CHECK = (assets.folder("icons") / "check.svg").as_posix()
 _FRAME = 6  # pixels of a box above and below its content, at any scale
 
 

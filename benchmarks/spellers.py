@@ -16,7 +16,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from engine.runtime import device
-from engine.seq2seq.decoding import BATCH
+from engine.seq2seq.beam_search import BATCH
 from engine.spelling import library
 from engine.spelling.dictionary.pronunciations import Part, lecture_entries, sample
 

@@ -1,28 +1,28 @@
-"""What can go wrong through the user's choice or data, worded for a learner.
+"""Errors that the user's choice or data can cause, worded for a learner.
 
     EngineError
-    ├── DataError         points, phonemes or weights cannot be read
-    ├── ParameterError    a number or a name that the algorithm cannot work with
-    ├── CapacityError     it would not fit in memory
-    └── WorkerError       another process that takes part in the run is gone
+    ├── DataError         points, phonemes or weights that cannot be read
+    ├── ParameterError    a number or a name that the algorithm cannot use
+    ├── CapacityError     a computation that would not fit in memory
+    └── WorkerError       another process of the run is missing, or has exited
 
-The message is one sentence, or two, that says what is wrong and what to do. It goes to the notice
-strip of the window or to stderr as it is. Any other exception is a bug.
+The message is one sentence, or two, that says what is wrong and what to do. The window shows it in
+its notice strip, the command line writes it to stderr. Any other exception is a bug.
 """
 
 
 class EngineError(Exception):
-    """Something that the user can put right.
+    """Something that the user can correct.
 
     Attributes:
-        exit_status: Of a command that it ends.
+        exit_status: The exit status of a command that it ends.
     """
 
     exit_status = 2
 
 
 class DataError(EngineError):
-    """The data cannot be read, or holds nothing that can be worked with."""
+    """The data cannot be read, or contains nothing that can be used."""
 
 
 class ParameterError(EngineError):
@@ -34,6 +34,6 @@ class CapacityError(EngineError):
 
 
 class WorkerError(EngineError):
-    """Another process that takes part in the run did not come, or is gone."""
+    """Another process of the run is missing, or has exited."""
 
     exit_status = 1

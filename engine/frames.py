@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How far a search for the best of several runs is. It is no frame: nothing of it is drawn.
+    """The progress of a search for the best of several runs. It is no frame: nothing is drawn.
 
     Attributes:
-        n_done, n_runs: Runs that have ended, and how many there will be.
-        inertia: The lowest so far; None before the first has ended.
+        n_done, n_runs: Runs that have ended, and runs in all.
+        inertia: The lowest so far; None before the first run has ended.
     """
 
     n_done: int

@@ -1,26 +1,26 @@
 """Text that is safe to show in a terminal, on one line.
 
-File names, columns and words come from elsewhere: a control character in them could move the
-cursor, change colours or hide what stands there (ECMA-48 escape sequences), and a file name need
-not be UTF-8 at all. All of them are written as Python would write them in a string.
+File names, columns and words come from outside. A control character in them could move the cursor,
+change colours or hide text (ECMA-48 escape sequences), and a file name may not even be UTF-8. Such
+characters are written as escapes, as in a Python string.
 """
 
 import unicodedata
 
-# Bytes of a file name that are no UTF-8 are these surrogates in Python (PEP 383).
+# Python represents bytes of a file name that are not UTF-8 as these surrogates (PEP 383).
 _FIRST_BYTE, _LAST_BYTE = 0xDC80, 0xDCFF
-# Characters of a sentence.
+# Characters in a sentence.
 _MOST = 1000
-# Zero-width joiner and non-joiner: Persian and emoji are not written without them.
+# Zero-width non-joiner and joiner: Persian and emoji need them.
 _JOINERS = "\u200c\u200d"
 
 
 def printable(text: object, keep: str = "") -> str:
-    r"""Write what would act on a terminal, or is no character, as an escape such as `\x1b`.
+    r"""Replace what would control a terminal, or is no character, by an escape such as `\x1b`.
 
     Args:
-        text: What is to be shown; anything but a string is turned into one.
-        keep: Characters that stay as they are, such as the line ends of a table.
+        text: What to show; anything but a string is converted to one.
+        keep: Characters to leave unchanged, such as the line ends of a table.
     """
     text = str(text)
     if text.isascii() and text.isprintable():
@@ -29,7 +29,7 @@ def printable(text: object, keep: str = "") -> str:
 
 
 def sentence(text: object) -> str:
-    """A sentence on one line of a terminal; one that repeats endless text has a gap in it."""
+    """A sentence on one line of a terminal; the middle of a very long one is left out."""
     line = printable(text)
     if len(line) <= _MOST:
         return line
@@ -37,7 +37,7 @@ def sentence(text: object) -> str:
 
 
 def shortened(text: object, most: int = 200) -> str:
-    """The beginning of a text that may be endless, for a sentence that repeats it."""
+    """The beginning of a text that may be very long, to quote it in a sentence."""
     text = str(text)
     return text if len(text) <= most else f"{text[: most - 1]}…"
 

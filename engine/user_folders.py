@@ -1,4 +1,4 @@
-"""Where things of the user lie on this system, besides the files that the user names."""
+"""Where Barycenter keeps a user's settings and results on this system."""
 
 import sys
 from pathlib import Path
@@ -9,9 +9,9 @@ _NAME = "Barycenter"
 
 
 def settings_folder() -> Path:
-    """Where the window keeps its settings, and beside them all else: Qt's AppConfigLocation.
+    """The folder of the window's settings and everything else: Qt's AppConfigLocation.
 
-    The command line tells it too, where Qt may be missing.
+    Computed without Qt, because the command line shows it even where Qt is missing.
     """
     if sys.platform == "darwin":
         return Path("~/Library/Preferences").expanduser() / _NAME
@@ -19,7 +19,7 @@ def settings_folder() -> Path:
 
 
 def kept() -> dict[str, Path]:
-    """What is kept there, by name; it may not be there yet.
+    """The paths of what is kept, by name; they may not exist yet.
 
     Raises:
         RuntimeError: The user has no home.

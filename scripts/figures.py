@@ -11,9 +11,9 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from engine.data.output.writing import write_whole
-from engine.seq2seq.evaluation.figures import evaluate, summary, unstressed
 from engine.spelling import library
 from engine.spelling.dictionary.pronunciations import Entry, Part, lecture_entries, sample
+from engine.spelling.evaluation.figures import evaluate, summary, unstressed
 
 BEAM = 5
 

@@ -16,6 +16,18 @@ MODULES = sorted(p.relative_to(ROOT) for d in ("app", "engine") for p in (ROOT /
 APP = [path for path in MODULES if path.parts[0] == "app"]
 ENGINE = [path for path in MODULES if path.parts[0] == "engine"]
 
+# What each folder of the engine may import of the others, besides what all share. Each entry is a
+# module or a folder. `engine/__init__.py` and `engine/__main__.py` put the parts together.
+SHARED = {"assets", "errors", "frames", "numbers", "plain_text", "user_folders"}
+DIRECTIONS = {
+    "runtime": set(),
+    "data": {"runtime"},
+    "clustering": {"data", "runtime"},
+    "seq2seq": {"data.opening", "data.output", "runtime"},
+    "spelling": {"data", "runtime", "seq2seq"},
+    "commands": {"clustering", "data", "runtime", "seq2seq", "spelling"},
+}
+
 WINDOW = {"PyQt6", "pyqtgraph", "qtawesome", "app"}
 
 IMPORT_ALL = """
@@ -58,6 +70,17 @@ def imported(path: Path) -> set[str]:
     return names
 
 
+def imported_of_engine(path: Path) -> set[str]:
+    """The modules of the engine that a file imports, inside functions too, without `engine.`."""
+    names = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name.removeprefix("engine.") for name in names if name.startswith("engine.")}
+
+
 def dotted(path: Path) -> str:
     parts = path.with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -79,6 +102,29 @@ def run_python(code: str, *args: str) -> subprocess.CompletedProcess[str]:
 def test_the_engine_knows_nothing_of_the_window():
     wrong = {str(path): found for path in ENGINE if (found := imported(path) & WINDOW)}
     assert not wrong, "The engine works without a window; these import parts of one."
+
+
+def test_every_folder_of_the_engine_has_a_direction():
+    folders = {path.parts[1] for path in ENGINE if len(path.parts) > 2}
+    assert folders == DIRECTIONS.keys()
+
+
+@pytest.mark.parametrize("path", [path for path in ENGINE if len(path.parts) > 2], ids=str)
+def test_folders_of_the_engine_import_in_one_direction(path):
+    folder = path.parts[1]
+    allowed = {folder, "__version__", *SHARED, *DIRECTIONS[folder]}
+    wrong = {
+        name
+        for name in imported_of_engine(path)
+        if not any(f"{name}.".startswith(f"{each}.") for each in allowed)
+    }
+    assert not wrong, f"engine/{folder} imports only {sorted(allowed)}."
+
+
+@pytest.mark.parametrize("name", sorted(SHARED))
+def test_what_all_of_the_engine_shares_imports_no_folder(name):
+    wrong = {each.partition(".")[0] for each in imported_of_engine(Path(f"engine/{name}.py"))}
+    assert wrong <= SHARED
 
 
 # Calls that may take a name for HTML, and the only files that make them; see `app/text.py`.

@@ -41,7 +41,7 @@ def add_parser(commands: Any) -> None:
     add = parser.add_argument
     add("models", metavar="NAME|FILE", nargs="*", help="which spellers (default all shipped)")
     add("--part", choices=["test", "valid"], default="test", help="which words (default test)")
-    add("--beam", type=int, default=1, help="beginnings kept at each letter (default 1, greedy)")
+    add("--beam", type=int, default=1, help="beam width (default 1, greedy search)")
     add("--words", type=int, metavar="N", help="a sample of N words (default all)")
     add("--without-stress", action="store_true", help="leave the stress of the vowels out")
     add("--json", action="store_true", help="print one JSON object a speller, a line each")
@@ -74,7 +74,7 @@ def _measure(
 ) -> tuple[dict[str, Any], list[Any]]:
     task = progress.add_task("Starting TensorFlow", total=None)
     device.start()
-    from engine.seq2seq.evaluation.figures import evaluate, summary, unstressed
+    from engine.spelling.evaluation.figures import evaluate, summary, unstressed
 
     given = unstressed(entries) if arguments.without_stress else entries
     speller = library.load(name)

@@ -70,7 +70,7 @@ def add_parser(commands: Any) -> None:
         help=f"{', '.join([*RECIPES, *library.ENSEMBLES])}, or a file that `train` has written "
         f"(default {library.BEST})",
     )
-    add("--beam", type=int, default=5, help="how many beginnings are kept (default 5)")
+    add("--beam", type=int, default=5, help="beam width (default 5)")
     add("--begin", metavar="LETTERS", default="", help="letters that the word has to begin with")
     add(
         "--known-words",

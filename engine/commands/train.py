@@ -17,8 +17,9 @@ from engine.errors import ParameterError
 from engine.plain_text import printable
 from engine.runtime import device, interrupts
 from engine.seq2seq.training import folder as training_folder
-from engine.seq2seq.training.frames import TrainFrame, Validation
-from engine.spelling.recipes import CHECKPOINT, RECIPES, recipe_of
+from engine.seq2seq.training.folder import CHECKPOINT
+from engine.spelling.recipes import RECIPES, recipe_of
+from engine.spelling.training.frames import TrainFrame, Validation
 
 _MOST_EPOCHS = 100_000
 _EXAMPLES = """\
@@ -68,7 +69,7 @@ def run(arguments: argparse.Namespace) -> None:
         with progress_bar() as progress:
             progress.add_task("Starting TensorFlow", total=None)
             device.start()
-            from engine.seq2seq.training.stepper import train
+            from engine.spelling.training.stepper import train
 
             frames = train(recipe, folder, seed=arguments.seed, resume=arguments.resume)
             with closing(frames):
@@ -112,7 +113,7 @@ def _follow(frames: Generator[TrainFrame, None, None], progress: Progress) -> Va
             total=frame.n_steps,
             completed=frame.step,
             description=f"epoch {frame.epoch}, loss {frame.loss:.3f}, "
-            f"{frame.words_per_second:,.0f} words/s",
+            f"{frame.examples_per_second:,.0f} words/s",
         )
     if measured is None:
         raise ParameterError("This training is done already; its weights are in the folder.")
@@ -121,9 +122,9 @@ def _follow(frames: Generator[TrainFrame, None, None], progress: Progress) -> Va
 
 def _line(measured: Validation) -> str:
     return (
-        f"of words not trained on, {measured.words_right:.1%} right, "
-        f"{measured.letters_right:.1%} of letters given those before them, "
-        f"loss {measured.loss:.3f}; {', '.join(' → '.join(pair) for pair in measured.spelled)}"
+        f"of words not trained on, {measured.sequence_accuracy:.1%} right, "
+        f"{measured.token_accuracy:.1%} of letters given those before them, "
+        f"loss {measured.loss:.3f}; {', '.join(' → '.join(pair) for pair in measured.outputs)}"
     )
 
 
@@ -132,6 +133,6 @@ def _result(path: Path, measured: Validation) -> dict[str, Any]:
         "weights": str(path),
         "steps": measured.step,
         "loss": measured.loss,
-        "letters_right": measured.letters_right,
-        "words_right": measured.words_right,
+        "letters_right": measured.token_accuracy,
+        "words_right": measured.sequence_accuracy,
     }

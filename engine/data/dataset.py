@@ -1,4 +1,4 @@
-"""Points ready to be clustered, and what was left out on the way to them."""
+"""Points ready to be clustered, and what was left out of their source."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,20 +14,21 @@ from engine.errors import DataError
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Description:
-    """What the user should know about N points, wherever they are.
+    """What the user should know about N points, in memory or on disk.
 
     Attributes:
         columns: D names, shown on axes.
-        source: The recipe in canonical form, or the file's path as it was given.
-        kept: (N,) integers, each point's row in the source, from 0; None when all rows were kept.
+        source: The recipe in canonical form, or the path of the file as it was given.
+        kept: (N,) integers, the row of each point in the source, from 0; None if all rows were
+            kept.
         n_rows: Rows in the source, kept or not.
         left_out: Names of columns that were left out because they are not numbers.
         notes: Sentences for the user about what was left out, or looks wrong.
-        names: N names, one for each point, from a column of text; None where there is none.
+        names: N names, one for each point, from a column of text; None if there is none.
         classes: N words, the class of each point, from a column of text with few values; empty
-            where a row has none. None where there is no such column.
-        class_column: Its name.
-        reading: How the table was read; None for points that are from no table.
+            where a row has none. None if there is no such column.
+        class_column: The name of that column.
+        reading: How the table was read; None for points that do not come from a table.
     """
 
     columns: tuple[str, ...]
@@ -75,21 +76,21 @@ def dataset_of(
     class_column: str = "",
     reading: Reading | None = None,
 ) -> Dataset:
-    """Turn rows of numbers into points: incomplete rows are dropped, and nothing without a word.
+    """Turn rows of numbers into points; incomplete rows are dropped, and a note says so.
 
     Args:
         rows: (R, D) integers, booleans or floats of any width, NaN where a value is missing.
         columns: D names.
         source: Where the rows come from, for `Dataset.source` and the sentences.
         left_out: Names of columns that are not among `rows`.
-        notes: Sentences that go before those about the rows.
+        notes: Sentences to put before those about the rows.
         names: R names, one for each row.
         classes: R words, the class of each row.
-        class_column: The name of the column that they are from.
+        class_column: The name of the column they come from.
         reading: How the table was read.
 
     Raises:
-        DataError: No column, no row, or no row that is complete.
+        DataError: There is no column, no row, or no complete row.
     """
     check_some(rows.shape, source)
     points = rounded(rows)
@@ -121,7 +122,7 @@ def _of_rows(texts: Sequence[str] | None, rows: np.ndarray) -> list[str] | None:
 
 
 def check_some(shape: tuple[int, ...], source: str) -> None:
-    """Refuse a table of (rows, columns) that has none with a DataError."""
+    """Refuse a table of shape (rows, columns) without rows or columns with a DataError."""
     if shape[1] == 0:
         raise DataError(f"{source} has no column of numbers.")
     if shape[0] == 0:
@@ -129,7 +130,7 @@ def check_some(shape: tuple[int, ...], source: str) -> None:
 
 
 def select_columns(dataset: Dataset, wanted: Sequence[str]) -> Dataset:
-    """Keep some columns of a data set all of whose rows were kept; DataError as in `choose`."""
+    """Keep some columns of a data set whose rows were all kept; raises as `choose`."""
     indices = choose(wanted, dataset.columns, dataset.source)
     names = [dataset.columns[index] for index in indices]
     return dataset_of(
@@ -143,7 +144,7 @@ def select_columns(dataset: Dataset, wanted: Sequence[str]) -> Dataset:
 
 
 def rounded(rows: np.ndarray) -> np.ndarray:
-    """Copy (R, D) rows to float32 in C order; what that cannot hold becomes infinite."""
+    """Copy (R, D) rows to float32 in C order; numbers too large for it become infinite."""
     with np.errstate(over="ignore", invalid="ignore"):
         return rows.astype(np.float32, order="C")
 
@@ -159,7 +160,7 @@ def _require_some(
 def no_complete_row(
     gaps: np.ndarray, n_rows: int, columns: Sequence[str], source: str
 ) -> DataError:
-    """The complaint that no row can be a point; (D,) counts of the gaps say which column."""
+    """The error that no row is complete; (D,) counts of gaps tell which column is the worst."""
     worst = int(gaps.argmax())
     return DataError(
         f"No row of {source} is complete: each has a missing, infinite or too large value, "
@@ -185,18 +186,18 @@ def notes_on(
     coarse: np.ndarray,
     columns: Sequence[str],
 ) -> list[str]:
-    """Say what was left out, and which columns look wrong.
+    """Sentences about what was left out, and about columns that look wrong.
 
     Args:
         n_rows: R, rows in the source.
-        n_points: N, how many of them are complete.
-        low: (D,), the smallest value among the points.
+        n_points: N, the number of complete rows.
+        low: (D,), the smallest value of each column among the points.
         high: (D,), the largest.
         coarse: (D,) bool, the columns whose detail was lost in float32.
         columns: D names.
 
     Returns:
-        Sentences, none where all is well.
+        The sentences; none if there is nothing to report.
     """
     notes = []
     if dropped := n_rows - n_points:
@@ -206,7 +207,7 @@ def notes_on(
             f"and {verbs[1]} left out."
         )
     if n_points == 1:
-        return notes  # one row says nothing about spread
+        return notes  # a single row has no variance
     constant = (low == high) & ~coarse
     if constant.any():
         notes.append(f"The same value in every row: {_named(columns, constant)}.")
@@ -217,16 +218,16 @@ def notes_on(
         )
     if (coarse & ~tiny).any():
         notes.append(
-            "Detail is lost in 32-bit numbers, for the values are far from zero and close "
+            "Detail is lost in 32-bit numbers, because the values are far from zero and close "
             f"together: {_named(columns, coarse & ~tiny)}. Subtract an offset first."
         )
     return notes
 
 
 def _coarse_columns(rows: np.ndarray, complete: np.ndarray) -> np.ndarray:
-    """Find the columns that lost their detail, among the complete ones of (R, D) rows: (D,) bool.
+    """Find the columns that lost their detail in the complete ones of (R, D) rows: (D,) bool.
 
-    A block of rows at a time, so that memory stays small beside the rows.
+    Works block by block, so that it needs little memory compared with the rows.
     """
     n_dims = rows.shape[1]
     if np.can_cast(rows.dtype, np.float32):

@@ -1,4 +1,4 @@
-"""Pictures as points: the colour of each pixel, and its place where that counts too."""
+"""Pictures as points: the colour of each pixel, and optionally its position."""
 
 import base64
 import io
@@ -19,13 +19,13 @@ from engine.frames import sealed
 
 SUFFIXES = (".png", ".jpg", ".jpeg")
 MAX_PIXELS = 200_000_000
-# More pixels are not clustered: a part of them, drawn evenly, gives the same colours sooner.
+# Of larger pictures an even sample is clustered: it gives the same colours sooner.
 MAX_SAMPLE = 2**18
 _BRIGHTEST = 255.0
-# Nothing is left of the colours long before.
+# The largest position weight; long before it, the colours count for nothing.
 _HEAVIEST = 1_000_000
 _WHITE, _OPAQUE = (255, 255, 255, 255), 255
-# The same in 16 bits, and what rounds a half up.
+# The same in 16 bits, and what to add to round to nearest.
 _BRIGHTEST_GREY = 2**16 - 1
 _HALF_GREY = _BRIGHTEST_GREY // 2
 _JPEG_QUALITY = 95
@@ -39,8 +39,8 @@ class Photo:
 
     Attributes:
         pixels: (H, W, 3) uint8, read-only: red, green, blue.
-        source: The path as it was given.
-        notes: Sentences for the user about what was done to it.
+        source: The path as the user gave it.
+        notes: Sentences for the user about how the picture was changed.
     """
 
     pixels: np.ndarray
@@ -55,10 +55,10 @@ class Photo:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sample:
-    """Pixels of a photo that lie in a grid over it; all of them where there are few.
+    """A grid of pixels of a photo; all of its pixels if they are few.
 
     Attributes:
-        rows, columns: (h, w) int64, where each is in the photo.
+        rows, columns: (h, w) int64, the position of each pixel in the photo.
         pixels: (h, w, 3) uint8, read-only.
     """
 
@@ -68,40 +68,40 @@ class Sample:
 
 
 def is_picture(source: str) -> bool:
-    """Whether a source is a picture, by its name."""
+    """Whether the name of a source is that of a picture."""
     return source.lower().endswith(SUFFIXES)
 
 
 def read_photo(path: str | Path) -> Photo:
-    """Read a PNG or JPEG file, turned upright; what is transparent lies on white.
+    """Read a PNG or JPEG file, turned upright, with a white background behind transparent parts.
 
     Args:
         path: The file.
 
     Raises:
-        DataError: It is not there, or cannot be read.
+        DataError: It does not exist, or cannot be read.
         CapacityError: It has more than `MAX_PIXELS`.
     """
     source = str(path)
     try:
         with open_file(path, source) as file, warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of large pictures, and of damage that does no harm
+            warnings.simplefilter("ignore")  # about large pictures and harmless damage
             return _read(file, source)
     except EngineError:
         raise
     except MemoryError as error:
         raise CapacityError(f"{source} does not fit in memory.") from error
-    except Exception as error:  # damage makes Pillow raise nearly anything
+    except Exception as error:  # Pillow raises all kinds of exceptions on damage
         raise DataError(f"{source} is damaged, or not a PNG or JPEG picture.") from error
 
 
 def sample(photo: Photo, seed: int = 0, most: int | None = None) -> Sample:
-    """Take a grid of pixels, of each cell one by chance; all pixels where there are few enough.
+    """Lay a grid over a photo and pick one random pixel of each cell; or take all, if few enough.
 
     Args:
         photo: The picture.
-        seed: Of the chance.
-        most: How many pixels there may be; None for `MAX_SAMPLE`.
+        seed: The random choice follows from it.
+        most: The largest number of pixels; None for `MAX_SAMPLE`.
     """
     most = most or MAX_SAMPLE
     height, width = photo.pixels.shape[:2]
@@ -121,21 +121,21 @@ def features(
     shape: tuple[int, ...],
     position_weight: float = 0.0,
 ) -> np.ndarray:
-    """Points of pixels, in units of brightness.
+    """Pixels as points, in units of brightness.
 
     Args:
         pixels: (..., 3) uint8.
-        rows: (...), where they are.
-        columns: (...), where they are.
+        rows: (...), their rows in the picture.
+        columns: (...), their columns.
         shape: (H, W) of the whole picture.
-        position_weight: What the way along the longer side counts, where 1 is the way from black
-            to white; 0 leaves the place out.
+        position_weight: How much the length of the longer side counts, compared with the distance
+            from black to white; 0 leaves positions out.
 
     Returns:
         (N, 3) float32, red, green, blue from 0 to 255; or (N, 5) with x and y after them.
 
     Raises:
-        ParameterError: The weight is not a number from 0 up.
+        ParameterError: The weight is negative, too large, or not a number.
     """
     check_weight(position_weight)
     colors = pixels.reshape(-1, 3).astype(np.float32)
@@ -147,7 +147,7 @@ def features(
 
 
 def points_of(photo: Photo, position_weight: float = 0.0, seed: int = 0) -> Dataset:
-    """A sample of a photo as points to cluster; arguments and errors as `sample` and `features`."""
+    """A sample of a photo as points to cluster; arguments and errors as in `sample`, `features`."""
     drawn = sample(photo, seed)
     shape = photo.pixels.shape
     points = features(drawn.pixels, drawn.rows, drawn.columns, shape, position_weight)
@@ -159,7 +159,7 @@ def points_of(photo: Photo, position_weight: float = 0.0, seed: int = 0) -> Data
 
 
 def sampled(n_points: int, n_pixels: int) -> str:
-    """The sentence that says that not all pixels are clustered."""
+    """The sentence that only a sample of the pixels is clustered."""
     return (
         f"Clustered: a sample of {n_points:,} of {n_pixels:,} pixels; then every pixel takes the "
         "nearest of the colours found."
@@ -172,7 +172,7 @@ def hex_of(color: np.ndarray) -> str:
 
 
 def check_weight(position_weight: float) -> None:
-    """Refuse a weight that is none; ParameterError."""
+    """Refuse an impossible position weight with a ParameterError."""
     if not 0 <= position_weight <= _HEAVIEST:
         raise ParameterError(
             f"The position weight must be from 0 to {_HEAVIEST:,}, not {position_weight:g}."
@@ -180,14 +180,14 @@ def check_weight(position_weight: float) -> None:
 
 
 def write_quantised(path: str | Path, labels: np.ndarray, palette: np.ndarray) -> None:
-    """Write a picture of few colours, as large as it is.
+    """Write a picture of few colours in its full size.
 
-    A PNG of up to 256 colours has them as its palette. An SVG holds that PNG, a pixel a unit; a PDF
-    of up to 256 colours has exactly these, and one of more holds a JPEG of high quality.
+    A PNG of up to 256 colours has them as its palette. An SVG contains that PNG, one unit for each
+    pixel. A PDF has exactly these colours if they are at most 256, else a JPEG of high quality.
 
     Args:
         path: The file, which is replaced; the suffix, one of `formats.PICTURE`, decides.
-        labels: (H, W) unsigned, the colour of each pixel.
+        labels: (H, W) unsigned, the index of the colour of each pixel.
         palette: (K, 3) uint8.
 
     Raises:
@@ -242,7 +242,7 @@ _WRITERS = {
 
 
 def _read(file: BinaryIO, source: str) -> Photo:
-    """Read a picture from an open file; anything may be raised where it is damaged."""
+    """Read a picture from an open file; raises all kinds of exceptions if it is damaged."""
     try:
         image: Image.Image = Image.open(file, formats=("PNG", "JPEG"))
     except Image.DecompressionBombError as error:
@@ -252,20 +252,20 @@ def _read(file: BinaryIO, source: str) -> Photo:
     notes = []
     try:
         upright = ImageOps.exif_transpose(image)
-    except Exception:  # what the camera wrote beside the picture is damaged, not the picture
+    except Exception:  # the metadata of the camera is damaged, not the picture
         upright = image
-        notes.append("How the camera was held is damaged: the picture may lie on its side.")
+        notes.append("The orientation in the file is damaged: the picture may lie on its side.")
     upright = _in_8_bits(upright)
     layers = upright.convert("RGBA") if upright.has_transparency_data else upright
     if layers.mode == "RGBA" and np.asarray(layers)[..., -1].min() < _OPAQUE:
         layers = _on_white(layers)
-        notes.append("What is transparent was laid on white.")
+        notes.append("Transparent parts were laid on white.")
     pixels = sealed(np.asarray(layers.convert("RGB")))
     return Photo(pixels=pixels, source=source, notes=tuple(notes))
 
 
 def _in_8_bits(image: Image.Image) -> Image.Image:
-    """A picture of 16-bit greys in as many as a screen shows; Pillow would cut them off at 255."""
+    """Reduce a picture of 16-bit greys to 8 bits; Pillow would clip them at 255."""
     if not image.mode.startswith("I"):
         return image
     greys = np.asarray(image).astype(np.int64)

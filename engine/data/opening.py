@@ -1,4 +1,4 @@
-"""How every file of the user's is opened: a file that can be read, or a sentence."""
+"""Opens every file that the user names, or says in a sentence why that is impossible."""
 
 import errno
 import os
@@ -15,22 +15,22 @@ _KINDS = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
-# What the system says of a name under which there is nothing.
+# The errors that mean that there is no such file.
 _NOTHING = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
-# Where a process finds its own pipes; opening them there waits no longer than stdin does.
+# The folders of a process's own pipes; opening these waits no longer than reading stdin does.
 _OWN_PIPES = ("/dev/fd", "/proc/self/fd")
 
 
 def open_file(path: str | Path, source: str | None = None, *, pipes: bool = False) -> BinaryIO:
-    """Open a file for reading, once it is known to be one: opening a pipe could wait for ever.
+    """Open a file for reading, after a check that it is one: opening a pipe could wait forever.
 
     Args:
         path: The file.
-        source: Its name as the user gave it; None for the path.
-        pipes: Whether a pipe of this process, as a shell gives it for `<(...)`, will do too.
+        source: The name of the file as the user gave it; None for the path.
+        pipes: Whether to accept a pipe of this process, such as a shell passes for `<(...)`.
 
     Raises:
-        DataError: It is not there, is no file, or may not be read.
+        DataError: It does not exist, is not a file, or may not be read.
     """
     source = str(path) if source is None else source
     check_file(path, source, pipes=pipes)
@@ -41,7 +41,7 @@ def open_file(path: str | Path, source: str | None = None, *, pipes: bool = Fals
 
 
 def check_file(path: str | Path, source: str | None = None, *, pipes: bool = False) -> None:
-    """Say that something is no file; arguments and errors as `open_file`."""
+    """Refuse what is not a file; arguments and errors as in `open_file`."""
     source = str(path) if source is None else source
     if not source.strip():
         raise DataError("Give the name of a file.")
@@ -58,7 +58,7 @@ def check_file(path: str | Path, source: str | None = None, *, pipes: bool = Fal
 
 
 def unreadable(source: str, error: OSError) -> DataError:
-    """The complaint about what the system says of a file."""
+    """The error for a file that the system cannot read."""
     if error.errno in _NOTHING:
         return DataError(f"There is no file {source}.")
     return DataError(f"{source} cannot be read: {error.strerror or error}.")

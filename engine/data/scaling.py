@@ -1,4 +1,4 @@
-"""Standardising: every column with mean 0 and standard deviation 1, and the way back."""
+"""Standardizing: every column gets mean 0 and standard deviation 1; and the inverse."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from engine.frames import sealed
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scaling:
-    """A shift and a stretch of each column, that can be undone.
+    """A shift and a scale for each column, which can be inverted.
 
     Attributes:
         mean: (D,) float64, in the user's units.
@@ -22,7 +22,7 @@ class Scaling:
 
     @classmethod
     def fit(cls, points: np.ndarray) -> "Scaling":
-        """Take mean and population standard deviation from (N, D) points, N at least 1.
+        """Use the mean and population standard deviation of (N, D) points, N at least 1.
 
         A constant column is only shifted: its scale is 1.
         """
@@ -31,7 +31,7 @@ class Scaling:
 
     @classmethod
     def of(cls, moments: Moments) -> "Scaling":
-        """As `fit`, of points that were looked at a block at a time."""
+        """The same as `fit`, from moments that were gathered block by block."""
         return cls._of(moments.low, moments.high, moments.mean, np.sqrt(moments.variance))
 
     @classmethod
@@ -39,8 +39,8 @@ class Scaling:
         cls, low: np.ndarray, high: np.ndarray, mean: np.ndarray, deviation: np.ndarray
     ) -> "Scaling":
         constant = low == high
-        # The mean of equal numbers can differ from them in the last bit, and so their deviation
-        # from zero: dividing by that would blow rounding up to the size of data.
+        # The mean of equal numbers can differ from them in the last bit, so that their standard
+        # deviation is not 0: dividing by it would blow up rounding errors to the size of data.
         mean, scale = np.where(constant, low, mean), np.where(constant, 1.0, deviation)
         return cls(sealed(mean, np.float64), sealed(scale, np.float64))
 
@@ -50,11 +50,11 @@ class Scaling:
         return cls(sealed(np.zeros(n_dims)), sealed(np.ones(n_dims)))
 
     def forward(self, points: np.ndarray) -> np.ndarray:
-        """Bring (N, D) points from the user's units to standard ones, of the same type."""
+        """Convert (N, D) points from the user's units to standard ones, in the same dtype."""
         standard: np.ndarray = (points - self.mean) / self.scale
         return standard.astype(points.dtype)
 
     def inverse(self, points: np.ndarray) -> np.ndarray:
-        """Bring (N, D) points, or (K, D) centroids, back to the user's units, of the same type."""
+        """Convert (N, D) points or (K, D) centroids back to the user's units, in the same dtype."""
         own: np.ndarray = points * self.scale + self.mean
         return own.astype(points.dtype)

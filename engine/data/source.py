@@ -1,4 +1,4 @@
-"""Points from what the user names: a recipe, ready-made data, or a file."""
+"""Points from a source that the user names: a recipe, ready-made data, or a file."""
 
 import os
 from collections.abc import Sequence
@@ -20,23 +20,23 @@ from engine.errors import DataError
 if TYPE_CHECKING:
     import polars as pl
 
-_COMPARED = 10_000  # points that are looked for in the file
+_COMPARED = 10_000  # points that are compared with the file
 
 
 def load(
     source: str, columns: Sequence[str] | None = None, options: TableOptions | None = None
 ) -> Dataset:
-    """Draw or read the points of a source; a file that exists wins over anything else of its name.
+    """Draw or read the points of a source; an existing file takes precedence over other names.
 
     Args:
         source: A recipe such as `blobs:clusters=6,seed=0`, a name such as `iris`, or the path of a
             table, or of a picture: the colours of its pixels.
-        columns: The columns to take, by name, or by number from 1; None for all that look like
+        columns: The columns to use, by name, or by number from 1; None for all that look like
             measurements.
-        options: How a table is read, as far as it is known; only for a table.
+        options: How to read a table, as far as that is known; only for a table.
 
     Raises:
-        EngineError: As `parse_recipe`, `read_ready_made`, `read_photo` and `read_table`.
+        EngineError: Raised by `parse_recipe`, `read_ready_made`, `read_photo` or `read_table`.
     """
     if is_table(source):
         return read_table(source, columns, options)
@@ -45,22 +45,22 @@ def load(
 
 
 def preview(source: str, options: TableOptions | None = None) -> Preview:
-    """The beginning of a table, as it would be read; raises as `readers.preview`."""
+    """The beginning of a table as it would be read; raises as `readers.preview`."""
     return tables.preview(source, options)
 
 
 def read_frame(dataset: Description) -> "pl.DataFrame":
-    """Read the whole of what points are from: every column, clustered or not.
+    """Read the whole source of points: every column, clustered or not.
 
     Args:
         dataset: The points.
 
     Returns:
-        `dataset.n_rows` rows, numbers as numbers and words as text. Points that are from no file
-        have their columns, and their names and classes where they have some.
+        `dataset.n_rows` rows, numbers as numbers and words as text. For points that do not come
+        from a file: their columns, with names and classes if they have any.
 
     Raises:
-        EngineError: As `load`; or the file has changed since the points were read.
+        EngineError: Raised as by `load`; or the file has changed since the points were read.
     """
     import polars as pl
 
@@ -83,7 +83,7 @@ def read_frame(dataset: Description) -> "pl.DataFrame":
 
 
 def _holds(frame: "pl.DataFrame", dataset: Description) -> bool:
-    """Whether the first of the points are in a table still."""
+    """Whether a table still contains the first points."""
     points = getattr(dataset, "points", None)
     if points is None:
         return True
@@ -102,17 +102,17 @@ def _holds(frame: "pl.DataFrame", dataset: Description) -> bool:
 
 
 def is_table(source: str) -> bool:
-    """Whether a source is the path of a table, there or not."""
+    """Whether a source is the path of a table, existing or not."""
     return is_file(source) and not is_picture(source)
 
 
 def is_generated(source: str) -> bool:
-    """Whether a source is a recipe, from which points are drawn."""
+    """Whether a source is a recipe from which points are drawn."""
     return not is_file(source) and not is_ready_made(source)
 
 
 def is_file(source: str) -> bool:
-    """Whether a source is the path of a file, there or not."""
+    """Whether a source is the path of a file, existing or not."""
     return os.path.isfile(source) or not (is_ready_made(source) or is_recipe(source))
 
 

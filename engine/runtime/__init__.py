@@ -1,1 +1,1 @@
-"""What computing rests on: the device, TensorFlow itself, compiled programs, several processes."""
+"""What computing needs: the device, TensorFlow itself, compiled programs, several processes."""

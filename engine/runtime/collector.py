@@ -1,8 +1,8 @@
-"""The garbage collector, kept out while many objects are made that stay.
+"""The garbage collector, disabled while many long-lived objects are created.
 
-It would look through all of them again and again, a quarter of a second each time, and it holds the
-interpreter while it does, so the window would wait. Call `gc.freeze()` inside once they are made,
-and it never looks at them.
+It would scan all of them again and again, a quarter of a second each time, and hold the interpreter
+lock meanwhile, so the window would wait. Call `gc.freeze()` at the end of the block: then later
+collections ignore these objects.
 """
 
 import gc
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Collect no garbage meanwhile, in no thread."""
+    """Collect no garbage in this block, in any thread."""
     gc.disable()
     try:
         yield

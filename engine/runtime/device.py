@@ -1,8 +1,8 @@
-"""Which device computes, and TensorFlow brought up once, silently, before the first tensor.
+"""Which device computes; TensorFlow is started once, silently, before the first tensor.
 
 Importing TensorFlow takes seconds and holds the interpreter lock for up to 0.6 s at a time, which
-would freeze the window. Opening its libraries first through libc (a foreign call that releases the
-lock), and keeping the garbage collector out of the import, leaves gaps of 11 to 33 ms.
+would freeze the window. Opening its libraries first through libc (a foreign call, which releases
+the lock) and disabling the garbage collector during the import leaves gaps of 11 to 33 ms.
 """
 
 import contextlib
@@ -35,9 +35,9 @@ class Device:
 
     Attributes:
         kind: CPU or GPU.
-        name: What it calls itself, for a GPU; the number of cores for a CPU.
-        tensorflow: TensorFlow's version.
-        memory_bytes: A GPU's memory, where TensorFlow tells it.
+        name: The name of a GPU; the number of cores of a CPU.
+        tensorflow: The version of TensorFlow.
+        memory_bytes: The memory of a GPU, if TensorFlow reports it.
     """
 
     kind: str
@@ -52,18 +52,18 @@ class Device:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Keep what C++ code writes to stderr from the user, unless the block fails.
+    """Suppress what C++ code writes to stderr, unless the block fails.
 
-    TensorFlow writes before its log level is in force, so only the file descriptor can be turned
-    away. If the block raises, what was written is shown: it may say why.
+    TensorFlow writes before its log level takes effect, so the file descriptor has to be
+    redirected. If the block raises, the text is shown: it may say why.
     """
-    if sys.stderr is None:  # as in a window without a console
+    if sys.stderr is None:  # a window without a console
         yield
         return
     sys.stderr.flush()
     try:
         written = tempfile.TemporaryFile()  # noqa: SIM115 closed below
-    except OSError:  # the disk is full: not worth failing for
+    except OSError:  # the disk is full; no reason to fail
         yield
         return
     kept = os.dup(2)
@@ -85,7 +85,7 @@ def quiet() -> Iterator[None]:
 
 
 def _open_libraries() -> None:
-    """Load TensorFlow's libraries without the interpreter lock, where they lie as on Linux."""
+    """Load TensorFlow's libraries without holding the interpreter lock; on Linux only."""
     spec = importlib.util.find_spec("tensorflow")
     if sys.platform != "linux" or spec is None or spec.origin is None:
         return
@@ -99,7 +99,7 @@ def _open_libraries() -> None:
 
 @functools.cache
 def start() -> Device:
-    """Import TensorFlow, set it up and use it once; the second call returns at once.
+    """Import TensorFlow, set it up and use it once; later calls return immediately.
 
     Raises:
         ImportError: TensorFlow is missing or broken.
@@ -109,13 +109,13 @@ def start() -> Device:
         with quiet():
             import tensorflow as tf
 
-            tf.zeros([1])  # a GPU's driver speaks up at its first use
+            tf.zeros([1])  # the driver of a GPU writes messages at its first use
     return found
 
 
 @functools.cache
 def load() -> Device:
-    """Import TensorFlow and set it up, but do not use it yet: a strategy has to come before.
+    """Import TensorFlow and set it up, but do not use it yet: a strategy has to be made first.
 
     Raises:
         ImportError: TensorFlow is missing or broken.
@@ -128,7 +128,7 @@ def load() -> Device:
         with program_cache.begin(), uncollected(), _without_keras():
             import tensorflow as tf
 
-            tf.config.optimizer.get_jit()  # reads the environment, but sets up no device yet
+            tf.config.optimizer.get_jit()  # reads the environment, but initializes no device yet
             _leave_nothing_behind()
             gc.freeze()
         return _set_up(tf.config.list_physical_devices("GPU"))
@@ -136,11 +136,11 @@ def load() -> Device:
 
 @contextlib.contextmanager
 def _without_keras() -> Iterator[None]:
-    """Keep TensorFlow from importing Keras, which is a fifth of its time: training alone needs it.
+    """Keep TensorFlow from importing Keras, a fifth of its import time, which only training needs.
 
-    It is imported by the first use of `tf.keras`.
+    The first use of `tf.keras` imports it.
     """
-    name = "keras.src.optimizers"  # what TensorFlow imports, and does without where it is missing
+    name = "keras.src.optimizers"  # TensorFlow imports this, and goes on if it is missing
     if name in sys.modules:
         yield
         return
@@ -152,19 +152,19 @@ def _without_keras() -> Iterator[None]:
 
 
 def _keep_keras_out_of_the_home() -> None:
-    """Let Keras, which training imports, neither write `~/.keras/keras.json` nor read it.
+    """Keep Keras, which training imports, from writing or reading `~/.keras/keras.json`.
 
-    What stands there may change in which type, and by which library, it computes. Keras does
-    without the file where its folder cannot be made.
+    That file may change the dtype and the library it computes with. Keras goes on without the file
+    if it cannot create the folder.
     """
     os.environ.setdefault("KERAS_HOME", os.path.join(os.devnull, "keras"))
 
 
 def _leave_nothing_behind() -> None:
-    """Keep the code that TensorFlow makes of Python's loops out of the folder for temporary files.
+    """Remove the code that AutoGraph generates from the folder for temporary files.
 
-    TensorFlow writes it there to import it. Python would put a compiled copy beside it, which stays
-    for ever, and the source itself would stay where a process ends without Python's own end.
+    TensorFlow writes it there to import it. Python would put a compiled copy beside it, which is
+    never removed, and the source too would remain if the process exits without running atexit.
     """
     try:
         from tensorflow.python.autograph.pyct import loader
@@ -187,10 +187,10 @@ def _leave_nothing_behind() -> None:
 
 
 def _prefer_wide_vectors() -> None:
-    """Let XLA compile for vectors of 512 bits where a CPU has them, unless the user chose others.
+    """Let XLA compile for vectors of 512 bits if the CPU has them, unless the user chose a width.
 
-    By itself it takes 256, and k-means a third longer. It looks when TensorFlow is imported. Flags
-    that do not begin with a dash are the name of a file to read them from.
+    Its default is 256, with which k-means takes a third longer. It reads the flags when TensorFlow
+    is imported. Flags that do not begin with a dash name a file that holds them.
     """
     flags = os.environ.get("XLA_FLAGS", "").strip()
     if not flags or (flags.startswith("-") and _WIDTH_FLAG not in flags):
@@ -206,7 +206,7 @@ def _set_up(gpus: list[Any]) -> Device:
         return Device(kind="CPU", name=f"{os.cpu_count()} cores", tensorflow=version)
     for gpu in gpus:
         tf.config.experimental.set_memory_growth(gpu, True)
-    # The same seed gives the same frames: no atomic sums in any order, no products of 10 bits.
+    # So that the same seed gives the same frames: no atomic sums in varying order, no TF32.
     tf.config.experimental.enable_op_determinism()
     tf.config.experimental.enable_tensor_float_32_execution(False)
     details = tf.config.experimental.get_device_details(gpus[0])
@@ -219,5 +219,5 @@ def _set_up(gpus: list[Any]) -> Device:
 
 
 def frames() -> Generator[Device, None, None]:
-    """Start TensorFlow as a stepper of one frame, for the window's engine thread."""
+    """A stepper of one frame that starts TensorFlow, for the window's engine thread."""
     yield start()

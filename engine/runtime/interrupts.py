@@ -1,7 +1,7 @@
-"""Ctrl-C, heard also where TensorFlow swallows it.
+"""Ctrl-C, noticed even where TensorFlow swallows it.
 
-Its C++ code calls Python, and clears the exception of an interrupt that comes in such a call. So
-the interrupt is noted too, and work that is cut into slices asks for it between two of them.
+Its C++ code calls Python, and clears the exception of an interrupt during such a call. So the
+interrupt is recorded too, and long work checks for it between two frames.
 """
 
 import signal
@@ -15,14 +15,14 @@ _noted = threading.Event()
 
 @contextmanager
 def noted() -> Iterator[None]:
-    """Note each Ctrl-C in this block; called in the main thread."""
+    """Record each Ctrl-C in this block; call it in the main thread."""
 
     def note(number: int, frame: FrameType | None) -> None:
         _noted.set()
         signal.default_int_handler(number, frame)
 
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        yield  # ignored, as in the background of a shell: it stays so
+        yield  # Ctrl-C is ignored, as for a background job of a shell: keep that
         return
     signal.signal(signal.SIGINT, note)
     try:

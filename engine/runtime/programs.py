@@ -1,9 +1,9 @@
-"""Functions that XLA compiles, and that can be found again at the next start.
+"""Functions that XLA compiles, and that the next start can find in the cache.
 
-The cache of compiled programs (`program_cache`) knows a program by the names in it, and TensorFlow
-numbers these names by a counter of the process: a program would be found only where everything
-before it was traced in the same order. While one of these programs is traced, its names come from a
-counter of its own.
+The cache of compiled programs (`program_cache`) identifies a program by the names in it, which
+TensorFlow numbers with a counter of the process: a program would be found only if everything before
+it was traced in the same order. So each of these programs has a counter of its own while it is
+traced.
 """
 
 import hashlib
@@ -16,15 +16,15 @@ from typing import Any
 from engine.runtime import program_cache
 from engine.runtime.backend import framework_ops, tf
 
-_NAMES = 2**20  # that one tracing of a program may use
+_NAMES = 2**20  # numbers that one tracing of a program may use
 
-# What TensorFlow raises where a file is not what it should be.
+# What TensorFlow raises for a damaged file.
 _DAMAGE = tf.errors.OutOfRangeError, tf.errors.DataLossError
 _DAMAGE_WORDS = "Serialized cache", "Failed to parse serialized"
 
 _own = threading.local()
-# How often the cache failed. TensorFlow remembers by its name what failed: after it all programs,
-# also those within others, are traced anew, and so have other names.
+# How often the cache failed. TensorFlow remembers a failed program by its name, so after a failure
+# all programs, nested ones too, are traced again and get other names.
 _n_recovered = 0
 _n_traced: Counter[str] = Counter()
 _next_of_process: Callable[[], int] | None = getattr(framework_ops, "uid", None)
@@ -34,11 +34,11 @@ class Program:
     """A function that XLA compiles for each shape of its arguments.
 
     Args:
-        function: Of tensors.
-        key: What tells it from other programs made of the same function: a class of shapes, say.
-        signature: Of its arguments, where they are known: then it is traced at once.
-        compiled: Whether XLA compiles it; otherwise only programs that it calls are compiled.
-        autograph: Whether loops and branches of Python become those of TensorFlow.
+        function: A function of tensors.
+        key: Distinguishes it from other programs made of the same function, by shapes for example.
+        signature: The signature of its arguments, if known: then it is traced immediately.
+        compiled: Whether XLA compiles it; otherwise only the programs it calls are compiled.
+        autograph: Whether AutoGraph converts loops and branches of Python to those of TensorFlow.
     """
 
     def __init__(
@@ -65,12 +65,12 @@ class Program:
         self._n_recovered = _n_recovered
         self._traced = self._make()
         if self._signature is not None:
-            # It is looked up once: looking for its signature at each call would take 0.2 ms.
+            # Looked up once: finding the signature again in each call would take 0.2 ms.
             with _names_of(self._name, self._signature):
                 self._traced = self._traced.get_concrete_function()
 
     def __call__(self, *arguments: Any) -> Any:
-        """Compute, again if what was kept could not be read or written."""
+        """Compute; once more if the cache could not be read or written."""
         global _n_recovered
         with _names_of(self._name, arguments):
             while True:
@@ -85,14 +85,14 @@ class Program:
 
 
 def _is_damage(error: Exception) -> bool:
-    """Whether an error is about a damaged entry: it does not name the file."""
+    """Whether an error is about a damaged entry, which it does not name."""
     words = str(error)
     return isinstance(error, _DAMAGE) or any(each in words for each in _DAMAGE_WORDS)
 
 
 @contextmanager
 def _names_of(program: str, arguments: Any) -> Iterator[None]:
-    """Number what this thread traces as a part of a program, called with these arguments."""
+    """Number what this thread traces as belonging to a program called with these arguments."""
     outer = getattr(_own, "numbers", None)
     _own.numbers = _numbers(program, arguments)
     try:
@@ -102,9 +102,9 @@ def _names_of(program: str, arguments: Any) -> Iterator[None]:
 
 
 def _numbers(program: str, arguments: Any) -> Iterator[int]:
-    """Numbers that nothing else has; the same in each process for the first tracing.
+    """Numbers that nothing else has; for the first tracing the same ones in each process.
 
-    This runs when the first number is asked for: where nothing is traced, it costs nothing.
+    Nothing runs before the first number is asked for, so calls without tracing cost nothing.
     """
     kinds = [(getattr(a, "shape", ()), getattr(a, "dtype", a)) for a in tf.nest.flatten(arguments)]
     traced = f"{program} {kinds}"
@@ -119,11 +119,11 @@ def _next_number() -> int:
     numbers: Iterator[int] | None = getattr(_own, "numbers", None)
     if numbers is not None:
         return next(numbers)
-    assert _next_of_process is not None  # else this function is not asked
+    assert _next_of_process is not None  # otherwise this function is not installed
     return int(_next_of_process())
 
 
-if _next_of_process is not None:  # it is not public: without it, fewer programs are found again
-    # The first tracing makes it, and takes a number for it.
+if _next_of_process is not None:  # not public: without it, fewer programs are found again
+    # The first tracing creates the default graph, which takes a number.
     framework_ops.get_default_graph()
     framework_ops.uid = _next_number

@@ -1,7 +1,8 @@
-"""Workers meet before TensorFlow starts: it would wait for one for an hour, deaf to Ctrl-C.
+"""Workers meet before TensorFlow starts, which would wait an hour for a missing worker.
 
-The chief listens at its own address; each of the others comes there and says which one it is. When
-all have come, the chief tells them to go on, and leaves the address to TensorFlow.
+It would ignore Ctrl-C, too. The chief listens at its own address; each of the other workers
+connects and says which one it is. When all are connected, the chief tells them to go on, and frees
+the address for TensorFlow.
 """
 
 import contextlib
@@ -13,7 +14,7 @@ from engine.runtime.workers import Workers, split, unknown
 
 _HELLO, _GO = b"barycenter worker %d\n", b"barycenter go\n"
 _LONGEST = 64
-# How long a visitor of the chief may take to say who it is, and others wait between two tries.
+# How long a worker may take to say which one it is, and how long it waits between two attempts.
 _SECONDS_TO_SPEAK, _PAUSE = 2.0, 0.1
 
 
@@ -22,10 +23,10 @@ def meet(workers: Workers, seconds: float) -> None:
 
     Args:
         workers: All of them, and which one this is.
-        seconds: For how long.
+        seconds: The time limit.
 
     Raises:
-        WorkerError: One did not come; says which.
+        WorkerError: A worker is missing, or its address is unknown; the message names it.
     """
     deadline = time.monotonic() + seconds
     missing = (_receive if workers.is_chief else _visit)(workers, deadline)
@@ -34,7 +35,7 @@ def meet(workers: Workers, seconds: float) -> None:
             f"Waited {seconds:g} s for {', '.join(map(_named, missing))}; start all workers within "
             "that time, and with the same list of addresses."
         )
-    # TensorFlow would end the process over one. They may become known while others start.
+    # TensorFlow would end the process over an unknown address. An address may become known late.
     if lost := [address for address in workers.addresses if unknown(address)]:
         raise WorkerError(
             f"All workers are there, but not {', '.join(map(_named, lost))}: name it as all of "
@@ -43,34 +44,36 @@ def meet(workers: Workers, seconds: float) -> None:
 
 
 def _named(address: str) -> str:
-    """An address, and why it cannot be found if that is so."""
+    """An address, with the reason if it cannot be found."""
     why = unknown(address)
     return f"{address} ({why})" if why else address
 
 
 def _receive(workers: Workers, deadline: float) -> list[str]:
-    """As the chief: let the others come, and go on if all are there; returns who is not."""
+    """The chief's part: wait for the others and start them; returns the missing addresses."""
     others = {index: each for index, each in enumerate(workers.addresses) if index != workers.index}
     _, port = split(workers.addresses[workers.index])
-    come: dict[int, socket.socket] = {}
+    connected: dict[int, socket.socket] = {}
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(socket.create_server(("", port)))
-        while missing := [index for index in others if index not in come or _has_left(come[index])]:
+        while missing := [
+            index for index in others if index not in connected or _has_left(connected[index])
+        ]:
             if (left := deadline - time.monotonic()) <= 0:
                 return [others[index] for index in missing]
             listener.settimeout(left)
             with contextlib.suppress(OSError):
                 visitor = stack.enter_context(listener.accept()[0])
                 visitor.settimeout(_SECONDS_TO_SPEAK)
-                come[_index_of(_line(visitor))] = visitor  # one that was started again, too
+                connected[_index_of(_line(visitor))] = visitor  # also one that was restarted
         for index in others:
-            with contextlib.suppress(OSError):  # it has left this moment: TensorFlow will notice
-                come[index].sendall(_GO)
+            with contextlib.suppress(OSError):  # it has just left: TensorFlow will notice
+                connected[index].sendall(_GO)
     return []
 
 
 def _has_left(visitor: socket.socket) -> bool:
-    """Whether the other end is closed."""
+    """Whether the other end has closed the connection."""
     visitor.setblocking(False)
     try:
         return not visitor.recv(1, socket.MSG_PEEK)
@@ -83,7 +86,7 @@ def _has_left(visitor: socket.socket) -> bool:
 
 
 def _visit(workers: Workers, deadline: float) -> list[str]:
-    """As another worker: come to the chief until it says to go on; returns it if it does not."""
+    """Another worker's part: connect until the chief starts it; returns a missing chief."""
     chief = workers.addresses[0]
     while (left := deadline - time.monotonic()) > 0:
         with (
@@ -99,7 +102,7 @@ def _visit(workers: Workers, deadline: float) -> list[str]:
 
 
 def _line(connection: socket.socket) -> bytes:
-    """What comes up to the end of a line, or of the connection."""
+    """What is received up to the end of a line, or of the connection."""
     said = b""
     while not said.endswith(b"\n") and len(said) < _LONGEST:
         if not (more := connection.recv(_LONGEST)):
@@ -109,6 +112,6 @@ def _line(connection: socket.socket) -> bytes:
 
 
 def _index_of(said: bytes) -> int:
-    """Which worker says hello; -1 for anybody else."""
+    """Which worker sent this greeting; -1 for anything else."""
     number = said.strip().rpartition(b" ")[2]
     return int(number) if number.isdigit() and said == _HELLO % int(number) else -1

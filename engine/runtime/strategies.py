@@ -1,6 +1,6 @@
-"""Strategies of TensorFlow: one run on several devices, or by several processes.
+"""TensorFlow's strategies: one run on several devices, or by several processes.
 
-They come before TensorFlow's first operation, so this module imports it late.
+They must be made before TensorFlow's first operation, so this module imports it late.
 """
 
 import contextlib
@@ -19,14 +19,14 @@ def mirrored(n_devices: int | None = None) -> Any:
     """Compute on several devices of this machine.
 
     Args:
-        n_devices: How many GPUs, None for all; or, where there is none, into how many logical
-            devices the CPU is divided, None for one.
+        n_devices: How many GPUs, None for all. Without a GPU: into how many logical devices the CPU
+            is divided, None for one.
 
     Returns:
         A `tf.distribute.MirroredStrategy`.
 
     Raises:
-        ParameterError: There are not so many devices.
+        ParameterError: There are fewer devices.
     """
     if n_devices is not None and not 1 <= n_devices <= MAX_DEVICES:
         raise ParameterError(f"There can be 1 to {MAX_DEVICES} devices, not {n_devices}.")
@@ -43,18 +43,20 @@ def mirrored(n_devices: int | None = None) -> Any:
 
 
 def _divide_cpu(n_devices: int) -> int:
-    """Make logical devices of the CPU, while that can be done; returns how many there are."""
+    """Divide the CPU into logical devices, while that is possible; returns how many there are."""
     import tensorflow as tf
 
     (cpu,) = tf.config.list_physical_devices("CPU")
     parts = [tf.config.LogicalDeviceConfiguration()] * n_devices
-    with contextlib.suppress(RuntimeError):  # TensorFlow is in use: what there is stays
+    with contextlib.suppress(
+        RuntimeError
+    ):  # TensorFlow is in use already, and keeps the devices it has
         tf.config.set_logical_device_configuration(cpu, parts)
     return len(tf.config.list_logical_devices("CPU"))
 
 
 def multi_worker(workers: Workers, seconds: float) -> Any:
-    """Compute together with other processes, after all have met.
+    """Compute together with other processes, after all of them have met.
 
     Args:
         workers: What TF_CONFIG names; TensorFlow reads it too.
@@ -64,14 +66,14 @@ def multi_worker(workers: Workers, seconds: float) -> Any:
         A `tf.distribute.MultiWorkerMirroredStrategy`.
 
     Raises:
-        WorkerError: Another one did not come.
+        WorkerError: Another worker is missing.
     """
     device.load()
     import tensorflow as tf
 
     meet(workers, seconds)
-    # TensorFlow keeps the interpreter while it connects. Were a worker to die in this moment, only
-    # a clock outside the interpreter can end the process.
+    # TensorFlow holds the interpreter lock while it connects. If a worker exits at this moment,
+    # only a timer outside the interpreter can end this process.
     faulthandler.dump_traceback_later(seconds, exit=True)
     try:
         return tf.distribute.MultiWorkerMirroredStrategy()

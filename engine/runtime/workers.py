@@ -1,4 +1,4 @@
-"""The processes that compute one run together, as the environment variable TF_CONFIG names them."""
+"""The processes that compute one run together, as listed in the environment variable TF_CONFIG."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from engine.plain_text import shortened
 _EXAMPLE = (
     '{"cluster": {"worker": ["host1:2222", "host2:2222"]}, "task": {"type": "worker", "index": 0}}'
 )
-# How long an address is tried before it is said not to answer.
+# The timeout of an attempt to connect.
 _SECONDS_TO_ANSWER = 2.0
 
 
@@ -22,8 +22,8 @@ class Workers:
     """All workers of a run, and which one this process is.
 
     Attributes:
-        addresses: Of each worker, host:port.
-        index: Of this one; worker 0 is the chief, which has the results.
+        addresses: The address of each worker, host:port.
+        index: The index of this one; worker 0 is the chief, which has the results.
     """
 
     addresses: tuple[str, ...]
@@ -36,11 +36,11 @@ class Workers:
 
     @property
     def n_others(self) -> int:
-        """How many there are beside this one."""
+        """The number of workers besides this one."""
         return len(self.addresses) - 1
 
     def silent(self) -> list[str]:
-        """The addresses of other workers where nobody listens, now."""
+        """The addresses of other workers at which nothing listens at the moment."""
         others = [each for index, each in enumerate(self.addresses) if index != self.index]
         return [address for address in others if not _answers(address)]
 
@@ -49,7 +49,7 @@ def from_environment() -> Workers:
     """Read TF_CONFIG.
 
     Raises:
-        ParameterError: It is missing, or cannot be understood, or another program has the port.
+        ParameterError: It is missing or invalid, or another program uses the port.
     """
     text = os.environ.get("TF_CONFIG", "")
     try:
@@ -57,13 +57,13 @@ def from_environment() -> Workers:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         said = f"not {shortened(' '.join(text.split()))}" if text else "and it is not set"
         raise ParameterError(
-            "The environment variable TF_CONFIG must name the workers, and which one this is, as "
+            "The environment variable TF_CONFIG must name the workers and which one this is, as "
             f"in {_EXAMPLE}, {said}."
         ) from None
     own = workers.addresses[workers.index]
     if why := unknown(own):
         raise ParameterError(
-            f"The own address of this worker, {own}, cannot be found ({why}); name another host in "
+            f"The address of this worker, {own}, cannot be found ({why}); name another host in "
             "TF_CONFIG."
         )
     _check_free(own)
@@ -71,7 +71,7 @@ def from_environment() -> Workers:
 
 
 def _parse(config: Any) -> Workers:
-    """Take the workers; TensorFlow's other kinds of tasks, which have no part here, are refused."""
+    """Read the workers; TensorFlow's other kinds of tasks are not supported, and refused."""
     cluster, task = config["cluster"], config["task"]
     addresses, index = cluster["worker"], task["index"]
     understood = list(cluster) == ["worker"] and task["type"] == "worker"
@@ -88,17 +88,17 @@ def split(address: str) -> tuple[str, int]:
     """The host and the port of an address.
 
     Raises:
-        ValueError: It is not host:port; a host is a name, or numbers without brackets.
+        ValueError: It is not host:port, where host is a name, or an IP address without brackets.
     """
     host, colon, port = address.rpartition(":")
     if not (host and colon and 0 < whole(port) < 2**16) or "[" in host:
         raise ValueError("not host:port")
-    host.encode("idna")  # what cannot be looked up at all is a ValueError too
+    host.encode("idna")  # an invalid name is a ValueError too
     return host, whole(port)
 
 
 def unknown(address: str) -> str:
-    """Why the host of an address cannot be found, in the system's words; nothing if it can."""
+    """Why the host of an address cannot be found, in the system's words; empty if it can."""
     try:
         socket.getaddrinfo(*split(address))
     except OSError as error:
@@ -107,7 +107,7 @@ def unknown(address: str) -> str:
 
 
 def _check_free(address: str) -> None:
-    """Refuse a port that another program listens at: TensorFlow would share it in silence."""
+    """Refuse a port at which another program listens: TensorFlow would silently share it."""
     _, port = split(address)
     with socket.socket() as tried:
         tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

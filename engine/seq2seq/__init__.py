@@ -1,5 +1,6 @@
-"""Spellers: phonemes in, letters out.
+"""What all sequence-to-sequence tasks share: models, beam search, training, checkpoints.
 
-`vocabulary`, `recipes`, `batches`, `checkpoints`, `known_words`, `library`, `answers` and `kept`
-are free of TensorFlow.
+A task brings its vocabularies, its examples and its frames; see `engine.spelling`. `vocabulary`,
+`recipe`, `frames`, `cards`, `checkpoints`, and `batches`, `folder` and `frames` of `training` are
+free of TensorFlow.
 """

@@ -1,90 +1,69 @@
-"""What the card beside a speller's weights says, checked: it comes from a file. No TensorFlow.
+"""Reads the card beside a model's weights, which comes from a file, and checks each value.
 
-The functions raise a ValueError where a value is missing, of the wrong type or out of range.
+Free of TensorFlow. The functions raise a ValueError where a value is missing, of the wrong type or
+out of range.
 """
 
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import MISSING, asdict, fields
+from typing import Any, TypeVar
 
-from engine.spelling.recipes import Recipe
+from engine.seq2seq.recipe import Recipe, is_count, is_number
 
-_MOST = 2**31 - 1  # of a count or a size
+R = TypeVar("R", bound=Recipe)
+
+_MOST = 2**31 - 1  # of a count
 # What each validation left in the history of a training.
 MEASURED = ("step", "train_loss", "loss", "letters_right", "words_right")
+# What the fields of a recipe, and the sizes in it, are called in files, where that differs.
+_FIELDS_IN_FILES = {"ema_decay": "average"}
+_SIZES_IN_FILES = {"mlp_size": "inner"}
+_FIELDS = {written: name for name, written in _FIELDS_IN_FILES.items()}
+_SIZES = {written: name for name, written in _SIZES_IN_FILES.items()}
 
 
 def count(card: Mapping[str, Any], name: str, least: int = 0, most: int = _MOST) -> int:
     """The whole number of that name, from `least` to `most`."""
     value: Any = card.get(name)
-    if not _is_whole(value) or not least <= value <= most:
+    if not is_count(value, least, most):
         raise ValueError(f"{name} is {value!r}")
     return int(value)
 
 
-def recipe(card: Mapping[str, Any]) -> Recipe:
-    """The recipe that the weights were made by."""
+def recipe_on_card(recipe: Recipe) -> dict[str, Any]:
+    """A recipe as it is written on a card."""
+    values = _renamed(asdict(recipe), _FIELDS_IN_FILES)
+    return {**values, "sizes": _renamed(recipe.sizes, _SIZES_IN_FILES)}
+
+
+def recipe(card: Mapping[str, Any], kind: type[R]) -> R:
+    """The recipe by which the weights were made, as a record of that kind."""
     found = card.get("recipe")
-    known = {field.name: field for field in fields(Recipe)}
-    if not isinstance(found, dict) or not found.keys() <= known.keys():
+    if not isinstance(found, dict):
+        raise ValueError("no recipe of this version")
+    values = _renamed(found, _FIELDS)
+    known = {field.name: field for field in fields(kind)}
+    if not values.keys() <= known.keys():
         raise ValueError("no recipe of this version")
     for name, field in known.items():
         is_needed = field.default is MISSING and field.default_factory is MISSING
-        if (name in found and not _CHECKS[name](found[name])) or (name not in found and is_needed):
-            raise ValueError(f"{name} is {found.get(name)!r}")
-    return Recipe(**found)
+        if is_needed and name not in values:
+            raise ValueError(f"{name} is missing")
+    if isinstance(values.get("sizes"), dict):
+        values["sizes"] = _renamed(values["sizes"], _SIZES)
+    return kind(**values)
 
 
 def history(card: Mapping[str, Any]) -> list[dict[str, float]]:
-    """What was measured on the way, oldest first."""
+    """The results of the validations of a training, oldest first."""
     found = card.get("history")
     if not isinstance(found, list):
         raise ValueError("no history")
     for line in found:
-        if not isinstance(line, dict) or not all(_is_number(line.get(name)) for name in MEASURED):
+        if not isinstance(line, dict) or not all(is_number(line.get(name)) for name in MEASURED):
             raise ValueError(f"{line!r} in the history")
     return list(found)
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, float) or _is_whole(value)
-
-
-def _is_count(value: Any, least: int = 1) -> bool:
-    return _is_whole(value) and least <= value <= _MOST
-
-
-def _is_rate(value: Any) -> bool:
-    return _is_number(value) and math.isfinite(value) and value >= 0
-
-
-def _is_part(value: Any) -> bool:
-    return _is_rate(value) and value <= 1
-
-
-def _are_sizes(value: object) -> bool:
-    return isinstance(value, dict) and all(map(_is_count, value.values()))
-
-
-_CHECKS: dict[str, Callable[[Any], bool]] = {
-    "name": lambda value: isinstance(value, str),
-    "model": lambda value: isinstance(value, str),
-    "sizes": _are_sizes,
-    "epochs": _is_count,
-    "batch_size": _is_count,
-    "peak_rate": _is_rate,
-    "warm_up": lambda value: _is_count(value, least=0),
-    "dropout": _is_part,
-    "smoothing": _is_part,
-    "weight_decay": _is_rate,
-    "bare_words": _is_part,
-    "bare_vowels": _is_part,
-    "average": _is_part,
-    "start": lambda value: value is None or isinstance(value, str),
-    "bfloat16": lambda value: isinstance(value, bool),
-}
+def _renamed(values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {names.get(name, name): value for name, value in values.items()}

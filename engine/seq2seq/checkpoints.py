@@ -1,4 +1,4 @@
-"""Weights on disk: one NPZ file of arrays and a card, without pickle, checked by a checksum."""
+"""Weights on disk: an NPZ file of arrays and a card, without pickle, verified by a checksum."""
 
 import json
 import zipfile
@@ -15,23 +15,23 @@ from engine.data.output.writing import write_whole
 from engine.errors import DataError
 
 FORMAT = "barycenter speller 1"
-AVERAGES = "averages/"  # how a training calls the weights that are worth keeping
-# Far above what any speller takes, far below what fills a memory: an archive may say a little and
-# unpack to anything.
+EMA = "averages/"  # what precedes the names of the averaged weights in a checkpoint
+# Far more than any model takes, far less than fills the memory: a small archive may unpack to any
+# size.
 MOST_BYTES = 2**30
 CHOOSE = "choose a file that `python main.py train` has written"
-# As CHOOSE, of a training's own checkpoint.
+# The same for the checkpoint of a training.
 ANEW = "train anew in another folder, or delete this file and train anew here"
 _CARD, _NPY = "card", ".npy"
 
 
 def save(path: str | Path, arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> None:
-    """Write arrays and what is known of them, whole or not at all.
+    """Write arrays and a card atomically.
 
     Args:
         path: The file, which is replaced.
-        arrays: By name; any but `card`.
-        card: What JSON can hold.
+        arrays: By name; any name except `card`.
+        card: What is known of the arrays, as JSON can hold it.
 
     Raises:
         DataError: The file cannot be written.
@@ -46,54 +46,54 @@ def save(path: str | Path, arrays: Mapping[str, np.ndarray], card: Mapping[str, 
 
 
 def card(path: str | Path, otherwise: str = CHOOSE) -> dict[str, Any]:
-    """Read only the card of what `save` has written: fast, but the arrays are not checked.
+    """Read only the card of a file that `save` has written. Fast: the arrays are not checked.
 
     Args:
         path: The file.
-        otherwise: What else the user can do where this file will not do.
+        otherwise: What else the user can do if this file cannot be used.
 
     Raises:
-        DataError: The file is missing or foreign.
+        DataError: The file is missing, or was not written by `save`.
     """
     with _archive(path, otherwise) as archive:
         return _card_of(_array(archive, _CARD))
 
 
 def extract(checkpoint: str | Path, path: str | Path) -> dict[str, Any]:
-    """Write the averaged weights of a training that is not done, in 16 bits, as a speller.
+    """Write the averaged weights of an unfinished training, in 16 bits, as a finished model.
 
     Args:
-        checkpoint: As `train` keeps it.
+        checkpoint: The file that `train` keeps.
         path: The file, which is replaced.
 
     Returns:
         The card.
 
     Raises:
-        DataError: The one cannot be read, or the other cannot be written.
+        DataError: The checkpoint cannot be read, or the file cannot be written.
     """
     arrays, found = load(checkpoint, ANEW)
     weights = {
-        name.removeprefix(AVERAGES): array.astype(np.float16)
+        name.removeprefix(EMA): array.astype(np.float16)
         for name, array in arrays.items()
-        if name.startswith(AVERAGES)
+        if name.startswith(EMA)
     }
     save(path, weights, found)
     return found
 
 
 def load(path: str | Path, otherwise: str = CHOOSE) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """Read what `save` has written.
+    """Read a file that `save` has written.
 
     Args:
         path: The file.
-        otherwise: What else the user can do where this file will not do.
+        otherwise: What else the user can do if this file cannot be used.
 
     Returns:
-        The arrays by name, all their numbers finite, and the card.
+        The arrays by name, all of finite numbers, and the card.
 
     Raises:
-        DataError: The file is missing, foreign or damaged.
+        DataError: The file is missing or damaged, or was not written by `save`.
     """
     with _archive(path, otherwise) as archive:
         arrays = {name.removesuffix(_NPY): _array(archive, name) for name in archive.namelist()}
@@ -111,7 +111,7 @@ def load(path: str | Path, otherwise: str = CHOOSE) -> tuple[dict[str, np.ndarra
 
 @contextmanager
 def _archive(path: str | Path, otherwise: str) -> Iterator[zipfile.ZipFile]:
-    """The archive of a file, while a block reads it; whatever goes wrong there is a DataError."""
+    """Open the archive of a file for a `with` block; any failure in it becomes a DataError."""
     try:
         content = open_file(path)
     except DataError as error:
@@ -122,7 +122,7 @@ def _archive(path: str | Path, otherwise: str) -> Iterator[zipfile.ZipFile]:
                 if sum(member.file_size for member in archive.infolist()) > MOST_BYTES:
                     raise ValueError("more than a speller's weights")
                 yield archive
-        except Exception as error:  # there is no end to what a reader says of a damaged file
+        except Exception as error:  # readers raise all kinds of exceptions on damaged files
             raise DataError(
                 f"{path} does not hold a speller's weights, or is damaged; {otherwise}."
             ) from error

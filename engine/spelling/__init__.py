@@ -1,1 +1,1 @@
-"""The spelling bee: sounds and letters, the dictionary, recipes and shipped spellers."""
+"""The speller: phonemes and letters, the dictionary, recipes and shipped spellers."""

@@ -1,12 +1,10 @@
 """The frames of a speller: a word, and one more letter of it."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-
+from engine.seq2seq.frames import Hypothesis
 from engine.spelling.vocabulary import LONGEST_PRONUNCIATION, LONGEST_WORD
 
 # What the number beside a spelling means.
@@ -19,46 +17,40 @@ WEIGHED_MEANING = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Spelling:
+class Spelling(Hypothesis):
     """One word that a speller wrote, and what it computed for each letter.
 
-    The last of its L places is that of the end mark, `_`.
+    The last of its L positions is that of the end mark, `_`.
 
     Attributes:
         letters: The word.
-        log_probability: Natural logarithm of the whole word's probability, its end included.
-        probabilities: (L,) float32, of each letter given those before it.
-        alternatives: L strings of five symbols, the most probable letters at that place.
-        alternative_probabilities: (L, 5) float32.
-        alignments: (L, A, T) float32, for each head the weight of each phoneme; rows sum to 1.
+        alternatives: L strings of five letters, the most probable ones at that position.
     """
 
     letters: str
-    log_probability: float
-    probabilities: np.ndarray
     alternatives: tuple[str, ...]
-    alternative_probabilities: np.ndarray
-    alignments: np.ndarray
 
-    @property
-    def probability(self) -> float:
-        """The probability of the whole word under the model, its end included, from 0 to 1."""
-        return math.exp(self.log_probability)
+    @classmethod
+    def of(cls, letters: str, hypothesis: Hypothesis) -> "Spelling":
+        """A word, with what the search computed for it."""
+        return cls(
+            letters=letters,
+            log_probability=hypothesis.log_probability,
+            probabilities=hypothesis.probabilities,
+            alternatives=tuple(map("".join, hypothesis.alternatives)),
+            alternative_probabilities=hypothesis.alternative_probabilities,
+            alignments=hypothesis.alignments,
+        )
 
     @property
     def is_longer_than_learned(self) -> bool:
-        """Whether it has more letters than every word to train on."""
+        """Whether it has more letters than any word of the training set."""
         return len(self.letters) > LONGEST_WORD
 
     @property
     def symbols(self) -> str:
-        """All L places: the letters, and the end mark."""
+        """All L positions: the letters, and the end mark."""
         return self.letters + "_" * (len(self.probabilities) - len(self.letters))
-
-    @property
-    def alignment(self) -> np.ndarray:
-        """(L, T) float32, the mean over the heads."""
-        return np.asarray(self.alignments.mean(axis=1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -69,10 +61,10 @@ class SpellFrame:
         phonemes: T phonemes.
         spellings: The best first, by `shares`.
         heads: A names, one for each head.
-        sees_phonemes: Whether alignments have a column for each phoneme; otherwise they have one,
-            for the whole word.
-        weighed: For each spelling, its part of all that are listed, by probability and by how often
-            it is written; empty where the order is that of the probabilities alone.
+        sees_phonemes: Whether alignments have a column for each phoneme; otherwise they have a
+            single one, for the whole word.
+        weighed: The share of each spelling among those listed, by its probability and by how often
+            it is written; empty where the probabilities alone decide the order.
     """
 
     phonemes: tuple[str, ...]
@@ -83,22 +75,22 @@ class SpellFrame:
 
     @property
     def shares(self) -> tuple[float, ...]:
-        """The number to show beside each spelling, from 0 to 1; they fall."""
+        """The number to show beside each spelling, from 0 to 1, in descending order."""
         return self.weighed or tuple(spelling.probability for spelling in self.spellings)
 
     @property
     def shares_are(self) -> str:
-        """What `shares` means, to be put after "%:"."""
+        """What `shares` means, to be shown after "%:"."""
         return WEIGHED_MEANING if self.weighed else PROBABILITY_MEANING
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences about what the speller was never trained on: what it writes then is a guess."""
+        """Sentences about input or output unlike the training set, where a spelling is a guess."""
         return unlearned(self.phonemes, [spelling.letters for spelling in self.spellings])
 
 
 def unlearned(phonemes: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
-    """Sentences about a pronunciation, or words for it, that are longer than any to train on."""
+    """Sentences about a pronunciation, or words for it, longer than any in the training set."""
     notes = []
     if len(phonemes) > LONGEST_PRONUNCIATION:
         notes.append(
@@ -118,9 +110,9 @@ def unlearned(phonemes: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
 class Standing(StrEnum):
     """What the dictionary says of a spelling.
 
-    HOMOPHONE: it lists it for exactly these phonemes.
-    WORD: it lists it, but for others.
-    UNKNOWN: it does not list it.
+    HOMOPHONE: the spelling is listed for exactly these phonemes.
+    WORD: it is listed, but for other phonemes.
+    UNKNOWN: it is not listed.
     """
 
     HOMOPHONE = "listed for these sounds"
@@ -133,9 +125,9 @@ class LetterFrame:
     """One more letter of a word, written by one speller or by several side by side.
 
     Attributes:
-        results: Of each speller, all that it computed for the whole word.
-        standings: Of each speller, what the dictionary says of each of its spellings.
-        chosen: Of each speller, which of its spellings is being written.
+        results: For each speller, everything it computed for the whole word.
+        standings: For each speller, what the dictionary says of each of its spellings.
+        chosen: For each speller, the index of the spelling being written.
         n_written: Letters written so far, the end mark counted as one.
         listed: The words that the dictionary lists for these sounds, whatever the spellers write.
     """
@@ -149,9 +141,9 @@ class LetterFrame:
     @property
     def stop(self) -> bool | None:
         """True where no letter follows; None while one does."""
-        n_places = [len(self.spelling(i).probabilities) for i in range(len(self.results))]
-        return True if self.n_written >= max(n_places) else None
+        n_positions = [len(self.spelling(i).probabilities) for i in range(len(self.results))]
+        return True if self.n_written >= max(n_positions) else None
 
     def spelling(self, speller: int = 0) -> Spelling:
-        """What a speller is writing."""
+        """The spelling that a speller is writing."""
         return self.results[speller].spellings[self.chosen[speller]]

@@ -1,4 +1,4 @@
-"""Spellings weighed by how often they are written, for people who want a word that exists.
+"""Spellings weighted by their frequency in English, for people who want an existing word.
 
 Speer, R. (2022). rspeer/wordfreq: v3.0. https://doi.org/10.5281/zenodo.7199437
 """
@@ -9,17 +9,17 @@ from dataclasses import replace
 from engine.spelling.dictionary.pronunciations import listed_for, pronunciations
 from engine.spelling.frames import SpellFrame, Spelling, Standing
 
-# How much the logarithm of a word's frequency counts beside that of its probability, and the
-# frequency of a word that is in no list: chosen on the validation words
+# The weight of the logarithm of a word's frequency relative to that of its probability, and the
+# frequency of a word that is in no list; both were chosen on the validation set
 # (docs/decisions/0005-spellers.md).
 WEIGHT = 1.0
 _NEVER = 1e-9
 
 
 def frequency(word: str) -> float:
-    """The part of all English words in print and on the net that is this one; 0 if in no list.
+    """The frequency of a word in English texts, in print and online; 0 if it is in no list.
 
-    A word counts where it is followed by 's too, which a speller cannot write.
+    Occurrences with a following 's count too, because a speller cannot write it.
     """
     import wordfreq
 
@@ -29,9 +29,9 @@ def frequency(word: str) -> float:
 def shares(frame: SpellFrame) -> list[float]:
     """The share of each spelling among those listed, by its probability and its frequency.
 
-    Which of the words is meant that the dictionary lists for exactly these phonemes cannot be
-    heard. So those of them that were found have the same part of their probability, and only their
-    frequency tells them apart.
+    One cannot hear which of the words is meant that the dictionary lists for exactly these
+    phonemes. So those of them that were found share their probability equally, and only their
+    frequency distinguishes them.
 
     Returns:
         p_i f_i ** WEIGHT, divided by the sum over all i: from 0 to 1, one for each spelling.
@@ -50,9 +50,9 @@ def shares(frame: SpellFrame) -> list[float]:
 
 
 def reranked(frame: SpellFrame) -> SpellFrame:
-    """The same spellings, those that people write more often before those they hardly do.
+    """The same spellings in another order: those that people write more often come first.
 
-    The order is that of `shares`, which the frame holds as what is to be shown.
+    The order is that of `shares`, which become the shares of the frame.
     """
     pairs = sorted(zip(shares(frame), frame.spellings, strict=True), key=_share, reverse=True)
     parts, spellings = zip(*pairs, strict=True)

@@ -1,7 +1,7 @@
-"""A word as frames: one for each letter that is written. Free of TensorFlow itself.
+"""A word as frames, one for each letter that is written. Free of TensorFlow itself.
 
-The search for a word is one computation; the frames show the letters of what it found, with what
-it computed for each of them.
+The search for a word is one computation; the frames show the letters it found, with what it
+computed for each of them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from engine.spelling.dictionary.pronunciations import listed_for
 from engine.spelling.frames import LetterFrame, SpellFrame, Standing
 
 if TYPE_CHECKING:
-    from engine.seq2seq.decoding import Decoder
+    from engine.spelling.decoding import Decoder
 
 
 def spell(
@@ -31,16 +31,16 @@ def spell(
     Args:
         decoders: The spellers.
         phonemes: 1 to 40.
-        width: Beginnings kept at each letter.
+        width: The beam width.
         prefixes: For each speller, the letters that its word has to begin with; `_` ends it.
         known: Whether spellings that people write more often come first.
-        n_written: Letters that are there in the first frame.
+        n_written: Letters already written in the first frame.
 
     Yields:
-        A frame a letter, the first with `n_written` of them.
+        A frame for each letter, the first with `n_written` letters.
 
     Raises:
-        ParameterError: A prefix is not of letters, or too long.
+        ParameterError: A prefix has other characters than letters, or is too long.
     """
     results = [
         decoder.spell([phonemes], width, prefix)[0]
@@ -58,24 +58,24 @@ def letters(
     chosen: Sequence[int],
     n_written: int = 0,
 ) -> Iterator[LetterFrame]:
-    """The frames of words that were found already.
+    """The frames of words that have been found already.
 
     Args:
-        results: Of each speller.
-        standings: Of each speller, a standing for each spelling.
-        chosen: Of each speller, which spelling is written.
-        n_written: Letters that are there in the first frame.
+        results: One for each speller.
+        standings: For each speller, the standing of each of its spellings.
+        chosen: For each speller, the index of the spelling to write.
+        n_written: Letters already written in the first frame.
     """
     listed = tuple(listed_for(results[0].phonemes))
-    n_places = max(
+    n_positions = max(
         len(result.spellings[index].probabilities)
         for result, index in zip(results, chosen, strict=True)
     )
-    for place in range(min(n_written, n_places), n_places + 1):
+    for n in range(min(n_written, n_positions), n_positions + 1):
         yield LetterFrame(
             results=tuple(results),
             standings=tuple(map(tuple, standings)),
             chosen=tuple(chosen),
-            n_written=place,
+            n_written=n,
             listed=listed,
         )

@@ -1,4 +1,4 @@
-"""The spellers that can be asked: those shipped under `assets/`, and files that `train` wrote.
+"""The spellers there are: those shipped under `assets/`, and files that `train` has written.
 
 Free of TensorFlow until one is loaded.
 """
@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine import assets
 from engine.errors import DataError, ParameterError
 from engine.seq2seq import cards, checkpoints
-from engine.spelling.recipes import RECIPES
+from engine.spelling.recipes import RECIPES, SpellerRecipe
 
 if TYPE_CHECKING:
-    from engine.seq2seq.decoding import Decoder
-    from engine.seq2seq.model.speller import Speller
+    from engine.seq2seq.model.encoder_decoder import EncoderDecoder
+    from engine.spelling.decoding import Decoder
 
-FOLDER = Path(__file__).parents[2] / "assets" / "spellers"
-# Spellers that ask others and average their answers.
+FOLDER = assets.folder("spellers")
+# Spellers that average the probabilities of others.
 ENSEMBLES = {
     "ensemble": ("transformer", "rehearsed", "attention", "attention-draft"),
 }
@@ -30,10 +31,10 @@ BEST = "ensemble"
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A speller that is ready.
+    """A speller that is ready to use.
 
     Attributes:
-        name: As it was asked for.
+        name: The name that was asked for.
         decoder: Spells with it.
     """
 
@@ -41,20 +42,20 @@ class Loaded:
     decoder: Decoder
 
     @property
-    def speller(self) -> Speller:
-        """The speller itself."""
+    def speller(self) -> EncoderDecoder:
+        """The model itself."""
         return self.decoder.speller
 
 
 def names() -> list[str]:
-    """The shipped spellers, those of which every part is there."""
+    """The shipped spellers whose files are all present."""
     single = {name for name in RECIPES if (FOLDER / f"{name}.npz").exists()}
     whole = [name for name, members in ENSEMBLES.items() if single.issuperset(members)]
     return [*sorted(single), *whole]
 
 
 def files(name: str) -> list[Path]:
-    """Where the weights of a shipped speller are; more than one for an ensemble."""
+    """The files of the weights of a shipped speller; several for an ensemble."""
     return [FOLDER / f"{member}.npz" for member in ENSEMBLES.get(name, (name,))]
 
 
@@ -63,22 +64,22 @@ def load(name: str, *, compiled: bool = False) -> Loaded:
 
     Args:
         name: One of `names`, or a path.
-        compiled: As of `Decoder`.
+        compiled: Whether XLA compiles the search; see `BeamSearch`.
 
     Raises:
         ParameterError: It is neither a name nor a file.
-        DataError: The file is damaged, or not a speller's.
+        DataError: The file is damaged, or holds no speller.
     """
-    from engine.seq2seq.decoding import Decoder
-    from engine.seq2seq.model.ensemble import EnsembleSpeller
+    from engine.seq2seq.model.ensemble import Ensemble
+    from engine.spelling.decoding import Decoder
 
     members = [_load_one(member) for member in ENSEMBLES.get(name, (name,))]
-    speller = EnsembleSpeller(members, ENSEMBLES[name]) if name in ENSEMBLES else members[0]
+    speller = Ensemble(members, ENSEMBLES[name]) if name in ENSEMBLES else members[0]
     return Loaded(name, Decoder(speller, compiled=compiled))
 
 
 def check(name: str) -> None:
-    """Say before anything slow begins that there is no such speller; raises as `load`."""
+    """Raise a ParameterError if there is no such speller, before anything slow begins."""
     if name not in names() and not os.path.isfile(name):
         raise ParameterError(
             f"There is no speller {name}; choose {', '.join(names())}, or a file that "
@@ -86,8 +87,8 @@ def check(name: str) -> None:
         )
 
 
-def _load_one(name: str) -> Speller:
-    from engine.seq2seq.model.models import build
+def _load_one(name: str) -> EncoderDecoder:
+    from engine.spelling.models import build_speller
 
     check(name)
     path = files(name)[0] if name in names() else Path(name)
@@ -95,8 +96,9 @@ def _load_one(name: str) -> Speller:
     try:
         if any(array.dtype.kind != "f" for array in arrays.values()):
             raise TypeError("not all are floats")
-        to_read = [array.size for array in arrays.values()]
-        speller = build(cards.recipe(card), None, to_read=to_read)
+        sizes = [array.size for array in arrays.values()]
+        recipe = cards.recipe(card, SpellerRecipe)
+        speller = build_speller(recipe, None, weight_sizes=sizes)
         weights = speller.named_weights()
         for key in sorted(weights.keys() | arrays.keys()):
             weights[key].assign(arrays[key].astype(np.float32))

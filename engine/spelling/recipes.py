@@ -1,56 +1,37 @@
 """How each speller is made: its sizes, and how it is trained. Free of TensorFlow."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from engine.errors import ParameterError
+from engine.seq2seq.recipe import Recipe, is_fraction
 
-CHECKPOINT = "checkpoint.npz"  # its name in the folder of a training
 MAX_WIDTH = 50  # of a beam
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
-    """Everything, but the words and the seed, that a training follows from.
+class SpellerRecipe(Recipe):
+    """The recipe of a speller, which also learns from pronunciations without stress.
 
     Attributes:
-        name: What people call the speller.
-        model: The kind: plain, attention or transformer.
-        sizes: The arguments of its class.
-        epochs: How often each pronunciation is seen.
-        batch_size: Pronunciations a step.
-        peak_rate: The learning rate after the warm-up; from there it falls to zero as a cosine.
-        warm_up: Steps until then.
-        dropout: Part of the values dropped.
-        smoothing: Probability that the target leaves to all letters.
-        weight_decay: Of AdamW.
-        bare_words: Part of the words whose stress is all left out.
-        bare_vowels: Part of the words in which every other vowel loses its stress.
-        average: How much of the averaged weights is kept at each step.
-        start: The shipped speller whose weights it goes on from; fresh weights where there is none.
-        bfloat16: Whether training computes in bfloat16; weights are float32 in any case.
+        bare_words: Fraction of the words in which every vowel loses its stress.
+        bare_vowels: Fraction of the words in which each vowel loses its stress with probability
+            one half.
     """
 
-    name: str
-    model: str
-    sizes: dict[str, int] = field(default_factory=dict)
-    epochs: int
-    batch_size: int = 256
-    peak_rate: float = 1e-3
-    warm_up: int = 800
-    dropout: float = 0.2
-    smoothing: float = 0.1
-    weight_decay: float = 0.01
     bare_words: float = 0.2
     bare_vowels: float = 0.1
-    average: float = 0.999
-    start: str | None = None
-    bfloat16: bool = True
+
+    def __post_init__(self) -> None:
+        Recipe.__post_init__(self)  # super() does not work in a dataclass with slots
+        self._refuse(
+            name for name in ("bare_words", "bare_vowels") if not is_fraction(getattr(self, name))
+        )
 
 
 RECIPES = {
     recipe.name: recipe
     for recipe in (
-        Recipe(
+        SpellerRecipe(
             name="plain",
             model="plain",
             sizes={"embedding": 128, "size": 512},
@@ -58,15 +39,15 @@ RECIPES = {
             dropout=0.1,
             smoothing=0.0,
         ),
-        Recipe(
+        SpellerRecipe(
             name="attention-draft",
             model="attention",
             sizes={"embedding": 256, "size": 512, "units": 256},
             epochs=22,
             dropout=0.3,
         ),
-        # Rehearsed: it goes on almost without dropout, and comes to know the words by heart.
-        Recipe(
+        # Fine-tuned almost without dropout, until it knows the words by heart.
+        SpellerRecipe(
             name="attention",
             model="attention",
             sizes={"embedding": 256, "size": 512, "units": 256},
@@ -77,19 +58,19 @@ RECIPES = {
             smoothing=0.0,
             start="attention-draft",
         ),
-        Recipe(
+        SpellerRecipe(
             name="transformer",
             model="transformer",
-            sizes={"size": 256, "n_heads": 4, "inner": 1024, "n_layers": 3},
+            sizes={"size": 256, "n_heads": 4, "mlp_size": 1024, "n_layers": 3},
             epochs=36,
             dropout=0.2,
         ),
-        # The transformer, rehearsed too: alone it spells fewer new words, but in the ensemble it is
-        # sure where the others are not.
-        Recipe(
+        # The transformer, fine-tuned too: alone it spells fewer new words correctly, but in the
+        # ensemble it is certain where the others are not.
+        SpellerRecipe(
             name="rehearsed",
             model="transformer",
-            sizes={"size": 256, "n_heads": 4, "inner": 1024, "n_layers": 3},
+            sizes={"size": 256, "n_heads": 4, "mlp_size": 1024, "n_layers": 3},
             epochs=10,
             peak_rate=5e-4,
             warm_up=200,
@@ -101,14 +82,14 @@ RECIPES = {
 }
 
 
-def recipe_of(name: str) -> Recipe:
-    """The recipe of that name; a ParameterError names those there are."""
+def recipe_of(name: str) -> SpellerRecipe:
+    """The recipe of that name; where there is none, a ParameterError lists the names."""
     if name not in RECIPES:
         raise ParameterError(f"There is no speller {name!r}; choose {', '.join(RECIPES)}.")
     return RECIPES[name]
 
 
 def check_width(width: int) -> None:
-    """Refuse a beam that is no beam, or too wide for the memory, with a ParameterError."""
+    """Refuse a beam width below 1, or one too large for the memory, with a ParameterError."""
     if not 1 <= width <= MAX_WIDTH:
-        raise ParameterError(f"The beam must keep 1 to {MAX_WIDTH} beginnings, not {width}.")
+        raise ParameterError(f"The beam width must be from 1 to {MAX_WIDTH}, not {width}.")

@@ -1,7 +1,7 @@
 """The symbols of both sides and their ids: phonemes of the CMU dictionary, letters of a word.
 
-The first 70 phonemes and the 28 letters are the lecture's. After them come the 15 vowels whose
-stress was left out, which people type and no dictionary holds.
+The first 70 phonemes and the 28 letters are the lecture's. After them come the 15 vowels without
+their stress, which people type and no dictionary contains.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from engine.errors import ParameterError
+from engine.seq2seq.vocabulary import Vocabulary
 
 PADDING = "_"
 START = "*"
@@ -22,7 +23,7 @@ CONSONANTS = (
     *("NG", "P", "R", "S", "SH", "T", "TH", "V", "W", "Y", "Z", "ZH"),
 )
 STRESSES = ("0", "1", "2")
-# How the mouth makes them, each kind by its name in the plural.
+# The manner of articulation, each kind by its name in the plural.
 KINDS: dict[str, tuple[str, ...]] = {
     "vowels": VOWELS,
     "stops": ("B", "D", "G", "K", "P", "T"),
@@ -48,26 +49,26 @@ PHONEMES = (
     *VOWELS,
 )
 N_LECTURE_PHONEMES = 70
-# Padding ends a word: the first one that a speller writes is its end mark.
 LETTERS = (PADDING, *"abcdefghijklmnopqrstuvwxyz", START)
 
-PHONEME_IDS = {phoneme: index for index, phoneme in enumerate(PHONEMES)}
-LETTER_IDS = {letter: index for index, letter in enumerate(LETTERS)}
-END_ID = LETTER_IDS[PADDING]
-START_ID = LETTER_IDS[START]
+SOURCE = Vocabulary(PHONEMES)
+TARGET = Vocabulary(LETTERS, start=START)
+PHONEME_IDS = SOURCE.ids
+LETTER_IDS = TARGET.ids
+START_ID = TARGET.start_id
 
 MAX_PHONEMES = 40
-MAX_LETTERS = 24  # of a word to train on
-# What the words to train on have at most; beyond it a speller writes what it never learned.
+MAX_LETTERS = 24  # of a word in the training set
+# The longest in the training set; what is longer a speller has never learned.
 LONGEST_WORD = 22  # letters: deinstitutionalization
 LONGEST_PRONUNCIATION = 20  # phonemes
 
-# For each phoneme's id, the id of the same phoneme without its stress.
+# For the id of each phoneme, the id of the same phoneme without stress.
 BARE_IDS = np.array([PHONEME_IDS[phoneme.rstrip("012")] for phoneme in PHONEMES], np.int32)
 
 
 def bare(phonemes: Sequence[str]) -> tuple[str, ...]:
-    """The phonemes without their stress."""
+    """The phonemes without stress."""
     return tuple(phoneme.rstrip("012") for phoneme in phonemes)
 
 
@@ -75,40 +76,27 @@ def encode_phonemes(
     pronunciations: Sequence[Sequence[str]], length: int | None = None
 ) -> np.ndarray:
     """Turn B pronunciations into (B, T) int32 ids, padded to `length` or to the longest."""
-    return _encode(pronunciations, PHONEME_IDS, length)
+    return SOURCE.encode(pronunciations, length)
 
 
 def encode_letters(words: Sequence[str], length: int | None = None) -> np.ndarray:
     """Turn B words into (B, L) int32 ids, padded to `length` or to the longest."""
-    return _encode(words, LETTER_IDS, length)
+    return TARGET.encode(words, length)
 
 
 def decode_letters(ids: Iterable[int]) -> str:
     """Read a word up to its end mark, or to the end of (L,) ids."""
-    letters = []
-    for index in ids:
-        if index == END_ID:
-            break
-        letters.append(LETTERS[index])
-    return "".join(letters)
+    return "".join(TARGET.decode(ids))
 
 
 def check_prefix(prefix: str) -> None:
-    """Refuse what no word can begin with: anything but up to 24 letters, and `_` to end it.
+    """Refuse a prefix that no word can have: anything but up to 24 letters, and `_` to end it.
 
     Raises:
-        ParameterError: It is not of letters, or too long.
+        ParameterError: It has other characters than letters, or is too long.
     """
     body = prefix.removesuffix(PADDING)
     if prefix and not (body.isascii() and body.isalpha() and body.islower()):
         raise ParameterError(f"A word cannot begin with {prefix}; give it letters from a to z.")
     if len(body) > MAX_LETTERS:
         raise ParameterError(f"{len(body):,} letters are too many; a word may have {MAX_LETTERS}.")
-
-
-def _encode(rows: Sequence[Sequence[str]], ids: dict[str, int], length: int | None) -> np.ndarray:
-    length = max(map(len, rows), default=0) if length is None else length
-    encoded = np.zeros((len(rows), length), np.int32)
-    for row, symbols in zip(encoded, rows, strict=True):
-        row[: len(symbols)] = [ids[symbol] for symbol in symbols]
-    return encoded

@@ -48,7 +48,7 @@ from app.labs.accuracy.lab import AccuracyTab
 from app.labs.training.trainings import Material, Trainings
 from tests.app.driving import _send_move, settle, turn_wheel
 from tests.app.shared_window import BLOBS, wait_until
-from tests.engine.seq2seq.tiny import EIGHT, recipe
+from tests.engine.spelling.tiny import EIGHT, recipe
 
 _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 _NONE, _SHIFT, _CTRL = (

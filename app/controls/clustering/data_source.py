@@ -57,8 +57,9 @@ class DataControl(QWidget):
             tip = (generator.__doc__ or "").partition("\n")[0]
             self.kind.setItemData(self.kind.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.kind.insertSeparator(self.kind.count())
-        for name, tip in READY_MADE.items():
+        for name, ready_made in READY_MADE.items():
             self.kind.addItem(name.capitalize(), name)
+            tip = ready_made.description
             self.kind.setItemData(self.kind.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.parameters: dict[str, _Box] = {}
         self.open_button = QPushButton("Open a file…")

@@ -98,7 +98,7 @@ class EvaluationControl(QWidget):
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.beam.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.beam.setAccessibleName("Beginnings kept at each letter")
-        self.beam.setToolTip("How many beginnings of a word are kept at each letter")
+        self.beam.setToolTip("Beam width: how many hypotheses are kept at each letter")
         self.beam.currentIndexChanged.connect(lambda _: self._on_changed())
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Progress of the evaluation")

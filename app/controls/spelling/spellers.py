@@ -11,9 +11,9 @@ from engine.spelling import library
 _ABOUT = {
     "plain": "Squeezes the whole word through one vector.",
     "attention": "Looks back at the sounds for each letter, with one head.",
-    "attention-draft": "attention before it was rehearsed.",
+    "attention-draft": "attention before it was fine-tuned.",
     "transformer": "Attention in layers, with several heads.",
-    "rehearsed": "The transformer, rehearsed.",
+    "rehearsed": "The transformer, fine-tuned.",
     "ensemble": "The mean of four: the most accurate, and the slowest.",
 }
 

@@ -15,7 +15,7 @@ from PyQt6.QtWidgets import (
 
 from app.controls.widgets import IconButton, SeedBox, choice, form, label
 from app.text import Box, as_tip
-from engine.spelling.recipes import Recipe
+from engine.spelling.recipes import SpellerRecipe
 
 ALL = 0
 _PARTS = (1000, 5000, 20_000, ALL)
@@ -34,7 +34,12 @@ class TrainingControl(QWidget):
     changed = pyqtSignal()
 
     def __init__(
-        self, recipes: Mapping[str, Recipe], recipe: str, n_words: int, epochs: int, seed: int
+        self,
+        recipes: Mapping[str, SpellerRecipe],
+        recipe: str,
+        n_words: int,
+        epochs: int,
+        seed: int,
     ) -> None:
         """Show what is chosen.
 
@@ -86,7 +91,7 @@ class TrainingControl(QWidget):
         return str(self.recipe.currentData())
 
     @property
-    def chosen(self) -> Recipe:
+    def chosen(self) -> SpellerRecipe:
         """The recipe chosen, with the epochs chosen."""
         return replace(self._recipes[self.name], epochs=self.epochs.value())
 

@@ -13,7 +13,7 @@ from app.views.tables.error_rows import HEADINGS, Filter, Row
 from app.views.tables.error_table import ErrorTable
 from engine.data.output.formats import TEXT_TABLE, check_suffix
 from engine.data.output.table_files import frame_of, write_table
-from engine.seq2seq.evaluation.answers import Mistake
+from engine.spelling.evaluation.answers import Mistake
 
 _DIGITS = 6
 

@@ -13,9 +13,6 @@ from app.running.bridge import Bridge, Run
 from app.views.tables.error_rows import Row, rows_of
 from engine.errors import DataError
 from engine.runtime.collector import uncollected
-from engine.seq2seq.evaluation import kept
-from engine.seq2seq.evaluation.answers import Answer, LengthFigures, by_length, judge
-from engine.seq2seq.evaluation.kept import Key
 from engine.spelling.dictionary.pronunciations import (
     Entry,
     Part,
@@ -23,6 +20,9 @@ from engine.spelling.dictionary.pronunciations import (
     listed_for,
     sample,
 )
+from engine.spelling.evaluation import kept
+from engine.spelling.evaluation.answers import Answer, LengthFigures, by_length, judge
+from engine.spelling.evaluation.kept import Key
 
 # Words a frame, by the width of the beam: what is asked elsewhere gets in between two frames.
 _BATCH = {1: 64, 5: 24}
@@ -165,8 +165,8 @@ def _spelled(
     start: Progress, entries: Sequence[Entry], width: int
 ) -> Generator[Progress, None, list[Answer]]:
     """Spell all words, with a frame for a few of them each."""
-    from engine.seq2seq.evaluation.figures import evaluate, lengths_to_trace
     from engine.spelling import library
+    from engine.spelling.evaluation.figures import evaluate, lengths_to_trace
 
     decoder = library.load(start.speller).decoder
     yield start

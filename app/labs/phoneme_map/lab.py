@@ -235,7 +235,7 @@ class PhonemeMapTab(Tab):
 def _maps(name: str, phonemes: tuple[str, ...]) -> Generator[Mapped, None, None]:
     """On the engine thread: load the speller, and project its vectors."""
     from engine.clustering.projection import pca
-    from engine.seq2seq.model.embeddings import phoneme_vectors
+    from engine.spelling.embeddings import phoneme_vectors
     from engine.spelling.vocabulary import PHONEME_IDS
 
     rows = [PHONEME_IDS[phoneme] for phoneme in phonemes]
@@ -251,6 +251,6 @@ def _maps(name: str, phonemes: tuple[str, ...]) -> Generator[Mapped, None, None]
 
 
 def _write_vectors(path: Path, shown: Mapped) -> None:
-    from engine.seq2seq.model.embeddings import write_vectors
+    from engine.spelling.embeddings import write_vectors
 
     write_vectors(path, shown.phonemes, shown.vectors)

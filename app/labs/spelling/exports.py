@@ -7,7 +7,7 @@ from PyQt6.QtCore import QObject
 from app.labs.shared.files import FileWriter
 from app.labs.spelling.word_stage import WordStage
 from app.running.bridge import Bridge
-from engine.data.output import results
+from engine.spelling.alignments import write_alignments
 
 
 class AlignmentExports(QObject):
@@ -27,4 +27,4 @@ class AlignmentExports(QObject):
         frame = self._stage.frame
         if frame is not None:
             phonemes, alignments = frame.results[0].phonemes, self._stage.alignments()
-            self.files.write(path, lambda: results.write_alignments(path, phonemes, alignments))
+            self.files.write(path, lambda: write_alignments(path, phonemes, alignments))

@@ -74,7 +74,7 @@ def ways(word: str) -> Generator[Answer, None, None]:
     """A word and all its pronunciations, or others that are near it."""
     found = lookups.look_up(word)
     if found is not None:
-        yield Answer(found.word, found.ways, ())
+        yield Answer(found.word, found.pronunciations, ())
     else:
         yield Answer(word, [], lookups.near(word))
 

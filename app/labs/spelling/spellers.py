@@ -13,7 +13,7 @@ from app.running.bridge import Bridge, Run
 from engine.runtime.collector import uncollected
 
 if TYPE_CHECKING:
-    from engine.seq2seq.decoding import Decoder
+    from engine.spelling.decoding import Decoder
 
 WIDTH = 5  # of the beam
 # Among the sentences of what comes next: words can be spelled, and what goes on behind them.

@@ -13,7 +13,7 @@ from app.theme import LARGE, Theme, current, follow
 from app.views.attention.heatmap import letter_name
 from app.views.attention.letters import LettersView
 from app.views.figure import Figure
-from engine.data.output.results import Alignment
+from engine.spelling.alignments import Alignment
 from engine.spelling.frames import LetterFrame, Spelling
 
 MAX_SPELLERS = 2

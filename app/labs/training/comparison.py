@@ -5,8 +5,8 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from app.controls.busy import BusyLine
 from app.labs.training.trainings import Trainings
 from app.running.bridge import Bridge, Run
-from engine.seq2seq.training.frames import Validation
 from engine.spelling import library
+from engine.spelling.training.frames import Validation
 
 
 class ShippedComparison(QObject):

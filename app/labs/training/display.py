@@ -12,8 +12,8 @@ from app.labs.training.trainings import Job
 from app.views.attention.heatmap import HeatmapView
 from app.views.curves.training_curves import TrainingCurves
 from app.views.tables.training_numbers import TrainingNumbers, WatchedWords
-from engine.seq2seq.training.frames import TrainFrame, Validation
 from engine.spelling.frames import SpellFrame
+from engine.spelling.training.frames import TrainFrame, Validation
 
 _NAN = float("nan")
 
@@ -49,7 +49,9 @@ class TrainingDisplay:
         if measured is None:
             self.curves.show_shipped(_NAN, _NAN, _NAN)
         else:
-            self.curves.show_shipped(measured.loss, measured.letters_right, measured.words_right)
+            self.curves.show_shipped(
+                measured.loss, measured.token_accuracy, measured.sequence_accuracy
+            )
 
     def draw(self, frames: Sequence[TrainFrame], position: int, job: Job | None) -> None:
         """Draw a place of a training.
@@ -76,7 +78,7 @@ class TrainingDisplay:
 
     def _draw_words(self, watched: tuple[tuple[str, SpellFrame], ...]) -> None:
         pairs = tuple((word, frame.spellings[0].letters) for word, frame in watched)
-        self.watched.draw(pairs, self.shipped.spelled if self.shipped is not None else ())
+        self.watched.draw(pairs, self.shipped.outputs if self.shipped is not None else ())
         if not watched:  # else the alignment of the training before would stay
             self.alignment.draw((), "", np.zeros((0, 0)))
             return

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine.seq2seq.training.frames import TrainFrame
 from engine.spelling.frames import SpellFrame
+from engine.spelling.training.frames import TrainFrame
 
 MOST_POINTS = 1000  # of a line
 _KEPT = 0.95  # of the running mean, at each step
@@ -50,11 +50,11 @@ class History:
             self.steps.append(frame.step)
             self.losses.append(frame.loss)
             self.means.append(kept * mean + (1 - kept) * frame.loss)
-            self.rights.append(frame.letters_right)
+            self.rights.append(frame.token_accuracy)
             if frame.validation is not None:
                 found = frame.validation
                 self.measured_steps.append(found.step)
-                self.measured.append((found.loss, found.letters_right, found.words_right))
+                self.measured.append((found.loss, found.token_accuracy, found.sequence_accuracy))
             if frame.watched:
                 self.watched_steps.append(frame.step)
                 self.watched.append(frame.watched)

@@ -18,9 +18,9 @@ from app.running.bridge import Stepper
 from engine.errors import DataError, EngineError
 from engine.runtime.collector import uncollected
 from engine.seq2seq import cards, checkpoints
-from engine.seq2seq.training.folder import held
-from engine.seq2seq.training.frames import TrainFrame, Validation
-from engine.spelling.recipes import CHECKPOINT, RECIPES, Recipe
+from engine.seq2seq.training.folder import CHECKPOINT, held
+from engine.spelling.recipes import RECIPES, SpellerRecipe
+from engine.spelling.training.frames import TrainFrame, Validation
 
 if TYPE_CHECKING:
     from engine.spelling.dictionary.pronunciations import Entry
@@ -52,8 +52,8 @@ class Material:
 
     def watched(self) -> Sequence["Entry"]:
         """What to watch turn from noise to words."""
-        from engine.seq2seq.training.stepper import WATCHED
         from engine.spelling.dictionary.pronunciations import Entry, pronunciations
+        from engine.spelling.training.stepper import WATCHED
 
         return [Entry(word, pronunciations()[word][0]) for word in WATCHED]
 
@@ -73,7 +73,7 @@ class Job:
             which it takes the place of.
     """
 
-    recipe: Recipe
+    recipe: SpellerRecipe
     n_words: int
     seed: int
     step: int = 0
@@ -103,7 +103,7 @@ class Trainings:
     """
 
     folder: Path
-    recipes: Mapping[str, Recipe] = field(default_factory=lambda: RECIPES)
+    recipes: Mapping[str, SpellerRecipe] = field(default_factory=lambda: RECIPES)
     material: Material = field(default_factory=Material)
 
     def checkpoint(self, name: str) -> Path:
@@ -128,7 +128,7 @@ class Trainings:
         with held(folder, _OTHERWISE):
             if not job.is_begun:
                 _remove_checkpoint(folder, job)
-            from engine.seq2seq.training.stepper import train
+            from engine.spelling.training.stepper import train
 
             yield from train(
                 job.recipe,
@@ -182,8 +182,8 @@ class Trainings:
         """One frame: how well the shipped speller of this name does on the same words."""
 
         def frames() -> Generator[Validation, None, None]:
-            from engine.seq2seq.training.validation import Validator
             from engine.spelling import library
+            from engine.spelling.training.validation import Validator
 
             speller = library.load(name).speller
             material = self.material
@@ -261,7 +261,7 @@ def _job_of(card: Mapping[str, Any], path: Path) -> Job:
     try:
         n_steps = cards.count(card, "n_steps", least=1)
         return Job(
-            recipe=cards.recipe(card),
+            recipe=cards.recipe(card, SpellerRecipe),
             n_words=cards.count(card, "n_entries"),
             seed=cards.count(card, "seed"),
             step=cards.count(card, "step", most=n_steps),

@@ -6,7 +6,7 @@ from pathlib import PurePath
 from app.labs.training.trainings import Job
 from app.numbers import counted
 from app.views.tables.training_numbers import NAMES, NOTHING
-from engine.seq2seq.training.frames import TrainFrame
+from engine.spelling.training.frames import TrainFrame
 
 
 def time_left(seconds: float) -> str:
@@ -39,8 +39,8 @@ def numbers(
         f"{frame.epoch} of {n_epochs}",
         f"{loss:.3f}",
         NOTHING if words_right is None else f"{words_right:.1%}",
-        f"{frame.words_per_second:,.0f}",
-        time_left(frame.seconds_left) if frame.words_left else "done",
+        f"{frame.examples_per_second:,.0f}",
+        time_left(frame.seconds_left) if frame.examples_left else "done",
     )
 
 
@@ -79,7 +79,7 @@ def state(job: Job, frames: Sequence[TrainFrame], position: int, going: bool, ov
         return f"Preparing {job.recipe.name}: the words, the weights, the first step…"
     now = "training" if going else "paused"
     if over:
-        now = "done" if frames and not frames[-1].words_left else "stopped"
+        now = "done" if frames and not frames[-1].examples_left else "stopped"
     back = "" if position == len(frames) - 1 else " · an earlier step is shown"
     return f"{named(job)} · {now}{back}"
 

@@ -15,7 +15,7 @@ from app.theme import Theme, current, follow
 from app.views.curves.axes import keep_still, name_axis, style_axes
 from app.views.curves.looks import Legend, grown, symbol
 from app.views.scatter.note import PointNote
-from engine.seq2seq.evaluation.answers import LengthFigures
+from engine.spelling.evaluation.answers import LengthFigures
 
 _REACH_PIXELS = 30
 _SMALLEST, _GROWTH = 6, 9  # pixels: the area of a point grows with its number of words

@@ -11,7 +11,7 @@ from typing import Any
 
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
-from engine.seq2seq.evaluation.answers import Judged, Mistake
+from engine.spelling.evaluation.answers import Judged, Mistake
 
 _ROLE = Qt.ItemDataRole
 

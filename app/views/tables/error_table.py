@@ -14,7 +14,7 @@ from PyQt6.QtWidgets import (
 
 from app.theme import Theme, current, follow
 from app.views.tables.error_rows import PREDICTION, TRUTH, ErrorModel, Row
-from engine.seq2seq.evaluation.answers import difference
+from engine.spelling.evaluation.answers import difference
 
 _MARGIN = 4
 _WIDTHS = (120, 66, 260, 120, 130, 110, 90)  # shares, and what the text needs at scale 1

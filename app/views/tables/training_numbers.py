@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.controls.widgets import label
 from app.theme import LARGE, Theme, current, follow
-from engine.seq2seq.evaluation.answers import difference
+from engine.spelling.evaluation.answers import difference
 
 NOTHING = "–"
 NAMES = ("Step", "Epoch", "Loss", "Words right", "Words a second", "Time left")

@@ -1,1 +1,1 @@
-"""Arrays of NumPy in files, in memory or left on disk."""
+"""NumPy arrays in files, read into memory or left on disk."""

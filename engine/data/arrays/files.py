@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 POINT_NAMES = ("points", "X", "data")
-# Each gets a name, and a place in tables and menus.
+# Each column gets a name, and an entry in tables and menus.
 MOST_COLUMNS = 2**20
 _PREVIEW_ROWS = 10_000
 _COLUMNS, _SUFFIX = "columns", ".npy"
@@ -35,18 +35,18 @@ _COLUMNS, _SUFFIX = "columns", ".npy"
 def read_array(
     path: Path, source: str, wanted: Sequence[str] | None, options: TableOptions
 ) -> Dataset:
-    """Read an array of numbers, a row a point; one dimension is read as a single column.
+    """Read an array of numbers, one point for each row; a 1-D array is read as a single column.
 
     Args:
-        path: A .npy file; or a .npz file with one 2-D array, or one named as in POINT_NAMES. In
-            it, a 1-D array of strings called `columns` names the columns.
-        source: Its name as the user gave it.
+        path: A .npy file; or a .npz file with a single 2-D array, or with one named as in
+            POINT_NAMES. In a .npz file a 1-D array of strings called `columns` names the columns.
+        source: The name of the file as the user gave it.
         wanted: Columns by name, or by number from 1; None for those that look like measurements,
-            which are all where they have no names.
-        options: The roles of columns, and what is missing.
+            or for all if they have no names.
+        options: The roles of columns, and the values that mean missing.
 
     Raises:
-        DataError: The file is damaged, or holds no such array.
+        DataError: The file is damaged, or contains no such array.
         OSError: It cannot be read.
     """
     rows, names = open_rows(path, source)
@@ -80,7 +80,7 @@ def read_typed(path: Path, source: str, options: TableOptions) -> "pl.DataFrame"
     """Every column of an array; raises as `read_array`."""
     import polars as pl
 
-    del options  # what it calls missing is missing for clustering alone
+    del options  # values it declares missing are missing only for clustering
     rows, names = open_rows(path, source)
     return pl.from_numpy(_taken(rows, None, TableOptions()), schema=list(names), orient="row")
 
@@ -90,7 +90,9 @@ def preview_array(path: Path, source: str, options: TableOptions) -> Preview:
     rows, names = open_rows(path, source)
     short = rows[slice(0, _PREVIEW_ROWS)] if len(rows) > _PREVIEW_ROWS else rows[slice(None)]
     found = assembly.preview(_facts(_without(short, options), names), options, source)
-    if names == numbered(len(names)) and not options.roles:  # without names all are clustered
+    if (
+        names == numbered(len(names)) and not options.roles
+    ):  # without names all columns are clustered
         every = _reading(names, set(range(len(names))), options, _kind_of(rows))
         found = replace(found, reading=every, problem="")
     return replace(found, is_whole=len(rows) <= _PREVIEW_ROWS)
@@ -99,14 +101,14 @@ def preview_array(path: Path, source: str, options: TableOptions) -> Preview:
 def _taken(
     rows: np.ndarray | FileRows, columns: Sequence[int] | None, options: TableOptions
 ) -> np.ndarray:
-    """(R, len(columns)): the rows in memory, NaN for what the user calls missing."""
+    """(R, len(columns)): the rows in memory, NaN for what the user declared missing."""
     if isinstance(rows, FileRows):
         return _without(rows.whole(columns), options)
     return _without(rows if columns is None else rows[:, columns], options)
 
 
 def _without(rows: np.ndarray, options: TableOptions) -> np.ndarray:
-    """The same rows, NaN for what the user calls missing."""
+    """The same rows, NaN for what the user declared missing."""
     if not options.missing:
         return rows
     which = assembly.are_codes(rows, assembly.codes(options.missing))
@@ -142,28 +144,28 @@ def _reading(names: Sequence[str], chosen: set[int], options: TableOptions, kind
 
 
 def open_rows(path: Path, source: str) -> tuple[np.ndarray | FileRows, tuple[str, ...]]:
-    """Open the array of a file, which stays on disk if it is a .npy; errors as `read_array`.
+    """Open the array of a file, which stays on disk if it is a .npy; raises as `read_array`.
 
     Returns:
-        (R, D) numbers, a row a point, and D names.
+        (R, D) numbers, one point for each row, and D names.
     """
     try:
         rows, names = _opened(path, source)
         return rows, _column_names(names, rows.shape, source)
     except (EngineError, OSError, MemoryError):
         raise
-    except Exception as error:  # damage makes NumPy and zipfile raise nearly anything
+    except Exception as error:  # NumPy and zipfile raise all kinds of exceptions on damage
         raise DataError(f"{source} is damaged, or not a file of NumPy arrays.") from error
 
 
 def header_of(path: str | Path) -> Header:
-    """What a .npy says it holds; an exception of any kind where it is none."""
+    """The header of a .npy file; an exception of any kind if it is none."""
     with open_file(path) as file:
         return read_header(file, os.fstat(file.fileno()).st_size)
 
 
 def _opened(path: Path, source: str) -> tuple[np.ndarray | FileRows, np.ndarray | None]:
-    """Open a file as what its first bytes say it is."""
+    """Open a file as its first bytes say: an archive, or a single array."""
     with contextlib.ExitStack() as stack:
         file = stack.enter_context(open_file(path, source))
         is_archive = file.read(2) == b"PK"
@@ -173,14 +175,14 @@ def _opened(path: Path, source: str) -> tuple[np.ndarray | FileRows, np.ndarray 
                 return _from_archive(archive, source)
         header = read_header(file, os.fstat(file.fileno()).st_size)
         _check(header, source)
-        stack.pop_all()  # the rows have the file now
+        stack.pop_all()  # the rows own the file from here on
     return FileRows(file, header, source), None
 
 
 def _from_archive(archive: zipfile.ZipFile, source: str) -> tuple[np.ndarray, np.ndarray | None]:
     """Find the points among several arrays, and the names of their columns.
 
-    What else lies in the archive, a text that explains it for instance, is no array.
+    Members of the archive that are no arrays, such as a text file, are ignored.
     """
     members = {
         info.filename.removesuffix(_SUFFIX): info
@@ -200,7 +202,7 @@ def _from_archive(archive: zipfile.ZipFile, source: str) -> tuple[np.ndarray, np
 
 
 def _which(headers: Mapping[str, Header], source: str) -> str:
-    """The name of the array that holds the points."""
+    """The name of the array of the points."""
     for name in POINT_NAMES:
         if name in headers:
             return name
@@ -221,7 +223,7 @@ def _header(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Header:
 
 
 def _array(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> np.ndarray:
-    """Read an array whose header has been read; not more than the memory of this machine."""
+    """Read an array whose header has been checked; MemoryError if it exceeds the memory."""
     if info.file_size > _memory():
         raise MemoryError
     with archive.open(info) as member, warnings.catch_warnings():
@@ -230,15 +232,15 @@ def _array(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> np.ndarray:
 
 
 def _memory() -> float:
-    """How many bytes this machine has, where it tells."""
+    """The memory of this machine in bytes; infinite if it is not known."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, OSError, ValueError):  # on Windows, and where it is not known
+    except (AttributeError, OSError, ValueError):  # on Windows, for example
         return math.inf
 
 
 def _check(header: Header, source: str) -> None:
-    """Check that an array is a table of numbers, and that there is something in it."""
+    """Check that an array is a table of numbers, and not empty."""
     dtype, shape = header.dtype, header.shape
     if dtype.hasobject:
         raise DataError(

@@ -1,4 +1,4 @@
-"""Points that stay in their file: a .npy too large to be copied is read in chunks."""
+"""Points that stay in their file: a .npy too large for the memory is read in chunks."""
 
 import functools
 import math
@@ -17,9 +17,9 @@ from engine.data.tables import assembly, missing_codes
 from engine.data.tables.columns import choose
 from engine.data.tables.options import Role, TableOptions
 
-# Points that take more bytes than this as float32 are not copied into memory.
+# Points that would take more bytes than this as float32 are not read into memory.
 MOST_BYTES = 2**29
-# Values of one chunk: 4 MiB as float32.
+# Values in one chunk: 4 MiB as float32.
 CHUNK_VALUES = 2**20
 
 
@@ -27,7 +27,7 @@ def is_large(source: str, wanted: Sequence[str] | None = None) -> bool:
     """Whether a source is a .npy whose points would take more than `MOST_BYTES` in memory.
 
     Args:
-        source: What the user named. What cannot be opened is not large: who reads it will complain.
+        source: What the user named. If it cannot be opened, it is not large: reading it will fail.
         wanted: The columns to take; None for all.
     """
     if not source.lower().endswith(".npy"):
@@ -37,16 +37,16 @@ def is_large(source: str, wanted: Sequence[str] | None = None) -> bool:
         n_columns = math.prod(others)
         n_wanted = n_columns if wanted is None else min(len(wanted), n_columns)
         return 4 * n_rows * n_wanted > MOST_BYTES
-    except Exception:  # as in `open_rows`, damage raises nearly anything
+    except Exception:  # damage raises all kinds of exceptions, as in `open_rows`
         return False
 
 
 class MappedPoints:
-    """(N, D) float32 points, of which as many are in memory as are asked for.
+    """(N, D) float32 points on disk, of which only those asked for are read into memory.
 
     Attributes:
-        moments: Of all points, before they are scaled.
-        scaling: What is done to them on the way out; None for nothing.
+        moments: The moments of all points, before scaling.
+        scaling: Applied to points as they are read; None for none.
     """
 
     def __init__(
@@ -70,24 +70,24 @@ class MappedPoints:
 
     @property
     def largest(self) -> float:
-        """The largest of all values, whatever its sign."""
+        """The largest absolute value."""
         return float(np.abs(self._out(np.stack([self.moments.low, self.moments.high]))).max())
 
     def __getitem__(self, which: slice | np.ndarray) -> np.ndarray:
-        """(n, D) float32: some of the points, by their numbers."""
+        """(n, D) float32: the points with these numbers."""
         wanted = which if self._kept is None else self._kept[which]
         points = rounded(taken(self._rows, wanted, self._columns))
         return points if self.scaling is None else self.scaling.forward(points)
 
     def scaled(self, scaling: Scaling) -> "MappedPoints":
-        """The same points, brought to standard units as they are read."""
+        """The same points, standardized as they are read."""
         return MappedPoints(self._rows, self._columns, self._kept, self.moments, scaling)
 
     def _out(self, values: np.ndarray) -> np.ndarray:
         return values if self.scaling is None else (values - self.scaling.mean) / self.scaling.scale
 
 
-# (N, D) float32, wherever they are.
+# (N, D) float32, in memory or on disk.
 Points = np.ndarray | MappedPoints
 
 
@@ -105,21 +105,21 @@ class MappedDataset(Description):
 def open_mapped(
     source: str, wanted: Sequence[str] | None = None, options: TableOptions | None = None
 ) -> Generator[float, None, MappedDataset]:
-    """Look at all rows of a .npy once, as `dataset_of` does in memory: what is dropped is said.
+    """Scan all rows of a .npy file once, and report dropped rows as `dataset_of` does in memory.
 
     Args:
         source: The path of the file.
         wanted: Columns by name, or by number from 1; None for all.
-        options: What is missing, and columns that are left out; None for nothing.
+        options: Values that mean missing, and columns to leave out; None for none.
 
     Yields:
-        After each chunk, the part of the rows that was looked at.
+        After each chunk, the fraction of the rows that has been scanned.
 
     Returns:
-        The points, as `read_array` would give them, and its notes.
+        The points as `read_array` would return them, with the same notes.
 
     Raises:
-        DataError: As `read_array`.
+        DataError: Raised as by `read_array`.
         OSError: The file cannot be read.
     """
     rows, names = open_rows(Path(source), source)
@@ -148,7 +148,7 @@ def open_mapped(
 
 
 class _Look:
-    """What is gathered in the first pass over (R, C) rows, of which some columns count."""
+    """What the first pass gathers over (R, C) rows, from some of the columns."""
 
     def __init__(
         self,
@@ -166,7 +166,7 @@ class _Look:
         self.rounding = None if np.can_cast(rows.dtype, np.float32) else Rounding(n_dims)
 
     def take(self, which: slice) -> None:
-        """Look at some of the rows."""
+        """Take some of the rows into account."""
         rows = taken(self.rows, which, self.columns)
         points = rounded(rows)
         finite = np.isfinite(points)
@@ -185,13 +185,13 @@ class _Look:
 
     @functools.cached_property
     def kept(self) -> np.ndarray | None:
-        """(N,) the numbers of the complete rows, in the smallest type; None where all are."""
+        """(N,) the numbers of the complete rows, in the smallest dtype; None if all rows are."""
         if self.complete.all():
             return None
         return np.flatnonzero(self.complete).astype(np.min_scalar_type(len(self.rows)))
 
     def notes(self, names: Sequence[str]) -> list[str]:
-        """What `dataset_of` would say of the same rows."""
+        """The notes that `dataset_of` would have for the same rows."""
         coarse = self.rounding.coarse if self.rounding else np.zeros(len(names), bool)
         low, high = self.moments.low, self.moments.high
         asked = self.codes.note(names)
@@ -209,7 +209,7 @@ def _why_mapped(source: str) -> str:
 def taken(
     rows: np.ndarray | FileRows, which: slice | np.ndarray, columns: Sequence[int] | None
 ) -> np.ndarray:
-    """(n, D): some rows of an array, wherever it is, and of them some columns; None for all."""
+    """(n, D): some rows and columns of an array in memory or on disk; None for all columns."""
     if isinstance(rows, FileRows):
         return rows.taken(which, columns)
     return rows[which] if columns is None else rows[which][:, columns]

@@ -1,29 +1,31 @@
-"""Mean, spread and range of columns, gathered a block of rows at a time.
+"""Mean, variance and range of columns, gathered block by block of rows.
 
 Chan, T. F., Golub, G. H. and LeVeque, R. J. (1983). Algorithms for computing the sample variance:
-analysis and recommendations. The American Statistician 37(3), 242-247: deviations from the mean of
-each block, so that nothing cancels far from zero.
+analysis and recommendations. The American Statistician 37(3), 242-247: deviations are taken from
+the mean of each block, so that values far from zero lose no digits.
 """
 
 import numpy as np
 
-# A column whose rounding error is more than this part of its spread has lost its detail.
+# A column whose rounding error is more than this fraction of its standard deviation has lost its
+# detail.
 COARSE = 0.01
-# So has one of whose numbers more than this part become equal to the next larger one, if this part
-# of them lie, with a fiftieth of all numbers around them, within so many steps of float32: seconds
-# since 1970, in bursts or some of them unset and so 0, have a large spread, but far finer detail.
+# So has a column in which more than `_MERGED` of the different numbers become equal to the next
+# larger one in float32, if `_CROWDED` of them lie, together with a fiftieth of all numbers, within
+# `_STEPS` steps of float32. For example, seconds since 1970, in bursts or with some of them unset
+# and so 0, have a large standard deviation, but far finer detail.
 _MERGED, _CROWDED, _NEIGHBORS, _STEPS = 0.1, 0.25, 50, 8
-# Rows of each block that this is counted on, and of all.
+# Rows of each block, and rows in all, that this is counted on.
 _BLOCK_SAMPLE, _SAMPLE = 2**10, 2**12
 
 
 class Moments:
-    """What is known of the rows added so far.
+    """The moments of the rows added so far.
 
     Attributes:
-        n_rows: How many.
+        n_rows: The number of rows.
         mean: (D,) float64.
-        squares: (D,) float64, the squared deviations from it, summed.
+        squares: (D,) float64, the sum of the squared deviations from the mean.
         low: (D,), the smallest value of each column; infinite before the first block.
         high: (D,), the largest.
     """
@@ -35,7 +37,7 @@ class Moments:
 
     @property
     def variance(self) -> np.ndarray:
-        """(D,) float64, of the population; exactly 0 where all values are the same."""
+        """(D,) float64, the population variance; exactly 0 where all values are the same."""
         return np.where(self.constant, 0, self.squares / self.n_rows)
 
     @property
@@ -44,7 +46,7 @@ class Moments:
         return np.asarray(self.low == self.high)
 
     def add(self, rows: np.ndarray) -> None:
-        """Take (n, D) finite rows into account; none changes nothing."""
+        """Take (n, D) finite rows into account; n may be 0."""
         if not len(rows):
             return
         n_rows, before = self.n_rows + len(rows), self.n_rows
@@ -60,7 +62,7 @@ class Moments:
 
 
 def _reduced(function: np.ufunc, rows: np.ndarray) -> np.ndarray:
-    """The (D,) smallest or largest of (n, D) rows, 64 side by side: NumPy likes long rows."""
+    """The (D,) minima or maxima of (n, D) rows, 64 side by side: NumPy is faster on long rows."""
     n_folded = len(rows) - len(rows) % 64
     folded = rows[:n_folded].reshape(-1, 64 * rows.shape[1])
     whole = [function.reduce(folded).reshape(rows[:64].shape)] if n_folded else []
@@ -71,8 +73,8 @@ class Rounding:
     """How much of each column is lost when its numbers become float32.
 
     Attributes:
-        exact: What the numbers are.
-        errors: (D,) float64, the squared rounding errors, summed.
+        exact: The moments before rounding.
+        errors: (D,) float64, the sum of the squared rounding errors.
     """
 
     def __init__(self, n_dims: int) -> None:
@@ -81,7 +83,7 @@ class Rounding:
         self._sample = np.empty((0, n_dims))
 
     def add(self, rows: np.ndarray) -> None:
-        """Take (n, D) finite rows of any type into account."""
+        """Take (n, D) finite rows of any dtype into account."""
         numbers = rows.astype(np.float64)
         if len(self._sample) < _SAMPLE:
             some = numbers[:: -(-len(numbers) // _BLOCK_SAMPLE) or 1]
@@ -92,9 +94,9 @@ class Rounding:
 
     @property
     def coarse(self) -> np.ndarray:
-        """(D,) bool, the columns whose error is large beside their detail.
+        """(D,) bool, the columns whose rounding error is large compared with their detail.
 
-        A constant column is none: rounding does it no harm.
+        A constant column is not among them, because rounding does it no harm.
         """
         error = self.errors / self.exact.n_rows
         is_large = error > COARSE**2 * self.exact.variance
@@ -105,7 +107,7 @@ class Rounding:
 
 
 def _may_be_merged(rows: np.ndarray) -> np.ndarray:
-    """(D,) bool, the columns of (n, D) numbers of which many become equal in float32."""
+    """(D,) bool, the columns of (n, D) numbers in which many become equal in float32."""
     numbers = np.sort(rows, axis=0)
     apart = np.diff(numbers, axis=0) > 0
     merged = apart & (np.diff(numbers.astype(np.float32), axis=0) == 0)
@@ -113,7 +115,7 @@ def _may_be_merged(rows: np.ndarray) -> np.ndarray:
 
 
 def _is_merged(column: np.ndarray) -> bool:
-    """Whether many of (n,) float64 numbers become equal in float32, and whole crowds with them."""
+    """Whether many of (n,) float64 numbers become equal in float32, and dense groups of them."""
     numbers = np.unique(column)
     rounded = numbers.astype(np.float32)
     if len(numbers) < 3 or np.count_nonzero(np.diff(rounded) == 0) <= _MERGED * len(numbers):

@@ -1,7 +1,7 @@
-"""The rows of a .npy file, read from it when they are asked for.
+"""The rows of a .npy file, read when they are asked for.
 
-NumPy would map the file instead. Where a mapped file is made shorter by another program, touching
-what is gone ends the process (SIGBUS); a read says how many bytes there were.
+NumPy would map the file instead. If another program shortens a mapped file, touching the missing
+part ends the process (SIGBUS); reading reports how many bytes there were.
 
 The format: NumPy Enhancement Proposal 1, and `numpy.lib.format`.
 """
@@ -20,26 +20,26 @@ import numpy as np
 
 from engine.errors import DataError
 
-# NumPy takes no header of more than 10,000 bytes; so many hold any that it takes.
+# Enough for any header: NumPy accepts none of more than 10,000 bytes.
 _HEAD_BYTES = 2**16
 _READ_HEADER = {
     (1, 0): np.lib.format.read_array_header_1_0,
     (2, 0): np.lib.format.read_array_header_2_0,
-    (3, 0): np.lib.format.read_array_header_2_0,  # differs in the names of fields alone
+    (3, 0): np.lib.format.read_array_header_2_0,  # differs only in the names of fields
 }
-# Rows nearer to each other than this are read at once, with what lies between them; never more
-# than a block at once.
+# Rows closer to each other than this are read at once, with what lies between them; at most a
+# block at once.
 _NEAR_BYTES, _BLOCK_BYTES = 2**14, 2**22
 
 
 class Header(NamedTuple):
-    """What the first bytes of a .npy say of the rest.
+    """The header of a .npy file.
 
     Attributes:
-        shape: Of the array.
+        shape: The shape of the array.
         by_columns: Whether the first index varies fastest, as in Fortran.
-        dtype: Of its values.
-        n_bytes: How long the header is.
+        dtype: The dtype of the array.
+        n_bytes: The length of the header.
     """
 
     shape: tuple[int, ...]
@@ -49,27 +49,27 @@ class Header(NamedTuple):
 
     @property
     def n_total(self) -> int:
-        """How many bytes there must be, with the header."""
+        """The bytes of the whole file, header included."""
         return self.n_bytes + math.prod(self.shape) * self.dtype.itemsize
 
 
 def read_header(file: BinaryIO, n_there: int) -> Header:
-    """Read the header at the beginning of a file, which may claim anything.
+    """Read the header of a file, and check what it claims.
 
     Args:
-        file: At its beginning.
-        n_there: How many bytes it has.
+        file: A file, at its beginning.
+        n_there: The size of the file in bytes.
 
     Raises:
-        ValueError: It is no header, or none that NumPy takes, or it claims more than there is.
+        ValueError: NumPy does not accept the header, or it claims more bytes than there are.
     """
     head = io.BytesIO(file.read(_HEAD_BYTES))
     version = np.lib.format.read_magic(head)
     try:
-        with warnings.catch_warnings():  # of files that Python 2 has written
+        with warnings.catch_warnings():  # about files that Python 2 has written
             warnings.simplefilter("ignore")
             shape, by_columns, dtype = _READ_HEADER[version](head)
-    except Exception as error:  # NumPy has it read by Python's parser: nearly anything
+    except Exception as error:  # NumPy uses Python's parser, which raises all kinds of exceptions
         raise ValueError("the header cannot be read") from error
     header = Header(shape, by_columns, dtype, head.tell())
     if any(side < 0 for side in shape) or header.n_total > n_there:
@@ -78,20 +78,20 @@ def read_header(file: BinaryIO, n_there: int) -> Header:
 
 
 class FileRows:
-    """An (R, C) array of which as many rows are in memory as are asked for.
+    """An (R, C) array on disk, of which only the rows asked for are read into memory.
 
     Attributes:
-        shape: R and C; an array of one dimension is a column.
-        dtype: Of its values.
+        shape: R and C; a 1-D array is a single column.
+        dtype: The dtype of the array.
     """
 
     def __init__(self, file: BinaryIO, header: Header, source: str) -> None:
-        """Take over an open file; it is closed when the rows are gone.
+        """Take ownership of an open file, which is closed when this object is garbage-collected.
 
         Args:
-            file: A .npy.
-            header: Its header, of one or two dimensions and of numbers.
-            source: Its name as the user gave it.
+            file: A .npy file.
+            header: Its header: an array of numbers, of one or two dimensions.
+            source: The name of the file as the user gave it.
         """
         self.shape = (header.shape[0], math.prod(header.shape[1:]))
         self.dtype = header.dtype
@@ -107,12 +107,12 @@ class FileRows:
         """(n, C): some of the rows, by their numbers from 0.
 
         Raises:
-            DataError: The file has become shorter, or cannot be read any more.
+            DataError: The file has become shorter, or can no longer be read.
         """
         return self.taken(which, None)
 
     def taken(self, which: slice | np.ndarray, columns: Sequence[int] | None) -> np.ndarray:
-        """(n, len(columns)): some of the rows, and of them some columns; errors as of `[]`."""
+        """(n, len(columns)): some columns of some of the rows; raises as `[]`."""
         try:
             return self._taken(which, columns)
         except OSError as error:
@@ -130,7 +130,7 @@ class FileRows:
         return np.concatenate(strips, axis=1)
 
     def whole(self, columns: Sequence[int] | None) -> np.ndarray:
-        """(R, len(columns)): all rows, in memory; errors as of `[]`."""
+        """(R, len(columns)): all rows, in memory; raises as `[]`."""
         if columns is None or self._by_columns:
             return self.taken(slice(None), columns)
         rows = np.empty((len(self), len(columns)), self.dtype)
@@ -140,7 +140,7 @@ class FileRows:
         return rows
 
     def _strips(self, start: int, width: int, which: slice | np.ndarray) -> np.ndarray:
-        """(n, width): some of R strips of values that lie one behind the other in the file."""
+        """(n, width): some of R strips of values, which follow one another in the file."""
         if isinstance(which, slice):
             first, stop, step = which.indices(len(self))
             if step == 1:
@@ -162,7 +162,7 @@ class FileRows:
         return unsorted
 
     def _read_each(self, start: int, strips: np.ndarray, numbers: np.ndarray) -> None:
-        """Read (n, width) strips that lie far apart: so many that Python's own time counts."""
+        """Read (n, width) strips that lie far apart; written for speed, as there may be many."""
         size = strips.shape[1] * self.dtype.itemsize
         view = memoryview(strips.reshape(-1).view(np.uint8).data)
         places = (start + numbers * size).tolist()
@@ -173,14 +173,14 @@ class FileRows:
                 self._fill(strip, place)
 
     def _parts(self, numbers: np.ndarray, n_bytes: int) -> list[slice]:
-        """Cut rising numbers of strips of so many bytes into runs to be read at once."""
+        """Cut ascending numbers of strips of so many bytes into runs to read at once."""
         far = np.diff(numbers) * n_bytes > _NEAR_BYTES
         far |= np.diff(numbers * n_bytes // _BLOCK_BYTES) > 0
         edges = [0, *(np.flatnonzero(far) + 1).tolist(), len(numbers)]
         return [slice(a, b) for a, b in itertools.pairwise(edges) if a < b]
 
     def _run(self, start: int, width: int, first: int, stop: int) -> np.ndarray:
-        """(stop - first, width): strips that follow one another."""
+        """(stop - first, width): consecutive strips."""
         strips = np.empty((max(0, stop - first), width), self.dtype)
         if strips.size:
             content = memoryview(strips.reshape(-1).view(np.uint8).data)
@@ -188,8 +188,8 @@ class FileRows:
         return strips
 
     def _fill(self, view: memoryview, place: int) -> None:
-        """Read as many bytes as fit from a place of the file."""
-        while view:  # at once it is no more than 2 GiB
+        """Fill a buffer with the bytes at a position of the file."""
+        while view:  # one call reads at most 2 GiB
             if not (read := self._read_some(view, place)):
                 raise DataError(
                     f"{self._source} has become shorter while it was read; run again when the "
@@ -200,7 +200,7 @@ class FileRows:
     def _read_some(self, view: memoryview, place: int) -> int:
         if hasattr(os, "preadv"):
             return os.preadv(self._file.fileno(), [view], place)
-        with self._one_at_a_time:  # where reading moves the place in the file
+        with self._one_at_a_time:  # on systems where reading moves the position in the file
             self._file.seek(place)
             content = self._file.read(len(view))
             view[: len(content)] = content

@@ -1,1 +1,1 @@
-"""Points that are generated or come along."""
+"""Points that are generated, or that come with Barycenter."""

@@ -1,4 +1,4 @@
-"""Recipes for made-up points, such as `blobs:clusters=6,per_cluster=250,seed=0`."""
+"""Recipes for generated points, such as `blobs:clusters=6,per_cluster=250,seed=0`."""
 
 import os
 import re
@@ -31,7 +31,7 @@ class Parameter:
 
     @property
     def allowed(self) -> str:
-        """What the number may be, for a sentence."""
+        """The values that are allowed, for a sentence."""
         kind = "a whole number" if self.integer else "a number"
         return f"{kind} from {_written(self.minimum)} to {_written(self.maximum)}"
 
@@ -49,7 +49,8 @@ _NOISE = Parameter(
 )
 _SEED = Parameter("seed", 0, 0, 2**31 - 1, "Seed", "The same seed draws the same points again.")
 
-# Name -> what draws the points (its docstring says what they are for), and its parameters.
+# By name: the function that draws the points (its docstring says what they show), and its
+# parameters.
 GENERATORS: Mapping[str, tuple[Callable[..., np.ndarray], tuple[Parameter, ...]]] = {
     "blobs": (shapes.blobs, (_CLUSTERS, _PER_CLUSTER, _VARIANCE, _SEED)),
     "anisotropic": (shapes.anisotropic, (_CLUSTERS, _PER_CLUSTER, _VARIANCE, _SEED)),
@@ -62,12 +63,12 @@ GENERATORS: Mapping[str, tuple[Callable[..., np.ndarray], tuple[Parameter, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A generator and its numbers, complete and within their limits.
+    """A generator and its parameters, complete and within their limits.
 
     Attributes:
         name: A key of GENERATORS.
-        parameters: Every parameter of that generator, in its order; what is not given gets its
-            default.
+        parameters: Every parameter of that generator, in its order; those not given get their
+            defaults.
 
     Raises:
         DataError: There is no such generator.
@@ -87,7 +88,7 @@ class Recipe:
 
 
 def parse_recipe(text: str) -> Recipe:
-    """Read `name` or `name:parameter=number,...`; raises as `Recipe`, and on what is no number."""
+    """Parse `name` or `name:parameter=number,...`; raises as `Recipe`, also for no number."""
     name, _, rest = text.partition(":")
     given: dict[str, float] = {}
     for pair in filter(None, (part.strip() for part in rest.split(","))):
@@ -101,7 +102,7 @@ def parse_recipe(text: str) -> Recipe:
 
 
 def generate(recipe: Recipe) -> Dataset:
-    """Draw the points of a recipe, the same each time; columns "x" and "y"."""
+    """Draw the points of a recipe, the same ones each time, with the columns "x" and "y"."""
     draw, _ = GENERATORS[recipe.name]
     parameters = dict(recipe.parameters)
     rng = np.random.default_rng(int(parameters.pop("seed")))
@@ -109,10 +110,10 @@ def generate(recipe: Recipe) -> Dataset:
 
 
 def is_recipe(source: str) -> bool:
-    """Whether a source is a recipe, or meant as one, and not the name of a file that exists."""
+    """Whether a source is a recipe, or meant to be one, and not the name of an existing file."""
     if os.path.isfile(source):
         return False
-    # Two letters at least before the colon: C:\a=b.csv is a file.
+    # At least two letters before the colon: C:\a=b.csv is a file.
     return source.strip() in GENERATORS or bool(re.match(r"\s*[A-Za-z_]{2,}\s*:", source))
 
 
@@ -153,6 +154,6 @@ def _number(name: str, text: str) -> float:
 
 
 def _written(value: float) -> str:
-    """Write a number so that reading it gives the same number: 5 for 5.0."""
+    """Write a number so that parsing gives the same number: 5 for 5.0."""
     whole = float(value).is_integer() and abs(value) < 1e15
     return str(int(value)) if whole else repr(float(value))

@@ -1,57 +1,70 @@
-"""Ready-made data: three tables under `assets/`, and what the shipped spellers know of phonemes."""
+"""Ready-made data: points that can be asked for by name.
 
-from dataclasses import replace
-from pathlib import Path
+The tables under `assets/` are registered here; other parts of the engine register theirs.
+"""
 
-from engine.data.dataset import Dataset, dataset_of
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from engine import assets
+from engine.data.dataset import Dataset
 from engine.data.tables.readers import read_table
-from engine.errors import ParameterError
-from engine.spelling.vocabulary import KINDS, PHONEME_IDS
 
-FOLDER = Path(__file__).parents[3] / "assets" / "data"
+FOLDER = assets.folder("data")
 PHOTOGRAPH = "summer-palace.jpg"
-PHONEMES = "phonemes"
-_SPELLER = "attention"
 
-# What can be asked for by name, and what it is.
-READY_MADE = {
-    "iris": "150 irises of three species, four lengths in cm.",
-    "wine": "178 wines of three cultivators, 13 measurements; standardize them.",
-    "digits": "1,797 handwritten digits, 8 x 8 pixels.",
-    PHONEMES: "39 phonemes, as the speller with attention has learned them.",
-}
+
+@dataclass(frozen=True, slots=True)
+class ReadyMade:
+    """Points that can be asked for by name.
+
+    Attributes:
+        name: What to ask for, such as `iris`.
+        description: A sentence about the points.
+        read: Reads them, given the variant that was asked for; empty for the usual one.
+        has_variants: Whether `NAME:VARIANT` can be asked for too.
+    """
+
+    name: str
+    description: str
+    read: Callable[[str], Dataset]
+    has_variants: bool = False
+
+
+# By name, in the order in which they are offered.
+READY_MADE: dict[str, ReadyMade] = {}
+
+
+def register(source: ReadyMade) -> None:
+    """Offer ready-made data; another part of the engine calls this once for each of its sources."""
+    READY_MADE[source.name] = source
 
 
 def is_ready_made(source: str) -> bool:
-    """Whether a source names one of them: `iris`, or `phonemes:plain` for another speller's."""
-    name, colon, speller = source.strip().partition(":")
-    return name in READY_MADE and (not colon or (name == PHONEMES and bool(speller)))
+    """Whether a source names ready-made data: `iris`, or `phonemes:plain` for a variant."""
+    name, colon, variant = source.strip().partition(":")
+    found = READY_MADE.get(name)
+    return found is not None and (not colon or (found.has_variants and bool(variant)))
 
 
 def read_ready_made(source: str) -> Dataset:
-    """Read one of them; `is_ready_made` must hold.
+    """Read ready-made data; `is_ready_made` must hold.
 
     Raises:
-        EngineError: There is no such speller, or a file is damaged.
+        EngineError: There is no such variant, or a file is damaged.
     """
-    name, _, speller = source.strip().partition(":")
-    if name == PHONEMES:
-        return _phonemes(speller or _SPELLER, source.strip())
-    # That the class is no number goes without saying: it gives the points their names.
-    return replace(read_table(FOLDER / f"{name}.csv"), source=name, notes=())
+    name, _, variant = source.strip().partition(":")
+    return replace(READY_MADE[name].read(variant), source=source.strip())
 
 
-def _phonemes(speller: str, source: str) -> Dataset:
-    """The vectors of the phonemes without stress, (39, E), kind by kind, each with its symbol."""
-    from engine.seq2seq import checkpoints
-    from engine.seq2seq.model.embeddings import vectors_of
-    from engine.spelling import library
+def _register_table(name: str, description: str) -> None:
+    def read(_: str) -> Dataset:
+        # A note that the class column is not numeric would say nothing new: it names the points.
+        return replace(read_table(FOLDER / f"{name}.csv"), notes=())
 
-    if speller not in library.names() or speller in library.ENSEMBLES:
-        known = ", ".join(name for name in library.names() if name not in library.ENSEMBLES)
-        raise ParameterError(f'There are no phonemes of a speller "{speller}"; choose {known}.')
-    vectors = vectors_of(checkpoints.load(library.files(speller)[0])[0])
-    names = [phoneme for phonemes in KINDS.values() for phoneme in phonemes]
-    rows = vectors[[PHONEME_IDS[name] for name in names]]
-    columns = [f"dim {number}" for number in range(1, rows.shape[1] + 1)]
-    return dataset_of(rows, columns, source, names=names)
+    register(ReadyMade(name, description, read))
+
+
+_register_table("iris", "150 irises of three species, four lengths in cm.")
+_register_table("wine", "178 wines of three cultivators, 13 measurements; standardize them.")
+_register_table("digits", "1,797 handwritten digits, 8 x 8 pixels.")

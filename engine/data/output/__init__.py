@@ -1,1 +1,1 @@
-"""Where results go: which suffix is which, tables and files written whole."""
+"""Where results go: formats by suffix, tables, and files that are written atomically."""

@@ -1,4 +1,4 @@
-"""Which suffix of a file that is written means which format, for each kind of result."""
+"""The formats of each kind of result, by the suffix of the file to write."""
 
 import os
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from engine.errors import ParameterError
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of result, and the suffixes that a file of it may have.
+    """A kind of result, and the suffixes that its files may have.
 
     Attributes:
         name: With its article, for sentences: "a table".
         suffixes: In lower case, with the dot; the usual one first.
-        unfit: Suffixes that a user may expect here, each with the reason why it is refused.
+        unfit: Suffixes that a user may expect here, each with the reason why it is not possible.
     """
 
     name: str
@@ -43,27 +43,27 @@ _USUAL = (TABLE, PICTURE, ANIMATION, WEIGHTS)
 
 
 def kind_of(name: str | Path) -> Kind:
-    """The kind of result that a file of this name holds, unless it is said otherwise."""
+    """The kind of result that a file of this name usually contains."""
     return next(kind for kind in _USUAL if suffix_of(name) in kind.suffixes)
 
 
 def suffix_of(path: str | Path) -> str:
-    """The suffix of a path in lower case, with its dot; empty where there is none."""
+    """The suffix of a path in lower case, with its dot; empty if there is none."""
     return os.path.splitext(os.fspath(path))[1].lower()
 
 
 def check_suffix(path: str | Path, kind: Kind) -> str:
-    """Say before anything slow that a name does not fit what is to be written.
+    """Refuse a file name that does not fit the kind of result, before anything slow begins.
 
     Args:
-        path: The file that is to be written.
-        kind: What it is to hold.
+        path: The file to write.
+        kind: What it will contain.
 
     Returns:
         The suffix, one of `kind.suffixes`.
 
     Raises:
-        ParameterError: The suffix is another one, or there is none.
+        ParameterError: The suffix is missing, or not one of that kind.
     """
     suffix = suffix_of(path)
     if suffix in kind.suffixes:

@@ -1,23 +1,20 @@
-"""What was computed as tables: labels, centroids, points, alignments.
+"""Results as tables: labels, centroids, points.
 
-The suffix decides the format, as `table_files.write_table` says. .npy holds, without names:
+The suffix decides the format, as in `table_files.write_table`. A .npy file holds, without names:
 
 - labels: (R,) int64, one for each row of the source, -1 for a row that has no cluster;
-- points: (N, D) float32, and centroids: (K, D) as they were computed, in the units of the data;
-- a table with its clusters: (R, C + 1) float64, the cluster last, NaN where there is nothing.
+- points: (N, D) float32, and centroids: (K, D) as computed, in the units of the data;
+- a table with its clusters: (R, C + 1) float64, the cluster last, NaN for missing values.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.data.dataset import Dataset, Description
-from engine.data.output.formats import TEXT_TABLE, check_suffix
 from engine.data.output.table_files import frame_of, write_table
-from engine.data.tables.columns import unique_names
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,13 +26,13 @@ CLUSTER = "cluster"
 def write_labels(path: str | Path, labels: np.ndarray, dataset: Description) -> None:
     """Write `row,label`, or `row,name,label`: a line for each row of the source, from 1, in order.
 
-    A block of rows at a time, so that there may be many millions.
+    The rows are written block by block, so there may be many millions.
 
     Args:
         path: The file, which is replaced; .npy holds the labels alone, as (R,) int64.
         labels: (N,) integers, a label for each of the data set's points; -1 for none.
-        dataset: Says which rows the points were, and their names; what is said of a dropped row is
-            left empty, and is -1 in .npy.
+        dataset: Tells the rows and names of the points. The cells of a dropped row are left empty,
+            or -1 in .npy.
 
     Raises:
         ParameterError: The suffix is not that of a table.
@@ -70,7 +67,7 @@ def _labels_of(rows: range, labels: np.ndarray, dataset: Description) -> "pl.Dat
 
 
 def _or_null(labels: np.ndarray) -> "pl.Series":
-    """Labels as a column, null where there is none."""
+    """Labels as a column, null for -1."""
     import polars as pl
 
     column = pl.Series(CLUSTER, labels)
@@ -82,7 +79,7 @@ def every_label(labels: np.ndarray, dataset: Description) -> np.ndarray:
 
     Args:
         labels: (N,) integers, a label for each of the data set's points; -1 for none.
-        dataset: Says which rows the points were.
+        dataset: Tells the rows of the points.
     """
     every = np.full(dataset.n_rows, -1, np.int64)
     every[slice(None) if dataset.kept is None else dataset.kept] = labels
@@ -92,16 +89,16 @@ def every_label(labels: np.ndarray, dataset: Description) -> np.ndarray:
 def write_with_clusters(
     path: str | Path, table: "pl.DataFrame", labels: np.ndarray, dataset: Description
 ) -> None:
-    """Write the table that the points came from, all of it, with one more column: the cluster.
+    """Write the whole table that the points come from, with one more column: the cluster.
 
     Args:
         path: The file, which is replaced.
-        table: R rows in the order of the source, all columns, those left out too.
+        table: R rows in the order of the source, with all columns, also those left out.
         labels: (N,) integers, a label for each of the data set's points; -1 is left empty.
-        dataset: Says which rows the points were; a row that was left out has no cluster.
+        dataset: Tells the rows of the points; a row that was left out has no cluster.
 
     Raises:
-        ParameterError: The suffix is not that of a table, or .npy and there is text in the table.
+        ParameterError: The suffix is not that of a table, or it is .npy and the table has text.
         DataError: The file cannot be written.
     """
     column = _or_null(every_label(labels, dataset))
@@ -109,7 +106,7 @@ def write_with_clusters(
 
 
 def cluster_name(columns: Sequence[str]) -> str:
-    """What the column of the cluster is called beside others: "cluster", or "cluster (2)"..."""
+    """A name for the column of the cluster that is not taken: "cluster", or "cluster (2)"..."""
     name, count, taken = CLUSTER, 1, {each.casefold() for each in columns}
     while name in taken:
         count += 1
@@ -120,11 +117,11 @@ def cluster_name(columns: Sequence[str]) -> str:
 def write_points(path: str | Path, dataset: Dataset) -> None:
     """Write `<columns>`: a line for each point, in the units of the data.
 
-    Read again they are the same points: the digits are the shortest that give the same float32.
+    Reading them gives the same points: the digits are the shortest that give the same float32.
 
     Args:
         path: The file, which is replaced; .npy holds (N, D) float32.
-        dataset: Whose points.
+        dataset: The points.
 
     Raises:
         ParameterError: The suffix is not that of a table.
@@ -141,13 +138,13 @@ def table_of_points(dataset: Dataset) -> "pl.DataFrame":
 def write_centroids(
     path: str | Path, centroids: np.ndarray, columns: Sequence[str], sizes: np.ndarray
 ) -> None:
-    """Write `cluster,size,<columns>`: a line for each centroid, from 0, as the labels count.
+    """Write `cluster,size,<columns>`: a line for each centroid, numbered from 0 like the labels.
 
     Args:
         path: The file, which is replaced; .npy holds the centroids alone, (K, D).
         centroids: (K, D) in the user's units.
         columns: D names.
-        sizes: (K,) integers, how many points each centroid has.
+        sizes: (K,) integers, the number of points of each centroid.
 
     Raises:
         ParameterError: The suffix is not that of a table.
@@ -157,58 +154,3 @@ def write_centroids(
     values = [np.arange(len(centroids)), np.asarray(sizes), *map(np.array, centroids.T)]
     table = frame_of(zip(header, values, strict=True))
     write_table(path, table, header=header, array=centroids)
-
-
-@dataclass(frozen=True, slots=True)
-class Alignment:
-    """Where one speller looked for each letter of its word.
-
-    Attributes:
-        speller: Its name.
-        letters: L names.
-        weights: (L, T), or (L, 1) of a speller that sees the whole word at once.
-        whole_word: Whether it is such a speller.
-    """
-
-    speller: str
-    letters: Sequence[str]
-    weights: np.ndarray
-    whole_word: bool = False
-
-
-def write_alignments(
-    path: str | Path, phonemes: Sequence[str], alignments: Sequence[Alignment]
-) -> None:
-    """Write `speller,letter,<phonemes>,whole word`: a line for each letter of each speller.
-
-    There is a last column only where a speller sees the whole word at once: its weights stand
-    there, and it has none for the phonemes. In .parquet a phoneme that comes again is counted up:
-    "AH0 (2)".
-
-    Args:
-        path: The file, which is replaced; not .npy, for there is text in it.
-        phonemes: T names.
-        alignments: Of the same phonemes.
-
-    Raises:
-        ParameterError: The suffix is not that of a table with text in it.
-        DataError: The file cannot be written.
-    """
-    check_suffix(path, TEXT_TABLE)
-    import polars as pl
-
-    has_whole = any(one.whole_word for one in alignments)
-    header = ["speller", "letter", *phonemes, *(["whole word"] if has_whole else [])]
-    names = unique_names(header)
-    blocks = []
-    for one in alignments:
-        n_letters = len(one.letters)
-        nothing = pl.Series([None] * n_letters, dtype=pl.Float32)
-        seen = list(one.weights.astype(np.float32).T)
-        if one.whole_word:
-            cells = [*[nothing] * len(phonemes), *seen]
-        else:
-            cells = [*seen, *([nothing] if has_whole else [])]
-        values = [pl.Series([one.speller] * n_letters), pl.Series(list(one.letters)), *cells]
-        blocks.append(pl.DataFrame(dict(zip(names, values, strict=True))))
-    write_table(path, blocks, header=header)

@@ -1,4 +1,4 @@
-"""Tables as files: the suffix decides between .csv, .tsv, .parquet and .npy."""
+"""Writes tables to files: .csv, .tsv, .parquet or .npy, by the suffix."""
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
@@ -21,7 +21,7 @@ _SEPARATORS = {".csv": ",", ".tsv": "\t"}
 
 
 def frame_of(columns: Iterable[tuple[str, Any]]) -> "pl.DataFrame":
-    """Make a table of named columns, each of R values; a name that comes again is counted up."""
+    """Make a table of named columns, each of R values; repeated names are numbered."""
     import polars as pl
 
     names, values = zip(*columns, strict=True)
@@ -35,7 +35,7 @@ def write_table(
     header: Sequence[str] | None = None,
     array: np.ndarray | Callable[[], np.ndarray] | None = None,
 ) -> None:
-    """Write a table in the format that the suffix names, whole or not at all.
+    """Write a table atomically, in the format of the suffix.
 
     .csv and .tsv are UTF-8 with a header; a missing value is empty, and text that a spreadsheet
     would run gets a single quote before it (`spreadsheets.defused`). .parquet has typed columns.
@@ -43,12 +43,13 @@ def write_table(
 
     Args:
         path: The file, which is replaced.
-        blocks: The rows: one table, or several of the same columns, one below the other.
-        header: C names for .csv and .tsv, where a name may come twice; None for those of the table.
+        blocks: The rows: one table, or several with the same columns, one below the other.
+        header: C names for .csv and .tsv, in which a name may be repeated; None for those of the
+            table.
         array: What .npy holds instead of all columns.
 
     Raises:
-        ParameterError: The suffix is another one, or .npy for a table that has text in it.
+        ParameterError: The suffix is not that of a table, or it is .npy and the table has text.
         DataError: The file cannot be written.
     """
     import polars as pl
@@ -69,14 +70,15 @@ def write_table(
 
 
 def check_format(path: str | Path, table: "pl.DataFrame") -> str:
-    """Say before anything slow that a table cannot be written in the format of the suffix.
+    """Refuse a suffix in whose format the table cannot be written, before anything slow begins.
 
     Returns:
         The suffix.
 
     Raises:
-        ParameterError: The suffix is not that of a table, or .npy and a column is not of numbers,
-            or .csv or .tsv and a column has lists or the like; the sentence says what works.
+        ParameterError: The suffix is not that of a table; or it is .npy and a column is not of
+            numbers; or it is .csv or .tsv and a column has lists or the like. The message says what
+            works.
     """
     import polars as pl
 
@@ -101,7 +103,7 @@ def _matrix(table: "pl.DataFrame") -> np.ndarray:
 
 
 def _parquet(table: "pl.DataFrame") -> Callable[[IO[bytes]], object]:
-    """What writes a table as Parquet; polars has words of its own for a full disk."""
+    """A function that writes a table as Parquet; a full disk becomes an OSError."""
     import polars as pl
 
     def write(file: IO[bytes]) -> None:
@@ -129,17 +131,17 @@ def _write_text(
     try:
         for table in chain([head, first], tables):
             _safe(table).write_csv(file, include_header=False, separator=separator)
-    except pl.exceptions.PolarsError as error:  # lists and records have no place in a cell
+    except pl.exceptions.PolarsError as error:  # lists and records do not fit in a cell
         raise DataError(f"A column cannot be written as text: {_said(error)}.") from error
 
 
 def _said(error: Exception) -> str:
-    """The first line of a complaint."""
+    """The first line of an error message."""
     return str(error).partition("\n")[0].strip(" .")
 
 
 def _safe(table: "pl.DataFrame") -> "pl.DataFrame":
-    """The same table with text that no spreadsheet runs; categories become text."""
+    """The same table with text that no spreadsheet runs as a formula; categories become text."""
     import polars as pl
 
     kinds = (pl.String, pl.Categorical, pl.Enum)

@@ -1,4 +1,4 @@
-"""Files on their way out: checked before a run, and each written whole or not at all."""
+"""Writes files atomically, and checks before a run that they can be written."""
 
 import contextlib
 import io
@@ -15,22 +15,22 @@ from engine.data.output.formats import Kind, check_suffix
 from engine.errors import DataError, ParameterError
 
 _ANYONE_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
-# Names of 255 bytes fit any disk; a character has up to four.
+# Any disk holds names of 255 bytes; a character takes up to four.
 _MOST_OF_STEM, _MOST_OF_SUFFIX = 50, 8
-# Only of what this program writes: another may have files that look alike.
+# Only suffixes that this program writes: other programs may have similar files.
 _DRAFT = re.compile(
     r"\..*\.(csv|tsv|png|jpe?g|gif|svg|pdf|parquet|npy|npz|json|jsonl|toml|md|html)"
     r"\.(?P<process>\d{1,10})\.part",
     re.IGNORECASE | re.DOTALL,
 )
-# The names of the drafts that this process is writing.
+# The names of the drafts, the temporary files, that this process is writing.
 _being_written: set[str] = set()
-# Drafts that wait for others, with the places that they are for.
+# Drafts that wait until others are complete, with the files they will replace.
 _together: ContextVar[list[tuple[Path, Path]] | None] = ContextVar("together", default=None)
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it, unless they are there; a DataError where that fails."""
+    """Create a folder and its parents if necessary; a DataError if that fails."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -40,16 +40,16 @@ def make_folder(folder: Path) -> None:
 def check_outputs(
     outputs: Iterable[tuple[str | Path, Kind]], inputs: Iterable[str | Path] = ()
 ) -> None:
-    """Say before a run which of its results could not be written, or would destroy another file.
+    """Refuse, before a run, results that cannot be written or would destroy another file.
 
     Args:
-        outputs: Each file that is to be written, and what it is to hold.
-        inputs: What the run reads; a text that is no path does no harm.
+        outputs: Each file to write, and what it will contain.
+        inputs: What the run reads; texts that are no paths are ignored.
 
     Raises:
-        ParameterError: A suffix is not one of its kind, or a file is named twice, by whatever path
-            or link, or is read by the run, or is where the results are printed.
-        DataError: A file cannot be written there.
+        ParameterError: A suffix is not one of its kind; or a file is named twice, by whatever path
+            or link; or the run reads it, or prints to it.
+        DataError: A file cannot be written.
     """
     used = {place: "the run reads it" for path in inputs for place in _places(path)}
     used |= dict.fromkeys(_printed(), "what the run prints goes there")
@@ -65,24 +65,24 @@ def check_outputs(
 
 
 def _places(path: str | Path) -> set[object]:
-    """What tells a file from others: where its path leads, links followed, and its number."""
+    """What identifies a file: its path with links resolved, and its device and inode."""
     try:
         places: set[object] = {_one_case(os.path.realpath(path))}
-    except ValueError:  # a text that can be no path
+    except ValueError:  # a text that cannot be a path
         return {str(path)}
-    with contextlib.suppress(OSError):  # there may be no file yet
+    with contextlib.suppress(OSError):  # the file may not exist yet
         there = os.stat(path)
         places.add((there.st_dev, there.st_ino))
     return places
 
 
 def _one_case(path: str) -> str:
-    """One spelling of a path, where the system does not tell upper and lower case apart."""
+    """One spelling of a path, on systems that ignore the case of letters."""
     return path.casefold() if sys.platform in ("darwin", "win32") else path
 
 
 def _printed() -> set[object]:
-    """The number of the file that standard output was sent to, if it is one."""
+    """The device and inode of the file that standard output is redirected to, if it is one."""
     try:
         there = os.fstat(sys.stdout.fileno())
     except (OSError, ValueError, AttributeError):  # a window may have no standard output
@@ -91,14 +91,14 @@ def _printed() -> set[object]:
 
 
 def check_writable(path: str | Path) -> None:
-    """Say before a long computation that its result could not be written there.
+    """Refuse, before a long computation, a path to which its result could not be written.
 
-    An empty file is made in the folder and removed again: only so the system says all it has to
-    say, about a name that the disk cannot hold, for example.
+    An empty file is created in the folder and removed again, because only then the system reports
+    every problem, such as a name that the disk cannot hold.
 
     Raises:
-        DataError: The folder is missing or may not be written, or the path is no file, or it is
-            one that its owner has made read-only, or the system refuses the name.
+        DataError: The folder is missing or not writable, or the path is not a file, or a file that
+            its owner has made read-only, or the system refuses the name.
     """
     _check_place(path)
     target = Path(os.path.realpath(path))
@@ -110,18 +110,18 @@ def check_writable(path: str | Path) -> None:
             pass
         draft.unlink()
     except FileExistsError:
-        return  # a process of the same number, in another container, is writing just there
+        return  # a process with the same id, in another container, is writing this file
     except OSError as error:
         raise unwritable(path, error) from error
 
 
 def _check_place(path: str | Path) -> None:
-    """What can be known without writing; errors as `check_writable`."""
+    """The checks that need no writing; raises as `check_writable`."""
     try:
         mode = os.stat(path).st_mode
     except FileNotFoundError:
         mode = None
-    except (OSError, ValueError) as error:  # too long, not encodable, links that go in circles
+    except (OSError, ValueError) as error:  # too long, not encodable, circular links
         raise unwritable(path, error) from error
     if mode is not None and not stat.S_ISREG(mode):
         raise DataError(f"{path} cannot be written: it is not a file.")
@@ -131,13 +131,13 @@ def _check_place(path: str | Path) -> None:
         raise DataError(f"{path} cannot be written: there is no folder {folder}.")
     if not os.access(folder, os.W_OK):
         raise DataError(f"{path} cannot be written: its folder may not be written to.")
-    # The superuser may write to any file, and yet its owner has said that it is to stay.
+    # The superuser may write to any file, but the owner has marked this one as read-only.
     if mode is not None and not (mode & _ANYONE_WRITES and os.access(target, os.W_OK)):
         raise DataError(f"{path} cannot be written: the file that is there is read-only.")
 
 
 def unwritable(path: str | Path, error: OSError | ValueError) -> DataError:
-    """The complaint about what the system says of a file that is to be written."""
+    """The error for a file that the system cannot write."""
     said = error.strerror if isinstance(error, OSError) else None
     if isinstance(error, UnicodeError):
         said = "its name has characters that this system cannot write in the name of a file"
@@ -145,10 +145,9 @@ def unwritable(path: str | Path, error: OSError | ValueError) -> DataError:
 
 
 def write_whole(path: str | Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Write beside the file, and put it in its place when it is whole.
+    """Write a file atomically: first to a draft in the same folder, which then replaces it.
 
-    A file that is replaced keeps its mode. What a run left behind that was killed while it wrote
-    is removed from the folder.
+    A replaced file keeps its mode. Drafts that killed processes left in the folder are removed.
 
     Args:
         path: The file, which is replaced.
@@ -158,7 +157,7 @@ def write_whole(path: str | Path, write: Callable[[IO[bytes]], object]) -> None:
         DataError: The file cannot be written.
     """
     _check_place(path)
-    target = Path(os.path.realpath(path))  # a link stays, and what it points to is replaced
+    target = Path(os.path.realpath(path))  # a link remains, and its target is replaced
     remove_drafts(target.parent)
     draft = target.with_name(_draft_name(target.name))
     waiting = _together.get()
@@ -184,12 +183,12 @@ def write_whole(path: str | Path, write: Callable[[IO[bytes]], object]) -> None:
 
 @contextlib.contextmanager
 def together() -> Iterator[None]:
-    """Put the files that are written meanwhile in their places when all of them are whole.
+    """Write several files atomically: they are replaced only after all of them are complete.
 
-    Where one cannot be written, none is replaced.
+    If one of the files in this block cannot be written, none is replaced.
 
     Raises:
-        DataError: One cannot be put in its place.
+        DataError: A file cannot be replaced.
     """
     drafts: list[tuple[Path, Path]] = []
     token = _together.set(drafts)
@@ -212,42 +211,42 @@ def _forget(draft: Path) -> None:
 
 
 class _Stream(io.BufferedIOBase):
-    """A file that is written through Python alone.
+    """A file that is written only through Python.
 
-    Libraries that are given the number of an open file write to it themselves, and not all notice
-    that the disk is full.
+    Libraries that get the descriptor of an open file write to it themselves, and not all of them
+    notice when the disk is full.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
 
     def write(self, content: Any) -> int:
-        """Write all of it, or raise OSError."""
+        """Write everything, or raise an OSError."""
         return self._file.write(content)
 
     def flush(self) -> None:
-        """Hand what was written to the system."""
+        """Pass what was written to the system."""
         self._file.flush()
 
     def writable(self) -> bool:
-        """It is for writing."""
+        """Whether it can be written."""
         return True
 
     def seekable(self) -> bool:
-        """One may go back in it: PDF and JPEG need that."""
+        """Whether the position can change; PDF and JPEG need that."""
         return True
 
     def seek(self, place: int, whence: int = 0) -> int:
-        """Go to a place."""
+        """Change the position."""
         return self._file.seek(place, whence)
 
     def tell(self) -> int:
-        """The place."""
+        """The position."""
         return self._file.tell()
 
 
 def remove_drafts(folder: Path) -> None:
-    """Remove what killed processes had begun to write; what cannot be removed does no harm."""
+    """Remove drafts of killed processes; failures are ignored."""
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             found = _DRAFT.fullmatch(entry.name)
@@ -257,21 +256,21 @@ def remove_drafts(folder: Path) -> None:
 
 
 def _draft_name(name: str) -> str:
-    """How a file is called while it is written: hidden, and short enough for any disk."""
+    """The name of the draft of a file: hidden, and short enough for any disk."""
     stem, suffix = os.path.splitext(name)
     return f".{stem[:_MOST_OF_STEM]}{suffix[:_MOST_OF_SUFFIX]}.{os.getpid()}.part"
 
 
 def _is_other(number: int) -> bool:
-    """Whether another process of this number may be alive."""
-    if number == os.getpid():  # in a container the same few numbers come again and again
+    """Whether another process with this id may be running."""
+    if number == os.getpid():  # containers reuse the same few ids
         return False
-    if os.name == "nt":  # where an open file cannot be removed, and a signal would end the process
+    if os.name == "nt":  # open files cannot be removed there, and a signal would end the process
         return False
     try:
         os.kill(number, 0)
     except (ProcessLookupError, OverflowError):
         return False
-    except OSError:  # it is another user's
+    except OSError:  # it belongs to another user
         return True
     return True

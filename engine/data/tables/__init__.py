@@ -1,1 +1,1 @@
-"""Tables of any kind: readers, options, roles of columns, missing values."""
+"""Tables in any format: readers, options, roles of columns, missing values."""

@@ -1,4 +1,4 @@
-"""From the columns of any table to points, with names and classes; and to a preview."""
+"""Turns the columns of a table into points with names and classes, or into a preview."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from engine.data.text_tables import number_format
 if TYPE_CHECKING:
     import polars as pl
 
-# Columns that are left out are explained one by one, as many as a sentence names.
+# Columns that are left out are explained one by one, up to as many as a sentence names.
 MOST_EXPLAINED = 8
 _PREVIEW_ROWS, _PREVIEW_CELLS, _LOOKED_AT = 50, 100_000, 10_000
 
@@ -35,14 +35,14 @@ def dataset(
     Args:
         rows: (R, D) numbers, NaN where a value is missing.
         columns: D names.
-        source: The file as the user named it.
-        facts: What is known of all columns of the file.
-        reading: Their roles.
+        source: The name of the file as the user gave it.
+        facts: What is known about all columns of the file.
+        reading: The roles of the columns.
         left_out: The names of columns that are not numbers, and were not asked for.
-        notes: Sentences that go before those about the rows.
+        notes: Sentences to put before those about the rows.
 
     Raises:
-        DataError: As `dataset_of`.
+        DataError: Raised by `dataset_of`.
     """
     found = {each.name: each.role for each in reading.columns}
     named = next((f for f in facts if found[f.name] is Role.NAME), None)
@@ -61,10 +61,10 @@ def dataset(
 
 
 def texts(column: Column) -> list[str]:
-    """(R,) the words of a column, or its numbers as text; empty where there is none."""
+    """(R,) the words of a column, or its numbers as text; empty for missing values."""
     if column.words is not None:
         words = column.words.fill_null("")
-        shared = {word: word for word in words.unique().to_list()}  # each is in memory once
+        shared = {word: word for word in words.unique().to_list()}  # keeps each word in memory once
         return [shared[word] for word in words.to_list()]
     if column.numbers is None:
         return []
@@ -72,7 +72,7 @@ def texts(column: Column) -> list[str]:
 
 
 def typed(numbers: np.ndarray, kind: Kind) -> "pl.Series":
-    """(R,) numbers as a column of a table: whole, true or false, or broken; null where missing."""
+    """(R,) numbers as a column of a table: integers, booleans or floats; null where missing."""
     import polars as pl
 
     column = pl.Series(numbers, dtype=pl.Float64, nan_to_null=True)
@@ -85,20 +85,20 @@ def typed(numbers: np.ndarray, kind: Kind) -> "pl.Series":
 
 
 def codes(missing: Sequence[str]) -> np.ndarray:
-    """The numbers among the values that the user has called missing: (n,) float32."""
+    """The numbers among the values that the user declared missing: (n,) float32."""
     found = [number_format.number_of(code) for code in missing]
     with np.errstate(over="ignore"):
         return np.array([number for number in found if not np.isnan(number)], np.float32)
 
 
 def are_codes(numbers: np.ndarray, missing: np.ndarray) -> np.ndarray:
-    """Which numbers are one of (n,) float32 codes, to the digits that float32 has: bool."""
+    """Which numbers equal one of (n,) float32 codes, compared as float32: bool."""
     with np.errstate(over="ignore", invalid="ignore"):
         return np.isin(numbers.astype(np.float32), missing)
 
 
 def preview(facts: Sequence[Column], options: TableOptions, source: str) -> Preview:
-    """The beginning of a table that is no text; DataError as `roles.assign`."""
+    """The beginning of a table that is not text; raises as `roles.assign`."""
     there = {fact.name for fact in facts}
     own = tuple((name, role) for name, role in options.roles if name in there)
     readings = roles.assign(facts, own, source)
@@ -116,14 +116,14 @@ def preview(facts: Sequence[Column], options: TableOptions, source: str) -> Prev
 
 
 def asked_about(rows: np.ndarray, columns: Sequence[str]) -> tuple[str, ...]:
-    """What is asked about the beginning of a table: values that may mean that one is missing.
+    """A question about the beginning of a table: do certain values mean missing?
 
     Args:
         rows: (R, D) numbers of the columns that are clustered, NaN where a value is missing.
         columns: D names.
 
     Returns:
-        A sentence without counts, or none.
+        A sentence without counts, or nothing.
     """
     if not columns:
         return ()
@@ -134,7 +134,7 @@ def asked_about(rows: np.ndarray, columns: Sequence[str]) -> tuple[str, ...]:
 
 
 def first_cells(facts: Sequence[Column]) -> tuple[tuple[str, ...], ...]:
-    """The first rows, as they were read."""
+    """The first rows as they were read."""
     n_rows = max(1, min(_PREVIEW_ROWS, _PREVIEW_CELLS // max(1, len(facts))))
     columns = [_first(column, n_rows) for column in facts]
     longest = max(map(len, columns), default=0)

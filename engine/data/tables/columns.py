@@ -1,4 +1,4 @@
-"""The names of columns: made unique, chosen by the user, listed in a sentence."""
+"""The names of columns: made unique, chosen by the user, or listed in a sentence."""
 
 from collections.abc import Sequence
 
@@ -10,12 +10,12 @@ _MOST_DIGITS, _MOST_OF_NAME = 9, 80
 
 
 def numbered(n_columns: int) -> tuple[str, ...]:
-    """Names for columns that have none: "column 1", "column 2", ..."""
+    """Names for columns without names: "column 1", "column 2", ..."""
     return tuple(f"column {number}" for number in range(1, n_columns + 1))
 
 
 def unique_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Name blank columns by their number, and count up what is there twice: "x", "x (2)"."""
+    """Name blank columns by their number, and number repeated names: "x", "x (2)"."""
     given = [" ".join(name.split()) or f"column {number}" for number, name in enumerate(names, 1)]
     taken = set(given)
     seen: set[str] = set()
@@ -31,25 +31,25 @@ def unique_names(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def choose(wanted: Sequence[str], names: Sequence[str], place: str) -> list[int]:
-    """Find the columns that the user asks for, by name, or by number from 1.
+    """Find the columns that the user asks for by name, or by number from 1.
 
     Args:
-        wanted: Names or numbers, in the order wanted; a name wins over a number.
-        names: The columns there are.
-        place: What holds them, for the sentence.
+        wanted: Names or numbers, in the order wanted; a name takes precedence over a number.
+        names: The existing columns.
+        place: The table that has them, for the sentence.
 
     Returns:
         Indices into `names`, from 0, in the order of `wanted`.
 
     Raises:
-        DataError: Nothing is asked for, a column is not there, or is asked for twice.
+        DataError: Nothing is asked for, or a column does not exist, or is asked for twice.
     """
     if not wanted:
         raise DataError(f"Choose at least one column of {place}; there are {listed(names)}.")
     index_of = {name: index for index, name in enumerate(names)}
     indices: list[int] = []
     for name in (word.strip() for word in wanted):
-        # Python reads no endless number.
+        # Python refuses to parse very long numbers.
         number = int(name) if name.isdecimal() and len(name) <= _MOST_DIGITS else 0
         index = index_of.get(name, number - 1)
         if not 0 <= index < len(names):
@@ -63,6 +63,6 @@ def choose(wanted: Sequence[str], names: Sequence[str], place: str) -> list[int]
 
 
 def listed(names: Sequence[str]) -> str:
-    """Write names into a sentence, the first few of them when there are many; none is endless."""
+    """List names for a sentence: the first few of them if there are many, each shortened."""
     first = ", ".join(shortened(name, _MOST_OF_NAME) for name in names[:MOST_NAMES])
     return first if len(names) <= MOST_NAMES else f"{first} and {len(names) - MOST_NAMES} more"

@@ -1,7 +1,7 @@
 """Numbers that stand for a missing value: -999, 9999, 999999, 1e9.
 
-Surveys and instruments write such a code where there is no value. One that is clustered pulls a
-centroid far from all points, so that it is asked about.
+Surveys and instruments write such a code where there is no value. If it is clustered, it pulls a
+centroid far from all points, so the user is asked about it.
 """
 
 from collections.abc import Sequence
@@ -10,24 +10,24 @@ import numpy as np
 
 from engine.data.tables.columns import listed
 
-# Rows that are looked at for what the other values are like.
+# Rows that are examined for the range of the other values.
 _SAMPLE = 20_000
 _SAMPLE_VALUES = 2_000_000
-_MOST_CODES = 2  # of one column, at either end
-# How far a code lies from the other values, in ranges of those.
+_MOST_CODES = 2  # in one column, at either end
+# How far a code is from the other values, as a multiple of their range.
 _FAR, _VERY_FAR = 2.0, 10.0
 _MIN_OTHERS = 3
 _MOST_NAMED = 4
 
 
 def suspected(points: np.ndarray) -> dict[float, list[int]]:
-    """Find values that may be codes: each far from all others of its column, and there twice.
+    """Find values that may be codes: far from all others of the column, and occurring twice.
 
     Args:
         points: (N, D) finite numbers.
 
     Returns:
-        For each such value the indices of its columns.
+        For each such value, the indices of its columns.
     """
     n_rows, n_dims = points.shape
     step = max(1, -(-n_rows // min(_SAMPLE, max(1000, _SAMPLE_VALUES // n_dims))))
@@ -49,7 +49,7 @@ def suspected(points: np.ndarray) -> dict[float, list[int]]:
 
 
 def note(points: np.ndarray, columns: Sequence[str]) -> str:
-    """A sentence that asks about such values among (N, D) points; empty where there are none."""
+    """A sentence that asks about such values among (N, D) points; empty if there are none."""
     counts = {
         value: (indices, int((points[:, indices] == np.float32(value)).any(axis=1).sum()))
         for value, indices in suspected(points).items()
@@ -63,7 +63,7 @@ def note(points: np.ndarray, columns: Sequence[str]) -> str:
 
 
 class Streamed:
-    """The same for points that are never all in memory: a sample of them is looked at."""
+    """The same for points that are never all in memory: it examines a sample of them."""
 
     def __init__(self, n_dims: int) -> None:
         self._sample = np.empty((0, n_dims), np.float32)
@@ -71,7 +71,7 @@ class Streamed:
         self._step, self._skipped = 1, 0
 
     def add(self, points: np.ndarray) -> None:
-        """Take (n, D) finite points into account; as the sample fills up, fewer of each chunk."""
+        """Take (n, D) finite points into account; fewer of each chunk as the sample fills up."""
         own = points[self._skipped :: self._step]
         self._skipped = (self._skipped - len(points)) % self._step
         self._sample = np.concatenate([self._sample, own])
@@ -80,7 +80,7 @@ class Streamed:
             self._step *= 2
 
     def note(self, columns: Sequence[str]) -> str:
-        """The sentence, without counts: not every row was looked at."""
+        """The sentence, without counts, because not every row was examined."""
         if not len(self._sample):
             return ""
         found = suspected(self._sample)
@@ -102,7 +102,7 @@ def _asked(values: Sequence[float], parts: Sequence[str]) -> str:
 
 
 def _has_gap(sample: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """(D,) bool, whether a gap takes much of the range of (n, D) sorted values."""
+    """(D,) bool, whether a gap takes up much of the range of (n, D) sorted values."""
     ends = np.concatenate([low[np.newaxis], sample, high[np.newaxis]]).astype(np.float64)
     widest = np.diff(ends, axis=0).max(axis=0)
     found: np.ndarray = (widest > 0.3 * (ends[-1] - ends[0])) & (ends[-1] > ends[0])
@@ -110,7 +110,7 @@ def _has_gap(sample: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarra
 
 
 def _codes(values: np.ndarray) -> list[float]:
-    """The values at the ends of rising ones that lie far from the rest; none of few."""
+    """The values at the ends of ascending ones that are far from the rest; none if few remain."""
     best: list[float] = []
     for n_low in range(_MOST_CODES + 1):
         for n_high in range(_MOST_CODES + 1):
@@ -129,7 +129,7 @@ def _codes(values: np.ndarray) -> list[float]:
 
 
 def _is_nines(value: float) -> bool:
-    """Whether a number is one that codes are made of: 99, -999.9, 1e9, the ends of integers."""
+    """Whether a number looks like a code: 99, -999.9, 1e9, or the limits of integer types."""
     digits = _written(abs(value)).replace(".", "")
     if len(digits) > 1 and set(digits) == {"9"}:
         return True
@@ -139,7 +139,7 @@ def _is_nines(value: float) -> bool:
 
 
 def _written(value: float) -> str:
-    """The shortest digits of a float32, as a whole number where it is one."""
+    """The shortest digits of a float32, as an integer if it is one."""
     if value == round(value) and abs(value) < 2**53:
         return str(round(value))
     return str(np.float32(value))

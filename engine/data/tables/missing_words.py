@@ -1,10 +1,10 @@
-"""Words that say that there is no value, as programs and people write them."""
+"""Words that mean that a value is missing, as programs and people write them."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-# In upper case; whatever the case in the file.
+# In upper case; the case in the file does not matter.
 MISSING = frozenset(
     (
         *("", "NA", "N/A", "N.A.", "#N/A", "#NA", "NAN", "NULL", "NONE", "NIL", "<NA>", "NAT"),
@@ -18,10 +18,10 @@ MISSING = frozenset(
 
 
 def is_missing(cell: str) -> bool:
-    """Whether a cell says that there is no value."""
+    """Whether a cell says that its value is missing."""
     return cell.strip().upper() in MISSING
 
 
 def are_missing(cells: Sequence[str]) -> np.ndarray:
-    """Which cells say that there is no value: (n,) bool."""
+    """Which cells say that their value is missing: (n,) bool."""
     return np.array([is_missing(cell) for cell in cells], bool)

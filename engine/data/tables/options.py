@@ -1,4 +1,4 @@
-"""How a table is read: what the user may choose, and what is found out where nothing is chosen."""
+"""How to read a table: what the user may choose; what is not chosen is detected."""
 
 import codecs
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from engine.errors import ParameterError
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "spaces"}
 DECIMALS = {".": "point", ",": "comma"}
-# No separator, and those between the digits of a large number.
+# No separator, and the separators between thousands.
 THOUSANDS = {"": "none", ".": "point", ",": "comma", "space": "space", "'": "apostrophe"}
 MAX_SKIPPED = 10_000
 
@@ -26,21 +26,21 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableOptions:
-    """How a table is read; None where it is to be found out from the file.
+    """How to read a table; None for what should be detected from the file.
 
     Attributes:
-        delimiter: Between values, one of DELIMITERS; a space stands for any run of white space.
+        delimiter: The delimiter of values, one of DELIMITERS; a space stands for any run of white
+            space.
         decimal: The decimal mark, one of DECIMALS.
         thousands: The thousands separator, one of THOUSANDS.
         header: Whether the first row names the columns.
-        skip_rows: How many lines stand above the header, or above the first row where there is
-            none.
-        encoding: Of the text, a name that Python knows.
-        missing: Further values that mean that a value is missing, as they stand in the file.
-        roles: What single columns are for, by name; the others get the role that they look like.
+        skip_rows: Lines above the header, or above the first row if there is no header.
+        encoding: The encoding of the text, by a name that Python knows.
+        missing: Further values that mean missing, as they are written in the file.
+        roles: The roles of some columns, by name; those of the others are detected.
 
     Raises:
-        ParameterError: A value is none of those.
+        ParameterError: A value is not one of those.
     """
 
     delimiter: str | None = None
@@ -74,7 +74,7 @@ class TableOptions:
         return self == TableOptions()
 
     def as_json(self) -> dict[str, Any]:
-        """What is chosen, for a JSON file."""
+        """The chosen options, for a JSON file."""
         chosen = {entry.name: getattr(self, entry.name) for entry in fields(self)}
         chosen["missing"] = list(self.missing)
         chosen["roles"] = {name: role.value for name, role in self.roles}
@@ -98,10 +98,10 @@ def from_json(found: Mapping[str, Any]) -> TableOptions:
 
 
 def check_encoding(name: str) -> None:
-    """Refuse an encoding of text that Python does not know.
+    """Refuse a text encoding that Python does not know.
 
     Raises:
-        ParameterError: It is none.
+        ParameterError: It is not known.
     """
     try:
         is_text = codecs.lookup(name)._is_text_encoding
@@ -109,7 +109,7 @@ def check_encoding(name: str) -> None:
         is_text = False
     if not is_text:
         raise ParameterError(
-            f'"{name[:40]}" is no encoding of text; give one such as utf-8, windows-1252 or utf-16.'
+            f'"{name[:40]}" is not a text encoding; give one such as utf-8, windows-1252 or utf-16.'
         )
 
 

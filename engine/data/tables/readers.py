@@ -1,4 +1,4 @@
-"""Tables in files: which reader reads which, and what can be wrong with any file."""
+"""Reads tables: the reader of each suffix, Parquet, and the errors of any file."""
 
 import contextlib
 from collections.abc import Callable, Sequence
@@ -26,12 +26,12 @@ _Result = TypeVar("_Result")
 
 
 class Format(NamedTuple):
-    """The functions that read one kind of file; each is given its path, and its name as given.
+    """The functions that read one format; each takes the path, and the name as the user gave it.
 
     Attributes:
-        read: The points: also given the columns wanted, and how to read it.
-        typed: Every column: also given how to read it.
-        preview: Its beginning: also given how to read it.
+        read: Reads the points; also takes the columns wanted, and the options.
+        typed: Reads every column; also takes the options.
+        preview: Reads the beginning; also takes the options.
     """
 
     read: Callable[[Path, str, Sequence[str] | None, TableOptions], Dataset]
@@ -44,16 +44,16 @@ def read_table(
     columns: Sequence[str] | None = None,
     options: TableOptions | None = None,
 ) -> Dataset:
-    """Read points from a file, a row a point.
+    """Read points from a file, one for each row.
 
     Args:
         path: A file whose suffix is in READERS.
-        columns: The columns to take, by name, or by number from 1 where no name matches; None for
-            all that look like measurements.
-        options: How it is to be read, as far as that is known.
+        columns: The columns to use, by name, or by number from 1 if no name matches; None for all
+            that look like measurements.
+        options: How to read it, as far as that is known.
 
     Raises:
-        DataError: The file is not there, cannot be read, or holds no such numbers.
+        DataError: The file does not exist, cannot be read, or contains no such numbers.
         CapacityError: It does not fit in memory.
     """
     chosen = options or TableOptions()
@@ -61,7 +61,7 @@ def read_table(
 
 
 def read_typed(path: str | Path, options: TableOptions | None = None) -> "pl.DataFrame":
-    """Read every column of a file: numbers as numbers, words as text; errors as `read_table`.
+    """Read every column of a file: numbers as numbers, words as text; raises as `read_table`.
 
     Returns:
         R rows, as `Dataset.n_rows` and `Dataset.kept` count them.
@@ -71,18 +71,20 @@ def read_typed(path: str | Path, options: TableOptions | None = None) -> "pl.Dat
 
 
 def preview(path: str | Path, options: TableOptions | None = None) -> Preview:
-    """Look at the beginning of a file, and at how it would be read; errors as `read_table`."""
+    """The beginning of a file, and how it would be read; raises as `read_table`."""
     chosen = options or TableOptions()
     return _with(path, lambda file, where, source: file.preview(where, source, chosen))
 
 
 def _with(path: str | Path, use: Callable[[Format, Path, str], _Result]) -> _Result:
-    """Do something with what reads a file, and say what is wrong with the file."""
+    """Call one of the functions that read a file, and turn errors into sentences about it."""
     source = str(path)
     path = Path(path)
     found = READERS.get(path.suffix.lower())
     try:
-        open_file(path, source).close()  # whatever reads it would wait, or word it its own way
+        open_file(
+            path, source
+        ).close()  # a reader could wait for it, or have other words for the error
         if found is None:
             raise DataError(
                 f"{source} cannot be opened: its name does not end in {', '.join(READERS)}."
@@ -97,7 +99,7 @@ def _with(path: str | Path, use: Callable[[Format, Path, str], _Result]) -> _Res
 def read_parquet(
     path: Path, source: str, wanted: Sequence[str] | None, options: TableOptions
 ) -> Dataset:
-    """Read the columns of a Parquet file that are to be clustered; raises as `read_table`."""
+    """Read the columns of a Parquet file that will be clustered; raises as `read_table`."""
     table = _parquet(path, source, options)
     facts = table.facts
     readings = roles.assign(facts, options.roles, source)
@@ -125,7 +127,7 @@ def read_parquet(
 
 def typed_parquet(path: Path, source: str, options: TableOptions) -> "pl.DataFrame":
     """Every column of a Parquet file; raises as `read_table`."""
-    del options  # what it calls missing is missing for clustering alone
+    del options  # values they declare missing are missing only for clustering
     frame = _damage_is_told(path, source, _whole)
     frame.columns = list(unique_names(frame.columns))
     return frame
@@ -138,11 +140,11 @@ def preview_parquet(path: Path, source: str, options: TableOptions) -> Preview:
 
 
 class _Parquet(NamedTuple):
-    """A Parquet file, read.
+    """The columns of a Parquet file.
 
     Attributes:
         names: The names of all columns.
-        facts: What is known of them.
+        facts: What is known about them.
     """
 
     names: tuple[str, ...]
@@ -169,7 +171,7 @@ def _damage_is_told(
 ) -> "pl.DataFrame":
     import polars as pl
 
-    # Damage can make polars panic, which is no Exception, and say so on stderr.
+    # On damage polars can panic, which is not an Exception, and write to stderr.
     damage = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
     with quiet(), open_file(path, source) as file, contextlib.suppress(*damage):
         return read(file)
@@ -177,7 +179,7 @@ def _damage_is_told(
 
 
 def _fact(name: str, given: str, column: "pl.Series", options: TableOptions) -> roles.Column:
-    """What is known of a column of a Parquet file."""
+    """What is known about a column of a Parquet file."""
     import polars as pl
 
     dtype = column.dtype
@@ -202,7 +204,7 @@ def _fact(name: str, given: str, column: "pl.Series", options: TableOptions) -> 
 
 _TEXT = Format(delimited.read_delimited, delimited.read_typed, delimited.preview_delimited)
 _ARRAYS = Format(arrays.read_array, arrays.read_typed, arrays.preview_array)
-# What each suffix is read by.
+# The reader of each suffix.
 READERS: dict[str, Format] = {
     ".csv": _TEXT,
     ".tsv": _TEXT,

@@ -1,4 +1,4 @@
-"""How a table was read: the dialect of its file, and what each column was taken for."""
+"""How a table was read: the dialect of its file, and the kind and role of each column."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from engine.data.tables.options import Role, TableOptions
 
 
 class Kind(StrEnum):
-    """What the cells of a column are, missing ones aside."""
+    """What the cells of a column contain, apart from missing values."""
 
     NUMBERS = "numbers"
     TRUTHS = "true and false"
@@ -23,8 +23,8 @@ class ColumnReading:
         name: Unique in its table.
         kind: What its cells are.
         role: What it is for.
-        why: A sentence about a column that is not clustered: which cell is no number, or what it
-            looks like; empty for a column that is.
+        why: Why a column is not clustered: which cell is not a number, or what the column looks
+            like; empty for a column that is clustered.
     """
 
     name: str
@@ -43,12 +43,13 @@ class Reading:
     """How a table was read.
 
     Attributes:
-        options: With what was found out. Reading the file with these options gives the same
-            table, and leaves no doubt.
-        columns: All of them, in the file's order.
-        is_text: Whether the file is text, so that it has a delimiter, a decimal mark and so on.
-        thousands: What was found between thousands. It is no option: a file may have two such.
-        doubts: Sentences about what could be read in another way too; none where all is clear.
+        options: The options, including what was detected. Reading the file with them gives the same
+            table, without doubts.
+        columns: All columns, in the order of the file.
+        is_text: Whether the file is text, and so has a delimiter, a decimal mark and so on.
+        thousands: The thousands separator that was found. It is not an option, because a file may
+            have two of them.
+        doubts: Sentences about what is ambiguous; none if everything is clear.
     """
 
     options: TableOptions
@@ -68,14 +69,14 @@ class Preview:
     """The beginning of a table, as it is read.
 
     Attributes:
-        reading: How.
-        cells: Its first rows, a text a column: numbers as they were understood, without thousands
-            separators and with a decimal point, words as they stand, nothing where a value is
+        reading: How it is read.
+        cells: The first rows, one text for each column: numbers as they were understood, without
+            thousands separators and with a decimal point; words unchanged; nothing where a value is
             missing.
-        lines: The first lines of the file as they stand, for comparison; none where it is no text.
-        problem: Why nothing can be clustered so; empty where something can.
-        is_whole: Whether the whole file was looked at; if not, roles and kinds may be others.
-        notes: Sentences about how it was read that are no doubts.
+        lines: The first lines of the file unchanged, for comparison; none if it is not text.
+        problem: Why nothing can be clustered; empty if something can.
+        is_whole: Whether the whole file was read; otherwise roles and kinds may turn out different.
+        notes: Sentences about how it was read, apart from doubts.
     """
 
     reading: Reading

@@ -1,7 +1,7 @@
-"""What the columns of a table are for: to be clustered, to name the rows, to say their class.
+"""The roles of the columns of a table: to be clustered, or to give the names or classes of rows.
 
-A number is not always a measurement: pandas and R write the number of each row as a column without
-a name, and tables have an id, a key, a class.
+A number is not always a measurement: pandas and R write row numbers as a column without a name, and
+tables have ids, keys and classes.
 """
 
 import re
@@ -19,15 +19,15 @@ from engine.errors import DataError
 if TYPE_CHECKING:
     import polars as pl
 
-# Beyond so many rows nobody reads names, and they would take more memory than the points.
+# With more rows nobody reads the names, and they would take more memory than the points.
 MAX_NAMED = 100_000
 MAX_CLASSES = 50
 _HEAD = 1000
 _NUMBERS_ROWS = "it numbers the rows"
 _NO_OTHERS = "it may measure nothing, but there is no other column of numbers"
-# In so few rows, whole numbers that rise by one may be anything.
+# With fewer rows, whole numbers that increase by one may mean anything.
 _MIN_COUNTED = 8
-# Names that say that a column tells rows apart, wherever it stands.
+# Names of columns that identify rows, at any position.
 _KEYS = frozenset(
     (
         *("id", "ids", "uid", "uuid", "guid", "pk", "oid", "fid", "pid", "gid", "sku", "gtin"),
@@ -36,7 +36,7 @@ _KEYS = frozenset(
         *("phone", "telephone", "telefon", "tel", "fax", "mobile", "iban"),
     )
 )
-# Names that say so in the first column: elsewhere NO is nitric oxide, and index a measure.
+# Names that do so only in the first column: elsewhere NO is nitric oxide, and index a measure.
 _FIRST_KEYS = _KEYS | frozenset(
     (
         *("no", "num", "number", "key", "index", "idx", "row", "rows", "record", "obs"),
@@ -45,7 +45,7 @@ _FIRST_KEYS = _KEYS | frozenset(
     )
 )
 _KEY_WORDS = frozenset(("id", "ids", "nr", "key", "nummer", "number", "identifier", "kennung"))
-# In one word, as in Kundennummer and userid; English has words that end so too.
+# Endings of a single word, as in Kundennummer and userid; some English words end alike.
 _KEY_ENDING = re.compile(r"[a-zà-ÿ]{2,}(nummer|number|nr|id|key)")
 _NO_KEYS = frozenset(
     (
@@ -61,7 +61,7 @@ _CLASS_NAMES = frozenset(
         *("species", "cluster", "clusters", "klasse", "kategorie", "classe", "catégorie"),
     )
 )
-# What is measured along, or set, may well rise by one from row to row.
+# Independent variables, which may well increase by one from row to row.
 _MEASURED = frozenset(
     (
         *("x", "y", "z", "t", "u", "v", "time", "year", "age", "day", "hour", "minute", "second"),
@@ -76,17 +76,17 @@ _MEASURED = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """What is known of a column before its role is.
+    """What is known about a column before its role is assigned.
 
     Attributes:
         name: Unique in its table.
         is_nameless: Whether the file has no name for it.
-        kind: What its cells are.
-        numbers: (R,) float64, NaN where a value is missing; None where the cells are no numbers.
-        words: (R,) text, null where a value is missing; None where they are not known.
-        is_code: Whether its numbers begin with zeros.
-        why_not: A sentence that says which cell is no number; empty where all are.
-        is_broken: Whether most cells are numbers, and some are not.
+        kind: What its cells contain.
+        numbers: (R,) float64, NaN where a value is missing; None if the cells are not numbers.
+        words: (R,) text, null where a value is missing; None if they were not kept.
+        is_code: Whether its numbers have leading zeros.
+        why_not: A sentence about a cell that is not a number; empty if all are numbers.
+        is_broken: Whether most cells are numbers, but some are not.
     """
 
     name: str
@@ -105,12 +105,12 @@ def assign(
     """Give each column its role.
 
     Args:
-        columns: In the order of the file.
-        chosen: The roles that the user has given, by name.
-        source: The file's name, for a complaint.
+        columns: All columns, in the order of the file.
+        chosen: The roles that the user has chosen, by name.
+        source: The name of the file, for errors.
 
     Raises:
-        DataError: A role is given to a column that is not there, or that cannot have it.
+        DataError: A role was chosen for a column that does not exist, or cannot have it.
     """
     given = dict(chosen)
     if gone := [name for name in given if name not in {column.name for column in columns}]:
@@ -123,7 +123,7 @@ def assign(
     if not any(
         role is Role.CLUSTER and column.name not in given
         for column, (role, _) in zip(columns, found, strict=True)
-    ):  # it is what there is to cluster
+    ):  # then there is nothing else to cluster
         found = [
             (Role.CLUSTER, _NO_OTHERS if each[1] else "")
             if column.kind in (Kind.NUMBERS, Kind.TRUTHS)
@@ -144,7 +144,7 @@ def assign(
 
 
 def notes(readings: Sequence[ColumnReading], columns: Sequence[Column]) -> list[str]:
-    """Say what every column is for that is not clustered."""
+    """Sentences about the roles of all columns that are not clustered."""
     sentences = []
     numeric = [each for each in readings if each.can_be_clustered and each.role is not Role.CLUSTER]
     for why in dict.fromkeys(each.why for each in numeric if each.why):
@@ -174,7 +174,7 @@ def notes(readings: Sequence[ColumnReading], columns: Sequence[Column]) -> list[
 
 
 def _by_itself(leads: bool, column: Column) -> tuple[Role, str]:
-    """The role that a column looks like, and why it is not clustered."""
+    """The likely role of a column, and why it is not clustered."""
     if column.kind is Kind.WORDS:
         return _of_words(column)
     if column.kind is Kind.NOTHING:
@@ -212,17 +212,17 @@ def _given(column: Column, role: Role, source: str) -> tuple[Role, str]:
 
 
 def _numbers_rows(leads: bool, column: Column) -> bool:
-    """Whether a column counts the rows, or gives each its own number.
+    """Whether a column numbers the rows, or identifies each by a number.
 
     Args:
-        leads: Whether it is the first, or all before it do so too.
+        leads: Whether it is the first column, or all columns before it number the rows too.
         column: The column.
     """
     numbers, name = column.numbers, _plain(column.name)
     assert numbers is not None
     head = numbers[:_HEAD]
     if (head != np.rint(head)).any() and not np.isnan(head).any():
-        return False  # soon told
+        return False  # most columns of measurements end here
     values = numbers[~np.isnan(numbers)]
     if not len(values) or not _are_whole(values):
         return False
@@ -231,13 +231,13 @@ def _numbers_rows(leads: bool, column: Column) -> bool:
     counts = len(values) == len(numbers) and bool((np.diff(numbers) == 1).all())
     if leads and counts and numbers[0] in (0, 1) and len(numbers) >= _MIN_COUNTED:
         return not _MEASURED.intersection(name.split())
-    is_exact = (np.abs(values) < 2**53).all()  # beyond, different numbers become equal
+    is_exact = (np.abs(values) < 2**53).all()  # beyond that, different numbers become equal
     differ = not is_exact or len(np.unique(values)) == len(values)
     return len(values) > 1 and differ and _is_key(name, leads)
 
 
 def _is_key(name: str, leads: bool) -> bool:
-    """Whether a name, in lower case, is one of a column that tells rows apart."""
+    """Whether a name, in lower case, is that of a column that identifies rows."""
     if name in (_FIRST_KEYS if leads else _KEYS):
         return True
     words = name.split()
@@ -247,7 +247,7 @@ def _is_key(name: str, leads: bool) -> bool:
 
 
 def _is_class(column: Column) -> bool:
-    """Whether a column of few whole numbers is called a class."""
+    """Whether a column of few different whole numbers has the name of a class."""
     assert column.numbers is not None
     if _plain(column.name) not in _CLASS_NAMES:
         return False
@@ -262,20 +262,20 @@ def _are_whole(values: np.ndarray) -> bool:
 
 
 def _plain(name: str) -> str:
-    """A name in lower case, its words apart."""
+    """A name in lower case, split into words."""
     apart = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", name)
     return " ".join(re.sub(r"[_\-.:]+", " ", apart).lower().split())
 
 
 def not_numbers(column: Column, source: str) -> DataError:
-    """The complaint that a column that is wanted cannot be clustered."""
+    """The error that a column that was asked for cannot be clustered."""
     if column.kind is Kind.NOTHING:
         return DataError(f'Column "{column.name}" of {source} has no values.')
     return DataError(f'Column "{column.name}" of {source} is not numbers: {column.why_not}.')
 
 
 def with_clustered(readings: Sequence[ColumnReading], chosen: Sequence[int]) -> list[ColumnReading]:
-    """The same columns, of which those of some indices are clustered and no others."""
+    """The same columns, of which only those with these indices are clustered."""
     own = set(chosen)
     found = []
     for index, each in enumerate(readings):
@@ -293,10 +293,10 @@ def none_clustered(
     """Why nothing of a table can be clustered.
 
     Args:
-        readings: Its columns.
-        columns: What is known of them.
-        source: Its name as the user gave it.
-        advice: What to do where no column of a text file has numbers.
+        readings: The columns of the table.
+        columns: What is known about them.
+        source: The name of the file as the user gave it.
+        advice: What to do if no column of a text file has numbers.
     """
     if any(each.can_be_clustered for each in readings):
         return f"All columns of numbers of {source} are left out; choose one to cluster."
@@ -308,5 +308,5 @@ def none_clustered(
 
 
 def left_out(readings: Sequence[ColumnReading]) -> list[str]:
-    """The names of the columns that are no numbers."""
+    """The names of the columns that are not numbers."""
     return [each.name for each in readings if not each.can_be_clustered]

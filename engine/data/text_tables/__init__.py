@@ -1,1 +1,1 @@
-"""Tables as text: encoding, delimiter, header, number format, cells."""
+"""Tables in text files: encoding, delimiter, header, number format, cells."""

@@ -1,9 +1,8 @@
-"""The cells of a text file: numbers, signs for missing values, or words.
+"""The cells of a text file: numbers, markers of missing values, or words.
 
-polars cuts the file into cells, a block of rows at a time; what a number, or a sign for a missing
-value, looks like is decided here. All cells of a block are looked at as one long column, so that
-20,000 columns take no longer than 20,000 rows. Numbers are kept, and words only where they are
-wanted.
+polars splits the file into cells, block by block of rows; what a number or a marker of a missing
+value looks like is decided here. All cells of a block are treated as one long column, so that
+20,000 columns take no longer than 20,000 rows. Numbers are kept, words only where they are wanted.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,23 +23,23 @@ if TYPE_CHECKING:
 
 BLOCK_CELLS = 2_000_000
 TRUE, FALSE = ("TRUE",), ("FALSE",)
-# Cells of the first rows that say how numbers are written, unless they leave it open.
+# Cells of the first rows from which the number format is detected, unless they leave it open.
 _HEAD_CELLS = 100_000
-# What a cell is.
+# The kinds of cells.
 NUMBER, MISSES, TRUTH, OTHER = range(4)
 _MARKS = [".", ","]
 
 
 @dataclass(slots=True, eq=False)
 class Columns:
-    """What is known of W columns after R rows; lines that hold nothing are no rows.
+    """What is known about W columns after R rows; empty lines are not rows.
 
     Attributes:
         n_rows: R.
-        n_numbers, n_truths, n_others: (W,) cells that are numbers, true or false, and words.
-        first_other: For the columns with a word, where its first one stands (a row from 0), and it.
-        signs: For each kind of sign that was taken away, (W,) how many cells had it.
-        zeros: (W,) bool, whether a whole number begins with a zero, as a code does.
+        n_numbers, n_truths, n_others: (W,) counts of numbers, of true or false, and of words.
+        first_other: For each column with words, the row of the first one, from 0, and the word.
+        signs: For each kind of sign that was removed, (W,) counts of cells that had it.
+        zeros: (W,) bool, whether a whole number has a leading zero, as codes do.
         words: For the columns that were wanted as text, a series for each block.
     """
 
@@ -56,7 +55,7 @@ class Columns:
 
     @classmethod
     def none(cls, width: int) -> "Columns":
-        """Nothing yet."""
+        """Columns before the first row."""
 
         def counts() -> np.ndarray:
             return np.zeros(width, np.int64)
@@ -66,7 +65,7 @@ class Columns:
         return cls(0, counts(), counts(), counts(), {}, signs, zeros)
 
     def add(self, numbers: np.ndarray) -> None:
-        """Keep (W, n) numbers of more rows."""
+        """Append (W, n) numbers of more rows."""
         self._blocks.append(numbers)
         self.n_rows += numbers.shape[1]
 
@@ -92,13 +91,13 @@ class Columns:
 
 
 def blocks(layout: Layout) -> "Iterator[pl.DataFrame]":
-    """The cells of a file as text, a block of rows at a time; what polars raises."""
+    """The cells of a file as text, block by block of rows; raises what polars raises."""
     import polars as pl
 
     scan = pl.scan_csv(
         layout.content,
         separator=layout.separator,
-        has_header=False,  # if it has one, polars would rename what is there twice
+        has_header=False,  # otherwise polars would rename repeated names
         skip_lines=layout.start,
         infer_schema=False,
         comment_prefix=layout.comment,
@@ -116,10 +115,10 @@ class Reader:
     """Reads blocks of cells.
 
     Attributes:
-        verdict: How numbers are written, as far as is known.
-        columns: What was read.
-        n_gaps: Rows whose last value is not there.
-        hits: The values that the user has called missing, and that were found.
+        verdict: How numbers are written, as far as that is known.
+        columns: What has been read.
+        n_gaps: Rows without their last value.
+        hits: The values that the user declared missing, and that were found.
     """
 
     def __init__(
@@ -131,15 +130,15 @@ class Reader:
         every_text: bool = False,
         verdict: Verdict | None = None,
     ) -> None:
-        """Begin to read.
+        """Start to read.
 
         Args:
             width: W.
-            delimiter: Between values.
-            options: What is chosen.
-            as_text: The columns that are wanted as text, beside those that are mostly words.
-            every_text: Whether all columns are.
-            verdict: How numbers are written, where it is known already.
+            delimiter: The delimiter of values.
+            options: What the user has chosen.
+            as_text: The columns that are wanted as text, besides those that are mostly words.
+            every_text: Whether all columns are wanted as text.
+            verdict: How numbers are written, if that is known already.
         """
         self._delimiter, self._options = delimiter, options
         self._as_text, self._every_text = frozenset(as_text), every_text
@@ -151,15 +150,15 @@ class Reader:
 
     @property
     def is_settled(self) -> bool:
-        """Whether all was read in the way that the whole file tells."""
+        """Whether everything was read in the number format of the whole file."""
         return self._evidence is None or self._judge().formats == self.verdict.formats
 
     def final_verdict(self) -> Verdict:
-        """What all cells together tell."""
+        """How numbers are written, according to all cells."""
         return self.verdict if self._evidence is None else self._judge()
 
     def read(self, frame: "pl.DataFrame") -> None:
-        """Take the next block in."""
+        """Read the next block."""
         cells, plain, n_rows = _cells_of(frame)
         if not n_rows:
             return
@@ -184,8 +183,8 @@ class Reader:
         )
 
     def _gather(self, cells: "pl.Series", n_rows: int, width: int) -> None:
-        """Look for cells that tell how numbers are written: in the first rows, and further down in
-        the columns that have not told.
+        """Look for cells that show how numbers are written: in the first rows, and further down in
+        the columns where that is still open.
         """
         assert self._evidence is not None
         first = not self.columns.n_rows
@@ -225,7 +224,7 @@ class Reader:
         numbers: np.ndarray,
         kinds: np.ndarray,
     ) -> None:
-        """Read the columns whose numbers are written in one way, into (W, n_rows) arrays."""
+        """Read the columns with one number format into (W, n_rows) arrays."""
         import polars as pl
 
         width, n_rows = numbers.shape
@@ -233,7 +232,7 @@ class Reader:
         if len(own) < width:
             places = (own[:, np.newaxis] * n_rows + np.arange(n_rows)).ravel()
             some, found = cells.gather(places), plain.gather(places)
-        if number_format_.decimal == ",":  # a point is a matter for the slow way
+        if number_format_.decimal == ",":  # numbers with a point take the slow path
             quick = some.str.replace(",", ".", literal=True)
             pointed = some.str.contains(".", literal=True)
             quick = pl.select(pl.when(~pointed).then(quick)).to_series()
@@ -252,7 +251,7 @@ class Reader:
     def _read_slowly(
         self, cells: "pl.Series", columns: np.ndarray, number_format_: NumberFormat
     ) -> tuple[np.ndarray, np.ndarray]:
-        """The kinds and numbers of cells that are no plain numbers."""
+        """The kinds and numbers of cells that are not plain numbers."""
         kinds = np.full(len(cells), OTHER, np.uint8)
         missing = _is_in(cells, MISSING)
         for code in self._options.missing:
@@ -282,7 +281,7 @@ class Reader:
     def _take_missing(
         self, values: np.ndarray, kinds: np.ndarray, number_format_: NumberFormat
     ) -> None:
-        """Mark the numbers that the user has called missing, to the digits that float32 has."""
+        """Mark the numbers that the user declared missing, compared as float32."""
         rounded = None
         for code in self._options.missing:
             number = number_format.number_of(code, number_format_)
@@ -295,7 +294,7 @@ class Reader:
                 kinds[which], values[which] = MISSES, np.nan
 
     def _count(self, cells: "pl.Series", n_rows: int, kinds: np.ndarray) -> None:
-        """Add what a block of (W, n_rows) kinds holds to what is known of the columns."""
+        """Add the counts of a block of (W, n_rows) kinds to those of the columns."""
         columns = self.columns
         columns.n_numbers += (kinds == NUMBER).sum(axis=1)
         columns.n_truths += (kinds == TRUTH).sum(axis=1)
@@ -320,7 +319,7 @@ class Reader:
         self.columns.zeros |= codes.reshape(width, n_head).any(axis=1)
 
     def _keep_words(self, cells: "pl.Series", n_rows: int, kinds: np.ndarray) -> None:
-        """Keep the text of columns that are mostly words: names, or few different ones."""
+        """Keep the text of columns that are mostly words: names, or a few different words."""
         words, is_first = self.columns.words, not self.columns.n_rows
         n_words, n_numbers = (kinds == OTHER).sum(axis=1), (kinds == NUMBER).sum(axis=1)
         mostly = (n_words > n_numbers) | (n_words + n_numbers == 0)
@@ -335,7 +334,7 @@ class Reader:
                 words.pop(column, None)
 
     def _may_be_told(self, words: "pl.Series") -> bool:
-        """Whether words can be names of rows, or classes."""
+        """Whether words may be the names or classes of rows."""
         n_rows = self.columns.n_rows + len(words)
         return n_rows <= MAX_NAMED or words.n_unique() <= MAX_CLASSES + 1
 
@@ -344,9 +343,9 @@ class _Cells(NamedTuple):
     """The cells of some rows, column by column.
 
     Attributes:
-        texts: (W n,) without spaces around them, null where there is nothing.
+        texts: (W n,) text without surrounding spaces, null for empty cells.
         plain: (W n,) the numbers with a decimal point among them, null elsewhere.
-        n_rows: n, without rows that hold nothing.
+        n_rows: n, without empty rows.
     """
 
     texts: "pl.Series"
@@ -355,13 +354,13 @@ class _Cells(NamedTuple):
 
 
 def _cells_of(frame: "pl.DataFrame") -> _Cells:
-    """Lay the columns of a frame end to end, without rows that hold nothing."""
+    """Concatenate the columns of a frame, without empty rows."""
     import polars as pl
 
     texts = pl.concat(frame.get_columns(), rechunk=True)
     plain = texts.cast(pl.Float64, strict=False)
     odd = (texts.is_not_null() & plain.is_null()).arg_true()
-    if len(odd):  # most cells are numbers as they should be: only the others are cleaned
+    if len(odd):  # most cells are plain numbers; only the others are cleaned
         texts = texts.scatter(odd, _clean(texts.gather(odd)))
         plain = texts.cast(pl.Float64, strict=False)
     if not texts.null_count():
@@ -375,7 +374,7 @@ def _cells_of(frame: "pl.DataFrame") -> _Cells:
 
 
 def _clean(raw: "pl.Series") -> "pl.Series":
-    """Cells without spaces around them, null where nothing is left."""
+    """Cells without surrounding spaces, null where nothing is left."""
     import polars as pl
 
     cells = raw.str.strip_chars()
@@ -388,7 +387,7 @@ def _clean(raw: "pl.Series") -> "pl.Series":
 
 
 def _by_format(formats: Sequence[NumberFormat]) -> Mapping[NumberFormat, np.ndarray]:
-    """The columns that are written in each way."""
+    """The columns of each number format."""
     found: dict[NumberFormat, list[int]] = {}
     for index, each in enumerate(formats):
         found.setdefault(each, []).append(index)
@@ -396,7 +395,7 @@ def _by_format(formats: Sequence[NumberFormat]) -> Mapping[NumberFormat, np.ndar
 
 
 def _is_in(cells: "pl.Series", words: Iterable[str]) -> np.ndarray:
-    """Which cells are one of some words, whatever the case: (n,) bool."""
+    """Which cells are one of these words, ignoring case: (n,) bool."""
     upper = [word.upper() for word in words]
     if not upper:
         return np.zeros(len(cells), bool)

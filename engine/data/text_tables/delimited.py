@@ -1,4 +1,4 @@
-"""Tables in text files, whose values are told apart by a separator: CSV and its kin."""
+"""Tables in text files whose values are delimited by a separator: CSV and the like."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -38,15 +38,15 @@ _PREVIEW_BYTES = 1 << 22
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A text file, read.
+    """A text file that has been read.
 
     Attributes:
-        source: Its name as the user gave it.
-        layout: How it is laid out.
+        source: The name of the file as the user gave it.
+        layout: Its layout.
         verdict: How its numbers are written.
-        names: W of them, unique.
-        found: What is in the columns.
-        unfound: Of the values that the user has called missing those that are nowhere.
+        names: W unique names.
+        found: The contents of the columns.
+        unfound: The values that the user declared missing, but that are nowhere in the file.
     """
 
     source: str
@@ -58,7 +58,7 @@ class Table:
 
     @property
     def indices(self) -> list[int]:
-        """The columns that count: not that behind the last separator, which is nothing."""
+        """The columns that count; not the empty one after a trailing separator."""
         last = len(self.names) - 1
         nothing = self.layout.ends_empty and self.kind(last) is Kind.NOTHING
         header = self.layout.header
@@ -66,7 +66,7 @@ class Table:
         return list(range(last if nothing and is_nameless and last else last + 1))
 
     def kind(self, index: int) -> Kind:
-        """What the cells of a column are."""
+        """What the cells of a column contain."""
         found = self.found
         if found.n_others[index] or (found.n_truths[index] and found.n_numbers[index]):
             return Kind.WORDS
@@ -87,17 +87,17 @@ class Table:
 def read_delimited(
     path: Path, source: str, wanted: Sequence[str] | None, options: TableOptions | None = None
 ) -> Dataset:
-    """Read the columns of a text file that are to be clustered, or those that are wanted.
+    """Read the columns of a text file that will be clustered, or those that are asked for.
 
     Args:
         path: The file.
-        source: Its name as the user gave it.
+        source: The name of the file as the user gave it.
         wanted: Columns by name, or by number from 1; None for those that look like measurements,
-            or have been given that role.
-        options: What is known of the file; None for nothing.
+            or were given that role.
+        options: What is known about the file; None for nothing.
 
     Raises:
-        DataError: The file is no table, has no numbers, or has not the columns wanted.
+        DataError: The file is not a table, has no numbers, or lacks a column that is asked for.
         OSError: It cannot be read.
     """
     options = options or TableOptions()
@@ -106,20 +106,20 @@ def read_delimited(
 
 
 def read_typed(path: Path, source: str, options: TableOptions) -> "pl.DataFrame":
-    """Read every column of a text file: numbers as numbers, words as they stand.
+    """Read every column of a text file: numbers as numbers, words unchanged.
 
-    Codes that begin with zeros, and whole numbers that float64 does not have, stay as they stand.
+    Codes with leading zeros, and integers that float64 cannot represent, remain text.
 
     Args:
         path: The file.
-        source: Its name as the user gave it.
-        options: How it is read.
+        source: The name of the file as the user gave it.
+        options: How to read it.
 
     Returns:
-        R rows, lines that hold nothing left out, with unique names.
+        R rows, without empty lines, with unique column names.
 
     Raises:
-        DataError, OSError: As `read_delimited`.
+        DataError, OSError: Raised as by `read_delimited`.
     """
     import polars as pl
 
@@ -136,13 +136,13 @@ def read_typed(path: Path, source: str, options: TableOptions) -> "pl.DataFrame"
 
 
 def _loses(table: Table, index: int) -> bool:
-    """Whether a column of numbers says more as it stands."""
+    """Whether a column of numbers would lose information if it were parsed."""
     long = table.found.text(index).str.contains(r"^[+-]?\d{16,}$")
     return bool(table.found.zeros[index] or long.any())
 
 
 def preview_delimited(path: Path, source: str, options: TableOptions) -> Preview:
-    """Look at the beginning of a text file; raises as `read_delimited`."""
+    """The beginning of a text file as it would be read; raises as `read_delimited`."""
     layout = layout_of(path, source, options)
     short, is_whole = _shortened(layout)
     table = _read(short, source, options)
@@ -167,12 +167,12 @@ def preview_delimited(path: Path, source: str, options: TableOptions) -> Preview
 
 
 def _there(options: TableOptions, names: Sequence[str]) -> tuple[tuple[str, Role], ...]:
-    """The roles of columns that are there: with another delimiter they are others."""
+    """The roles of existing columns; another delimiter gives other columns."""
     return tuple((name, role) for name, role in options.roles if name in names)
 
 
 def _shortened(layout: Layout) -> tuple[Layout, bool]:
-    """The layout with the beginning of a long file only, and whether that is all of it."""
+    """The layout with only the beginning of a long file, and whether that is the whole file."""
     content = layout.content
     if isinstance(content, Path):
         with content.open("rb") as file:
@@ -210,7 +210,7 @@ def _dataset(table: Table, wanted: Sequence[str] | None, options: TableOptions) 
 
 
 def _read(layout: Layout, source: str, options: TableOptions, *, every_text: bool = False) -> Table:
-    """Read all columns, lines that hold nothing left out."""
+    """Read all columns, without empty lines."""
     names = _names(layout)
     given = {name for name, role in options.roles if role in (Role.NAME, Role.CLASS)}
     as_text = [index for index, name in enumerate(names) if name in given]
@@ -225,8 +225,8 @@ def _read(layout: Layout, source: str, options: TableOptions, *, every_text: boo
 
     content = layout
     found = _read_all(content, reader())
-    # A quotation mark within a value can make polars fail, or lose rows without a word; and a row
-    # that is too short is filled up. Counting takes longer than reading, so only where it must be.
+    # A quotation mark inside a value can make polars fail, or silently lose rows; and polars pads a
+    # row that is too short. Counting takes longer than reading, so it is done only if necessary.
     doubtful = found is None or (layout.width > 1 and found.n_gaps) or has_quotes(layout)
     if found is None or (doubtful and count_rows(layout, source) != found.columns.n_rows):
         content = rewritten(layout, source)
@@ -235,7 +235,7 @@ def _read(layout: Layout, source: str, options: TableOptions, *, every_text: boo
         raise DataError(f"{source} cannot be cut into rows and columns.")
     if not found.is_settled:
         found = _read_all(content, reader(found.final_verdict()))
-        assert found is not None  # it was read before
+        assert found is not None  # it has been read before
     if not found.columns.n_rows:
         raise DataError(
             f"{source} has a header line and no rows."
@@ -248,7 +248,7 @@ def _read(layout: Layout, source: str, options: TableOptions, *, every_text: boo
 
 
 def _saying_what_is_skipped(layout: Layout) -> Layout:
-    """The layout, with a note on comments among the values: a value may begin so too."""
+    """The layout, with a note on comments among the values, which may be values after all."""
     n_lines = count_comments(layout)
     if not n_lines:
         return layout
@@ -258,7 +258,7 @@ def _saying_what_is_skipped(layout: Layout) -> Layout:
 
 
 def _read_all(layout: Layout, reader: Reader) -> Reader | None:
-    """Read every block; None where polars cannot."""
+    """Read every block; None if polars cannot."""
     import polars as pl
 
     try:
@@ -275,7 +275,7 @@ def _names(layout: Layout) -> tuple[str, ...]:
 
 
 def _facts(table: Table, clustered: Iterable[int] | None = None) -> list[roles.Column]:
-    """What is known of the columns that count."""
+    """What is known about the columns that count."""
     found, layout = table.found, table.layout
     wordy = [index for index in table.indices if table.kind(index) is Kind.WORDS]
     shown = [index for index in wordy if index in found.first_other][: assembly.MOST_EXPLAINED]
@@ -311,7 +311,7 @@ def _words(table: Table, index: int) -> "pl.Series | None":
 
 
 def _why_not(table: Table, index: int, line: int | None) -> str:
-    """Which cell of a column of words is the first."""
+    """Which cell of a column is the first that is not a number."""
     if index not in table.found.first_other:
         return "true and false among numbers"
     text = table.found.first_other[index][1]
@@ -350,7 +350,7 @@ def _commonest(formats: Sequence[NumberFormat]) -> NumberFormat:
 
 
 def _notes(table: Table, indices: Sequence[int]) -> list[str]:
-    """Say what was taken away from numbers, and how they were read where it could be otherwise."""
+    """Sentences about signs removed from numbers, and about ambiguous number formats."""
     sentences = _number_doubts(table, indices)
     if table.unfound:
         sentences.append(f"Not found, though given as missing: {listed(table.unfound)}.")
@@ -381,7 +381,7 @@ def _listed(table: Table, indices: Sequence[int]) -> str:
 
 
 def _number_doubts(table: Table, indices: Sequence[int]) -> list[str]:
-    """Say how numbers were read that could be read in two ways."""
+    """Sentences about how ambiguous numbers were read."""
     verdict, sentences = table.verdict, []
     numeric = [index for index in indices if table.kind(index) is Kind.NUMBERS]
     n_percent, n_numbers = table.found.signs["percent"], table.found.n_numbers
@@ -398,7 +398,7 @@ def _number_doubts(table: Table, indices: Sequence[int]) -> list[str]:
 
 
 def _doubt(table: Table, indices: Sequence[int], decimal: str) -> str:
-    """Show on one cell how columns were read that could be read in another way too."""
+    """A sentence that shows on one cell how ambiguous columns were read."""
     names = _listed(table, indices)
     cell = table.verdict.examples.get(indices[0], "")
     read, other = both_ways(cell, decimal)

@@ -1,8 +1,8 @@
-"""The encoding of a text file: told by its first bytes, or found out from its letters.
+"""The encoding of a text file: known from its first bytes, or guessed from its letters.
 
-UTF-8, UTF-16 and UTF-32 can be told for certain. What is none of them is taken for Windows-1252,
-which programs for Western languages write, unless charset-normalizer finds that it cannot be:
-among the one-byte encodings of a short file it cannot choose by itself
+UTF-8, UTF-16 and UTF-32 can be recognized with certainty. Any other file is taken for Windows-1252,
+which programs for Western languages write, unless charset-normalizer rules that out. For a short
+file charset-normalizer cannot choose among the one-byte encodings by itself
 (docs/decisions/0021-tables.md).
 """
 
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from engine.errors import DataError
 
 SAMPLE_BYTES = 1 << 20
-# The longer marks first: that of UTF-16 begins that of UTF-32.
+# The longer marks first: the mark of UTF-32 begins with that of UTF-16.
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",
@@ -24,21 +24,21 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 WESTERN = "windows-1252"
-# What else may be guessed. Encodings of Central Europe differ too little from the Western one.
+# Other encodings to guess. Those of Central Europe differ too little from the Western one.
 _OTHERS = ("cp1251", "cp1253", "cp932", "gb18030", "euc_kr")
 _NAMES = {"cp1251": "windows-1251", "cp1253": "windows-1253"}
 _GUESS_BYTES = 1 << 16
-# A table in UTF-16 has a zero in each line end, separator and digit.
+# In UTF-16 each line end, separator and digit of a table has a zero byte.
 _ZEROS = 0.1
-# Characters of a text that may be none that is printed.
+# The fraction of non-printable characters that a text may have.
 _ODD = 0.01
 
 
 class Encoding(NamedTuple):
-    """How the bytes of a file become text.
+    """How to decode a file.
 
     Attributes:
-        name: As Python knows it.
+        name: The name that Python knows.
         is_guessed: Whether it is likely, but not certain.
     """
 
@@ -47,7 +47,7 @@ class Encoding(NamedTuple):
 
 
 def encoding_of(path: Path) -> Encoding:
-    """Find the encoding of a text file; OSError where it cannot be read."""
+    """Detect the encoding of a text file; an OSError if it cannot be read."""
     with path.open("rb") as file:
         head = file.read(SAMPLE_BYTES)
     if told := told_by(head):
@@ -58,9 +58,9 @@ def encoding_of(path: Path) -> Encoding:
 
 
 def told_by(head: bytes) -> str | None:
-    """The encoding that the first bytes of a file tell for certain; None where they do not.
+    """The encoding that is certain from the first bytes of a file; None if there is none.
 
-    UTF-8 with a byte order mark is `utf-8-sig`, which leaves it out.
+    UTF-8 with a byte order mark is `utf-8-sig`, which removes the mark.
     """
     for mark, name in _MARKS.items():
         if head.startswith(mark):
@@ -69,12 +69,12 @@ def told_by(head: bytes) -> str | None:
 
 
 def as_utf8(path: Path, encoding: str, source: str | None = None) -> Path | bytes:
-    """Leave a file on disk that is UTF-8 already; else give its text as UTF-8.
+    """The path of a file that is UTF-8 already; otherwise its text as UTF-8.
 
     Args:
         path: The file.
         encoding: Its encoding.
-        source: Its name as the user gave it; None for the path.
+        source: The name of the file as the user gave it; None for the path.
 
     Raises:
         DataError: The text is in another encoding.
@@ -96,13 +96,13 @@ def as_utf8(path: Path, encoding: str, source: str | None = None) -> Path | byte
 
 
 def guessed(content: bytes) -> str:
-    """The likeliest encoding of some bytes that are not UTF-8."""
+    """The most likely encoding of bytes that are not UTF-8."""
     from charset_normalizer import from_bytes
 
     logging.getLogger("charset_normalizer").setLevel(logging.ERROR)
     try:
         content.decode("cp1252")
-    except UnicodeDecodeError:  # five bytes mean nothing there
+    except UnicodeDecodeError:  # five bytes are undefined in it
         candidates = list(_OTHERS)
     else:
         candidates = ["cp1252", *_OTHERS]
@@ -115,9 +115,10 @@ def guessed(content: bytes) -> str:
 
 
 def _without_mark(head: bytes) -> str:
-    """UTF-16 whose first bytes do not say so; UTF-8 where the zeros mean something else.
+    """UTF-16 without a byte order mark; UTF-8 if the zero bytes do not fit UTF-16.
 
-    The line ends and separators of a table have a zero each, all at even places, or all at odd.
+    In UTF-16 each line end and separator of a table has a zero byte, all of them at even offsets,
+    or all at odd ones.
     """
     for name, first in (("utf-16-le", 1), ("utf-16-be", 0)):
         if head[first::2].count(0) != head.count(0) or head.count(0) < _ZEROS * len(head):
@@ -130,7 +131,7 @@ def _without_mark(head: bytes) -> str:
 
 
 def _telling(path: Path) -> bytes:
-    """The lines of a file that are not ASCII, as many as are needed for a guess."""
+    """The lines of a file that are not ASCII, enough of them for a guess."""
     lines: list[bytes] = []
     size = 0
     with path.open("rb") as file:

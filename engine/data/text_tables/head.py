@@ -1,4 +1,4 @@
-"""What stands at the top of a table in a text file: titles, comments, names, units, values."""
+"""The top of a table in a text file: titles, comments, names, units, values."""
 
 import csv
 import io
@@ -14,26 +14,26 @@ from engine.data.text_tables.number_format import are_numbers
 from engine.errors import DataError
 from engine.plain_text import shortened
 
-# What a line of comments begins with.
-# No semicolon: a row whose first cell is empty may begin with several.
+# What comment lines begin with.
+# Not a semicolon: a row whose first cells are empty may begin with several.
 _COMMENT = re.compile(r"\s*(?P<mark>#|%|//|!)[\s#%/!]*")
 EXCEL = re.compile(r'"?sep=(?P<separator>.)"?\s*', re.IGNORECASE)
 _YEAR = re.compile(r"(19|20)\d\d")
-# What no unit begins with: digits, perhaps behind a sign.
+# Units do not begin with digits, perhaps after a sign.
 _AMOUNT = re.compile(r"[^\w(]*\(?\d")
-_MOST_SHOWN = 60  # characters of a line that is repeated
+_MOST_SHOWN = 60  # characters of a quoted line
 _MOST_UNITS = 3  # lines
-# A cell may hold a polygon, or a picture in letters; Python's limit is 128 KiB.
+# A cell may contain a polygon, or an encoded picture; Python's limit is 128 KiB.
 csv.field_size_limit(1 << 19)
 
 
 class Row(NamedTuple):
-    """A line of the sample, or several where a value goes over line ends.
+    """A line of the sample, or several lines if a value spans line ends.
 
     Attributes:
-        first, last: Numbers of its lines, from 1.
-        text: As it stands.
-        cells: Its values, without spaces around them.
+        first, last: The numbers of its lines, from 1.
+        text: The text, unchanged.
+        cells: The values, without surrounding spaces.
     """
 
     first: int
@@ -43,17 +43,17 @@ class Row(NamedTuple):
 
     @property
     def is_blank(self) -> bool:
-        """Whether it holds nothing."""
+        """Whether it is empty."""
         return not any(self.cells)
 
 
 def cells_of(text: str, separator: str) -> Iterator[list[str]]:
-    """Cut lines as Python's csv module does; a blank line is an empty list."""
+    """Split lines as Python's csv module does; a blank line gives an empty list."""
     return csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
 
 
 def rows_of(text: str, separator: str) -> Iterator[Row]:
-    """Cut lines into rows of cells; csv.Error as of the csv module."""
+    """Split lines into rows of cells; raises csv.Error as the csv module does."""
     lines = list(io.StringIO(text, newline=""))
     reader = cells_of(text, separator)
     first = 1
@@ -65,34 +65,34 @@ def rows_of(text: str, separator: str) -> Iterator[Row]:
 
 
 def is_comment(text: str) -> bool:
-    """Whether a line begins as a comment does."""
+    """Whether a line begins like a comment."""
     return _COMMENT.match(text) is not None
 
 
 def commonest(widths: Sequence[int]) -> int:
-    """The width that most rows have; of two, the larger: titles are short."""
+    """The width that most rows have; in a tie the larger one, because titles are short."""
     return max(widths, key=lambda width: (widths.count(width), width))
 
 
 class Head:
-    """The first lines of a table, told apart.
+    """The first lines of a table, classified.
 
     Attributes:
-        header, width, skip_rows, start, ends_empty, comment: As of `sniffing.Layout`.
+        header, width, skip_rows, start, ends_empty, comment: The same as in `sniffing.Layout`.
         notes: Sentences about what was left out, or guessed.
-        doubts: Those of them about what could be read in another way too.
+        doubts: Those of them about what is ambiguous.
     """
 
     def __init__(self, rows: Sequence[Row], options: TableOptions, source: str) -> None:
-        """Go down the lines.
+        """Classify the lines from top to bottom.
 
         Args:
-            rows: The first ones.
+            rows: The first rows.
             options: What the user has chosen.
-            source: The file's name, for a complaint.
+            source: The name of the file, for errors.
 
         Raises:
-            DataError: No line is left, or the names are more than the values.
+            DataError: No line is left, or there are more names than values.
         """
         self.notes: list[str] = []
         self.doubts: list[str] = []
@@ -114,7 +114,7 @@ class Head:
         self._say_what_is_skipped()
 
     def _below(self, rows: Sequence[Row]) -> list[Row]:
-        """The rows below the lines that the user leaves out; the first is not blank."""
+        """The rows below the lines that the user skips; the first is not blank."""
         n_skipped = self._options.skip_rows or 0
         rest = [row for row in rows if row.first > n_skipped]
         self._look_for_comments([row for row in rows if row.first <= n_skipped])
@@ -133,9 +133,9 @@ class Head:
     # Titles and comments
 
     def _without_titles(self, rows: list[Row]) -> list[Row]:
-        """The rows from the first on that belongs to the table."""
+        """The rows from the first one that belongs to the table."""
         first = next((i for i in range(len(rows)) if self._belongs(rows, i)), None)
-        if first is None:  # nothing but comments: they may be values after all
+        if first is None:  # only comments: they may be values after all
             return rows
         above = [row for row in rows[:first] if not row.is_blank]
         comments = self._look_for_comments(above)
@@ -146,14 +146,14 @@ class Head:
         return rows[first:]
 
     def _look_for_comments(self, above: Sequence[Row]) -> list[Row]:
-        """The comments among lines above the table; what begins one there does so further down."""
+        """The comments among the lines above the table; they decide the file's comment sign."""
         comments = [row for row in above if is_comment(row.text)]
         if comments and (found := _COMMENT.match(comments[-1].text)):
             self.comment = found["mark"]
         return comments
 
     def _belongs(self, rows: Sequence[Row], index: int) -> bool:
-        """Whether a row is one of the table, and all below it."""
+        """Whether a row and all rows below it belong to the table."""
         row = rows[index]
         if row.is_blank or is_comment(row.text) or self._is_title(rows, index):
             return False
@@ -164,9 +164,9 @@ class Head:
         return self._names_fewer(rows, index)
 
     def _is_title(self, rows: Sequence[Row], index: int) -> bool:
-        """Whether a row is one text and nothing else, as a spreadsheet writes a title.
+        """Whether a row is a single text, as a spreadsheet writes a title.
 
-        A header of pandas may have one name behind the empty one of its index: below it are values.
+        A header of pandas may have one name after the empty one of its index: values follow it.
         """
         cells = rows[index].cells
         held = [cell for cell in cells if cell]
@@ -178,15 +178,15 @@ class Head:
         return bool(cells[0]) or not are_numbers(below[0].cells).any()
 
     def _names_fewer(self, rows: Sequence[Row], index: int) -> bool:
-        """Whether a row names all columns but one: R has none for its row names.
+        """Whether a row names all columns but one: R writes no name for the row names.
 
-        The row below it is one of values; a title stands above names, or a blank line.
+        The row below must have values; below a title there are names, or a blank line.
         """
         cells = rows[index].cells
         return len(cells) == self.width - 1 and all(cells) and self._has_values_below(rows, index)
 
     def _names_more(self, rows: Sequence[Row], index: int) -> bool:
-        """Whether a row names more columns than there are, and is right above the values."""
+        """Whether a row names more columns than there are, directly above the values."""
         return self._has_values_below(rows, index)
 
     def _has_values_below(self, rows: Sequence[Row], index: int) -> bool:
@@ -226,7 +226,7 @@ class Head:
         self._skip_units(below)
 
     def _is_named_above(self, first: Row) -> bool:
-        """Whether the comment right above the first values names them, as savetxt of NumPy does."""
+        """Whether the comment directly above the values names them, as from NumPy's savetxt."""
         if self._named is None:
             return False
         names = _without_comment(self._named.cells)
@@ -243,7 +243,7 @@ class Head:
         self.notes.append(sentence)
 
     def _fitted(self, names: list[str], below: Sequence[Row]) -> list[str]:
-        """Names for all columns: R has none for its row names."""
+        """Names for all columns; R writes none for the row names."""
         while len(names) > self.width and not names[-1]:
             names = names[:-1]
         if len(names) > self.width:
@@ -276,7 +276,7 @@ class Head:
             self.doubts.append(sentence)
 
     def _skip_units(self, below: Sequence[Row]) -> None:
-        """Leave out lines under the names that hold no numbers where all others do."""
+        """Skip lines below the names that have no numbers in columns where all other lines have."""
         for index, row in enumerate(below[:_MOST_UNITS]):
             rest = [each.cells for each in below[index + 1 :] if len(each.cells) == self.width]
             if len(row.cells) != self.width or len(rest) < 2 or are_numbers(row.cells).any():
@@ -303,14 +303,13 @@ class Head:
 
 
 def is_header(cells: Sequence[str], below: Sequence[Sequence[str]] = ()) -> bool:
-    """Whether the first row names columns: it has a word, or is the header of an unnamed table.
+    """Whether the first row names columns: it has a word, or heads a table without names.
 
-    A row that has words only where the rows below it have words too, and numbers where they have
-    numbers, is one of values; years are names. pandas writes a table without names as `,0,1,2`, or
-    as `0,1,2`.
+    A row is a row of values if it has words only where the rows below have words, and numbers where
+    they have numbers; years are names. pandas writes a table without names as `,0,1,2` or `0,1,2`.
 
     Args:
-        cells: Of the first row.
+        cells: The first row.
         below: The rows that follow.
     """
     cells = list(cells)
@@ -334,15 +333,15 @@ def is_header(cells: Sequence[str], below: Sequence[Sequence[str]] = ()) -> bool
 
 
 def kinds_of(rows: Sequence[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:
-    """Which cells of (n, W) are numbers, and which say that there is no value: bool."""
+    """Which of (n, W) cells are numbers, and which mean missing: bool."""
     cells = [cell for row in rows for cell in row]
     shape = len(rows), len(rows[0])
     return are_numbers(cells).reshape(shape), are_missing(cells).reshape(shape)
 
 
 def _are_labels(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
-    """Whether a row of numbers names columns: it counts them, or names years, and below it are
-    other numbers.
+    """Whether a row of numbers names columns: it numbers them, or has years, and other numbers
+    follow below.
     """
     values = [cell for row in below for cell in row]
     counts = [str(index) for index in range(len(cells))], [str(i + 1) for i in range(len(cells))]
@@ -353,13 +352,13 @@ def _are_labels(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
 
 
 def _has_broken(cells: Sequence[str]) -> bool:
-    """Whether one of the cells is a number with a decimal mark."""
+    """Whether a cell is a number with a decimal mark."""
     marked = [cell for cell in cells if "." in cell or "," in cell]
     return bool(marked) and bool(are_numbers(marked).any())
 
 
 def _without_comment(cells: list[str]) -> list[str]:
-    """The values of a line of comment."""
+    """The values in a comment line."""
     first = _COMMENT.sub("", cells[0], count=1).strip()
     return [first, *cells[1:]] if first or len(cells) == 1 else cells[1:]
 

@@ -1,7 +1,7 @@
-"""A text file line by line, as Python's csv module reads it: slower than polars, and it takes more.
+"""Reads a text file with Python's csv module, which is slower than polars, but accepts more.
 
-For what polars does not tell: rows of different lengths, quotation marks in odd places, and the
-line of a row.
+It handles what polars does not: rows of different lengths, quotation marks in odd places, and the
+line number of a row.
 """
 
 import csv
@@ -27,7 +27,7 @@ def has_quotes(layout: Layout) -> bool:
 
 
 def count_comments(layout: Layout) -> int:
-    """Count the lines among the values that are left out for they begin as a comment does."""
+    """Count the lines among the values that are skipped because they begin like a comment."""
     if layout.comment is None:
         return 0
     mark = layout.comment.encode()
@@ -36,23 +36,23 @@ def count_comments(layout: Layout) -> int:
 
 
 def count_rows(layout: Layout, source: str) -> int:
-    """Count the rows of values; raises as `_rows`."""
+    """The number of rows of values; raises as `_rows`."""
     return sum(any(cell.strip() for cell in cells) for _, cells in _rows(layout, source))
 
 
 def lines_of(layout: Layout, source: str, rows: Iterable[int]) -> dict[int, int]:
-    """Find where rows stand in the file.
+    """Find the lines of rows in the file.
 
     Args:
-        layout: Of the file.
-        source: Its name as the user gave it.
-        rows: Their numbers from 0, blank lines not counted.
+        layout: The layout of the file.
+        source: The name of the file as the user gave it.
+        rows: The numbers of the rows, from 0, without blank lines.
 
     Returns:
-        For each the number of its line, from 1.
+        For each row the number of its line, from 1.
 
     Raises:
-        DataError: As `_rows`.
+        DataError: Raised as by `_rows`.
     """
     wanted = set(rows)
     found: dict[int, int] = {}
@@ -67,7 +67,7 @@ def lines_of(layout: Layout, source: str, rows: Iterable[int]) -> dict[int, int]
 
 
 def rewritten(layout: Layout, source: str) -> Layout:
-    """Write the file anew in memory, with quotation marks where polars wants them, and no blank
+    """Rewrite the file in memory, with quotation marks where polars needs them, and without blank
     lines; raises as `_rows`.
     """
     text = io.StringIO(newline="")
@@ -79,13 +79,13 @@ def rewritten(layout: Layout, source: str) -> Layout:
 
 
 def _rows(layout: Layout, source: str) -> Iterator[tuple[int, list[str]]]:
-    """Read every row of values, blank ones too, with the line that it begins in.
+    """Read every row of values, also blank ones, with the line in which it begins.
 
     Raises:
-        DataError: A row has more values than the table has columns, or fewer and is not blank; or a
-            quotation mark is never closed.
+        DataError: A row has more values than the table has columns, or fewer and is not blank; or
+            a quotation mark is never closed.
     """
-    end = "\0"  # the last line, unless a value swallows it
+    end = "\0"  # the last line, unless an open quotation mark swallows it
     start = layout.start + 1
     with io.TextIOWrapper(_opened(layout), "utf-8-sig", newline="") as text:
         for _ in islice(text, layout.start):
@@ -105,7 +105,7 @@ def _rows(layout: Layout, source: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _told(lines: Iterable[str], comment: str | None) -> Iterator[str]:
-    """The lines, comments blank: so each keeps its number."""
+    """The lines, with comments blanked so that line numbers do not change."""
     return ("\n" if comment is not None and line.startswith(comment) else line for line in lines)
 
 

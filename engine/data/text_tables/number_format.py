@@ -1,10 +1,9 @@
-"""How numbers are written in a text file: the decimal mark, and what stands between thousands.
+"""The number format of a text file: the decimal mark and the thousands separators.
 
-`1.200` is 1.2 where the point is the decimal mark, and 1200 where the comma is. Which it is can be
-seen from the other cells of the file: `2,5`, `0.75`, `1.234,5` and `1,234,567` can be read in one
-way only. Where there is none of them, a column of whole numbers up to 999 and numbers such as
-`1.200` has been written with thousands separators: a program that writes three decimals writes
-them everywhere.
+`1.200` is 1.2 if the decimal mark is a point, and 1200 if it is a comma. Other cells of the file
+show which it is: `2,5`, `0.75`, `1.234,5` and `1,234,567` can be read in only one way. If there are
+no such cells, a column of whole numbers up to 999 and numbers such as `1.200` was written with
+thousands separators, because a program that writes three decimals writes them everywhere.
 """
 
 from collections.abc import Sequence
@@ -19,18 +18,18 @@ if TYPE_CHECKING:
 _POINT, _COMMA = ".", ","
 _OTHER = {_POINT: _COMMA, _COMMA: _POINT}
 _SPACE, _APOSTROPHE = "space", "'"
-# A pattern for each thousands separator, in a set of characters. Any Unicode space will do.
+# A pattern for each thousands separator, for use in a character class; spaces are any of Unicode.
 _CLASSES = {_POINT: r"\.", _COMMA: ",", _SPACE: r"\s\x{A0}\x{202F}", _APOSTROPHE: "'’´"}
 _EXPONENT = r"(?:[eE][+-]?\d+)?"
 _CURRENCY = (
     r"(?:[A-Z]{1,2}\$|\p{Sc}|EUR|USD|GBP|CHF|JPY|INR|BRL|SEK|NOK|DKK|PLN|CZK|HUF|kr\.?|zł|Kč|Ft"
     r"|TL|Rs\.?|Fr\.)"
 )
-# What stands around a number and is not part of it.
+# Signs around a number that are not part of it.
 _SIGNS = {
     "minus": (r"^[−–‒﹣－]\s*", "-"),
     "bracket": (r"^(\p{Sc}?\s*)\((.*\d.*)\)$", "-$1$2"),
-    "nothing": (r"^\p{Sc}\s*-$", "0"),  # as accounts write 0
+    "nothing": (r"^\p{Sc}\s*-$", "0"),  # as accountants write 0
     "whole": (r"(\d)[.,][-–—]{1,2}$", "$1"),
     "behind": (r"^([^+-].*\d.*)-$", "-$1"),
 }
@@ -38,8 +37,8 @@ _CURRENCY_BEFORE = rf"^([+-]?)\s*{_CURRENCY}\s*([+-]?\d|[+-]?[.,]\d)"
 _CURRENCY_BEHIND = rf"\s*{_CURRENCY}$"
 _PERCENT = r"\s*%$"
 _INVISIBLE = r"[\x{200B}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2060}\x{FEFF}]"
-_MANY = 3  # cells that could be read in another way, for each one that tells
-_MAX_SMALL = 3  # digits of a number that has no thousands
+_MANY = 3  # ambiguous cells for each unambiguous one
+_MAX_SMALL = 3  # digits of a number below a thousand
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class NumberFormat:
 
     Attributes:
         decimal: The decimal mark, a point or a comma.
-        thousands: The separators between thousands that are understood, keys of THOUSANDS.
+        thousands: The thousands separators that are understood, keys of THOUSANDS.
     """
 
     decimal: str = _POINT
@@ -56,11 +55,11 @@ class NumberFormat:
 
     @classmethod
     def with_decimal(cls, decimal: str, thousands: str | None = None) -> "NumberFormat":
-        """The format of a decimal mark.
+        """The format with a decimal mark.
 
         Args:
-            decimal: The mark.
-            thousands: The separator; None for all that can be none else.
+            decimal: The decimal mark.
+            thousands: The thousands separator; None for all that cannot be anything else.
         """
         if thousands is None:
             return cls(decimal, (_OTHER[decimal], _SPACE, _APOSTROPHE))
@@ -68,23 +67,23 @@ class NumberFormat:
 
     @property
     def plain(self) -> str:
-        """A pattern of a number without thousands separators."""
+        """A pattern for numbers without thousands separators."""
         mark = _CLASSES[self.decimal]
         return rf"^[+-]?(?:\d+(?:{mark}\d*)?|{mark}\d+){_EXPONENT}$"
 
     @property
     def grouped(self) -> str:
-        """A pattern of a number with them: groups of three, or of two as in India."""
+        """A pattern for numbers with separators: groups of three, or of two as in India."""
         mark = _CLASSES[self.decimal]
         groups = [rf"[1-9]\d{{0,2}}(?:[{_CLASSES[each]}]\d{{3}})+" for each in self.thousands]
         if _COMMA in self.thousands:
             groups.append(r"[1-9]\d?(?:,\d{2})+,\d{3}")
-        either = "|".join(groups) or r"\b\B"  # nothing is both
+        either = "|".join(groups) or r"\b\B"  # matches nothing
         return rf"^[+-]?(?:{either})(?:{mark}\d*)?{_EXPONENT}$"
 
 
 def both_ways(cell: str, decimal: str) -> tuple[float, float]:
-    """What a cell is with one decimal mark, and with the other."""
+    """The number in a cell with one decimal mark, and with the other."""
     import polars as pl
 
     cells = pl.Series([cell])
@@ -93,7 +92,7 @@ def both_ways(cell: str, decimal: str) -> tuple[float, float]:
 
 
 def number_of(cell: str, number_format: NumberFormat | None = None) -> float:
-    """Read one cell, with the other decimal mark if it is no number with the first; else NaN."""
+    """Parse one cell, with the other decimal mark if the first does not fit; else NaN."""
     import polars as pl
 
     cells = cleaned(pl.Series([cell], dtype=pl.String)).cells
@@ -104,10 +103,10 @@ def number_of(cell: str, number_format: NumberFormat | None = None) -> float:
 
 
 class Cleaned(NamedTuple):
-    """Cells without what stands around their numbers.
+    """Cells without the signs around their numbers.
 
     Attributes:
-        cells: Text.
+        cells: The cells, as text.
         currency, percent, bracket: Which cells had such a sign, bool.
     """
 
@@ -118,9 +117,9 @@ class Cleaned(NamedTuple):
 
 
 def cleaned(cells: "pl.Series") -> Cleaned:
-    """Take away currency and percent signs, and write every minus sign as a hyphen."""
+    """Remove currency and percent signs, and write every minus sign as a hyphen."""
     cells = cells.str.replace_all(_INVISIBLE, "")
-    cells = cells.str.normalize("NFKC").str.strip_chars()  # digits and signs of full width
+    cells = cells.str.normalize("NFKC").str.strip_chars()  # full-width digits and signs
     bracket = cells.str.contains(_SIGNS["bracket"][0]).fill_null(False)
     for pattern, sign in _SIGNS.values():
         cells = cells.str.replace(pattern, sign)
@@ -132,7 +131,7 @@ def cleaned(cells: "pl.Series") -> Cleaned:
 
 
 def parse(cells: "pl.Series", number_format: NumberFormat) -> np.ndarray:
-    """Read cleaned cells as (n,) float64, NaN where one is no number."""
+    """Parse cleaned cells as (n,) float64, NaN where a cell is not a number."""
     import polars as pl
 
     between = "".join(_CLASSES[each] for each in number_format.thousands)
@@ -151,14 +150,15 @@ def has_spaces(cells: "pl.Series") -> np.ndarray:
 
 
 class Evidence:
-    """How many cells of each of W columns can be read in one way only, and how many in two.
+    """How many cells of each of W columns can be read in only one way, and how many in two.
 
     Attributes:
-        certain: For each decimal mark, (W,) cells that cannot be read with the other.
-        either: For each mark, (W,) cells such as `1.200`, with a decimal mark or thousands.
-        small, large: (W,) whole numbers without a mark, of up to three digits and of more.
-        numbers: (W,) cells that are a number in one way or another.
-        seen: (W,) cells that were looked at.
+        certain: For each decimal mark, (W,) counts of cells that only it can explain.
+        either: For each mark, (W,) counts of cells such as `1.200`, where it may be a decimal mark
+            or a thousands separator.
+        small, large: (W,) counts of whole numbers without a mark, of up to three digits and more.
+        numbers: (W,) counts of cells that are numbers in one way or another.
+        seen: (W,) counts of cells that were examined.
         examples: For columns that have one, a cell that can be read in two ways.
     """
 
@@ -172,7 +172,7 @@ class Evidence:
         self.examples: dict[int, str] = {}
 
     def add(self, cells: "pl.Series", columns: np.ndarray) -> None:
-        """Look at cleaned cells, and at (n,) the columns that they are in."""
+        """Examine cleaned cells, given the (n,) columns they are in."""
         n_columns = len(self.small)
         self.seen += np.bincount(columns, minlength=n_columns)
 
@@ -202,25 +202,25 @@ class Evidence:
 
     @property
     def is_open(self) -> np.ndarray:
-        """(W,) bool, the columns that have not told in which way they can be read."""
+        """(W,) bool, the columns whose number format is still open."""
         return np.asarray((self.certain[_POINT] == 0) & (self.certain[_COMMA] == 0))
 
     def has_thousands(self, mark: str) -> np.ndarray:
-        """(W,) bool, the columns whose numbers look as if the mark stood between thousands."""
+        """(W,) bool, the columns in which the mark looks like a thousands separator."""
         alone = (self.certain[_POINT] == 0) & (self.certain[_COMMA] == 0)
         mixed = (self.either[mark] > 0) & (self.small > 0) & (self.large == 0)
         return np.asarray(mixed & alone)
 
 
 class Verdict(NamedTuple):
-    """What the evidence says.
+    """What follows from the evidence.
 
     Attributes:
-        formats: How the numbers of each column are written.
-        differing: The columns that are written in another way than the rest.
-        doubtful: The columns whose numbers could be read in another way too.
-        noted: Those whose numbers could be, if the rest of the file did not tell otherwise.
-        examples: For such columns a cell.
+        formats: The number format of each column.
+        differing: The columns whose format differs from that of the others.
+        doubtful: The columns whose numbers are ambiguous.
+        noted: The columns whose numbers would be ambiguous without the rest of the file.
+        examples: A cell of each such column.
     """
 
     formats: list[NumberFormat]
@@ -239,10 +239,10 @@ def judge(
     """Decide how the numbers of a file are written.
 
     Args:
-        evidence: From its cells; a column of which less than half are numbers says nothing.
-        delimiter: Between values. Where commas are decimal marks, the semicolon is.
-        decimal: What the user has chosen; None for nothing.
-        thousands: The same; "" is none.
+        evidence: The evidence of its cells; a column that is mostly not numbers is ignored.
+        delimiter: The delimiter of values. Files with decimal commas use the semicolon.
+        decimal: The decimal mark that the user has chosen; None if none.
+        thousands: The thousands separator that the user has chosen; "" for no separator.
     """
     n_columns = len(evidence.seen)
     tells = 2 * evidence.numbers >= evidence.seen
@@ -260,10 +260,10 @@ def judge(
         mark = _likely(either, mixed, delimiter if thousands is None else "")
         doubtful = (either[_POINT] > 0) | (either[_COMMA] > 0)
     other = _OTHER[mark]
-    # All numbers of a column are such as 48.137, in a file of decimal commas.
+    # All numbers of a column look like 48.137, in a file with decimal commas.
     alike = evidence.certain[mark] + evidence.certain[other] + evidence.small + evidence.large == 0
     noted = alike & (either[other] > 0) & (either[mark] == 0)
-    # Few cells, against many, say what the column is.
+    # A few cells decide, against many ambiguous ones.
     doubtful = doubtful | (
         tells & (evidence.certain[mark] > 0) & (either[other] > _MANY * evidence.certain[mark])
     )
@@ -284,7 +284,7 @@ def judge(
 
 
 def _likely(either: dict[str, np.ndarray], mixed: dict[str, np.ndarray], delimiter: str) -> str:
-    """The decimal mark where no cell tells for certain; no delimiter: no mark is for thousands."""
+    """The likely decimal mark if no cell is certain; without a delimiter none is for thousands."""
     for mark, other in _OTHER.items() if delimiter else ():
         if mixed[mark].any() and not mixed[other].any():
             return other

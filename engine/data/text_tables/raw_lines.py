@@ -1,4 +1,4 @@
-"""The first lines of a file of text as they stand, where it cannot be read as a table."""
+"""The first lines of a text file, unchanged, for files that cannot be read as a table."""
 
 from itertools import islice
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from engine.data.tables.options import TableOptions
 from engine.data.text_tables.encoding import encoding_of
 
-# Of these suffixes files are text; see `engine.data.tables.readers.READERS`.
+# The suffixes of text files; see `engine.data.tables.readers.READERS`.
 _TEXT = (".csv", ".tsv", ".txt")
 _MAX_BYTES = 2**16
 _MAX_LINES = 30
@@ -16,12 +16,12 @@ def raw_lines(path: str | Path, options: TableOptions) -> tuple[str, ...]:
     """The first lines of a file.
 
     Args:
-        path: Of the file, there or not.
-        options: In which its encoding may have been chosen.
+        path: The path of the file, existing or not.
+        options: The encoding may have been chosen in them.
 
     Returns:
-        Lines without their ends, with U+FFFD for what cannot be decoded; none where the file is no
-        text or cannot be read.
+        Lines without line ends, with U+FFFD for what cannot be decoded; none if the file is not
+        text, or cannot be read.
     """
     path = Path(path)
     if path.suffix.lower() not in _TEXT:

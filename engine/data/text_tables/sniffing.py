@@ -1,9 +1,9 @@
-"""How a text file is laid out: its encoding, its delimiter, and what stands above its values.
+"""The layout of a text file: its encoding, its delimiter, and the lines above its values.
 
-Spreadsheets, other programs and people write "CSV" in many ways. A file laid out as polars reads
-it is left on disk; any other is rewritten in memory. CleverCSV (van den Burg et al. 2019, Wrangling
-messy CSV files by detecting row and type patterns) finds delimiters too; why it is not used:
-docs/decisions/0021-tables.md.
+Spreadsheets, other programs and people write "CSV" in many ways. A file that polars can read is
+left on disk; any other is rewritten in memory. CleverCSV (van den Burg et al. 2019, Wrangling messy
+CSV files by detecting row and type patterns) finds delimiters too; docs/decisions/0021-tables.md
+says why it is not used.
 """
 
 import codecs
@@ -24,18 +24,18 @@ from engine.data.text_tables.number_format import are_numbers
 from engine.errors import DataError
 
 SAMPLE_BYTES = 1 << 20
-# Rows that are looked at, comments not counted: more of them where they are short.
+# Rows that are examined, without comments; more if they are short.
 _MIN_ROWS, _MAX_ROWS, _CELLS = 50, 250, 20_000
-# A tab, semicolon or bar in every line separates; a comma may as well be a decimal comma.
+# A tab, semicolon or bar in every line is a separator; a comma may also be a decimal comma.
 SEPARATORS = ("\t", ";", "|", ",")
 _LINE_END = re.compile(rb"\r\n?|\n")
-# A value in a line of values between spaces, perhaps in quotation marks, as R writes it.
+# A value in a line separated by spaces, perhaps in quotation marks, as R writes it.
 _SPACED = re.compile(r'"((?:[^"\\]|\\.|"")*)"|(\S+)')
-_MOST_OF_LINE = 200  # characters, of one that is a number or a title
+_MOST_OF_LINE = 200  # characters of a line that is a number or a title
 _ALONE = "Each line was read as one number, with a decimal comma or thousands separators."
-# Two digits or more behind a comma, one of them a zero in front: no whole number.
+# Two digits or more after a comma, the first one a zero: not a whole number.
 _CENTS = re.compile(r"[+-]?\d+,(\d{2,})")
-# What a file is, whatever its name says.
+# What a file really is, whatever its name says.
 _OTHERS = {
     b"PK\x03\x04": "an archive or an Excel workbook; save it as CSV",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook; save it as CSV",
@@ -53,17 +53,17 @@ class Layout:
 
     Attributes:
         content: The file, or its text as UTF-8 with `separator` between values.
-        encoding: Of the file.
-        separator: One character.
-        delimiter: The same as the user knows it: a space where the file has white space.
-        header: The cells of the line that names the columns, as they stand; None if there is none.
-        width: How many values a row has.
-        skip_rows: Lines above the header, or above the first row where there is none.
+        encoding: The encoding of the file.
+        separator: The separator, one character.
+        delimiter: The delimiter as the user knows it: a space if the file has white space.
+        header: The cells of the line that names the columns, unchanged; None if there is none.
+        width: The number of values in a row.
+        skip_rows: Lines above the header, or above the first row if there is no header.
         start: Lines above the first row of values.
-        comment: What comments begin with, where there are some above the values.
-        ends_empty: Whether there is a separator behind the last value of each row, or nearly.
+        comment: What comments begin with, if there are some above the values.
+        ends_empty: Whether all or nearly all rows have a separator after the last value.
         notes: Sentences about what was left out, or guessed.
-        doubts: Those of them about what could be read in another way too.
+        doubts: Those of them about what is ambiguous.
     """
 
     content: Path | bytes
@@ -81,19 +81,19 @@ class Layout:
 
 
 def layout_of(path: Path, source: str, options: TableOptions | None = None) -> Layout:
-    """Find out how a text file is laid out.
+    """Detect the layout of a text file.
 
     Args:
         path: The file.
-        source: Its name as the user gave it.
+        source: The name of the file as the user gave it.
         options: What the user has chosen already.
 
     Raises:
-        DataError: The file is empty, is no text, or is laid out in a way that is no table.
+        DataError: The file is empty, is not text, or does not look like a table.
         OSError: It cannot be read.
     """
     options = options or TableOptions()
-    path = path.absolute()  # polars would take a ~ for the user's folder
+    path = path.absolute()  # polars would expand a ~ to the user's home
     found = encoding.encoding_of(path)
     name = options.encoding or found.name
     _refuse_others(path, source)
@@ -141,10 +141,10 @@ def layout_of(path: Path, source: str, options: TableOptions | None = None) -> L
 
 
 def separator_of(text: str) -> str:
-    """Choose the separator that cuts every line into the same number of values, 2 or more.
+    """Choose the separator that splits every line into the same number of values, at least 2.
 
-    Lines above the table may differ. A space stands for any run of white space between numbers.
-    Where no separator fits all lines, the one that fits most; a comma for a single column.
+    Lines above the table may differ. A space stands for any run of white space between numbers. If
+    no separator fits all lines, the one that fits most is chosen; a comma for a single column.
     """
     if _is_one_column(text):
         return "\t" if "," in text else ","
@@ -157,21 +157,23 @@ def separator_of(text: str) -> str:
 
 
 def _fit(text: str, separator: str) -> float:
-    """How many of the rows below the first of the commonest width have that width, from 0 to 1."""
+    """The fraction of rows with the most common width, from the first such row on."""
     try:
         rows = _sampled(rows_of(text, separator))
-    except csv.Error:  # a wide table, and not its separator
+    except csv.Error:  # a wide table with another separator
         return 0.0
     held = [row for row in rows if row.cells]
     widths = [len(r.cells) for r in held if not is_comment(r.text)] or [len(r.cells) for r in held]
     width = commonest(widths)
     table = widths[widths.index(width) :]
     share = table.count(width) / len(table) if width > 1 else 0.0
-    return share if len(table) > 1 or len(widths) == 1 else 0.5 * share  # one line says little
+    return (
+        share if len(table) > 1 or len(widths) == 1 else 0.5 * share
+    )  # a single line is weak evidence
 
 
 def _has_decimal_commas(text: str) -> bool:
-    """Whether what stands between commas has spaces within, as `1,5 2,25` has."""
+    """Whether there are spaces inside the values between commas, as in `1,5 2,25`."""
     rows = [row for row in _sampled(rows_of(text, ",")) if row.cells and not is_comment(row.text)]
     if "," in rows[0].text and not are_numbers(rows[0].text.split()).all():
         return False  # names between commas
@@ -180,7 +182,7 @@ def _has_decimal_commas(text: str) -> bool:
 
 
 def _sampled(rows: Iterator[Row], n_more: int = 0) -> list[Row]:
-    """The first rows: enough to see what they are."""
+    """The first rows, enough of them to classify the lines."""
     found: list[Row] = []
     n_rows = n_cells = 0
     for row in rows:
@@ -194,7 +196,7 @@ def _sampled(rows: Iterator[Row], n_more: int = 0) -> list[Row]:
 
 
 def sample_of(content: Path | bytes) -> str:
-    """The first lines, without a byte order mark, and without a line that was cut off."""
+    """The first lines, without a byte order mark, and without an incomplete last line."""
     if isinstance(content, Path):
         with content.open("rb") as file:
             head = file.read(SAMPLE_BYTES)
@@ -206,7 +208,7 @@ def sample_of(content: Path | bytes) -> str:
 
 
 def _of_excel(text: str, source: str) -> str | None:
-    """The separator that a first line such as `sep=;` names."""
+    """The separator that a first line such as `sep=;` specifies."""
     found = EXCEL.fullmatch(text.split("\n", 1)[0].rstrip("\r"))
     if found is None:
         return None
@@ -219,7 +221,7 @@ def _of_excel(text: str, source: str) -> str | None:
 
 
 def _is_one_column(text: str) -> bool:
-    """Whether below a name, or a title, there is one number a line, such as 1,5 or 1 200."""
+    """Whether each line below a name or a title is one number, such as 1,5 or 1 200."""
     lines = [line.strip() for line in text.splitlines()[: 2 * _MAX_ROWS] if line.strip()]
     if any(len(line) > _MOST_OF_LINE for line in lines):
         return False
@@ -235,7 +237,7 @@ def _is_one_column(text: str) -> bool:
     if above:
         widths = {len(line.split()) for line in rest}
         return not (widths == {len(above[-1].split())} and widths != {1})
-    # Without a name, whole numbers between commas are as likely.
+    # Without a name, whole numbers separated by commas are just as likely.
     cents = [found[1] for line in rest if (found := _CENTS.fullmatch(line))]
     return len({line.count(",") for line in rest}) > 1 or (
         len(cents) == len(rest) and len({*map(len, cents)}) == 1 and any(c[0] == "0" for c in cents)
@@ -243,7 +245,7 @@ def _is_one_column(text: str) -> bool:
 
 
 def _refuse_others(path: Path, source: str) -> None:
-    """Say what a file is that is no text at all."""
+    """Refuse a file that is not text, and say what it is."""
     with path.open("rb") as file:
         start = file.read(512)
     for mark, what in _OTHERS.items():
@@ -258,13 +260,13 @@ def _no_text(source: str) -> DataError:
 
 
 def _readable(path: Path, name: str, source: str) -> Path | bytes:
-    """The file, or its text as UTF-8 where polars could not read the file."""
+    """The file, or its text as UTF-8 if polars could not read the file."""
     content = encoding.as_utf8(path, name, source)
     head = content[:SAMPLE_BYTES] if isinstance(content, bytes) else b""
     if isinstance(content, Path):
         with content.open("rb") as file:
             head = file.read(SAMPLE_BYTES)
-    if b"\r" in head and b"\n" not in head:  # the line ends of old Macintosh programs
+    if b"\r" in head and b"\n" not in head:  # line ends of old Macintosh programs
         whole = content if isinstance(content, bytes) else content.read_bytes()
         return whole.replace(b"\r", b"\n")
     if isinstance(content, Path) and not _has_text_as_name(path):
@@ -273,7 +275,7 @@ def _readable(path: Path, name: str, source: str) -> Path | bytes:
 
 
 def _has_text_as_name(path: Path) -> bool:
-    """Whether a name can be given to polars: on Linux it need not be text."""
+    """Whether polars accepts a name: on Linux names need not be text."""
     try:
         str(path).encode()
     except UnicodeEncodeError:
@@ -282,7 +284,7 @@ def _has_text_as_name(path: Path) -> bool:
 
 
 def _is_spaced(text: str) -> bool:
-    """Whether the last of the lines are values in columns, with white space between."""
+    """Whether the last lines are values in columns, separated by white space."""
     lines = [line for line in text.splitlines()[: 2 * _MIN_ROWS] if line.strip()]
     rows = [_spaced(line) for line in lines if not is_comment(line)]
     if not rows:
@@ -299,7 +301,7 @@ def _is_spaced(text: str) -> bool:
 
 
 def _spaced(line: str) -> list[str]:
-    """The values of a line, with white space between."""
+    """The values of a line that are separated by white space."""
     return [
         found[2] if found[1] is None else found[1].replace('\\"', '"').replace('""', '"')
         for found in _SPACED.finditer(line)

@@ -1,1 +1,1 @@
-"""The models: layers, encoders and decoders, ensembles."""
+"""Models: their interface, layers, encoders and decoders, ensembles."""

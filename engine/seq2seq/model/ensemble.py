@@ -1,49 +1,54 @@
-"""Several spellers that decide each letter together."""
+"""Several models that predict each symbol together."""
 
 from collections.abc import Sequence
 
 from engine.runtime.backend import tf
-from engine.seq2seq.model.layers import Noise
-from engine.seq2seq.model.speller import SILENT, Memory, Speller, State
+from engine.seq2seq.model.encoder_decoder import NO_DROPOUT, EncoderDecoder, Memory, State
+from engine.seq2seq.model.layers import Dropout
 
 
-class EnsembleSpeller(Speller):
-    """The mean of the members' probabilities; a head is a member, its own heads averaged."""
+class Ensemble(EncoderDecoder):
+    """The mean of the members' probabilities. Each member is a head: the mean of its own heads.
 
-    def __init__(self, members: Sequence[Speller], member_names: Sequence[str]) -> None:
-        super().__init__()
+    Args:
+        members: Models with the same source and target symbols.
+        member_names: The names of the heads.
+    """
+
+    def __init__(self, members: Sequence[EncoderDecoder], member_names: Sequence[str]) -> None:
         self.members = list(members)
         self.heads = tuple(member_names)
 
-    def read(
-        self, phonemes: tf.Tensor, noise: Noise = SILENT, dtype: tf.DType = tf.float32
+    def encode(
+        self, source: tf.Tensor, dropout: Dropout = NO_DROPOUT, dtype: tf.DType = tf.float32
     ) -> Memory:
-        """What each member has read."""
-        return tuple(member.read(phonemes, noise, dtype) for member in self.members)
+        """The memory of each member."""
+        return tuple(member.encode(source, dropout, dtype) for member in self.members)
 
-    def start(self, memory: Memory, n_letters: int) -> State:
+    def initial_state(self, memory: Memory, n_symbols: int) -> State:
         """The state of each member."""
         return tuple(
-            member.start(own, n_letters) for member, own in zip(self.members, memory, strict=True)
+            member.initial_state(its_memory, n_symbols)
+            for member, its_memory in zip(self.members, memory, strict=True)
         )
 
-    def step(
-        self, memory: Memory, state: State, letters: tf.Tensor, place: tf.Tensor
+    def decode_step(
+        self, memory: Memory, state: State, previous: tf.Tensor, position: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor, State]:
-        """Let each member go on by the same letter."""
+        """One step of each member, all with the same previous symbol."""
         steps = [
-            member.step(own_memory, own_state, letters, place)
-            for member, own_memory, own_state in zip(self.members, memory, state, strict=True)
+            member.decode_step(its_memory, its_state, previous, position)
+            for member, its_memory, its_state in zip(self.members, memory, state, strict=True)
         ]
         logits, alignments, states = zip(*steps, strict=True)
         return *_averaged(logits, alignments), states
 
-    def teach(
-        self, phonemes: tf.Tensor, letters: tf.Tensor, noise: Noise, dtype: tf.DType
+    def forward(
+        self, source: tf.Tensor, previous: tf.Tensor, dropout: Dropout, dtype: tf.DType
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """All steps at once, as the members do."""
-        taught = [member.teach(phonemes, letters, noise, dtype) for member in self.members]
-        return _averaged(*zip(*taught, strict=True))
+        """The forward pass of each member."""
+        passes = [member.forward(source, previous, dropout, dtype) for member in self.members]
+        return _averaged(*zip(*passes, strict=True))
 
 
 def _averaged(

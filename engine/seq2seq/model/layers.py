@@ -1,7 +1,7 @@
-"""The layers that the spellers are made of: a few lines of TensorFlow each.
+"""The layers that the models are made of: a few lines of TensorFlow each.
 
-A layer computes in the type of what it is given, so that a model runs in bfloat16 where training
-is faster with it, and in float32 where numbers are shown. Weights are float32.
+A layer computes in the dtype of its input, so that a model can train in bfloat16, which is faster,
+and run in float32 where numbers are shown. Weights are float32.
 """
 
 import math
@@ -12,18 +12,18 @@ import numpy as np
 
 from engine.runtime.backend import tf
 
-# A score that softmax turns into exactly zero, in every type of float.
+# A score that softmax turns into exactly zero, in every float type.
 MASKED = -1e9
 
 
-class Noise:
+class Dropout:
     """Dropout whose masks follow from a seed alone, so that a training can be resumed exactly.
 
     Srivastava, N. et al. (2014). Dropout: a simple way to prevent neural networks from overfitting.
 
     Args:
-        rate: The part of the values that is set to zero, in steps of 1/256; 0 for none.
-        seed: (2,) int32, another for every training step.
+        rate: The fraction of values set to zero, in steps of 1/256; 0 for none.
+        seed: (2,) int32, a different one for each training step.
     """
 
     def __init__(self, rate: float = 0.0, seed: tf.Tensor = (0, 0)) -> None:
@@ -32,13 +32,13 @@ class Noise:
         self._n_calls = 0
 
     def __call__(self, values: tf.Tensor) -> tf.Tensor:
-        """Drop some of the values, and scale the rest so that the mean stays."""
+        """Set some of the values to zero, and scale the others so that the mean is unchanged."""
         if self._n_dropped == 0:
             return values
         self._n_calls += 1
         seed = tf.stack([self._seed[0] + 7919 * self._n_calls, self._seed[1]])
         size = tf.size(values)
-        # One random integer serves four values: drawing them is what dropout costs.
+        # One random integer serves four values: drawing them is most of the cost of dropout.
         drawn = tf.random.stateless_uniform(
             [(size + 3) // 4], seed, minval=None, maxval=None, dtype=tf.int32
         )
@@ -48,20 +48,22 @@ class Noise:
         return values * tf.reshape(factors, tf.shape(values))
 
 
-class Blank(np.random.Generator):
-    """Draws nothing but zeros, for weights that are read from a file: good ones take long.
+class ZeroGenerator(np.random.Generator):
+    """Draws only zeros: initial values for weights that are about to be read from a file.
+
+    Real random values would be wasted there, and orthogonal ones take long to compute.
 
     Args:
-        to_read: How many numbers each array has that will be read. A file may ask for layers of any
-            size and number: for those that it cannot fill, a ValueError is raised before the memory
-            is taken.
+        sizes: How many numbers each array of the file holds. A file may name a model of any size:
+            once more is drawn than the file can fill, a ValueError is raised, before the memory is
+            allocated.
     """
 
-    def __init__(self, to_read: Sequence[int] | None = None) -> None:
+    def __init__(self, sizes: Sequence[int] | None = None) -> None:
         super().__init__(np.random.PCG64(0))
-        # A recurrent layer draws some of its weights twice, so these are no exact counts.
-        self._n_values = math.inf if to_read is None else 2 * sum(to_read)
-        self._n_arrays = math.inf if to_read is None else 2 * len(to_read)
+        # A recurrent layer draws some of its weights twice, so these are only upper bounds.
+        self._n_values = math.inf if sizes is None else 2 * sum(sizes)
+        self._n_arrays = math.inf if sizes is None else 2 * len(sizes)
 
     def normal(self, *, size: Any, **_: Any) -> Any:  # type: ignore[override]
         """Zeros."""
@@ -75,7 +77,7 @@ class Blank(np.random.Generator):
         self._n_values -= math.prod(size)
         self._n_arrays -= 1
         if self._n_values < 0 or self._n_arrays < 0:
-            raise ValueError("more weights than there are to be read")
+            raise ValueError("more weights than the file holds")
         return np.zeros(size)
 
 
@@ -94,7 +96,7 @@ class Dense(tf.Module):
         """Map (..., n_in) to (..., n_out)."""
         shape = tf.shape(values)
         kernel = tf.cast(self.kernel, values.dtype)
-        # A single matrix product, whatever stands before the last axis.
+        # A single matrix product, whatever the leading axes are.
         flat = tf.matmul(tf.reshape(values, [-1, kernel.shape[0]]), kernel)
         if self.bias is not None:
             flat = tf.nn.bias_add(flat, tf.cast(self.bias, values.dtype))
@@ -116,18 +118,18 @@ class Embedding(tf.Module):
         return tf.gather(tf.cast(self.vectors, dtype), ids)
 
 
-def scaled(values: tf.Tensor) -> tf.Tensor:
-    """Divide (..., S) by the root of the mean square of each row.
+def rms_norm(values: tf.Tensor) -> tf.Tensor:
+    """Divide each row of (..., S) by its root mean square.
 
     Zhang, B. and Sennrich, R. (2019). Root mean square layer normalization. NeurIPS. Without their
-    learned factors: a dense layer follows everywhere, and its weights can be as large as they like.
+    learned gains: a dense layer follows every use, and its weights can take any scale.
     """
     square = tf.reduce_mean(tf.square(values), -1, keepdims=True)
     return values * tf.math.rsqrt(square + tf.constant(1e-6, values.dtype))
 
 
 class GRU(tf.Module):
-    """A gated recurrent unit, its reset gate behind the product so that a step has only one.
+    """A gated recurrent unit; the reset gate follows the product, so a step needs only one product.
 
     Cho, K. et al. (2014). Learning phrase representations using RNN encoder-decoder. EMNLP.
     """
@@ -137,7 +139,7 @@ class GRU(tf.Module):
         self.size = size
         self.from_input = Dense(rng, n_in, 3 * size)
         self.from_state = Dense(rng, size, 3 * size)
-        # Orthogonal to begin with, a gate at a time: states neither vanish nor explode.
+        # Orthogonal initial weights, gate by gate, so that states neither vanish nor explode.
         squares = [_orthogonal(rng.normal(size=(size, size))) for _ in range(3)]
         self.from_state.kernel.assign(np.concatenate(squares, 1).astype(np.float32))
 
@@ -166,13 +168,13 @@ class GRU(tf.Module):
         backward: bool = False,
         unrolled: bool = False,
     ) -> tf.Tensor:
-        """Read a sequence; where the mask is false the state stays.
+        """Read a sequence; where the mask is false the state does not change.
 
         Args:
             inputs: (B, T, n_in), T known when this is traced.
             mask: (B, T) bool.
             backward: Read from the end.
-            unrolled: Whether each symbol has operations of its own. Gradients are faster so, but
+            unrolled: Whether each symbol gets operations of its own. Gradients are then faster, but
                 tracing and compiling take T times as long.
 
         Returns:
@@ -201,12 +203,12 @@ class GRU(tf.Module):
     def _looped(
         self, projected: tf.Tensor, present: tf.Tensor, state: tf.Tensor, backward: bool
     ) -> tf.Tensor:
-        """As `_unrolled`."""
+        """(T, B, S) states, the same as `_unrolled`."""
         n_symbols = projected.shape[0]
 
         def read(done: tf.Tensor, state: tf.Tensor, states: tf.TensorArray) -> tuple[Any, ...]:
             time = n_symbols - 1 - done if backward else done
-            # Gathered: XLA would work out the place of a slice by a slow interpreter first.
+            # Gathered, because XLA computes the position of a slice in a slow interpreter.
             state = self._next(tf.gather(projected, time), tf.gather(present, time), state)
             return done + 1, state, states.write(time, state)
 
@@ -216,7 +218,7 @@ class GRU(tf.Module):
 
 
 def _orthogonal(drawn: np.ndarray) -> np.ndarray:
-    """Those nearest to (S, S) random numbers; of zeros there are none."""
+    """The orthogonal matrix of the QR decomposition of (S, S) numbers; zeros stay zeros."""
     return np.linalg.qr(drawn)[0] if drawn.any() else drawn
 
 
@@ -229,7 +231,7 @@ class BidirectionalGRU(tf.Module):
         self.backward = GRU(rng, n_in, size)
 
     def __call__(self, inputs: tf.Tensor, mask: tf.Tensor, *, unrolled: bool = False) -> tf.Tensor:
-        """Read (B, T, n_in) where the (B, T) mask is true; `unrolled` as of `GRU.run`."""
+        """Read (B, T, n_in) where the (B, T) mask is true; `unrolled` as in `GRU.run`."""
         onward = self.forward.run(inputs, mask, unrolled=unrolled)
         back = self.backward.run(inputs, mask, backward=True, unrolled=unrolled)
         return tf.concat([onward, back], -1)
@@ -253,14 +255,13 @@ class AdditiveAttention(tf.Module):
     def __call__(
         self, state: tf.Tensor, annotations: tf.Tensor, keys: tf.Tensor, mask: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Look at the input once, for one output letter (eq. 5-6 of the paper).
+        """Attend once, for one output symbol (eq. 5-6 of the paper).
 
         Args:
-            state: (B, S), the decoder's state before this letter.
-            annotations: (B, T, H), one row per phoneme.
-            keys: (B, T, U), `from_annotation` of the annotations, which is the same for all
-                letters.
-            mask: (B, T) bool, true on phonemes; each row has at least one true.
+            state: (B, S), the decoder's state before this symbol.
+            annotations: (B, T, H), one row per source symbol.
+            keys: (B, T, U), `from_annotation` of the annotations, the same for all outputs.
+            mask: (B, T) bool, true on source symbols; each row has at least one true.
 
         Returns:
             context: (B, H), the annotations averaged by alignment.
@@ -275,10 +276,10 @@ class AdditiveAttention(tf.Module):
 
 
 class RelativeBias(tf.Module):
-    """A learned score for each distance between a query's place and a key's, for each head.
+    """A learned score for each distance between a query's position and a key's, for each head.
 
     Raffel, C. et al. (2020). Exploring the limits of transfer learning with a unified text-to-text
-    transformer. JMLR 21(140), section 2.1. Distances count one by one, up to `farthest`.
+    transformer. JMLR 21(140), section 2.1. Distances above `farthest` share one score.
     """
 
     def __init__(self, n_heads: int, farthest: int = 12) -> None:
@@ -287,14 +288,14 @@ class RelativeBias(tf.Module):
         self.table = tf.Variable(np.zeros((2 * farthest + 1, n_heads), np.float32))
 
     def __call__(self, queries: tf.Tensor, keys: tf.Tensor, dtype: tf.DType) -> tf.Tensor:
-        """Scores (heads, Q, T) for the (Q,) and (T,) int32 places."""
+        """Scores (heads, Q, T) for the (Q,) and (T,) int32 positions."""
         distances = keys[tf.newaxis] - queries[:, tf.newaxis]
-        places = tf.clip_by_value(distances, -self.farthest, self.farthest) + self.farthest
-        return tf.cast(tf.transpose(tf.gather(self.table, places), [2, 0, 1]), dtype)
+        rows = tf.clip_by_value(distances, -self.farthest, self.farthest) + self.farthest
+        return tf.cast(tf.transpose(tf.gather(self.table, rows), [2, 0, 1]), dtype)
 
 
 class MultiHeadAttention(tf.Module):
-    """Several weighted averages of the same values, a head each.
+    """Several weighted averages of the same values, one for each head.
 
     Vaswani, A. et al. (2017). Attention is all you need. NeurIPS, section 3.2.
     """
@@ -319,7 +320,7 @@ class MultiHeadAttention(tf.Module):
         Args:
             inputs: (B, Q, size).
             keys_values: (B, 2 heads, T, head size).
-            bias: Added to the scores, of a shape that fits (B, heads, Q, T).
+            bias: Added to the scores; its shape broadcasts to (B, heads, Q, T).
 
         Returns:
             (B, Q, size), and the weights, (B, heads, Q, T).
@@ -340,11 +341,11 @@ class MultiHeadAttention(tf.Module):
 class FeedForward(tf.Module):
     """Two dense layers with a rectifier between them."""
 
-    def __init__(self, rng: np.random.Generator, size: int, inner_size: int) -> None:
+    def __init__(self, rng: np.random.Generator, size: int, mlp_size: int) -> None:
         super().__init__()
-        self.widen = Dense(rng, size, inner_size)
-        self.narrow = Dense(rng, inner_size, size)
+        self.up_projection = Dense(rng, size, mlp_size)
+        self.down_projection = Dense(rng, mlp_size, size)
 
-    def __call__(self, values: tf.Tensor, noise: Noise) -> tf.Tensor:
+    def __call__(self, values: tf.Tensor, dropout: Dropout) -> tf.Tensor:
         """Map (..., size) to (..., size)."""
-        return self.narrow(noise(tf.nn.relu(self.widen(values))))
+        return self.down_projection(dropout(tf.nn.relu(self.up_projection(values))))

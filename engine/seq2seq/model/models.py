@@ -1,38 +1,47 @@
-"""A speller from its recipe."""
+"""A model from its recipe."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from engine.seq2seq.model.attention import AttentionSpeller
-from engine.seq2seq.model.layers import Blank
-from engine.seq2seq.model.plain import PlainSpeller
-from engine.seq2seq.model.speller import Speller
-from engine.seq2seq.model.transformer import TransformerSpeller
-from engine.spelling.recipes import Recipe
+from engine.seq2seq.model.attention import AttentionEncoderDecoder
+from engine.seq2seq.model.encoder_decoder import EncoderDecoder
+from engine.seq2seq.model.layers import ZeroGenerator
+from engine.seq2seq.model.plain import PlainEncoderDecoder
+from engine.seq2seq.model.transformer import Transformer
+from engine.seq2seq.recipe import Recipe
 
-_KINDS = {
-    "plain": PlainSpeller,
-    "attention": AttentionSpeller,
-    "transformer": TransformerSpeller,
+MODELS: dict[str, type[EncoderDecoder]] = {
+    "plain": PlainEncoderDecoder,
+    "attention": AttentionEncoderDecoder,
+    "transformer": Transformer,
 }
 
 
-def build(recipe: Recipe, seed: int | None = 0, *, to_read: Sequence[int] | None = None) -> Speller:
-    """A speller.
+def build(
+    recipe: Recipe,
+    n_source: int,
+    n_target: int,
+    seed: int | None = 0,
+    *,
+    weight_sizes: Sequence[int] | None = None,
+) -> EncoderDecoder:
+    """Make a model.
 
     Args:
-        recipe: Says how large it is.
-        seed: Its fresh weights are drawn from; None for those that will be read.
-        to_read: How many numbers each array has that will be read, where the recipe comes from a
-            file and may ask for any size.
+        recipe: Its kind and sizes.
+        n_source: Number of source symbols.
+        n_target: Number of target symbols.
+        seed: The initial weights are drawn from it; None for zeros, where weights will be read.
+        weight_sizes: How many numbers each array holds that will be read. A recipe from a file may
+            ask for any size.
 
     Raises:
-        ValueError: There is no such speller, or it has more weights than there are to be read.
+        ValueError: There is no such kind of model, or it has more weights than will be read.
         TypeError: It needs other sizes.
     """
-    if recipe.model not in _KINDS:
-        raise ValueError(f"no speller is a {recipe.model!r}")
-    rng = Blank(to_read) if seed is None else np.random.default_rng(seed)
-    speller: Speller = _KINDS[recipe.model](rng, **recipe.sizes)
-    return speller
+    if recipe.model not in MODELS:
+        raise ValueError(f"{recipe.model!r} is not a kind of model")
+    rng = ZeroGenerator(weight_sizes) if seed is None else np.random.default_rng(seed)
+    make: Callable[..., EncoderDecoder] = MODELS[recipe.model]
+    return make(rng, n_source, n_target, **recipe.sizes)

@@ -1,1 +1,1 @@
-"""Training: batches, loss, validation, the folder of a training."""
+"""Training: batches, loss, steps, measurements, and the folder of a training."""

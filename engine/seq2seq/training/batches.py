@@ -1,91 +1,96 @@
-"""Pronunciations and words as arrays: batches of similar length, in an order the seed decides."""
+"""Examples as arrays: batches of similar length, in an order that follows from the seed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from engine.spelling.dictionary.pronunciations import Entry
-from engine.spelling.recipes import Recipe
-from engine.spelling.vocabulary import BARE_IDS, encode_letters, encode_phonemes
+from engine.seq2seq.vocabulary import Vocabulary
 
-# Few lengths, because every one of them is traced: letters and the end mark, or phonemes and one.
-LENGTHS = (6, 7, 8, 9, 10, 12, 15, 25)
+# Changes some of a batch's (B, T) int32 sources at random, and returns as many.
+Augment = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """Words of similar length.
+    """Examples of similar length.
 
     Attributes:
-        phonemes: (N, T) int32, padded.
-        letters: (N, T + 1) int32, padded: at least one padding ends each.
+        source: (N, T) int32, padded.
+        target: (N, T + 1) int32, padded: each ends in one padding at least.
     """
 
-    phonemes: np.ndarray
-    letters: np.ndarray
+    source: np.ndarray
+    target: np.ndarray
 
 
-def buckets_of(entries: Sequence[Entry]) -> list[Bucket]:
-    """Sort entries into buckets, each padded to the smallest of LENGTHS that holds it."""
-    lengths = np.array([max(len(entry.phonemes), len(entry.word)) + 1 for entry in entries])
-    sorts = np.searchsorted(LENGTHS, lengths)
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """What to train on.
+
+    Attributes:
+        buckets: The examples.
+        augment: Changes some of the sources of a batch at random.
+    """
+
+    buckets: Sequence[Bucket]
+    augment: Augment
+
+    def __len__(self) -> int:
+        return sum(len(bucket.target) for bucket in self.buckets)
+
+
+def buckets_of(
+    examples: Sequence[tuple[Sequence[str], Sequence[str]]],
+    source: Vocabulary,
+    target: Vocabulary,
+    lengths: Sequence[int],
+) -> list[Bucket]:
+    """Sort examples into buckets, each padded to the smallest length that holds it.
+
+    Args:
+        examples: Pairs of a source and a target.
+        source: The source symbols.
+        target: The target symbols.
+        lengths: In ascending order: of a target with its end mark, or of a source and one more.
+            Few, because every one of them is traced.
+    """
+    needed = np.array([max(map(len, example)) + 1 for example in examples])
+    sorts = np.searchsorted(lengths, needed)
     buckets = []
     for sort in np.unique(sorts):
-        inside = [entries[index] for index in np.flatnonzero(sorts == sort).tolist()]
+        inside = [examples[index] for index in np.flatnonzero(sorts == sort).tolist()]
         buckets.append(
             Bucket(
-                encode_phonemes([entry.phonemes for entry in inside], LENGTHS[sort] - 1),
-                encode_letters([entry.word for entry in inside], LENGTHS[sort]),
+                source.encode([symbols for symbols, _ in inside], lengths[sort] - 1),
+                target.encode([symbols for _, symbols in inside], lengths[sort]),
             )
         )
     return buckets
 
 
 def n_batches(buckets: Sequence[Bucket], batch_size: int) -> int:
-    """How many batches an epoch has."""
-    return sum(-(-len(bucket.letters) // batch_size) for bucket in buckets)
+    """The number of batches in an epoch."""
+    return sum(-(-len(bucket.target) // batch_size) for bucket in buckets)
 
 
 def epoch_of(
-    buckets: Sequence[Bucket], recipe: Recipe, seed: int, epoch: int
+    buckets: Sequence[Bucket], batch_size: int, seed: int, epoch: int, augment: Augment
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """All batches of one epoch: each entry once, some without their stress.
+    """All batches of one epoch: each example once.
 
-    The order and the stress left out follow from the seed and the number of the epoch alone.
+    The order and the augmentation follow from the seed and the number of the epoch alone.
 
     Yields:
-        (B, T) int32 phonemes and (B, T + 1) int32 letters.
+        (B, T) int32 sources and (B, T + 1) int32 targets.
     """
     rng = np.random.default_rng([seed, epoch])
-    places = []
+    batches = []
     for index, bucket in enumerate(buckets):
-        rows = rng.permutation(len(bucket.letters))
-        for start in range(0, len(rows), recipe.batch_size):
-            places.append((index, rows[start : start + recipe.batch_size]))
-    for place in rng.permutation(len(places)):
-        index, rows = places[place]
+        rows = rng.permutation(len(bucket.target))
+        for start in range(0, len(rows), batch_size):
+            batches.append((index, rows[start : start + batch_size]))
+    for place in rng.permutation(len(batches)):
+        index, rows = batches[place]
         bucket = buckets[index]
-        yield (
-            without_stress(bucket.phonemes[rows], rng, recipe.bare_words, recipe.bare_vowels),
-            bucket.letters[rows],
-        )
-
-
-def without_stress(
-    phonemes: np.ndarray, rng: np.random.Generator, words: float, vowels: float
-) -> np.ndarray:
-    """Leave out the stress as people do: of all vowels of a word, or of some.
-
-    Args:
-        phonemes: (B, T) int32.
-        rng: Decides which.
-        words: Part of the words that lose all stress.
-        vowels: Part of the words in which each vowel loses it with probability one half.
-
-    Returns:
-        (B, T) int32.
-    """
-    draw = rng.random((len(phonemes), 1))
-    some = (draw < words + vowels) & (rng.random(phonemes.shape) < 0.5)
-    return np.where((draw < words) | some, BARE_IDS[phonemes], phonemes)
+        yield augment(bucket.source[rows], rng), bucket.target[rows]

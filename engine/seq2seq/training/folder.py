@@ -1,4 +1,4 @@
-"""The folder of a training: only one process at a time trains in it. Free of TensorFlow."""
+"""The folder of a training, in which only one process at a time trains. Free of TensorFlow."""
 
 import contextlib
 import os
@@ -11,23 +11,24 @@ from filelock import FileLock, Timeout
 from engine.data.output.writing import make_folder, remove_drafts
 from engine.errors import DataError
 
+CHECKPOINT = "checkpoint.npz"
 LOCK = ".training.lock"
 
 
 @contextlib.contextmanager
 def held(folder: Path, otherwise: str) -> Iterator[None]:
-    """Keep other processes from training in a folder, which is made where it is not there.
+    """Keep other processes from training in a folder, which is created if necessary.
 
-    The operating system holds the lock, so a process that was killed holds none. On a disk
-    without locks the training goes on without one. Drafts of killed trainings are removed.
+    The operating system releases the lock of a killed process. On a disk without locks the training
+    runs without one. Temporary files of killed trainings are removed.
 
     Args:
-        folder: Of the training.
-        otherwise: What else the user can do where the folder will not do, as in "name another
+        folder: The folder of the training.
+        otherwise: What else the user can do if the folder cannot be used, as in "name another
             folder".
 
     Raises:
-        DataError: The folder cannot be made or written, or another process trains in it.
+        DataError: The folder cannot be created or written, or another process is training in it.
     """
     make_folder(folder)
     lock = _locked(folder, otherwise)
@@ -37,17 +38,19 @@ def held(folder: Path, otherwise: str) -> Iterator[None]:
     finally:
         if lock is not None:
             with contextlib.suppress(OSError):
-                os.unlink(lock.lock_file)  # while it is held: nobody else's is removed
+                os.unlink(lock.lock_file)  # while it is held, so that no other lock is removed
             lock.release()
 
 
 def _locked(folder: Path, otherwise: str) -> FileLock | None:
-    """The lock of a folder, held; None where this disk has no locks."""
-    # Not of a thread: a training may be closed by another one than began it.
+    """The acquired lock of a folder; None where this disk has no locks."""
+    # Not bound to a thread: another one than the one that began a training may close it.
     lock = FileLock(folder / LOCK, timeout=0, thread_local=False)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # filelock's, that it takes another kind of lock
+            warnings.simplefilter(
+                "ignore"
+            )  # filelock says so when it falls back to another kind of lock
             lock.acquire()
     except Timeout:
         raise DataError(
@@ -55,7 +58,7 @@ def _locked(folder: Path, otherwise: str) -> FileLock | None:
             f"{otherwise}."
         ) from None
     except OSError as error:
-        # Where it is permission that is missing, the lock file may be another user's.
+        # Without permission, the lock file may belong to another user who is training.
         if isinstance(error, PermissionError) or not _can_write(folder):
             reason = error.strerror or error
             raise DataError(f"{folder} cannot be written to ({reason}); {otherwise}.") from error
@@ -64,7 +67,7 @@ def _locked(folder: Path, otherwise: str) -> FileLock | None:
 
 
 def _can_write(folder: Path) -> bool:
-    """Whether a file can be made in a folder: tried, because its mode does not tell all."""
+    """Whether a file can be created in a folder. Only trying tells: the mode is not enough."""
     probe = folder / f"{LOCK}.{os.getpid()}"
     try:
         probe.touch()

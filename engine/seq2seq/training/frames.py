@@ -1,61 +1,66 @@
 """The frames of a training."""
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from engine.spelling.frames import SpellFrame
+# What a task shows of an output in full: all its hypotheses, with their alignments.
+Output = TypeVar("Output")
+
+# No slots here: with them, calling `TrainFrame[...]`, which is frozen and generic, raises a
+# TypeError in Python 3.11.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Validation:
-    """How well the averaged weights spell words they were not trained on, running free.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Validation(Generic[Output]):
+    """How well the averaged weights do on examples they were not trained on.
 
     Attributes:
-        step: After how many training steps.
-        loss: Cross-entropy in nats a letter, given the right letters before it.
-        letters_right: Part of the letters, given the right letters before them.
-        words_right: Part of the words, greedy.
-        spelled: Pairs of a fixed word and how it is spelled now.
-        watched: How the first of the fixed words is spelled, with its alignment.
+        step: Training steps done.
+        loss: Cross-entropy in nats a symbol, by teacher forcing.
+        token_accuracy: Fraction of symbols that are correct, by teacher forcing.
+        sequence_accuracy: Fraction of outputs that are correct, by greedy search.
+        outputs: Pairs of a fixed target and what the model writes for it now.
+        watched: The output for the first of the fixed examples, in full.
     """
 
     step: int
     loss: float
-    letters_right: float
-    words_right: float
-    spelled: tuple[tuple[str, str], ...]
-    watched: SpellFrame
+    token_accuracy: float
+    sequence_accuracy: float
+    outputs: tuple[tuple[str, str], ...]
+    watched: Output
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class TrainFrame:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TrainFrame(Generic[Output]):
     """One step of a training.
 
     Attributes:
         step: Steps done, from 1.
         n_steps: Steps in all.
-        epoch: Which time all words are being seen, from 1.
-        loss: Cross-entropy in nats a letter on this step's words, with dropout.
-        letters_right: Part of their letters, given the right letters before them.
-        learning_rate: Of this step.
-        words_per_second: Since this training was started or resumed, steps alone, and of those not
-            the first of each length, which TensorFlow traces.
-        words_left: Pronunciations that are still to be seen, those of all epochs counted.
-        validation: Now and then.
-        watched: More often, if asked for: pairs of a fixed word and how it is spelled now.
+        epoch: The epoch of this step, from 1.
+        loss: Cross-entropy in nats a symbol on this step's examples, with dropout.
+        token_accuracy: Fraction of their symbols that are correct, by teacher forcing.
+        learning_rate: The learning rate of this step.
+        examples_per_second: Since this training was started or resumed, in steps alone, without the
+            first step of each length, which TensorFlow traces.
+        examples_left: Examples still to be seen, counted over all epochs.
+        validation: The validation after this step, if there was one.
+        watched: Pairs of a fixed target and the output for it now, if asked for at this step.
     """
 
     step: int
     n_steps: int
     epoch: int
     loss: float
-    letters_right: float
+    token_accuracy: float
     learning_rate: float
-    words_per_second: float
-    words_left: int
-    validation: Validation | None = None
-    watched: tuple[tuple[str, SpellFrame], ...] = ()
+    examples_per_second: float
+    examples_left: int
+    validation: Validation[Output] | None = None
+    watched: tuple[tuple[str, Output], ...] = ()
 
     @property
     def seconds_left(self) -> float:
-        """How long it still takes at this pace, without validations."""
-        return self.words_left / self.words_per_second
+        """How long the rest will take at this pace, without validations."""
+        return self.examples_left / self.examples_per_second

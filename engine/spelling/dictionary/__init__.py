@@ -1,1 +1,1 @@
-"""The pronouncing dictionary, words looked up in it, and files like it."""
+"""The pronouncing dictionary, lookups in it, and files in its format."""

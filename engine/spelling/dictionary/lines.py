@@ -1,7 +1,8 @@
-"""Lines of pronouncing dictionaries: perhaps a word, and how it is said.
+"""Lines of pronouncing dictionaries: optionally a word, and its pronunciation.
 
-In the layout of the CMU dictionary, `CAT(1)  K AE1 T`; with blanks, a tab, a comma or a semicolon
-between them, in quotation marks, with a number or a label behind; and with IPA or X-SAMPA.
+They are in the layout of the CMU dictionary, `CAT(1)  K AE1 T`, or separated by blanks, a tab, a
+comma or a semicolon, in quotation marks, or followed by a number or a label. The pronunciation may
+be in IPA or X-SAMPA.
 """
 
 import re
@@ -27,25 +28,25 @@ from engine.spelling.notation.phonemes import (
 from engine.spelling.notation.pieces import PIECE, all_named, knows
 from engine.spelling.vocabulary import bare
 
-# A word, its variant left out, and what follows: after a blank, or after two as in the dictionary.
+# A word without its variant, and the rest: after a blank, or after two as in the dictionary.
 _ENTRY = re.compile(r"(?P<word>'?[a-z][a-z'.\-]*)(?:\(\d+\))?:?\s+(?P<rest>\S.*)", re.IGNORECASE)
 _WIDE = re.compile(r"(?P<word>\S+?)(?:\(\d+\))?(?:\s\s+|\t\s*)(?P<rest>\S.*)")
 _LETTERS = re.compile(r"'?[^\W\d_][^\W\d_'.\-]*(?:['.\-][^\W\d_]*)*")
-_SHORTEST = 3  # letters of what is certainly no phoneme
+_SHORTEST = 3  # letters of a piece that cannot be a phoneme
 _COMMENT = re.compile(r"#|;;;")
-# Cells, the first of them a word. The quotation marks at both ends of a line are gone already.
+# Cells, the first one a word. The quotation marks around the line have been removed before.
 _QUOTED_CELLS = re.compile(r'"?(?P<word>[^"\s,;]+)"\s*[,;|\t ]\s*"?(?P<rest>[^"\s][^"]*)"?')
 _CELLS = re.compile(r"(?P<word>[^\s\",;|]+)\s*[,;|]\s*(?P<rest>[^\s,;|][^,;|]*)")
 _NUMBER = re.compile(r"[-+]?\d*[.,]?\d+(?:[eE][+-]?\d+)?%?")
-_LONGEST = 2000  # characters; what is longer is no word and its sounds
+_LONGEST = 2000  # characters of a word with its sounds
 
 
 class Reading(NamedTuple):
     """A line of a pronouncing dictionary.
 
     Attributes:
-        word: In lower case; None where there is none.
-        phonemes: 1 to 40.
+        word: The word in lower case; None if there is none.
+        phonemes: 1 to 40 phonemes.
         notes: Sentences about how it was read.
     """
 
@@ -55,35 +56,35 @@ class Reading(NamedTuple):
 
 
 def parse_entry(line: str) -> tuple[str | None, tuple[str, ...]]:
-    """Read a line of a pronouncing dictionary: `read_entry` without its notes."""
+    """Parse a line of a pronouncing dictionary: `read_entry` without notes."""
     word, phonemes, _ = read_entry(line)
     return word, phonemes
 
 
 def read_entry(line: str, *, has_word: bool = False) -> Reading:
-    """Read a line of a pronouncing dictionary: perhaps a word, and how it is said.
+    """Parse a line of a pronouncing dictionary: optionally a word, and its pronunciation.
 
-    A word stands before its phonemes where it cannot be a phoneme itself: `cat K AE1 T`, and in
-    the layout of the CMU dictionary, `CAT(1)  K AE1 T`. Where it could be one (`ER  ER1`), it is a
-    word where the dictionary lists it with these phonemes, or, after two blanks, `has_word`.
+    The first piece is a word if it cannot be a phoneme: `cat K AE1 T`, or in the layout of the CMU
+    dictionary `CAT(1)  K AE1 T`. If it could be a phoneme (`ER  ER1`), it is a word if the
+    dictionary lists it with these phonemes, or if two blanks follow and `has_word` is true.
 
     Args:
-        line: As of `parse`, perhaps with a word before it and a comment after ` #`.
-        has_word: Whether the lines around it have a word in front, too.
+        line: A pronunciation as for `parse`, optionally after a word, and before a comment (` #`).
+        has_word: Whether the lines around it begin with a word, too.
 
     Raises:
-        DataError: As `parse`.
+        DataError: Raised as by `parse`.
     """
     word, tokens = read_line(_without_comment(line), has_word=has_word)
     return Reading(word, phonemes_of(tokens), notes_of(tokens))
 
 
 def read_line(line: str, *, has_word: bool = False) -> tuple[str | None, list[Token]]:
-    """The word of a line, if there is one, and its sounds piece by piece, whatever is wrong.
+    """The word of a line, if there is one, and its sounds piece by piece, even invalid ones.
 
     Args:
-        line: As of `read_entry`, without a comment.
-        has_word: Whether the lines around it have a word in front, too.
+        line: The same as for `read_entry`, without a comment.
+        has_word: Whether the lines around it begin with a word, too.
     """
     if len(line) > _LONGEST:
         return None, read(line)
@@ -96,16 +97,16 @@ def read_line(line: str, *, has_word: bool = False) -> tuple[str | None, list[To
     word, rest = _in_front(found.sounds.text, has_word)
     if rest == found.sounds.text:
         return word, read(line)
-    # Where they stand in the line; cells that were put together stand nowhere.
+    # Their positions in the line; cells that were joined have none.
     start = max(line.rfind(rest), 0)
     return word, [token._replace(start=start + token.start) for token in read(rest)]
 
 
 def has_words_in_front(lines: Iterable[str]) -> bool:
-    """Whether all lines are a word and phonemes, as far as that can be told.
+    """Whether all lines are a word and its phonemes, as far as that can be recognized.
 
-    Two blanks between them on each line tell it where one word is no phoneme; one blank only where
-    most of them are none.
+    If two blanks separate them on each line, a single word that is no phoneme is enough evidence;
+    with one blank most of the words have to be no phonemes.
     """
     plain = [
         _in_columns(unquoted(pasted(_without_comment(line)[:_LONGEST])).text) for line in lines
@@ -122,7 +123,7 @@ def _without_comment(line: str) -> str:
 
 
 def _in_columns(line: str) -> str:
-    """A line with two cells of a table as a word and its sounds, a label and numbers left out."""
+    """A line of a table as a word and its sounds, without labels and numbers."""
     line = LABEL_BEHIND.sub("", line)
     cells = _QUOTED_CELLS.fullmatch(line)
     if not cells:
@@ -134,13 +135,13 @@ def _in_columns(line: str) -> str:
 
 
 def _two_of_many(cells: list[str]) -> str:
-    """A word and its sounds among more cells, the others numbers and labels; else nothing."""
+    """A word and its sounds, if all other cells are numbers and labels; otherwise nothing."""
     plain = [cell.strip(' "') for cell in cells]
     told = [cell for cell in plain if cell and not _NUMBER.fullmatch(cell)]
     kept = told[:1] + [cell for cell in told[1:] if not _labels(cell)]
     if len(cells) < 3 or len(kept) != 2 or " " in kept[0]:
         return ""
-    # A phoneme alone may be a column of a table of phonemes.
+    # A single phoneme may be a column of a table of phonemes.
     is_said = (" " in kept[1] and all_named(kept[1])) or is_of_other_notation(kept[1])
     return "\t".join(kept) if is_said else ""
 
@@ -150,7 +151,7 @@ def _labels(cell: str) -> bool:
 
 
 def _is_before_sounds(word: str, rest: str) -> bool:
-    """Whether a word and its sounds are two cells, and not phonemes with commas between them."""
+    """Whether two cells are a word and its sounds, and not phonemes separated by commas."""
     if all_named(rest):
         return not is_glued(word) or _is_lower_before_upper(word, rest) or _lists(word, rest)
     return bool(_LETTERS.fullmatch(word)) and is_of_other_notation(rest) and known(rest)
@@ -171,7 +172,7 @@ def _in_front(line: str, has_word: bool) -> tuple[str | None, str]:
 
 
 def _is_word(word: str, rest: str, has_word: bool) -> bool:
-    """Whether what stands two blanks before sounds is a word."""
+    """Whether the text that stands two blanks before sounds is a word."""
     if not all_named(rest):
         return _is_word_before_symbols(word, rest, has_word)
     pieces = [piece.strip(QUOTES) for piece in PIECE.findall(word)]
@@ -182,7 +183,7 @@ def _is_word(word: str, rest: str, has_word: bool) -> bool:
 
 
 def _is_word_before_symbols(word: str, rest: str, has_word: bool) -> bool:
-    """Whether what stands two blanks before IPA or X-SAMPA is a word, and no symbol."""
+    """Whether the text that stands two blanks before IPA or X-SAMPA is a word, and no symbol."""
     if not _LETTERS.fullmatch(word) or not is_of_other_notation(rest) or not known(rest):
         return False
     if re.search(r"\s\s|\t", rest) or is_of_other_notation(word):
@@ -195,15 +196,15 @@ def _is_word_by_one_blank(word: str, rest: str, has_word: bool) -> bool:
         return _known(rest)
     if knows(word):
         return (has_word or not all_named(rest)) and _lists(word, rest)
-    # So short it may be a phoneme with a slip in it.
+    # So short that it may be a mistyped phoneme.
     if len(word) < _SHORTEST or word.upper() in MEANT or (not word.islower() and is_glued(word)):
         return _lists(word, rest)
-    # Capitals within a word may be X-SAMPA, and so all that follows.
+    # Capitals within a word may be X-SAMPA, and so may the rest.
     return all_named(rest) if has_capitals_within(word) else _known(rest)
 
 
 def _known(rest: str) -> bool:
-    """Whether what follows a word is sounds, be it in more than one way."""
+    """Whether the text after a word is sounds, in at least one notation."""
     return all_named(rest) or known(rest)
 
 
@@ -212,12 +213,12 @@ def _is_lower_before_upper(word: str, rest: str) -> bool:
 
 
 def _lists(word: str, rest: str) -> bool:
-    """Whether the dictionary has a word with these sounds, whatever their stress."""
-    ways = all_pronunciations().get(word.lower())
-    if not ways:
+    """Whether the dictionary lists a word with these sounds, ignoring stress."""
+    listed = all_pronunciations().get(word.lower())
+    if not listed:
         return False
     try:
         said = bare(parse(rest))
     except DataError:
         return False
-    return said in map(bare, ways)
+    return said in map(bare, listed)

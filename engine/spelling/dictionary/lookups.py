@@ -1,10 +1,10 @@
-"""Words of the dictionary for somebody who types one, rightly or not.
+"""Finds words of the dictionary for people who type one, correctly or not.
 
-What is not listed may be near to a word by its spelling or by its sound. Near by spelling: few
-letters put in, taken out, changed or exchanged with their neighbour (Damerau, F. J., 1964, A
-technique for computer detection and correction of spelling errors). Near by sound: what rough rules
-make of the letters is compared with the phonemes of every word in the same manner, as in Zobel, J.
-and Dart, P. (1996), Phonetic string matching. All words are compared at once, letter by letter.
+A text that is not listed may be close to a word in its spelling or its sound. Spelling: few letters
+inserted, deleted, replaced or transposed with their neighbour (Damerau, F. J., 1964, A technique
+for computer detection and correction of spelling errors). Sound: rough rules turn the letters into
+phonemes, which are compared with those of every word in the same manner, as in Zobel, J. and Dart,
+P. (1996), Phonetic string matching. All words are compared at once, letter by letter.
 """
 
 import functools
@@ -21,35 +21,35 @@ from engine.spelling.notation.pasted import pasted
 from engine.spelling.vocabulary import CONSONANTS, KINDS, MAX_LETTERS, VOWELS, bare
 
 N_NEAR = 6
-_N_WEIGHED = 60  # candidates whose frequency is looked up
+_N_WEIGHED = 60  # candidates whose frequencies are looked up
 
-# Costs of a difference: of a letter, or of a sound; sounds that are easily confused cost less.
+# The costs of a different letter and of a different sound; easily confused sounds cost less.
 _ONE = 4
 _VOWELS, _SCHWA, _VOICE, _KIND = 2, 1, 1, 3
 _VOICED = ("SZ", "FV", "TD", "KG", "PB", ("TH", "DH"), ("SH", "ZH"), ("CH", "JH"))
-# A word is near by its lesser distance; what of the other counts too, and what a word gains that is
-# ten times as frequent.
+# The smaller of its two distances decides how near a word is. The weight of the other distance, and
+# the bonus of a word that is ten times as frequent.
 _OTHER, _FREQUENT = 0.3, 0.5
-# The largest lesser distance, for each letter that was typed: beyond it nothing is near.
+# The largest of these smaller distances for each letter typed; beyond it nothing is near.
 _FARTHEST = 0.35 * _ONE
-# Two letters or more in each other's place (tounge, yatch), the first one right, cost so much.
+# The cost of the same letters in another order (tounge, yatch), if the first one is correct.
 _DISORDERED = 3
-# Letters without a vowel among them have no sound to compare, and are words but for one slip.
+# Letters without a vowel have no sound to compare; they may differ from a word by one slip.
 _VOWEL = re.compile("[aeiouy]")
-# Words are compared that are longer or shorter by at most so many symbols, and a quarter.
+# Words are compared if they are longer or shorter by at most so many symbols, plus a quarter.
 _ROOM = 3
 
 _FOLDED = str.maketrans(
     {**dict.fromkeys("’‘ʼ´`′", "'"), "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d"}
 )
-# What stands around a word and is none of it: marks of emphasis, brackets, punctuation.
+# Characters around a word that do not belong to it: emphasis, brackets, punctuation.
 _AROUND = ' \t"“”„«»‹›,;:!?…()[]{}<>/\\|*_~#=+`'
 _VARIANT = re.compile(r"\(\d+\)$|\s*\(\d+$")
-_LONGEST = 200  # characters that are looked at
+_LONGEST = 200  # characters that are examined
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _DOUBLED = re.compile(r"([bdfklmnprstvz])\1")
 
-# How letters are mostly said, the first rule that fits. A word begins and ends with a blank.
+# How letters are usually pronounced; the first matching rule counts. Words have blanks around.
 _E = r"(?=[^aeiouyx ]e )"  # a consonant and a silent e follow
 _RULES = tuple(
     (re.compile(pattern), tuple(sounds.split()))
@@ -79,35 +79,35 @@ _RULES = tuple(
 
 
 class Found(NamedTuple):
-    """A word as the dictionary has it, and all its pronunciations, the first listed first."""
+    """A word as the dictionary spells it, and all its pronunciations, in the listed order."""
 
     word: str
-    ways: list[tuple[str, ...]]
+    pronunciations: list[tuple[str, ...]]
 
 
 def look_up(word: str) -> Found | None:
-    """Find a word, whatever its case, accents, hyphens and apostrophes: naive for naïve.
+    """Find a word, ignoring case, accents, hyphens and apostrophes: naive for naïve.
 
     Returns:
-        None where the dictionary does not have it.
+        None if the dictionary does not have it.
     """
     seen = _VARIANT.sub("", _fold(pasted(word[:_LONGEST]).text).strip(_AROUND))
     bare_letters = re.sub("['. -]", "", seen)
-    # Points at the end are those of U.S., or the end of a sentence.
+    # Full stops at the end belong to U.S., or end a sentence.
     for name in (seen, seen.rstrip(".").strip(_AROUND), seen.strip("'-."), bare_letters):
-        if ways := all_pronunciations().get(name):
-            return Found(name, ways)
+        if pronunciations := all_pronunciations().get(name):
+            return Found(name, pronunciations)
     return None
 
 
 def near(word: str) -> tuple[str, ...]:
-    """The words of the dictionary that are nearest to one that is not listed.
+    """The words of the dictionary that are nearest to a word that is not listed.
 
     Args:
-        word: Of any characters; those that are no letters count for nothing.
+        word: Any characters; those that are not letters are ignored.
 
     Returns:
-        Up to 6, the most likely first, by spelling and by sound; none where nothing is near.
+        Up to 6 words, the most likely first, by spelling and sound; none if nothing is near.
     """
     letters = _letters_of(_fold(word[: 4 * MAX_LETTERS]))[: MAX_LETTERS + 4]
     if not letters:
@@ -133,7 +133,7 @@ def near(word: str) -> tuple[str, ...]:
 
 
 def sounds_like(letters: str) -> tuple[str, ...]:
-    """What rough rules make of letters a-z: phonemes without stress."""
+    """The phonemes, without stress, that rough rules make of letters a-z."""
     text = f" {_DOUBLED.sub(lambda match: match[1], letters)} "
     sounds: list[str] = []
     place = 1
@@ -149,12 +149,12 @@ def sounds_like(letters: str) -> tuple[str, ...]:
 
 
 class _Rows:
-    """N sequences of symbols, to be compared with another at once.
+    """N sequences of symbols, all of which are compared with another one at once.
 
     Args:
         rows: The sequences.
-        costs: (S, S) uint8, what it costs to write one symbol in place of another.
-        codes: For each symbol its place in `costs`; 0 is none.
+        costs: (S, S) uint8, the cost of replacing one symbol by another.
+        codes: The index of each symbol in `costs`; 0 is none.
     """
 
     def __init__(
@@ -171,7 +171,7 @@ class _Rows:
         self._columns[places, np.repeat(np.arange(len(rows)), self._lengths)] = flat
 
     def distances(self, symbols: Sequence[str]) -> np.ndarray:
-        """(N,) float32, the least cost of turning these symbols into each sequence.
+        """(N,) float32, the minimal cost of turning these symbols into each sequence.
 
         It is infinite for sequences that are much longer or shorter.
         """
@@ -193,15 +193,15 @@ class _Rows:
         steps = np.arange(n_columns + 1, dtype=np.uint8)[:, np.newaxis] * one
         before, now = np.empty(0, np.uint8), np.repeat(steps, n_rows, 1)
         for place, code in enumerate(wanted):
-            next_ = now + one  # the symbol left out
+            next_ = now + one  # the symbol deleted
             np.minimum(next_[1:], now[:-1] + self._costs[code][columns], out=next_[1:])
             if place:
-                # Two neighbours the other way round are one change.
+                # Two transposed neighbours are one change.
                 swapped = (columns[:-1] == code) & (columns[1:] == wanted[place - 1])
                 places, rows = np.nonzero(swapped)
                 better = np.minimum(next_[places + 2, rows], before[places, rows] + one)
                 next_[places + 2, rows] = better
-            for column in range(1, n_columns + 1):  # symbols put in
+            for column in range(1, n_columns + 1):  # symbols inserted
                 np.minimum(next_[column], next_[column - 1] + one, out=next_[column])
             before, now = now, next_
         return np.asarray(now[lengths, np.arange(n_rows)])
@@ -216,9 +216,9 @@ class _Words(NamedTuple):
 
 @functools.cache
 def _words() -> _Words:
-    """Every word, by its letters without marks among them, and by its first pronunciation."""
+    """Every word: its letters without punctuation, and its first pronunciation."""
     spelled = {name: _letters_of(name) for name in all_pronunciations()}
-    # What stands for a mark, such as !exclamation-point, is nothing that people write.
+    # People do not write names of punctuation marks, such as !exclamation-point.
     names = [name for name in spelled if name[0].isalpha() or name[0] == "'"]
     disordered: dict[str, list[int]] = {}
     for index, name in enumerate(names):
@@ -248,12 +248,12 @@ def _letters_of(word: str) -> str:
 
 
 def _order(letters: str) -> str:
-    """The same for letters that begin alike and are the same in another order."""
+    """A key that is the same for words with the same first letter and the same letters."""
     return letters[:1] + "".join(sorted(letters[1:]))
 
 
 def _confused(first: str, second: str) -> int:
-    """What it costs to hear one sound for another."""
+    """The cost of mishearing one sound for another."""
     pair = {first, second}
     if len(pair) == 1:
         return 0
@@ -266,12 +266,12 @@ def _confused(first: str, second: str) -> int:
 
 
 def _commonness(word: str) -> float:
-    """How many times more frequent than once in a thousand millions, as a power of ten."""
+    """The decimal logarithm of how often a word occurs in a thousand million words."""
     return float(np.log10(max(frequency(word), 1e-9) * 1e9))
 
 
 def _fold(word: str) -> str:
-    """Without accents and capitals, with the apostrophe and the hyphen of a typewriter."""
+    """The word without accents and capitals, with the ASCII apostrophe and hyphen."""
     plain = _DASHES.sub("-", word.strip().casefold().translate(_FOLDED))
     decomposed = unicodedata.normalize("NFKD", plain)
     return "".join(each for each in decomposed if not unicodedata.combining(each))

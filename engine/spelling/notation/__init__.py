@@ -1,1 +1,1 @@
-"""Phonemes as people write them."""
+"""Notations of phonemes that people use."""

@@ -1,8 +1,8 @@
-"""One pronunciation out of what dictionaries print around it.
+"""Finds the pronunciation in a line that was copied from a dictionary.
 
-Between slashes or brackets stands IPA: Wiktionary's `US, IPA(key): /kæt/`, `cat (n) [kæt]`. What
-stands outside of them is a word, a label or a respelling, and no sound. Two pronunciations are not
-run together, and respellings, which look like IPA and are none, are not read at all.
+IPA stands between slashes or brackets: Wiktionary's `US, IPA(key): /kæt/`, `cat (n) [kæt]`. The
+text outside of them is a word, a label or a respelling, and no sound. Two pronunciations are not
+joined, and respellings, which look like IPA, are refused.
 """
 
 import re
@@ -14,13 +14,13 @@ from engine.spelling.notation.pasted import Pasted
 from engine.spelling.notation.pieces import all_named
 
 _ENCLOSED = re.compile(r"/[^/\[\]]+/(?!\w)|(?:(?<=[\s:;,])|^)\[[^\[\]]+\]")
-_SINGLE = re.compile(r"[/\[]\s*[A-Z]{1,2}\d?\s*[/\]]")  # a phoneme between slashes of its own
+_SINGLE = re.compile(r"[/\[]\s*[A-Z]{1,2}\d?\s*[/\]]")  # a single phoneme between slashes
 _BETWEEN_IPA = re.compile(r"\s*[,;]\s+|\s+or\s+|\s*[/~]\s*")
 BETWEEN_SAMPA = re.compile(r"\s*[,;]\s+|\s+or\s+|\s+[/~]\s+")
 _VOWEL = re.compile("[aeiouæɑɒɐɔəɚɛɜɝɨɪʉʊʌɵᵊᵻᵿ]", re.IGNORECASE)
 _SHOWN = 3
 
-# Labels of dictionaries, in front of a pronunciation and behind it.
+# Labels of dictionaries, before and after a pronunciation.
 _LABEL_NAMES = (
     "uk us ga rp gb gen am ame br bre general american received british english amer brit "
     "australia canada noun verb adjective adverb adj adv n v vb prep pron conj interj plural pl sg "
@@ -40,20 +40,20 @@ _TAG = re.compile(r"<[^<>]*>|⟨[^⟨⟩]*⟩|&(?:nbsp|amp|lt|gt|quot|#\d+);", r
 _BACKSLASHED = re.compile(r"(?:.*\s)?\\\s*\S[^\\]*\\")
 # Macron, breve and dot above; lines below two letters.
 _RESPELLING = re.compile("[aeiou][\u0304\u0306\u0307]|\\w\u035f\\w?|\\w\u0332\\w?")
-_DOTTED = re.compile("[äöü]")  # in narrow IPA too, but there among its own letters
+_DOTTED = re.compile("[äöü]")  # in narrow IPA too, but there among IPA letters
 _IN_RESPELLINGS = frozenset("əŋˈˌᵊ")
 _DIGRAPH = re.compile("ch|sh|th|zh")
 _LOUD = re.compile("[A-Z]{2}")
 
 
 class Cited(NamedTuple):
-    """What was found.
+    """The pronunciation in a line.
 
     Attributes:
         sounds: The pronunciation, with the slashes or brackets around it.
-        is_cited: Whether there was something outside of these.
-        word: The word before it; None where there is none.
-        problem: A sentence that says why it cannot be read; empty where it can.
+        is_cited: Whether there was other text outside of them.
+        word: The word before it; None if there is none.
+        problem: Why it cannot be read, as a sentence; empty if it can.
     """
 
     sounds: Pasted
@@ -88,30 +88,30 @@ def cited(given: Pasted) -> Cited:
     return Cited(sounds, is_cited=True, word=before[0].lower() if is_word else None)
 
 
-def several(ways: list[str]) -> str:
+def several(pronunciations: list[str]) -> str:
     """The sentence that refuses more than one pronunciation."""
-    shown = [_short(way) for way in ways[:_SHOWN]]
-    more = "" if len(ways) <= _SHOWN else f" and {len(ways) - _SHOWN:,} more"
+    shown = [_short(pronunciation) for pronunciation in pronunciations[:_SHOWN]]
+    more = "" if len(pronunciations) <= _SHOWN else f" and {len(pronunciations) - _SHOWN:,} more"
     named = " and ".join(shown) if not more else ", ".join(shown) + more
-    return f"These are {len(ways):,} pronunciations ({named}); give one of them."
+    return f"These are {len(pronunciations):,} pronunciations ({named}); give one of them."
 
 
 def _misread(text: str) -> str:
-    """Why a text is no single pronunciation in IPA; empty where it may be one."""
+    """Why a text is not a single pronunciation in IPA; empty if it may be one."""
     inner = text.strip("/[] ")
     if reason := _respelled(inner):
         return (
             f"{_short(text)} is a respelling, as in Merriam-Webster, and no IPA: {reason}; write "
             "IPA, such as /kæt/, or phonemes, such as K AE1 T."
         )
-    ways = [way for way in _BETWEEN_IPA.split(inner) if way]
-    if only_ipa(inner) and len(ways) > 1 and all(map(_VOWEL.search, ways)):
-        return several(ways)
+    pronunciations = [pronunciation for pronunciation in _BETWEEN_IPA.split(inner) if pronunciation]
+    if only_ipa(inner) and len(pronunciations) > 1 and all(map(_VOWEL.search, pronunciations)):
+        return several(pronunciations)
     return ""
 
 
 def _respelled(text: str) -> str:
-    """What tells that a text is a respelling for readers; empty where nothing does."""
+    """What shows that a text is a respelling; empty if nothing does."""
     if _BACKSLASHED.fullmatch(text):
         return "it stands between backslashes"
     if odd := _RESPELLING.search(unicodedata.normalize("NFD", text)):
@@ -129,13 +129,13 @@ def _respelled(text: str) -> str:
 
 
 def _outside(before: str) -> list[str]:
-    """What stands before a pronunciation and is no label."""
+    """The words before a pronunciation that are not labels."""
     kept: list[str] = []
     for piece in re.findall(r"[^\s,;]+", _IN_BRACKETS.sub(" ", before)):
         if piece.lower() in _RESPELLED_BY:
             break
         name = piece.strip(":.•*-–—\"'")
-        # us is a word as well.
+        # us is a word, too.
         is_label = name.lower() in LABELS and name != "us"
         if name and not is_label and not name.isdigit():
             kept.append(piece.rstrip(":,*").strip('*•"“”') or name)

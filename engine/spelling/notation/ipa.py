@@ -1,11 +1,11 @@
-"""Pronunciations in IPA or in X-SAMPA, sound by sound, as phonemes of ARPAbet.
+"""Reads pronunciations in IPA or X-SAMPA, sound by sound, as phonemes of ARPAbet.
 
 IPA as in dictionaries of American and of British English: International Phonetic Association
 (1999), Handbook, Cambridge University Press. X-SAMPA is IPA in ASCII: Wells, J. C. (1995),
-Computer-coding the IPA, University College London; its symbols are turned into those of IPA.
+Computer-coding the IPA, University College London; its symbols are converted to IPA.
 
-The spellers have learned American English. What only British English has is read as the nearest
-American phoneme, and its token says so.
+The spellers have learned American English. A sound that only British English has is read as the
+nearest American phoneme, and its token says so.
 """
 
 import itertools
@@ -19,14 +19,14 @@ from engine.spelling.notation.pasted import Pasted
 from engine.spelling.vocabulary import VOWELS, bare
 
 _PRIMARY, _SECONDARY, _LONG, _HALF_LONG, _SYLLABIC = "ˈ", "ˌ", "ː", "ˑ", "\u0329"
-_APART = "."  # between syllables, and for a blank, a hyphen or a linking mark
+_APART = "."  # between syllables; also stands for a blank, a hyphen or a linking mark
 _RHOTIC = "˞"
 _R = ("r", "ɹ", "ɻ", "ʳ")
 _CENTRING = (("ɪ", "IH"), ("e", "EH"), ("ɛ", "EH"), ("ʊ", "UH"))
 _IPA = {
     **{"aɪ": "AY", "aʊ": "AW", "eɪ": "EY", "ɛɪ": "EY", "oʊ": "OW", "əʊ": "OW", "ɔɪ": "OY"},
     **{"ɒɪ": "OY", "ɛː": "EH R"},
-    # As older dictionaries, and newer British ones, write them.
+    # The symbols of older dictionaries, and of newer British ones.
     **{"ou": "OW", "ow": "OW", "əu": "OW", "əʉ": "OW", "ɵʊ": "OW", "ɔi": "OY", "oi": "OY"},
     **{"au": "AW", "aw": "AW", "ɑʊ": "AW", "ɑu": "AW", "ei": "EY", "ɛi": "EY", "ej": "EY"},
     **{"ai": "AY", "aj": "AY", "ʌɪ": "AY", "ɑɪ": "AY", "ɑi": "AY"},
@@ -48,22 +48,22 @@ _CARON, _TILDE = "\u030c", "\u0303"
 _IPA_ONLY = frozenset("".join(_IPA) + _PRIMARY + _SECONDARY + _LONG + _RHOTIC + _CARON) - frozenset(
     "abcdefghijklmnopqrstuvwxyz"
 )
-# Letters of American linguists: Pullum, G. K. and Ladusaw, W. A. (1996), Phonetic Symbol Guide.
+# Symbols of American linguists: Pullum, G. K. and Ladusaw, W. A. (1996), Phonetic Symbol Guide.
 _WITH_CARON = {"s": "ʃ", "z": "ʒ", "c": "tʃ", "j": "dʒ"}
-# Diacritics that are letters, and marks around a pronunciation.
+# Diacritics that are characters of their own, and marks around a pronunciation.
 _SILENT = frozenset('ʰʲʷˠⁿˡᵐᵗᵖᵏ/\\|,;"')
 _MOST_DECIDED = 4  # each doubles the readings to look up
-# Other characters that look the same, or are typed for want of the right ones.
+# Characters that look the same, or that people type instead of the correct ones.
 _IPA_LOOKALIKES = {
     **dict.fromkeys("ǝә", "ə"),
     **dict.fromkeys("'’‘ʼ′´`ʹ", _PRIMARY),
     **{"ε": "ɛ", "α": "ɑ", "ɩ": "ɪ", "ʚ": "ɛ", "∫": "ʃ", "ɷ": "ʊ", "ı": "ɪ", ":": _LONG},
-    **{"\u030d": _SYLLABIC},  # above a letter that reaches below the line
+    **{"\u030d": _SYLLABIC},  # placed above letters with a descender
 }
 
-# What a vowel of British English becomes: one and its r, or two vowels (dear, idea); and an a that
-# is short in newer British dictionaries, and long in others (cat, father).
-_TWO_WAYS = {
+# What a British vowel becomes: a vowel with its r, or two vowels (dear, idea); and the a that is
+# short in newer British dictionaries, and long in others (cat, father).
+_TWO_READINGS = {
     "ɪə": (("IH{}", "R"), ("IY{}", "AH0")),
     "ʊə": (("UH{}", "R"), ("UW{}", "AH0")),
     "a": (("AE{}",), ("AA{}",)),
@@ -71,14 +71,14 @@ _TWO_WAYS = {
 # They have their r, whether it is written at the beginning of the next syllable or not.
 _WITH_R = frozenset({"ɜ", "ɛː", *(f"{vowel}ə" for vowel, _ in _CENTRING)})
 _NEXT_R = re.compile(rf"{_LONG}?\{_APART}+[{''.join(_R)}]")
-# Sounds that English has in a few words from elsewhere, and Americans say otherwise.
+# Sounds of a few loanwords, which Americans pronounce differently.
 FOREIGN = ("x",)
 
-# Only British English has them; those with a length are British where no r is heard after a vowel.
+# Only British English has them; those with a length mark are British if no r follows the vowel.
 _BRITISH = ("ɒ", "əʊ", "ɜ", "ɛː", *(f"{vowel}ə" for vowel, _ in _CENTRING))
 _WITHOUT_R = ("ɑ", "ɔ")
 
-# X-SAMPA in symbols of IPA, the longest first; lower-case letters are the same in both.
+# X-SAMPA symbols and their IPA, the longest first; lower-case letters are the same in both.
 _SAMPA = {
     **{"r\\`": "ɻ", "r\\": "ɹ", "h\\": "ɦ", "@`": "ɚ", "3`": "ɝ", "_=": _SYLLABIC},
     **{"=": _SYLLABIC, ":\\": _HALF_LONG, ":": _LONG, '"': _PRIMARY, "%": _SECONDARY},
@@ -87,20 +87,20 @@ _SAMPA = {
     **{"`": _RHOTIC, **dict.fromkeys((".", " ", "\t", "-"), _APART)},
     **{"Q": "ɒ", "S": "ʃ", "T": "θ", "U": "ʊ", "V": "ʌ", "W": "ʍ", "Z": "ʒ"},
 }
-# Diacritics that make no difference to an English word, and what parts syllables.
+# Diacritics that make no difference in English, and separators of syllables.
 _SAMPA_SILENT = re.compile(r"_[\w^~\"?<>}]\\?|-\\|['~^|/\[\](),]")
 
 
 class Token(NamedTuple):
-    """A piece of what was typed, as it stands between two blanks.
+    """A piece of the typed text, between two blanks.
 
     Attributes:
-        text: As typed; of IPA, one symbol.
-        start: Where it begins in what was typed.
-        phonemes: What it was read as; none where it could not be.
-        problem: A sentence that says why it could not be read.
-        meant: What it may have been meant for, where somebody could know.
-        near: A sound that American English has not, of which the phonemes are the nearest.
+        text: The piece as typed; in IPA one symbol.
+        start: Its position in the typed text.
+        phonemes: The phonemes it was read as; none if it could not be read.
+        problem: Why it could not be read, as a sentence.
+        meant: What it was probably meant to be, if that can be guessed.
+        near: A sound that American English lacks, for which the phonemes are the nearest.
         note: A sentence about how it was read.
     """
 
@@ -114,22 +114,22 @@ class Token(NamedTuple):
 
 
 def is_ipa(text: str) -> bool:
-    """Whether there is a symbol that is in IPA only."""
+    """Whether a text has a symbol that only IPA has."""
     return bool(only_ipa(text))
 
 
 def only_ipa(text: str) -> frozenset[str]:
-    """The symbols of a text that are in IPA only."""
+    """The symbols of a text that only IPA has."""
     return _IPA_ONLY.intersection(unicodedata.normalize("NFD", text))
 
 
 def read_ipa(given: Pasted) -> list[Token]:
-    """A token for each sound of IPA, or for what is none."""
+    """A token for each sound of IPA, and for each piece that is none."""
     return _read_symbols(_plain_ipa(given), "IPA")
 
 
 def read_sampa(given: Pasted) -> list[Token]:
-    """A token for each sound of X-SAMPA, or for what is none."""
+    """A token for each sound of X-SAMPA, and for each piece that is none."""
     symbols, places, place = [], [], 0
     while place < len(given.text):
         found = (given.text[place : place + size] for size in (3, 2, 1))
@@ -146,14 +146,14 @@ def read_sampa(given: Pasted) -> list[Token]:
 
 
 def _read_symbols(given: Pasted, notation: str) -> list[Token]:
-    """A token for each sound of IPA; vowels have no stress where the text marks none at all."""
+    """A token for each sound of IPA; vowels get no stress if the text marks none at all."""
     symbols = _composed(given)
     text = symbols.text
     is_marked = _PRIMARY in text or _SECONDARY in text
     drops_r = not _has_final_r(text)
     stress, place = "0", 0
     tokens: list[Token] = []
-    two_ways: dict[int, list[tuple[str, ...]]] = {}
+    ambiguous: dict[int, list[tuple[str, ...]]] = {}
     while place < len(text):
         if text[place] in (_PRIMARY, _SECONDARY):
             stress = "1" if text[place] == _PRIMARY else "2"
@@ -170,13 +170,17 @@ def _read_symbols(given: Pasted, notation: str) -> list[Token]:
         linked = _NEXT_R.match(text, place) if symbol in _WITH_R else None
         place = linked.end() if linked else place
         is_long = text[place : place + 1] == _LONG
-        is_open = symbol in _TWO_WAYS and not linked and not is_long
+        is_open = symbol in _TWO_READINGS and not linked and not is_long
         if is_open:
             shown = stress if is_marked else ""
-            ways = [tuple(p.format(shown) for p in way) for way in _TWO_WAYS[symbol]]
-            ways = [tuple(p if is_marked else p.rstrip("0") for p in way) for way in ways]
+            readings = [
+                tuple(p.format(shown) for p in reading) for reading in _TWO_READINGS[symbol]
+            ]
+            readings = [
+                tuple(p if is_marked else p.rstrip("0") for p in reading) for reading in readings
+            ]
             is_weak = is_marked and stress == "0" and symbol != "a"
-            two_ways[len(tokens)] = ways[::-1] if is_weak else ways
+            ambiguous[len(tokens)] = readings[::-1] if is_weak else readings
         phonemes = []
         for phoneme in _IPA[symbol].split():
             is_vowel = phoneme in VOWELS
@@ -186,22 +190,22 @@ def _read_symbols(given: Pasted, notation: str) -> list[Token]:
             is_open or symbol in FOREIGN or _is_british(symbol, is_long=is_long, drops_r=drops_r)
         )
         tokens.append(Token(typed, start, tuple(phonemes), near=typed if is_near else ""))
-    return _decided(tokens, two_ways)
+    return _decided(tokens, ambiguous)
 
 
 def _no_sound(typed: str, notation: str) -> str:
     return f"{typed} is no sound of English in {notation}; leave it out."
 
 
-def _decided(tokens: Sequence[Token], two_ways: dict[int, list[tuple[str, ...]]]) -> list[Token]:
-    """Choose among the ways to read some tokens: those of a listed word, else the first ones."""
-    if not two_ways:
+def _decided(tokens: Sequence[Token], ambiguous: dict[int, list[tuple[str, ...]]]) -> list[Token]:
+    """Choose the readings of ambiguous tokens: those of a listed word, else the first ones."""
+    if not ambiguous:
         return list(tokens)
     first: list[Token] | None = None
-    for ways in itertools.product(*list(two_ways.values())[:_MOST_DECIDED]):
+    for readings in itertools.product(*list(ambiguous.values())[:_MOST_DECIDED]):
         chosen = list(tokens)
-        for index, way in zip(two_ways, ways, strict=False):
-            chosen[index] = tokens[index]._replace(phonemes=way)
+        for index, reading in zip(ambiguous, readings, strict=False):
+            chosen[index] = tokens[index]._replace(phonemes=reading)
         if _is_listed([phoneme for token in chosen for phoneme in token.phonemes]):
             return chosen
         first = first or chosen
@@ -209,7 +213,7 @@ def _decided(tokens: Sequence[Token], two_ways: dict[int, list[tuple[str, ...]]]
 
 
 def _is_listed(phonemes: Sequence[str]) -> bool:
-    """Whether a word has these phonemes, whatever their stress, or an r at its end."""
+    """Whether a word has these phonemes, ignoring stress and a final r."""
     plain = bare(phonemes)
     with_r = (*plain[:-1], "ER") if plain[-1:] == ("AH",) else plain
     return bool(listed_for(plain) or listed_for(with_r))
@@ -222,14 +226,14 @@ def _is_british(symbol: str, *, is_long: bool, drops_r: bool) -> bool:
 
 
 def _has_final_r(symbols: str) -> bool:
-    """Whether an r is heard that no vowel follows, as in American English."""
+    """Whether an r is written that no vowel follows, as in American English."""
     sounds = re.sub(f"[{_PRIMARY}{_SECONDARY}{_LONG}{_HALF_LONG}{_APART}]", "", symbols)
     vowels = "".join(sorted(_IPA_VOWELS))
     return re.search(f"[ɚɝ]|[rɹɻʳ](?![{vowels}])", sounds) is not None
 
 
 def _composed(given: Pasted) -> Pasted:
-    """A consonant that is a syllable gets its vowel before it, an r-coloured vowel its r."""
+    """Add the vowel before a syllabic consonant, and the r after an r-coloured vowel."""
     symbols: list[str] = []
     places: list[int] = []
     for place, symbol in enumerate(given.text):
@@ -249,7 +253,7 @@ def _composed(given: Pasted) -> Pasted:
 
 
 def _plain_ipa(given: Pasted) -> Pasted:
-    """Without what makes no difference to an English word: ties, tones, brackets."""
+    """Remove what makes no difference in English: ties, tones, brackets."""
     symbols: list[str] = []
     places: list[int] = []
     for place, symbol in _decomposed(given.text):
@@ -264,7 +268,7 @@ def _plain_ipa(given: Pasted) -> Pasted:
 
 
 def _decomposed(text: str) -> Iterator[tuple[int, str]]:
-    """Each letter and each mark of a text, and its place."""
+    """Each letter and each mark of a text, with its position."""
     for place, each in enumerate(text):
         for symbol in unicodedata.normalize("NFD", each.lower()):
             symbol = _IPA_LOOKALIKES.get(symbol, symbol)
@@ -276,7 +280,7 @@ def _makes_a_difference(symbol: str, before: str) -> bool:
     if symbol == _SYLLABIC:
         return True
     if unicodedata.combining(symbol):
-        # Over a consonant these make another one, over a vowel its tone or its nose.
+        # Over a consonant these make another one; over a vowel they mark tone or nasality.
         is_changed = symbol == _CARON or (symbol == _TILDE and before == "n")
         return is_changed and before not in _IPA_VOWELS
     return unicodedata.category(symbol) not in ("Ps", "Pe") and symbol not in _SILENT

@@ -1,7 +1,7 @@
-"""A line of text as it comes from elsewhere, with what nobody sees in it taken out.
+"""A pasted line of text, without its invisible characters.
 
-Unicode Standard Annex 15 (normalization forms): full-width letters, superscripts and the like are
-turned into the plain ones (NFKC), but for the modifier letters, which are symbols of IPA.
+Full-width letters, superscripts and the like are replaced by the plain ones (NFKC of Unicode
+Standard Annex 15, normalization forms), except for modifier letters, which are symbols of IPA.
 """
 
 import re
@@ -10,27 +10,27 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 QUOTES = "\"'`´‘’‚‛“”„‟«»‹›「」『』"
-# They mean nothing else; a single one may be a stress of IPA.
+# They have no other meaning; a single one may be a stress mark of IPA.
 _SURE = "“”„‟«»「」『』"
-# What may close each of the others. A backtick at the end alone colours a vowel of X-SAMPA.
+# The closing marks of each opening one. In X-SAMPA a final backtick marks an r-coloured vowel.
 _CLOSING = {
     **{'"': '"', "'": "'’", "`": "`'", "´": "´", "‘": "’", "’": "’", "‚": "‘’", "‛": "’"},
     **{"‹": "›", "›": "‹"},
 }
 _R_COLOURED = re.compile(r"[@{}&3AEIOUQVaeiou]:?`$")
-# Characters that have no picture, or an empty one, and are no blanks: fillers, joiners, selectors.
+# Invisible characters that are no blanks: fillers, joiners, selectors.
 _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 
 
 class Pasted(NamedTuple):
-    """A text, and where each of its characters stands in what was pasted.
+    """A text, and the position of each of its characters in the pasted text.
 
     Attributes:
         text: The characters that count.
-        places: For each of them, its place in `source`.
-        source: As pasted.
+        places: For each of them, its position in `source`.
+        source: The pasted text.
     """
 
     text: str
@@ -38,22 +38,22 @@ class Pasted(NamedTuple):
     source: str
 
     def typed(self, start: int, end: int) -> tuple[str, int]:
-        """What was pasted for the characters from `start` up to `end`, and where it begins."""
+        """The pasted text of the characters from `start` up to `end`, and its position."""
         if start >= end:
             return "", 0
         first, last = self.places[start], self.places[end - 1]
         return self.source[first : last + 1], first
 
     def placed(self, text: str, places: Sequence[int]) -> "Pasted":
-        """Another text, each character of which came from that place of this one."""
+        """Another text, with the position in this text from which each character comes."""
         return Pasted(text, tuple(self.places[place] for place in places), self.source)
 
 
 def pasted(source: str) -> Pasted:
-    """Take out what nobody sees, and write what looks alike alike.
+    """Remove invisible characters, and unify characters that look alike.
 
-    Zero-width and directional characters, byte order marks and soft hyphens go; blanks of all
-    kinds become a blank, dashes a hyphen.
+    Zero-width and directional characters, byte order marks and soft hyphens are removed; blanks of
+    all kinds become a blank, dashes a hyphen.
     """
     text: list[str] = []
     places: list[int] = []
@@ -65,10 +65,10 @@ def pasted(source: str) -> Pasted:
 
 
 def unquoted(given: Pasted) -> Pasted:
-    """Without blanks and quotation marks of whatever kind around it.
+    """Remove blanks and quotation marks of any kind around a text.
 
-    They go in pairs that match. Alone, a typographic one goes too, and any at the end, but for the
-    backtick of X-SAMPA; one before a pronunciation may be a stress.
+    Quotation marks are removed in matching pairs. A single typographic one is removed too, and any
+    single one at the end except the backtick of X-SAMPA; one at the beginning may be a stress mark.
     """
     start, end = 0, len(given.text)
     while start < end:
@@ -92,13 +92,13 @@ def _plain(character: str) -> str:
     category = unicodedata.category(character)
     if category in ("Cf", "Cs") or _UNSEEN.fullmatch(character):
         return ""
-    if character == "\t":  # parts columns
+    if character == "\t":  # separates columns
         return character
-    if category in ("Zs", "Zl", "Zp", "Cc") or character == "\u2800":  # an empty cell of braille
+    if category in ("Zs", "Zl", "Zp", "Cc") or character == "\u2800":  # the empty cell of braille
         return " "
     if character == "\u2212" or category == "Pd":  # the minus sign
         return "-"
-    # Accents that stand alone would become a blank and an accent.
+    # Accents without a letter would become a blank and an accent.
     if category in ("Lm", "Sk") or character in QUOTES:
         return character
     return unicodedata.normalize("NFKC", character)

@@ -1,8 +1,8 @@
-"""Files of pronunciations, line by line, in the encodings in which programs write them.
+"""Reads files of pronunciations line by line, in the encodings that programs write.
 
-UTF-8 with a byte order mark or without, UTF-16 either way round (PowerShell writes it with a
-mark), and Windows-1252, byte for byte where UTF-8 is broken. A file may be longer than memory, or a
-pipe that never ends, so only its first bytes are looked at.
+These are UTF-8 with or without a byte order mark, UTF-16 in either byte order (PowerShell writes it
+with a mark), and Windows-1252 for bytes that are not valid UTF-8. A file may be larger than the
+memory, or an endless pipe, so only its first bytes are examined.
 """
 
 import codecs
@@ -16,13 +16,13 @@ from engine.errors import DataError
 
 _TOLERANT = "windows-1252-where-broken"
 _SAMPLE = 4096
-# How files begin that are compressed: gzip, zip, bzip2, xz, zstandard, 7-Zip.
+# The first bytes of compressed files: gzip, zip, bzip2, xz, zstandard, 7-Zip.
 _COMPRESSED = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf")
-# Control characters that no text has but by mistake, and the part of a text they may be.
+# Control characters that a text has only by mistake, and the largest fraction of them allowed.
 _CONTROL = bytes({*range(32)} - {*b"\t\n\v\f\r\x1a\x1b"})
 _MOST_CONTROL = 0.05
 _DOS_END = "\x1a"
-# Characters of a line; what follows cannot be a word any more, and need not be kept.
+# Characters of a line that are kept; a longer line cannot be a word with its phonemes.
 _LONGEST = 2**16
 
 
@@ -30,7 +30,7 @@ def opened(path: str) -> io.TextIOWrapper:
     """Open a file, or stdin where it is `-`, as text.
 
     Raises:
-        DataError: It is not there, is no file, may not be read, or holds no text.
+        DataError: It does not exist, is not a file, may not be read, or is not text.
     """
     if path != "-":
         return _text(open_file(path, pipes=True), path)
@@ -41,9 +41,9 @@ def opened(path: str) -> io.TextIOWrapper:
 
 
 def lines_of(file: io.TextIOWrapper) -> Iterator[str]:
-    """The lines of a file, of each as much as could be read as one word."""
+    """The lines of a file, each cut to the length of the longest entry."""
     while line := file.readline(_LONGEST):
-        # Unicode has line ends of its own, at which two words must not become one.
+        # Unicode has more line ends, at which two words must not be joined.
         yield from line.rstrip(_DOS_END).splitlines() or [""]
         while line and not line.endswith("\n"):
             line = file.readline(_LONGEST)
@@ -53,7 +53,7 @@ def _text(file: BinaryIO, name: str) -> io.TextIOWrapper:
     assert isinstance(file, io.BufferedReader)
     head = file.peek(_SAMPLE)[:_SAMPLE]
     told = encoding.told_by(head) or "utf-8"
-    # In UTF-16 every other byte may be a zero.
+    # In UTF-16 every second byte may be zero.
     if problem := _no_text(head) if told == "utf-8" else "":
         file.close()
         raise DataError(f"{name} {problem}")
@@ -61,7 +61,7 @@ def _text(file: BinaryIO, name: str) -> io.TextIOWrapper:
 
 
 def _no_text(head: bytes) -> str:
-    """Why the first bytes of a file are not those of a text; empty where they may be."""
+    """Why the first bytes of a file are not text; empty if they may be."""
     if head.startswith(_COMPRESSED):
         return "is compressed; unpack it, and give the text that is in it."
     n_control = len(head) - len(head.translate(None, _CONTROL))

@@ -1,7 +1,7 @@
-"""Pronunciations as people write them: ARPAbet in any dress, IPA, or X-SAMPA.
+"""Reads pronunciations as people write them: ARPAbet in any form, IPA, or X-SAMPA.
 
 ARPAbet as in the CMU Pronouncing Dictionary: 39 phonemes, vowels with a stress of 0, 1 or 2 or
-without. IPA and X-SAMPA: `ipa`; what stands around them: `citations`.
+without. `ipa` reads IPA and X-SAMPA; `citations` handles the text around them.
 """
 
 import difflib
@@ -23,23 +23,23 @@ __all__ = ["Token", "notes_of", "parse", "phonemes_of", "read"]
 EXAMPLE = "K AE1 T"
 
 _STRESSED = re.compile(r"([A-Z]+)(\d+)")
-# Characters of a text; a pronunciation of 40 phonemes has far fewer.
+# Characters of a text; 40 phonemes take far fewer.
 _LONGEST = 2000
-# What stands between two pronunciations of the same word in ARPAbet.
+# Separators of two pronunciations of the same word in ARPAbet.
 _BETWEEN = re.compile(r"\s*[,;|/~]\s*|\s+or\s+", re.IGNORECASE)
-_ALIKE = 0.5  # of the phonemes of two pronunciations of one word, more than this part
-# Letters of other alphabets, and what they look like.
+_ALIKE = 0.5  # two pronunciations of one word share more than this fraction of phonemes
+# Letters of other alphabets, and the Latin letters they look like.
 _LOOK_ALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеѕіјкорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧοκρυχ",
     "ABESIJKMHOPCTYXaesijkopcyxABEZHIKMNOPTYXokpux",
 )
 _VOWELS = frozenset(VOWELS)
-# Letters of what may be a phoneme with slips in it: half of both have to be in common.
+# The longest mistyped phoneme; it shares at least half of its letters with the real one.
 _LONGEST_SLIP = 9
 _NAMES = sorted(NAMED)
 _ALPHABETS = ("CYRILLIC", "GREEK")
 
-# What people write who know another phoneme set, or guess.
+# Symbols of people who know another phoneme set, or guess.
 MEANT = {
     "AX": "AH0",
     "AXR": "ER0",
@@ -64,7 +64,7 @@ MEANT = {
     "X": "K S",
 }
 
-# What nobody writes in ARPAbet: a vowel with its length, a stress in front, 3 as a vowel.
+# Never found in ARPAbet: a vowel with a length mark, a stress in front, 3 as a vowel.
 _SAMPA_ONLY = re.compile(
     r"""@|3`|[rh]\\(?=[\w"%{])|[%&"](?=[\w{])|(?<=[\w@{])["%]|[AIOUEQVaiou3@{]:(?!\s)"""
     r"""|(?:^|(?<=[\sb-df-hj-np-tv-z"]))3(?=[:a-zDNSTZ`])"""
@@ -74,13 +74,13 @@ _QUOTED = re.compile(r"""(?<![\w@{}\\])(?:"([^"]*)"|'([^']*)')(?![\w@{}&])""")
 
 
 def read(text: str) -> list[Token]:
-    """Read one pronunciation piece by piece, whatever is wrong with some of them.
+    """Read one pronunciation piece by piece, even if some of them are invalid.
 
     Args:
-        text: As of `parse`.
+        text: The same as for `parse`.
 
     Returns:
-        The pieces in order; none for an empty text.
+        The pieces, in order; none for an empty text.
     """
     if len(text) > _LONGEST:
         too_long = (
@@ -101,8 +101,10 @@ def read(text: str) -> list[Token]:
     if is_ipa(given.text):
         return read_ipa(given)
     if is_sampa:
-        ways = BETWEEN_SAMPA.split(given.text.strip("/[] "))
-        return [_whole(given, several(ways))] if len(ways) > 1 else read_sampa(given)
+        alternatives = BETWEEN_SAMPA.split(given.text.strip("/[] "))
+        return (
+            [_whole(given, several(alternatives))] if len(alternatives) > 1 else read_sampa(given)
+        )
     is_slashed = _is_slashed(given.text)
     if is_slashed and given.text.islower():
         return read_ipa(given)
@@ -113,15 +115,15 @@ def parse(text: str) -> tuple[str, ...]:
     """Read one pronunciation.
 
     Args:
-        text: ARPAbet in capitals or not, with blanks, commas or dashes between the phonemes, or
-            nothing where they can be told apart without; IPA; or X-SAMPA. Quotation marks, slashes
-            and brackets around it, and characters that nobody sees, make no difference.
+        text: ARPAbet in upper or lower case, with blanks, commas or dashes between the phonemes,
+            or without if that is unambiguous; IPA; or X-SAMPA. Quotation marks, slashes and
+            brackets around it, and invisible characters, are ignored.
 
     Returns:
         1 to 40 phonemes.
 
     Raises:
-        DataError: There is none, one is unknown, or there are too many.
+        DataError: There is no phoneme, one is unknown, or there are too many.
     """
     return phonemes_of(read(text))
 
@@ -142,7 +144,7 @@ def phonemes_of(tokens: Sequence[Token]) -> tuple[str, ...]:
 
 
 def notes_of(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """What is to be said of a pronunciation that could be read, but perhaps not as it was meant."""
+    """Sentences about a pronunciation that could be read, but perhaps not as it was meant."""
     notes = []
     if british := _approximated(tokens, is_foreign=False):
         notes.append(
@@ -164,7 +166,7 @@ def _approximated(tokens: Sequence[Token], *, is_foreign: bool) -> str:
 
 
 def known(text: str) -> bool:
-    """Whether a text is nothing but phonemes in whatever notation."""
+    """Whether a text consists only of phonemes, in any notation."""
     try:
         return bool(parse(text))
     except DataError:
@@ -172,12 +174,12 @@ def known(text: str) -> bool:
 
 
 def is_glued(piece: str) -> bool:
-    """Whether a piece is one phoneme, or some without blanks between them."""
+    """Whether a piece is one phoneme, or several without blanks between them."""
     return len(piece) <= 3 * MAX_PHONEMES and _cut(piece.upper()) is not None
 
 
 def is_of_other_notation(text: str) -> bool:
-    """Whether a text has signs of IPA or of X-SAMPA."""
+    """Whether a text has symbols of IPA or X-SAMPA."""
     return (
         is_ipa(text)
         or _is_sampa(text)
@@ -187,7 +189,7 @@ def is_of_other_notation(text: str) -> bool:
 
 
 def _pieces(given: Pasted) -> list[tuple[int, int]]:
-    """Where the pieces between blanks, dashes and brackets begin and end, without quotes."""
+    """The start and end of each piece between blanks, dashes and brackets, without quotes."""
     found = []
     for match in PIECE.finditer(given.text):
         start, end = match.span()
@@ -200,35 +202,37 @@ def _pieces(given: Pasted) -> list[tuple[int, int]]:
 
 
 def _whole(given: Pasted, problem: str, meant: str = "") -> Token:
-    """A token for all of a text, which cannot be read."""
+    """A single token for a text that cannot be read."""
     return Token(*given.typed(0, len(given.text)), problem=problem, meant=meant)
 
 
 def _read_one(given: Pasted, pieces: Sequence[tuple[int, int]]) -> list[Token]:
     """Read ARPAbet, unless there are two pronunciations."""
     tokens = _read_arpabet(given, pieces)
-    ways = [way for way in _BETWEEN.split(given.text) if PIECE.search(way)]
-    if len(ways) > 1 and _are_alternatives(ways):
-        return [_whole(given, several(ways))]
+    alternatives = [each for each in _BETWEEN.split(given.text) if PIECE.search(each)]
+    if len(alternatives) > 1 and _are_alternatives(alternatives):
+        return [_whole(given, several(alternatives))]
     return tokens
 
 
-def _are_alternatives(ways: Sequence[str]) -> bool:
-    """Whether these are ways to say one word rather than its syllables.
+def _are_alternatives(alternatives: Sequence[str]) -> bool:
+    """Whether these are pronunciations of one word, and not its syllables.
 
-    Each has its own main stress, or they are alike.
+    Each has its own main stress, or they are similar.
     """
-    said = [_phonemes_in(way) for way in ways]
-    if not all(_VOWELS.intersection(bare(way)) for way in said) or max(map(len, said)) < 2:
+    said = [_phonemes_in(each) for each in alternatives]
+    if not all(_VOWELS.intersection(bare(each)) for each in said) or max(map(len, said)) < 2:
         return False
-    if all(any(phoneme.endswith("1") for phoneme in way) for way in said):
+    if all(any(phoneme.endswith("1") for phoneme in each) for each in said):
         return True
     first = bare(said[0])
-    return all(difflib.SequenceMatcher(None, first, bare(way)).ratio() > _ALIKE for way in said[1:])
+    return all(
+        difflib.SequenceMatcher(None, first, bare(each)).ratio() > _ALIKE for each in said[1:]
+    )
 
 
-def _phonemes_in(way: str) -> list[str]:
-    return [p for piece in PIECE.findall(way) for p in _cut(piece.strip(QUOTES).upper()) or ()]
+def _phonemes_in(text: str) -> list[str]:
+    return [p for piece in PIECE.findall(text) for p in _cut(piece.strip(QUOTES).upper()) or ()]
 
 
 def _read_arpabet(given: Pasted, pieces: Sequence[tuple[int, int]]) -> list[Token]:
@@ -240,18 +244,18 @@ def _read_arpabet(given: Pasted, pieces: Sequence[tuple[int, int]]) -> list[Toke
 
 
 def _note_of_a_word(piece: str, phonemes: tuple[str, ...]) -> str:
-    """A sentence, where phonemes without blanks are a word too, and one that sounds otherwise."""
-    ways = pronunciations().get(piece.lower(), []) if len(phonemes) > 1 else []
-    if not ways or bare(phonemes) in map(bare, ways):
+    """A sentence if phonemes without blanks are also a word, which sounds different."""
+    listed = pronunciations().get(piece.lower(), []) if len(phonemes) > 1 else []
+    if not listed or bare(phonemes) in map(bare, listed):
         return ""
     return (
         f"This is read as the sounds {' '.join(phonemes)}; the word {piece.lower()} sounds like "
-        f"{' '.join(ways[0])}."
+        f"{' '.join(listed[0])}."
     )
 
 
 def _read(piece: str, typed: str, start: int) -> Token:
-    """The phoneme of a piece, or its phonemes where blanks were left out."""
+    """The phoneme of a piece, or its phonemes if blanks were left out."""
     name = piece.upper()
     if name in NAMED:
         return Token(typed, start, (name,))
@@ -267,11 +271,11 @@ def _read(piece: str, typed: str, start: int) -> Token:
 
 @functools.lru_cache(maxsize=1024)
 def _cut(token: str) -> tuple[str, ...] | None:
-    """Cut a token into the fewest phonemes, each vowel with the digit behind it, if there is a way.
+    """Split a token into the fewest phonemes, each vowel with the digit after it, if possible.
 
-    Only N G can be read as NG too, which is far more frequent.
+    The only ambiguity is N G, which is read as the far more frequent NG.
     """
-    # From the end: how to read what follows each place.
+    # From the end: how to read the rest after each position.
     rests: list[tuple[str, ...] | None] = [None] * len(token) + [()]
     for start in reversed(range(len(token))):
         for size in (1, 2, 3):
@@ -287,7 +291,7 @@ def _cut(token: str) -> tuple[str, ...] | None:
 
 @functools.lru_cache(maxsize=4096)
 def _advice(token: str) -> tuple[str, str]:
-    """The end of a sentence about an unknown token, and what it may have been meant for."""
+    """The end of a sentence about an unknown token, and what it was probably meant to be."""
     if token.isdigit():
         return " but a number; leave the number out.", ""
     if alphabet := _alphabet_of(token):
@@ -314,19 +318,19 @@ def _advice(token: str) -> tuple[str, str]:
 
 
 def _alphabet_of(token: str) -> str:
-    """The alphabet of the first letter that looks Latin and is none: Cyrillic, Greek or empty."""
+    """The alphabet of the first letter that only looks Latin: Cyrillic, Greek or empty."""
     names = (unicodedata.name(each, "").split(" ")[0] for each in token)
     return next((name.capitalize() for name in names if name in _ALPHABETS), "")
 
 
 def _closest(token: str) -> str:
-    """The phoneme that is spelled most like a token, if there is one."""
+    """The phoneme whose spelling is closest to a token, if there is one."""
     if len(token) > _LONGEST_SLIP:
         return ""
     near = [
         name
         for name in _NAMES
-        # As many letters in common as half of both at least: none else can be close.
+        # At least half of the letters of both are shared: no other phoneme can be close.
         if 4 * sum(map(token.__contains__, name)) >= len(token) + len(name)
     ]
     return next(iter(difflib.get_close_matches(token, near, 1, 0.5)), "")
@@ -339,9 +343,9 @@ def _is_slashed(text: str) -> bool:
 def _read_undecided(
     given: Pasted, pieces: Sequence[tuple[int, int]], is_slashed: bool
 ) -> list[Token]:
-    """Letters of ASCII only: ARPAbet, or X-SAMPA where only that is possible, or is likelier.
+    """Read ASCII letters: as ARPAbet, or as X-SAMPA if only that is possible, or more likely.
 
-    X-SAMPA has capitals where IPA has letters of its own, in the middle of a word too.
+    X-SAMPA has capitals where IPA has special letters, also in the middle of a word.
     """
     arpabet = _read_one(given, pieces)
     words = [given.text[start:end] for start, end in pieces]
@@ -353,7 +357,7 @@ def _read_undecided(
     as_arpabet = [phoneme for token in arpabet for phoneme in token.phonemes]
     has_vowel = any(phoneme.rstrip("012") in VOWELS for phoneme in as_arpabet)
     if any(token.problem for token in arpabet):
-        # DeVito is a name, and no sounds.
+        # DeVito is a name, not sounds.
         is_name = any(w[0].isupper() and w.lower() in pronunciations() for w in words)
         return arpabet if is_name and not is_slashed else sampa
     if any(phoneme[-1].isdigit() for phoneme in as_arpabet):
@@ -364,7 +368,7 @@ def _read_undecided(
 
 
 def has_capitals_within(word: str) -> bool:
-    """Whether a capital follows a small letter, or a small letter two capitals."""
+    """Whether a capital follows a small letter, or a small letter follows two capitals."""
     small, capitals = re.search("[a-z]", word), re.search("[A-Z]{2}", word)
     if small and re.search("[A-Z]", word[small.end() :]):
         return True
@@ -372,22 +376,22 @@ def has_capitals_within(word: str) -> bool:
 
 
 def _ambiguous(given: Pasted, *readings: Sequence[Token]) -> Token:
-    """A token that cannot be read, for it could be read in two ways."""
-    ways = [" ".join(p for token in tokens for p in token.phonemes) for tokens in readings]
+    """A token that cannot be read because it is ambiguous."""
+    shown = [" ".join(p for token in tokens for p in token.phonemes) for tokens in readings]
     typed, _ = given.typed(0, len(given.text))
     return _whole(
         given,
-        f"{typed} could be ARPAbet ({ways[0]}) or X-SAMPA ({ways[1]}); write the phonemes "
+        f"{typed} could be ARPAbet ({shown[0]}) or X-SAMPA ({shown[1]}); write the phonemes "
         "with blanks between them.",
-        ways[0],
+        shown[0],
     )
 
 
 def _is_sampa(text: str) -> bool:
-    """Whether there is something that is in X-SAMPA only."""
+    """Whether a text has a symbol that only X-SAMPA has."""
     if not text.isascii():
         return False
-    # In pairs they enclose; within a word they are stresses.
+    # In pairs they are quotation marks; within a word they are stress marks.
     enclosed = _QUOTED.sub(r" \1\2 ", text)
     enclosed = re.sub(r"\{([^{}]*)\}", r" \1 ", enclosed)
     bare = re.sub(r'^[\s/\[]*"(?=[^"]*$)', "", enclosed)

@@ -1,4 +1,4 @@
-"""The pieces of a line of phonemes: what stands between blanks, dashes and brackets."""
+"""The pieces of a line of phonemes: the text between blanks, dashes and brackets."""
 
 import re
 
@@ -9,11 +9,11 @@ PIECE = re.compile(r"[^\s,;.|/\\\-–—_{}()\[\]·•‧+<>⟨⟩]+")
 
 
 def knows(piece: str) -> bool:
-    """Whether a piece is a phoneme, in whatever case."""
+    """Whether a piece is a phoneme, in upper or lower case."""
     return piece.upper() in NAMED
 
 
 def all_named(text: str) -> bool:
-    """Whether there are pieces, and each is a phoneme."""
+    """Whether there are pieces, and all of them are phonemes."""
     pieces = PIECE.findall(text)
     return bool(pieces) and all(map(knows, pieces))

@@ -13,9 +13,9 @@ from app.labs.accuracy.settings import AccuracySettings
 from app.running.bridge import Bridge
 from app.theme import DARK
 from app.views.tables.error_rows import HEADINGS, ErrorModel, Filter, rows_of
-from engine.seq2seq.evaluation.answers import Answer, Judged, Mistake
 from engine.spelling import library
 from engine.spelling.dictionary.pronunciations import Entry
+from engine.spelling.evaluation.answers import Answer, Judged, Mistake
 from tests.app.driving import click, hover
 from tests.app.pictures import saved_pictures
 

@@ -15,8 +15,8 @@ from app.theme import DARK
 from app.views.phoneme_map import describe, look_of
 from app.views.scatter.labels import leaders, placed
 from engine.clustering.projection import pca
-from engine.seq2seq.model.embeddings import phoneme_vectors
 from engine.spelling import library
+from engine.spelling.embeddings import phoneme_vectors
 from engine.spelling.vocabulary import PHONEME_IDS
 from tests.app.driving import hover
 from tests.app.pictures import saved_pictures

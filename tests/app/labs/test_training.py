@@ -1,7 +1,6 @@
 """The training lab, on a real bridge, with a speller that is small enough."""
 
 import threading
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -20,18 +19,20 @@ from app.running.bridge import Bridge
 from app.theme import DARK
 from app.views.tables.training_numbers import wrong_letters
 from engine.errors import DataError
-from engine.seq2seq import checkpoints
-from engine.seq2seq.training import stepper as training
-from engine.seq2seq.training.frames import TrainFrame
-from engine.seq2seq.training.stepper import Trainer
-from engine.seq2seq.training.validation import Validator
+from engine.seq2seq import cards, checkpoints
+from engine.seq2seq.training import stepper
+from engine.seq2seq.training.folder import CHECKPOINT
+from engine.seq2seq.training.trainer import Trainer
 from engine.spelling import library
 from engine.spelling.frames import SpellFrame, Spelling
-from engine.spelling.recipes import CHECKPOINT
+from engine.spelling.training import stepper as training
+from engine.spelling.training.frames import TrainFrame
+from engine.spelling.training.stepper import make_trainer
+from engine.spelling.training.validation import Validator
 from tests import waiting
 from tests.app.pictures import saved_pictures
 from tests.app.shared_window import wait_until
-from tests.engine.seq2seq.tiny import EIGHT, recipe
+from tests.engine.spelling.tiny import EIGHT, recipe
 
 N_STEPS = 2 * 40
 # Two names for the same steps: what is trained makes no difference to the window.
@@ -71,7 +72,7 @@ class TracedOnce:
     def trainer(self, recipe, seed, n_steps):
         key = recipe.model, recipe.epochs, seed, n_steps
         if key not in self._trainers:
-            made = Trainer(recipe, seed, n_steps)
+            made = make_trainer(recipe, seed, n_steps)
             self._trainers[key] = made, made.arrays()
         found, first_arrays = self._trainers[key]
         found.restore(first_arrays)
@@ -90,7 +91,7 @@ def traced():
 
 @pytest.fixture
 def traced_once(traced, monkeypatch):
-    monkeypatch.setattr(training, "Trainer", traced.trainer)
+    monkeypatch.setattr(training, "make_trainer", traced.trainer)
     monkeypatch.setattr(training, "Validator", traced.validator)
 
 
@@ -182,10 +183,10 @@ def made_frame(step, **changes):
         n_steps=9000,
         epoch=1,
         loss=1.0,
-        letters_right=0.5,
+        token_accuracy=0.5,
         learning_rate=0.1,
-        words_per_second=10.0,
-        words_left=5,
+        examples_per_second=10.0,
+        examples_left=5,
         **changes,
     )
 
@@ -353,7 +354,7 @@ def test_it_survives_closing_as_if_unbroken(
     close(broken)
     n_done = checkpoints.card(tmp_path / "broken" / "plain" / CHECKPOINT)["step"]
     assert 7 <= n_done < N_STEPS
-    monkeypatch.setattr(training, "Trainer", Trainer)  # which knows nothing but the checkpoint
+    monkeypatch.setattr(training, "make_trainer", make_trainer)  # it knows only the checkpoint
     again = open_lab(tmp_path / "broken")
     assert again.state.text().startswith("A training of this speller is waiting")
     assert f"{n_done / N_STEPS:.0%} done" in again.offer.text.text()
@@ -613,7 +614,7 @@ def test_a_window_whose_training_cannot_be_written_stays_open(training_window, q
     def full(*_):
         raise DataError("The disk is full.")
 
-    monkeypatch.setattr(training, "STEPS_BETWEEN_CHECKPOINTS", 10_000)
+    monkeypatch.setattr(stepper, "STEPS_BETWEEN_CHECKPOINTS", 10_000)
     monkeypatch.setattr(checkpoints, "save", full)
     assert not window.close()
     qtbot.waitUntil(window.tabs.isEnabled)
@@ -719,7 +720,13 @@ CARDS = {"n_steps": 0, "step": -1, "seed": "0", "history": [1], "recipe": {}, "n
 
 @pytest.mark.parametrize("name", CARDS)
 def test_a_card_of_other_values_is_one_sentence(open_lab, qtbot, tmp_path, name):
-    card = {"recipe": asdict(TINY["plain"]), "n_steps": 9, "step": 3, "seed": 0, "n_entries": 8}
+    card = {
+        "recipe": cards.recipe_on_card(TINY["plain"]),
+        "n_steps": 9,
+        "step": 3,
+        "seed": 0,
+        "n_entries": 8,
+    }
     path = tmp_path / "plain" / CHECKPOINT
     path.parent.mkdir()
     checkpoints.save(path, {}, {**card, "history": [], name: CARDS[name]})

@@ -12,7 +12,6 @@ import re
 import signal
 import subprocess
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -20,13 +19,14 @@ import pytest
 from rich.console import Console
 
 from engine.commands.progress import progress_bar
-from engine.seq2seq import checkpoints
+from engine.seq2seq import cards, checkpoints
 from engine.seq2seq.training import folder as training_folder
-from engine.seq2seq.training import stepper as training
+from engine.seq2seq.training.folder import CHECKPOINT
 from engine.spelling import library
 from engine.spelling.dictionary.pronunciations import Part, part_of
-from engine.spelling.recipes import CHECKPOINT, RECIPES
-from tests.engine.seq2seq.tiny import EIGHT, recipe, speller, traced_once
+from engine.spelling.recipes import RECIPES
+from engine.spelling.training import stepper as training
+from tests.engine.spelling.tiny import EIGHT, recipe, speller, traced_once
 
 ROOT = Path(__file__).parents[3]
 BRAZILIAN = "B R AH0 Z IH1 L Y AH0 N"
@@ -35,17 +35,17 @@ BRAZILIAN = "B R AH0 Z IH1 L Y AH0 N"
 TRAIN_FOR_LONG = """
 import sys
 from engine.__main__ import main
-from engine.spelling.dictionary import pronunciations
-from engine.seq2seq.training import stepper as training
+from engine.spelling.training import stepper as training
+from engine.seq2seq.training.trainer import Trainer
 from engine.spelling.recipes import RECIPES
-from tests.engine.seq2seq.tiny import EIGHT, recipe
+from tests.engine.spelling.tiny import EIGHT, recipe
 RECIPES["plain"] = recipe("plain", epochs=100_000)
 training.training_entries = lambda: EIGHT
-step = training.Trainer.step
+step = Trainer.step
 def say_and_step(*arguments):
     print("training", flush=True)
     return step(*arguments)
-training.Trainer.step = say_and_step
+Trainer.step = say_and_step
 sys.exit(main(["train", "plain", "--out", sys.argv[1]]))
 """
 
@@ -296,7 +296,7 @@ def test_so_many_lines_that_they_are_read_in_parts(command, file_of, tmp_path):
     tiny = tmp_path / "tiny.npz"
     weights = speller("attention").named_weights()
     arrays = {name: weight.numpy() for name, weight in weights.items()}
-    checkpoints.save(tiny, arrays, {"recipe": asdict(recipe("attention"))})
+    checkpoints.save(tiny, arrays, {"recipe": cards.recipe_on_card(recipe("attention"))})
     good = [f"{entry.word} {' '.join(entry.phonemes)}" for entry in EIGHT]
     path = file_of("\n".join([*good, "no phoneme", "", "# nothing"] * 1_200))
     status, out, err = command(f"spell --input {path} --beam 1 --model {tiny}")
@@ -344,12 +344,12 @@ def test_lines_of_stdin_as_json_where_stderr_is_a_terminal(tmp_path):
         (f"spell '{'T ' * 41}'", "41 phonemes are too many"),
         ("spell 'K AE1 T' --model best", "There is no speller best; choose"),
         ("spell 'K AE1 T' --model README.md", "README.md does not hold a speller's weights"),
-        ("spell 'K AE1 T' --beam 0", "The beam must keep 1 to 50 beginnings, not 0."),
+        ("spell 'K AE1 T' --beam 0", "The beam width must be from 1 to 50, not 0."),
         ("spell 'K AE1 T' --begin É", "A word cannot begin with É"),
         ("spell --input none.txt", "There is no file none.txt"),
         ("spell --input .", ". is not a file but a folder"),
         ("evaluate none", "There is no speller none; choose"),
-        ("evaluate plain --beam 51", "The beam must keep 1 to 50 beginnings, not 51."),
+        ("evaluate plain --beam 51", "The beam width must be from 1 to 50, not 51."),
         ("evaluate plain --words 0", "--words must be 1 or more, not 0."),
         ("train none --out x", "There is no speller 'none'; choose plain, attention"),
         ("train plain --out x --epochs 0", "--epochs must be from 1 to 100,000, not 0."),

@@ -100,7 +100,9 @@ def test_a_camera_whose_words_cannot_be_read_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(images.ImageOps, "exif_transpose", fail)
     found = read_photo(save(tmp_path / "four.png"))
     np.testing.assert_array_equal(found.pixels, FOUR)
-    assert found.notes == ("How the camera was held is damaged: the picture may lie on its side.",)
+    assert found.notes == (
+        "The orientation in the file is damaged: the picture may lie on its side.",
+    )
 
 
 def test_a_file_that_is_no_picture(tmp_path):

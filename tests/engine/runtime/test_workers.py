@@ -99,7 +99,9 @@ def nowhere(monkeypatch):
 
 def test_the_own_host_must_be_known(set_config, nowhere):
     set_config(json.dumps(config([nowhere, free_address()])))
-    with pytest.raises(ParameterError, match=r"The own address .*nowhere:2222, cannot be found"):
+    with pytest.raises(
+        ParameterError, match=r"The address of this worker, nowhere:2222, cannot be found"
+    ):
         workers.from_environment()
 
 

@@ -1,19 +1,21 @@
 """A card comes from a file: each value is looked at before it is used."""
 
 import math
-from dataclasses import asdict
 
 import pytest
 
 from engine.seq2seq import cards
-from engine.spelling.recipes import RECIPES
+from engine.spelling.recipes import RECIPES, SpellerRecipe
 
 LINE = {"step": 5, "train_loss": 1.5, "loss": 1, "letters_right": 0.5, "words_right": 0.0}
 
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_every_recipe_comes_back(name):
-    assert cards.recipe({"recipe": asdict(RECIPES[name])}) == RECIPES[name]
+    assert (
+        cards.recipe({"recipe": cards.recipe_on_card(RECIPES[name])}, SpellerRecipe)
+        == RECIPES[name]
+    )
 
 
 @pytest.mark.parametrize(
@@ -29,19 +31,24 @@ def test_every_recipe_comes_back(name):
         {"start": 1},
         {"bfloat16": 1},
         {"warm_up": -1},
+        {"bare_words": 1.1},
+        {"bare_vowels": None},
+        {"average": -1},
         {"of the future": 1},
     ],
     ids=repr,
 )
 def test_no_other_value_is_taken(changes):
     with pytest.raises(ValueError, match=r"is|version"):
-        cards.recipe({"recipe": {**asdict(RECIPES["plain"]), **changes}})
+        cards.recipe(
+            {"recipe": {**cards.recipe_on_card(RECIPES["plain"]), **changes}}, SpellerRecipe
+        )
 
 
 @pytest.mark.parametrize("found", [None, [], {}, {"name": "plain", "model": "plain"}])
 def test_a_recipe_must_be_whole(found):
-    with pytest.raises(ValueError, match=r"recipe|is None"):
-        cards.recipe({"recipe": found})
+    with pytest.raises(ValueError, match=r"recipe|is missing"):
+        cards.recipe({"recipe": found}, SpellerRecipe)
 
 
 def test_history():

@@ -3,11 +3,11 @@
 import pytest
 
 from engine.errors import ParameterError
-from engine.seq2seq.decoding import Decoder
 from engine.spelling import known_words
+from engine.spelling.decoding import Decoder
 from engine.spelling.frames import Standing
 from engine.spelling.letter_by_letter import letters, spell
-from tests.engine.seq2seq.tiny import KINDS, speller
+from tests.engine.spelling.tiny import KINDS, speller
 
 SOUNDS = ("N", "AY1", "T")
 

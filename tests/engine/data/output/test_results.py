@@ -1,4 +1,4 @@
-"""Labels, centroids, points and alignments as files, read back by other readers."""
+"""Labels, centroids and points as files, read back by other readers."""
 
 import csv
 
@@ -12,9 +12,7 @@ from hypothesis.extra import numpy as hnp
 from engine.data.dataset import dataset_of
 from engine.data.output import results
 from engine.data.output.results import (
-    Alignment,
     cluster_name,
-    write_alignments,
     write_centroids,
     write_labels,
     write_points,
@@ -201,35 +199,3 @@ def test_a_table_that_has_clusters_already_keeps_them(tmp_path):
     table = pl.DataFrame({"cluster": [7, 7, 7]})
     write_with_clusters(tmp_path / "t.csv", table, np.array([0, 1, 0]), WHOLE)
     assert (tmp_path / "t.csv").read_text() == "cluster,cluster (2)\n7,0\n7,1\n7,0\n"
-
-
-# Alignments
-
-SEEING = Alignment("attention", ["a", "end"], np.float32([[0.25, 0.75], [1, 0]]))
-AT_ONCE = Alignment("plain", ["a"], np.float32([[1]]), whole_word=True)
-
-
-def test_alignments_of_two_spellers_stand_in_one_table(tmp_path):
-    write_alignments(tmp_path / "a.csv", ["AH0", "AH0"], [SEEING, AT_ONCE])
-    assert (tmp_path / "a.csv").read_text() == (
-        "speller,letter,AH0,AH0,whole word\n"
-        "attention,a,0.25,0.75,\nattention,end,1.0,0.0,\nplain,a,,,1.0\n"
-    )
-    write_alignments(tmp_path / "a.csv", ["AH0", "AH0"], [SEEING])
-    assert (tmp_path / "a.csv").read_text().splitlines()[0] == "speller,letter,AH0,AH0"
-
-
-def test_alignments_in_parquet_have_columns_of_their_own(tmp_path):
-    write_alignments(tmp_path / "a.parquet", ["AH0", "AH0"], [SEEING, AT_ONCE])
-    found = pl.read_parquet(tmp_path / "a.parquet")
-    assert found.columns == ["speller", "letter", "AH0", "AH0 (2)", "whole word"]
-    assert found.rows() == [
-        ("attention", "a", 0.25, 0.75, None),
-        ("attention", "end", 1.0, 0.0, None),
-        ("plain", "a", None, None, 1.0),
-    ]
-
-
-def test_alignments_are_no_array(tmp_path):
-    with pytest.raises(ParameterError, match=r"a \.npy file is written with numbers only"):
-        write_alignments(tmp_path / "a.npy", ["AH0", "AH0"], [SEEING])

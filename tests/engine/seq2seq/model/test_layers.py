@@ -10,11 +10,11 @@ from engine.seq2seq.model.layers import (
     AdditiveAttention,
     BidirectionalGRU,
     Dense,
+    Dropout,
     Embedding,
     MultiHeadAttention,
-    Noise,
     RelativeBias,
-    scaled,
+    rms_norm,
 )
 
 
@@ -44,9 +44,9 @@ def test_embedding_looks_up(rng):
     np.testing.assert_array_equal(result[0], layer.vectors.numpy()[[2, 0]])
 
 
-def test_scaled_by_hand():
+def test_rms_norm_by_hand():
     # The root of the mean of 9 and 16 is the root of 12.5.
-    result = scaled(tf.constant([[3.0, 4.0]]))
+    result = rms_norm(tf.constant([[3.0, 4.0]]))
     np.testing.assert_allclose(result, np.array([[3.0, 4.0]]) / np.sqrt(12.5), rtol=1e-5)
 
 
@@ -175,24 +175,24 @@ def test_relative_bias_depends_on_the_distance_alone():
     )
 
 
-def test_noise_drops_its_part_and_keeps_the_mean():
+def test_dropout_drops_its_part_and_keeps_the_mean():
     values = tf.ones([200, 500])
-    result = Noise(0.25, tf.constant([3, 4]))(values).numpy()
+    result = Dropout(0.25, tf.constant([3, 4]))(values).numpy()
     assert set(np.unique(result)) == {0, np.float32(4 / 3)}
     # A hundred thousand draws: five standard deviations are 0.7 %.
     assert np.mean(result == 0) == pytest.approx(0.25, abs=0.007)
 
 
-def test_noise_follows_from_its_seed():
+def test_dropout_follows_from_its_seed():
     values = tf.ones([100])
-    first, second = Noise(0.5, tf.constant([3, 4])), Noise(0.5, tf.constant([3, 4]))
+    first, second = Dropout(0.5, tf.constant([3, 4])), Dropout(0.5, tf.constant([3, 4]))
     np.testing.assert_array_equal(first(values), second(values))
-    assert np.any(first(values) != Noise(0.5, tf.constant([3, 4]))(values)), "each call differs"
+    assert np.any(first(values) != Dropout(0.5, tf.constant([3, 4]))(values)), "each call differs"
     assert np.any(
-        Noise(0.5, tf.constant([3, 5]))(values) != Noise(0.5, tf.constant([3, 4]))(values)
+        Dropout(0.5, tf.constant([3, 5]))(values) != Dropout(0.5, tf.constant([3, 4]))(values)
     )
 
 
-def test_no_noise_is_nothing():
+def test_no_dropout_changes_nothing():
     values = tf.constant([1.0, 2.0])
-    assert Noise()(values) is values
+    assert Dropout()(values) is values

@@ -2,7 +2,8 @@
 
 import pytest
 
-from engine.seq2seq.evaluation.answers import (
+from engine.spelling.dictionary.pronunciations import Entry, pronunciations
+from engine.spelling.evaluation.answers import (
     Answer,
     LengthFigures,
     Mistake,
@@ -12,7 +13,6 @@ from engine.seq2seq.evaluation.answers import (
     judge,
     mistake,
 )
-from engine.spelling.dictionary.pronunciations import Entry, pronunciations
 
 
 def answer(word, spelled, phonemes=("T",)):

@@ -1,4 +1,4 @@
-"""What a speller answered, and what kind of mistake it made. Free of TensorFlow."""
+"""A speller's answers, and the kinds of mistakes in them. Free of TensorFlow."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -19,7 +19,7 @@ class Answer:
     """How one word was spelled.
 
     Attributes:
-        entry: The word of the dictionary, and what the speller was given.
+        entry: The word of the dictionary, and the phonemes that the speller was given.
         spellings: The best words with their log-probabilities, the most probable first.
     """
 
@@ -39,13 +39,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationFrame:
-    """Some more words spelled.
+    """Some more words that were spelled.
 
     Attributes:
-        answers: To the words of this frame.
-        n_done: Words up to here.
+        answers: The answers to the words of this frame.
+        n_done: Words spelled so far.
         n_words: Words in all.
-        seconds: Spent on spelling up to here.
+        seconds: Time spent on spelling so far.
     """
 
     answers: tuple[Answer, ...]
@@ -55,13 +55,13 @@ class EvaluationFrame:
 
 
 class Mistake(StrEnum):
-    """What went wrong with a word; of several that fit, the first one here.
+    """What is wrong with a spelling: the first of these that applies.
 
     NONE: nothing.
-    HOMOPHONE: the dictionary lists what was written for the same phonemes.
-    DOUBLED: a letter stands twice where once is right, or the other way.
+    HOMOPHONE: the dictionary lists the spelling for the same phonemes.
+    DOUBLED: a letter is doubled where it should not be, or the other way round.
     ENDING: only the last letters differ, at most three.
-    VOWEL: the other letters are right.
+    VOWEL: only vowel letters are wrong.
     OTHER: more than that.
     """
 
@@ -75,12 +75,12 @@ class Mistake(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An answer, and what is to be said of it.
+    """An answer and its verdict.
 
     Attributes:
         answer: What was spelled.
         mistake: What is wrong with it.
-        is_fair: Whether the dictionary lists it for the very phonemes that were given.
+        is_fair: Whether the dictionary lists it for exactly the phonemes that were given.
     """
 
     answer: Answer
@@ -93,10 +93,10 @@ class LengthFigures:
     """How well the words of one length were spelled.
 
     Attributes:
-        n_letters: Of the dictionary's word.
-        n_words: That long.
-        n_exact: Those of them that are the dictionary's word.
-        n_fair: Those that are listed for their pronunciation.
+        n_letters: Length of the dictionary's word.
+        n_words: Words of that length.
+        n_exact: Answers among them that are the dictionary's word.
+        n_fair: Answers among them that are listed for the pronunciation.
     """
 
     n_letters: int
@@ -106,7 +106,7 @@ class LengthFigures:
 
 
 class Span(NamedTuple):
-    """Letters of both words that stand at the same place; one side may be empty."""
+    """Letters of both words at the same position; one side may be empty."""
 
     same: bool
     truth: str
@@ -114,7 +114,7 @@ class Span(NamedTuple):
 
 
 def judge(answers: Sequence[Answer]) -> list[Judged]:
-    """Say of each answer what is wrong; reads the dictionary the first time."""
+    """Classify the mistake in each answer. The first call reads the dictionary."""
     judged = []
     for answer in answers:
         listed = listed_for(answer.entry.phonemes)
@@ -127,7 +127,7 @@ def mistake(answer: Answer, listed: Collection[str]) -> Mistake:
 
     Args:
         answer: What was spelled.
-        listed: The words that the dictionary has for its phonemes.
+        listed: The words that the dictionary lists for its phonemes.
     """
     truth, predicted = answer.entry.word, answer.word
     if truth == predicted:
@@ -144,7 +144,7 @@ def mistake(answer: Answer, listed: Collection[str]) -> Mistake:
 
 
 def difference(truth: str, predicted: str) -> tuple[Span, ...]:
-    """Both words in spans that are the same and spans that are not, in order."""
+    """Both words cut into spans, in order, that are equal or differ."""
     matcher = SequenceMatcher(None, truth, predicted, autojunk=False)
     return tuple(
         Span(kind == "equal", truth[start:end], predicted[begin:stop])
@@ -153,7 +153,7 @@ def difference(truth: str, predicted: str) -> tuple[Span, ...]:
 
 
 def by_length(judged: Sequence[Judged]) -> tuple[LengthFigures, ...]:
-    """The figures for each number of letters that occurs, the shortest words first."""
+    """The figures for each word length that occurs, the shortest first."""
     groups = defaultdict(list)
     for each in judged:
         groups[len(each.answer.entry.word)].append(each)
@@ -173,7 +173,7 @@ def _undoubled(word: str) -> str:
 
 
 def _differs_in_ending(truth: str, predicted: str) -> bool:
-    """Whether there is a common beginning, and after it few letters, of which the last differ."""
+    """Whether only a few letters follow a common beginning, and the last ones differ."""
     pairs = zip(truth, predicted, strict=False)
     n_common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     rests = truth[n_common:], predicted[n_common:]

@@ -6,15 +6,15 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from engine.seq2seq.model.models import build
-from engine.seq2seq.training import stepper as training
 from engine.spelling.dictionary.pronunciations import Entry
-from engine.spelling.recipes import Recipe
+from engine.spelling.models import build_speller
+from engine.spelling.recipes import SpellerRecipe
+from engine.spelling.training import stepper as training
 
 SIZES = {
     "plain": {"embedding": 6, "size": 8},
     "attention": {"embedding": 6, "size": 8, "units": 5},
-    "transformer": {"size": 8, "n_heads": 2, "inner": 12, "n_layers": 2},
+    "transformer": {"size": 8, "n_heads": 2, "mlp_size": 12, "n_layers": 2},
 }
 KINDS = tuple(SIZES)
 
@@ -37,11 +37,11 @@ EIGHT = [
 _LARGER = {
     "plain": {"embedding": 16, "size": 32},
     "attention": {"embedding": 16, "size": 32, "units": 16},
-    "transformer": {"size": 32, "n_heads": 2, "inner": 64, "n_layers": 1},
+    "transformer": {"size": 32, "n_heads": 2, "mlp_size": 64, "n_layers": 1},
 }
 
 
-def recipe(kind: str, **changes) -> Recipe:
+def recipe(kind: str, **changes) -> SpellerRecipe:
     defaults = {
         "name": kind,
         "model": kind,
@@ -50,10 +50,10 @@ def recipe(kind: str, **changes) -> Recipe:
         "batch_size": 4,
         "bfloat16": False,
     }
-    return Recipe(**{**defaults, **changes})
+    return SpellerRecipe(**{**defaults, **changes})
 
 
-def by_heart(kind: str, **changes) -> Recipe:
+def by_heart(kind: str, **changes) -> SpellerRecipe:
     """A recipe that learns the eight words in 200 steps of some 10 ms, with all that is random."""
     learning = {
         "sizes": _LARGER[kind],
@@ -62,13 +62,13 @@ def by_heart(kind: str, **changes) -> Recipe:
         "warm_up": 20,
         "dropout": 0.03,
         "smoothing": 0.0,
-        "average": 0.9,
+        "ema_decay": 0.9,
         "bfloat16": kind == "transformer",
     }
     return recipe(kind, **{**learning, **changes})
 
 
-def train(tiny: Recipe, folder, **options):
+def train(tiny: SpellerRecipe, folder, **options):
     """Train on the eight words, and measure on them."""
     words = {"entries": EIGHT, "validation": EIGHT, "watched": EIGHT[:5]}
     return training.train(tiny, folder, **words, **options)
@@ -81,7 +81,7 @@ def traced_once():
     They take turns with one trainer, so one is closed before the next begins. Each begins with the
     first weights and moments again, for these are all that a step depends on.
     """
-    trainers, make, measuring = {}, training.Trainer, functools.cache(training.Validator)
+    trainers, make, measuring = {}, training.make_trainer, functools.cache(training.Validator)
 
     def trainer(*recipe_seed_and_n_steps):
         key = repr(recipe_seed_and_n_steps)
@@ -96,14 +96,14 @@ def traced_once():
         return measuring(averaged, tuple(entries), tuple(watched))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "Trainer", trainer)
+        patch.setattr(training, "make_trainer", trainer)
         patch.setattr(training, "Validator", validator)
         yield
 
 
 def speller(kind: str, seed: int = 0):
     """Weights that differ from each other everywhere, those that begin as zeros too."""
-    built = build(recipe(kind), seed)
+    built = build_speller(recipe(kind), seed)
     rng = np.random.default_rng(seed + 1)
     for weight in built.named_weights().values():
         weight.assign_add(rng.normal(scale=0.5, size=weight.shape).astype(np.float32))

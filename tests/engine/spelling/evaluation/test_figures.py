@@ -2,10 +2,10 @@
 
 import pytest
 
-from engine.seq2seq.decoding import Decoder
-from engine.seq2seq.evaluation.figures import Answer, evaluate, letter_errors, summary, unstressed
+from engine.spelling.decoding import Decoder
 from engine.spelling.dictionary.pronunciations import Entry, pronunciations
-from tests.engine.seq2seq.tiny import EIGHT, speller
+from engine.spelling.evaluation.figures import Answer, evaluate, letter_errors, summary, unstressed
+from tests.engine.spelling.tiny import EIGHT, speller
 
 pytestmark = pytest.mark.slow
 

@@ -17,13 +17,15 @@ import tensorflow as tf
 
 from engine.errors import DataError, ParameterError
 from engine.seq2seq import checkpoints
-from engine.seq2seq.training import stepper as training
-from engine.seq2seq.training.frames import TrainFrame
-from engine.seq2seq.training.stepper import Trainer
-from engine.seq2seq.training.validation import Validator
+from engine.seq2seq.training import stepper
+from engine.seq2seq.training.folder import CHECKPOINT
 from engine.spelling import library
-from engine.spelling.recipes import CHECKPOINT, RECIPES
-from tests.engine.seq2seq.tiny import EIGHT, KINDS, by_heart, recipe, traced_once, train
+from engine.spelling.recipes import RECIPES
+from engine.spelling.training import stepper as spelling_stepper
+from engine.spelling.training.frames import TrainFrame
+from engine.spelling.training.stepper import make_trainer
+from engine.spelling.training.validation import Validator
+from tests.engine.spelling.tiny import EIGHT, KINDS, by_heart, recipe, traced_once, train
 
 pytestmark = pytest.mark.slow  # each but a few may be the first to need a training that is traced
 
@@ -35,9 +37,9 @@ OFTEN = 25  # steps between two measurements, and between two checkpoints
 TRAIN = f"""
 import sys
 from pathlib import Path
-from engine.seq2seq.training import stepper as training
-from tests.engine.seq2seq.tiny import by_heart, train
-training.STEPS_BETWEEN_CHECKPOINTS = {OFTEN}
+from engine.seq2seq.training import stepper
+from tests.engine.spelling.tiny import by_heart, train
+stepper.STEPS_BETWEEN_CHECKPOINTS = {OFTEN}
 for frame in train(by_heart("plain"), Path(sys.argv[1]), seed=6, validate_every={OFTEN}):
     print(frame.step, flush=True)
     if frame.step == frame.n_steps - 1:
@@ -57,8 +59,8 @@ class Trained(NamedTuple):
 @pytest.fixture(scope="module", autouse=True)
 def often():
     with traced_once(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "STEPS_BETWEEN_VALIDATIONS", OFTEN)
-        patch.setattr(training, "STEPS_BETWEEN_CHECKPOINTS", OFTEN)
+        patch.setattr(stepper, "STEPS_BETWEEN_VALIDATIONS", OFTEN)
+        patch.setattr(stepper, "STEPS_BETWEEN_CHECKPOINTS", OFTEN)
         yield
 
 
@@ -107,11 +109,11 @@ def decoder_of(path):
 
 def told(frame):
     """What a frame says, without what the clock says."""
-    values = {field.name: getattr(frame, field.name) for field in fields(TrainFrame)}
-    values.pop("words_per_second")
+    values = {field.name: getattr(frame, field.name) for field in fields(frame)}
+    values.pop("examples_per_second")
     measured = values.pop("validation")
     if measured:
-        values |= {"loss of validation": measured.loss, "spelled": measured.spelled}
+        values |= {"loss of validation": measured.loss, "outputs": measured.outputs}
         values["alignment"] = measured.watched.spellings[0].alignment.tolist()
     return values
 
@@ -129,9 +131,9 @@ def assert_equal_weights(one, other):
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_learns_eight_words_by_heart(trained, kind):
     last = trained(kind).frames[-1]
-    assert last.validation.words_right == 1
-    assert last.validation.letters_right == 1
-    assert last.validation.spelled == tuple((entry.word,) * 2 for entry in EIGHT[:5])
+    assert last.validation.sequence_accuracy == 1
+    assert last.validation.token_accuracy == 1
+    assert last.validation.outputs == tuple((entry.word,) * 2 for entry in EIGHT[:5])
     # Also from the file, with its 16 bits.
     found = decoder_of(trained(kind).whole / f"{kind}.npz").spell([e.phonemes for e in EIGHT], 1)
     assert [frame.spellings[0].letters for frame in found] == [entry.word for entry in EIGHT]
@@ -171,7 +173,8 @@ def test_killed_and_resumed_it_is_as_if_unbroken(tmp_path, plain, monkeypatch):
     killed_at = checkpoints.load(tmp_path / CHECKPOINT)[1]["step"]
     assert killed_at >= OFTEN
     assert killed_at % OFTEN == 0
-    monkeypatch.setattr(training, "Trainer", Trainer)  # another, as after a new start
+    # Another one, as after a new start.
+    monkeypatch.setattr(spelling_stepper, "make_trainer", make_trainer)
     resumed = train(PLAIN, tmp_path, seed=6, resume=True)
     after = [told(frame) for frame in itertools.islice(resumed, 10)]
     resumed.close()
@@ -190,7 +193,7 @@ def test_frames_tell_how_far_it_is(plain):
     assert rates[0] == 0
     assert rates[PLAIN.warm_up] == max(rates) == pytest.approx(PLAIN.peak_rate)
     assert all(later < earlier for earlier, later in itertools.pairwise(rates[PLAIN.warm_up :]))
-    assert all(frame.words_per_second > 0 for frame in frames)
+    assert all(frame.examples_per_second > 0 for frame in frames)
 
 
 def test_words_are_watched_more_often_than_all_is_measured(tmp_path):
@@ -199,7 +202,7 @@ def test_words_are_watched_more_often_than_all_is_measured(tmp_path):
     watched = [frame.step for frame in frames if frame.watched]
     assert watched == sorted({1, n_steps, *range(30, n_steps, 30), *range(40, n_steps, 40)})
     words = [(word, found.spellings[0].letters) for word, found in frames[-1].watched]
-    assert tuple(words) == frames[-1].validation.spelled
+    assert tuple(words) == frames[-1].validation.outputs
     assert [frame.step for frame in frames if frame.validation] == sorted(
         {*range(40, n_steps + 1, 40), n_steps}
     )
@@ -207,7 +210,7 @@ def test_words_are_watched_more_often_than_all_is_measured(tmp_path):
 
 def test_frames_tell_how_much_is_left(plain):
     frames = plain.frames
-    left = [frame.words_left for frame in frames]
+    left = [frame.examples_left for frame in frames]
     assert left == sorted(left, reverse=True)
     assert left[0] < PLAIN.epochs * len(EIGHT)
     assert frames[-1].seconds_left == 0
@@ -286,7 +289,7 @@ def test_it_can_begin_where_a_shipped_speller_is(tmp_path):
 
 
 def test_checkpoints_are_rarer_than_validations_and_lose_none(tmp_path, monkeypatch):
-    monkeypatch.setattr(training, "STEPS_BETWEEN_CHECKPOINTS", 3)
+    monkeypatch.setattr(stepper, "STEPS_BETWEEN_CHECKPOINTS", 3)
     unbroken = train(PLAIN, tmp_path, seed=6, validate_every=2)
     expected = [told(frame) for frame in itertools.islice(unbroken, 12)]
     unbroken.close()
@@ -294,10 +297,10 @@ def test_checkpoints_are_rarer_than_validations_and_lose_none(tmp_path, monkeypa
     for frame in itertools.islice(frames, 5):
         got.append(told(frame))
         if frame.step > 1:
-            kept.append(checkpoints.card(tmp_path / training.CHECKPOINT)["step"])
+            kept.append(checkpoints.card(tmp_path / CHECKPOINT)["step"])
     assert kept == [2, 2, 2, 2]
     frames.close()  # keeps what was learned and measured since
-    card = checkpoints.card(tmp_path / training.CHECKPOINT)
+    card = checkpoints.card(tmp_path / CHECKPOINT)
     assert (card["step"], [line["step"] for line in card["history"]]) == (5, [2, 4])
     resumed = train(PLAIN, tmp_path, seed=6, resume=True, validate_every=2)
     got += [told(frame) for frame in itertools.islice(resumed, 7)]

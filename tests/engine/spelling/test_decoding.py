@@ -11,15 +11,17 @@ import pytest
 import tensorflow as tf
 
 from engine.errors import ParameterError
-from engine.seq2seq.decoding import BATCH, Decoder
-from engine.seq2seq.model.speller import SILENT, Speller
-from engine.spelling.vocabulary import END_ID, LETTER_IDS, LETTERS, MAX_LETTERS, encode_phonemes
-from tests.engine.seq2seq.tiny import EIGHT, KINDS, speller
+from engine.seq2seq.beam_search import BATCH
+from engine.seq2seq.model.encoder_decoder import NO_DROPOUT, EncoderDecoder
+from engine.seq2seq.vocabulary import END_ID
+from engine.spelling.decoding import Decoder
+from engine.spelling.vocabulary import LETTER_IDS, LETTERS, MAX_LETTERS, encode_phonemes
+from tests.engine.spelling.tiny import EIGHT, KINDS, speller
 
 PRONUNCIATIONS = [entry.phonemes for entry in EIGHT]
 
 
-class Table(Speller):
+class Table(EncoderDecoder):
     """Probabilities of the next letter from a table by the last letter: a toy with a known best.
 
     After `limit` letters only the end is possible.
@@ -28,25 +30,27 @@ class Table(Speller):
     heads = ("only",)
 
     def __init__(self, probabilities, limit):
-        super().__init__()
         table = np.full((len(LETTERS), len(LETTERS)), 1e-30, np.float32)
         for last, following in probabilities.items():
             for letter, probability in following.items():
                 table[LETTER_IDS[last], LETTER_IDS[letter]] = probability
         self.log_table, self.limit = tf.constant(np.log(table)), limit
 
-    def read(self, phonemes, noise=None, dtype=tf.float32):
-        return tf.cast(phonemes > 0, dtype)
+    def encode(self, source, dropout=None, dtype=tf.float32):
+        return tf.cast(source > 0, dtype)
 
-    def start(self, memory, n_letters):
+    def initial_state(self, memory, n_symbols):
         return memory[:, :1]
 
-    def step(self, memory, state, letters, place):
+    def decode_step(self, memory, state, previous, position):
         only_end = tf.where(tf.range(len(LETTERS)) == END_ID, 0.0, -100.0)
-        free = tf.gather(self.log_table, letters)
-        logits = tf.where(place >= self.limit, only_end, free)
+        free = tf.gather(self.log_table, previous)
+        logits = tf.where(position >= self.limit, only_end, free)
         alignment = memory / tf.reduce_sum(memory, 1, keepdims=True)
         return logits, alignment[:, tf.newaxis], state
+
+    def forward(self, source, previous, dropout, dtype):
+        raise NotImplementedError
 
 
 TEMPTING = {
@@ -139,7 +143,9 @@ def test_probabilities_are_those_of_teaching(kind):
         ids = [LETTER_IDS[letter] for letter in spelling.letters]
         given = tf.constant([[LETTER_IDS["*"], *ids]])
         phonemes = tf.constant(encode_phonemes([PRONUNCIATIONS[5]]))
-        logits, alignments = decoder_of(kind).speller.teach(phonemes, given, SILENT, tf.float32)
+        logits, alignments = decoder_of(kind).speller.forward(
+            phonemes, given, NO_DROPOUT, tf.float32
+        )
         allowed = logits[0].numpy()
         allowed[:, LETTER_IDS["*"]] = allowed[0, END_ID] = -1e9
         expected = tf.nn.softmax(allowed).numpy()[np.arange(len(ids) + 1), [*ids, END_ID]]

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from engine.errors import DataError
-from engine.seq2seq.evaluation import kept
-from engine.seq2seq.evaluation.answers import Answer
 from engine.spelling import library
-from tests.engine.seq2seq.tiny import EIGHT
+from engine.spelling.evaluation import kept
+from engine.spelling.evaluation.answers import Answer
+from tests.engine.spelling.tiny import EIGHT
 
 ANSWERS = [Answer(entry, ((entry.word, -0.125), ("other", -2.5))) for entry in EIGHT]
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.seq2seq.model.embeddings import phoneme_vectors, write_vectors
-from engine.seq2seq.model.ensemble import EnsembleSpeller
+from engine.seq2seq.model.ensemble import Ensemble
+from engine.spelling.embeddings import phoneme_vectors, write_vectors
 from engine.spelling.vocabulary import (
     CONSONANTS,
     EXAMPLES,
@@ -14,13 +14,13 @@ from engine.spelling.vocabulary import (
     VOWELS,
     encode_phonemes,
 )
-from tests.engine.seq2seq.tiny import speller
+from tests.engine.spelling.tiny import speller
 
 
 @pytest.mark.parametrize("kind", ["plain", "attention"])
 def test_the_vectors_are_what_is_looked_up(kind):
     made = speller(kind)
-    table = made.embedding if kind == "plain" else made.phonemes
+    table = made.embedding if kind == "plain" else made.source_embedding
     ids = encode_phonemes([["K", "AE1", "T"]])
     vectors = phoneme_vectors(made)
     assert vectors.shape == (len(PHONEMES), 6)
@@ -32,8 +32,8 @@ def test_tables_stand_side_by_side():
     transformer, plain = speller("transformer"), speller("plain")
     vectors = phoneme_vectors(transformer)
     assert vectors.shape == (len(PHONEMES), 3 * 8)
-    np.testing.assert_array_equal(vectors[:, :8], transformer.phonemes[0].vectors.numpy())
-    both = phoneme_vectors(EnsembleSpeller([transformer, plain], ["a", "b"]))
+    np.testing.assert_array_equal(vectors[:, :8], transformer.source_embedding[0].vectors.numpy())
+    both = phoneme_vectors(Ensemble([transformer, plain], ["a", "b"]))
     np.testing.assert_array_equal(both, np.concatenate([vectors, phoneme_vectors(plain)], 1))
 
 

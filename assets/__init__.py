@@ -1,0 +1,1 @@
+"""The files that come with Barycenter; `engine.assets` finds them."""

@@ -1,0 +1,1 @@
+"""Training a speller on the pronouncing dictionary."""
