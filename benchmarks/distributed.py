@@ -40,9 +40,9 @@ def chosen_fit(way: str) -> Callable[..., Any]:
         if way == "two devices"
         else strategies.multi_worker(workers.from_environment(), _SECONDS_TO_MEET)
     )
-    from engine.clustering.kmeans.backends.sharded import fit as fit_shards
+    from engine.clustering.kmeans.lloyd import fit
 
-    return lambda *arguments, **options: fit_shards(strategy, *arguments, **options)
+    return lambda *arguments, **options: fit(*arguments, strategy=strategy, **options)
 
 
 def timed(way: str) -> list[dict[str, float]]:

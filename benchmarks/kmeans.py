@@ -1,9 +1,10 @@
-"""k-means beside its peers, in one process: python benchmarks/kmeans.py [--json FILE].
+"""k-means compared with other libraries: python benchmarks/kmeans.py [--json FILE].
 
 Same points, same starting centroids, a fixed number of iterations, float32, from the NumPy array to
-labels and inertia; compiling is apart. Runs are taken in turn, medians of `RUNS`. A ratio is our
-time over a peer's: below 1, ours is faster. Peers that are not installed are left out; `make
-bench` installs all. Then memory: what a fit takes above the points, in a process of its own.
+labels and inertia; compiling is not counted. Runs alternate; figures are medians of `RUNS`. A ratio
+is our time over another library's: below 1, ours is faster. Libraries that are not installed are
+left out; `make bench` installs all. Then memory: what a fit takes above the points, in a process of
+its own.
 """
 
 import argparse
@@ -25,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from engine.runtime import device
 
-# N, D, K, iterations, and the ratio to the best peer that was asked for.
+# N, D, K, iterations, and the ratio to the best other library that was asked for.
 SHAPES = [
     (1_500, 2, 6, 20, 1.0),
     (100_000, 2, 8, 20, 0.4),
@@ -36,19 +37,19 @@ SHAPES = [
     (60_000, 784, 10, 10, 1.3),
 ]
 RUNS = 7
-# Threads of OpenMP go on spinning after a run, and would take a core from the next one.
+# OpenMP threads go on spinning after a run, and would take a core from the next one.
 _REST = 0.25
-# What memory is measured at.
+# The shape that memory is measured for.
 LARGE = (1_000_000, 16, 64, 10)
 _Result = tuple[np.ndarray | None, float]
 _Fit = Callable[[np.ndarray, np.ndarray, int], _Result]
 
 
 def made_points(n_points: int, n_dims: int, n_clusters: int) -> tuple[np.ndarray, np.ndarray]:
-    """Points in clusters that overlap much, so that no run settles before its end, and a start.
+    """Points in clusters that overlap much, so that no run converges before its end, and a start.
 
-    The start is the centers of the clusters, each moved by their own spread: no centroid loses all
-    its points, which every library treats in a way of its own.
+    The start is the centers of the clusters, each moved by their standard deviation: no centroid
+    loses all its points, which every library handles differently.
     """
     rng = np.random.default_rng(0)
     centers = rng.uniform(-5, 5, (n_clusters, n_dims)) / np.sqrt(n_dims / 2)
@@ -59,7 +60,7 @@ def made_points(n_points: int, n_dims: int, n_clusters: int) -> tuple[np.ndarray
 
 
 def ours(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
-    """This engine, as it comes."""
+    """This engine, with its defaults."""
     from engine.clustering.kmeans.lloyd import fit
 
     frame = fit(points, start, max_iter=iterations)
@@ -67,7 +68,7 @@ def ours(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
 
 
 def lecture(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
-    """The broadcast as it is taught, where it fits in memory."""
+    """The broadcast formulation as it is taught, if it fits in memory."""
     from engine.clustering.kmeans.lloyd import fit
     from engine.clustering.kmeans.options import Formulation
 
@@ -101,7 +102,7 @@ def faiss(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
 
 
 def peers() -> dict[str, _Fit]:
-    """Every way to run k-means that is installed here, ours first."""
+    """Every k-means that is installed here, ours first."""
     from sklearn.cluster import KMeans
 
     found: dict[str, _Fit] = {
@@ -119,7 +120,7 @@ def peers() -> dict[str, _Fit]:
 
 
 def measured(shape: tuple[int, int, int, int, float], runs: int) -> dict[str, Any]:
-    """All peers on one shape, in turn."""
+    """All libraries on one shape, in turn."""
     from engine.errors import CapacityError
 
     n_points, n_dims, n_clusters, iterations, wanted = shape
@@ -158,7 +159,7 @@ def measured(shape: tuple[int, int, int, int, float], runs: int) -> dict[str, An
 
 
 def timed(run: Callable[[], Any]) -> float:
-    """Seconds of a run, after a rest and a run that wakes its own threads."""
+    """Seconds of a run, after a rest and a run that starts its threads."""
     time.sleep(_REST)
     run()
     began = time.perf_counter()
@@ -167,7 +168,7 @@ def timed(run: Callable[[], Any]) -> float:
 
 
 def seedings(runs: int) -> list[dict[str, Any]]:
-    """Choosing starts, beside scikit-learn's k-means++ as it comes."""
+    """Seedings, compared with scikit-learn's k-means++ with its defaults."""
     from sklearn.cluster import kmeans_plusplus
 
     from engine.clustering.kmeans.options import Seeding
@@ -176,15 +177,15 @@ def seedings(runs: int) -> list[dict[str, Any]]:
     rows = []
     for n_points, n_dims, n_clusters, *_ in SHAPES:
         points, _ = made_points(n_points, n_dims, n_clusters)
-        ways: dict[str, Callable[[], Any]] = {
+        seeders: dict[str, Callable[[], Any]] = {
             "farthest": lambda p=points, k=n_clusters: seed_centroids(p, k),
             "single": lambda p=points, k=n_clusters: seed_centroids(p, k, Seeding.PLUS_PLUS_SINGLE),
             "k-means++": lambda p=points, k=n_clusters: seed_centroids(p, k, Seeding.PLUS_PLUS),
             "sk k-means++": lambda p=points, k=n_clusters: kmeans_plusplus(p, k, random_state=0),
         }
-        seconds: dict[str, list[float]] = {name: [] for name in ways}
+        seconds: dict[str, list[float]] = {name: [] for name in seeders}
         for _ in range(runs):
-            for name, run in ways.items():
+            for name, run in seeders.items():
                 seconds[name].append(timed(run))
         medians = {name: median(spent) for name, spent in seconds.items()}
         rows.append({"shape": [n_points, n_dims, n_clusters], "seconds": medians})
@@ -192,7 +193,7 @@ def seedings(runs: int) -> list[dict[str, Any]]:
 
 
 def memory() -> int:
-    """How many bytes a fit takes at most above what the process had with its points."""
+    """The most bytes that a fit takes above what the process had with its points."""
     code = (
         "from benchmarks.kmeans import LARGE, made_points, ours, resident\n"
         "points, start = made_points(*LARGE[:3])\n"
@@ -209,7 +210,7 @@ def memory() -> int:
 
 
 def resident(what: str) -> int:
-    """Bytes of this process in memory: now, VmRSS, or at most so far, VmHWM (Linux)."""
+    """Bytes of this process in memory: now, VmRSS, or the peak so far, VmHWM (Linux)."""
     status = Path("/proc/self/status").read_text()
     return 1024 * int(status.partition(f"{what}:")[2].split()[0])
 

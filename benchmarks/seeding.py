@@ -43,14 +43,14 @@ def made_points(
 
 def ours(points: np.ndarray, n_clusters: int, seeding: str, seed: int, n_init: int = 1) -> float:
     """The inertia at the end of our run."""
-    from engine.clustering.kmeans.lloyd import best_in_slices
+    from engine.clustering.chunks import finished
     from engine.clustering.kmeans.options import KMeansOptions, Seeding
-    from engine.clustering.slices import finished
+    from engine.clustering.kmeans.runs import best_in_chunks
 
     options = KMeansOptions(
         n_clusters=n_clusters, seeding=Seeding(seeding), seed=seed, n_init=n_init
     )
-    return finished(best_in_slices(points, options)).inertia
+    return finished(best_in_chunks(points, options)).inertia
 
 
 def theirs(points: np.ndarray, n_clusters: int, seed: int, n_init: int = 1) -> float:

@@ -1,1 +1,1 @@
-"""k-means and its parts. Only `options` is free of TensorFlow; the window imports no other."""
+"""Clustering: points in, frames out. The window imports only what is free of TensorFlow."""

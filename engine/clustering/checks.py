@@ -6,9 +6,9 @@ import numpy as np
 
 from engine.errors import DataError, ParameterError
 
-# The sum of squares of many such values is still a float32.
+# Values up to this have squares whose sum, over many points, is still a float32.
 _LARGEST = 1e15
-# Of smaller ones the squares of differences are not.
+# The squares of differences of values below this are not.
 _SMALLEST = 1e-17
 
 

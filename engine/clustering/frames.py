@@ -6,7 +6,7 @@ import numpy as np
 
 
 class Phase(StrEnum):
-    """What a frame shows: a half-step of k-means, or a part of mean shift."""
+    """What a frame shows: a half-step of k-means, or a stage of mean shift."""
 
     SEED = "seed"
     ASSIGN = "assign"
@@ -27,7 +27,7 @@ class Stop(StrEnum):
 
 
 class Clustered:
-    """What can be read off a frame of any algorithm that has centroids."""
+    """What a frame of any algorithm with centroids has."""
 
     __slots__ = ()
     iteration: int

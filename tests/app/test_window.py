@@ -18,8 +18,8 @@ from app.labs.base import Tab
 from app.theme import current
 from app.views.scatter.points.raster import MAX_MARKERS
 from engine.clustering.frames import Phase, Stop
-from engine.clustering.kmeans.lloyd import cluster
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
+from engine.clustering.kmeans.runs import cluster
 from engine.data import source
 from engine.data.output.formats import TABLE
 from engine.frames import Search
@@ -107,7 +107,7 @@ class TestPlaying:
             while True:
                 yield Search(1, options.n_init, 42.0)
 
-        monkeypatch.setattr("engine.clustering.kmeans.lloyd.best_in_slices", endless)
+        monkeypatch.setattr("engine.clustering.kmeans.runs.best_in_chunks", endless)
         lab.kmeans.n_init.setValue(3)
         qtbot.waitUntil(lambda: lab.state.text().startswith("Run 2 of 3"))
         assert "lowest inertia so far 42" in lab.state.text()

@@ -24,7 +24,7 @@ def kmeans(
     """A run of k-means: from the start, or from given centroids, labels and iteration."""
 
     def frames() -> Generator[KMeansFrame | Search, None, None]:
-        from engine.clustering.kmeans.lloyd import cluster  # on the engine thread
+        from engine.clustering.kmeans.runs import cluster  # on the engine thread
 
         yield from cluster(scaling.forward(points), options, given, iteration, labels)
 
@@ -35,7 +35,7 @@ def warm_up(points: np.ndarray, scaling: Scaling, options: KMeansOptions) -> Ste
     """Get ready for the first assignment of a run of k-means: one frame, which is nothing."""
 
     def frames() -> Generator[None, None, None]:
-        from engine.clustering.kmeans.lloyd import warm_up  # on the engine thread
+        from engine.clustering.kmeans.runs import warm_up  # on the engine thread
 
         warm_up(scaling.forward(points), options)
         yield None

@@ -10,8 +10,8 @@ import numpy as np
 
 from engine.clustering.checks import check
 from engine.clustering.choosing_k.choices import N_SEEDS, LotteryFrame, LotteryRun
-from engine.clustering.kmeans.lloyd import run_in_slices
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
+from engine.clustering.kmeans.runs import run_in_chunks
 
 
 def lottery(
@@ -51,6 +51,6 @@ def _draw(
         seed = (options.seed + offset) % N_SEEDS
         for seeding in seedings:
             run = replace(options, seeding=seeding, seed=seed, n_init=1)
-            frame = yield from run_in_slices(points, run)
+            frame = yield from run_in_chunks(points, run)
             runs.append(LotteryRun(run, frame.inertia, frame.iteration))
             yield len(runs)

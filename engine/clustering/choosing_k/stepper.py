@@ -14,8 +14,8 @@ from engine.clustering.choosing_k.choices import MAX_SAMPLE, ChoiceFrame, Choice
 from engine.clustering.choosing_k.gap import Box, gaps
 from engine.clustering.choosing_k.silhouette import mean_silhouettes
 from engine.clustering.kmeans.frames import KMeansFrame
-from engine.clustering.kmeans.lloyd import run_in_slices
 from engine.clustering.kmeans.options import Seeding
+from engine.clustering.kmeans.runs import run_in_chunks
 from engine.clustering.seeding.in_memory import no_centroids, steps
 from engine.errors import DataError, ParameterError
 from engine.frames import sealed
@@ -142,7 +142,7 @@ def _try_starts(board: _Board) -> _Work:
     for index, k in enumerate(options.ks):
         for start in range(options.n_starts):
             board.doing = f"k = {k}, start {start + 1} of {options.n_starts}"
-            frame = yield from run_in_slices(board.points, options.run(k, start))
+            frame = yield from run_in_chunks(board.points, options.run(k, start))
             board.n_done += 1
             board.take(index, start, frame)
             yield
@@ -173,7 +173,7 @@ def _draw_references(board: _Board) -> _Work:
 def _best_inertia(board: _Board, points: np.ndarray, k: int) -> _Work:
     best = np.inf
     for start in range(board.options.n_starts):
-        frame = yield from run_in_slices(points, board.options.run(k, start))
+        frame = yield from run_in_chunks(points, board.options.run(k, start))
         board.n_done += 1
         best = min(best, frame.inertia)
         yield

@@ -33,9 +33,9 @@ class KMeansFrame(Clustered):
         inertias: (K,) float64, squared distances from points to their own centroid, summed over
             each cluster.
         changed: How many labels differ from the frame before.
-        shift: The longest way that a centroid moved in this half-step, 0 unless an update.
+        shift: How far the centroid moved that moved farthest, 0 unless this is an update.
         empty_policy: What the centroids named in `empty` do at the next update.
-        seed: Of its seeding, where this is the best of several runs; None where it is the only one.
+        seed: The seed of its seeding if this is the best of several runs; None for a single run.
         stop: Why the run ends here; None while it goes on.
     """
 

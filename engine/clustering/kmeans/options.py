@@ -9,7 +9,7 @@ from engine.clustering.kmeans.frames import EmptyPolicy
 from engine.errors import ParameterError
 
 MAX_ITER = 300
-# Of which the best is kept: more would take years, and find nothing better.
+# Runs of which the best is kept: more would take years, and find nothing better.
 MAX_RUNS = 10_000
 
 
@@ -20,7 +20,7 @@ class Seeding(StrEnum):
     PLUS_PLUS: Greedy k-means++: several points are drawn for each centroid by their squared
         distance, and the one that leaves the least inertia is kept.
     PLUS_PLUS_SINGLE: k-means++ as first published: one point is drawn for each centroid.
-    RANDOM: Points drawn evenly.
+    RANDOM: Points drawn at random, all equally likely.
     AFK_MC2: Nearly the draws of PLUS_PLUS_SINGLE, by a Markov chain.
     """
 
@@ -42,9 +42,8 @@ def n_candidates(n_clusters: int) -> int:
 class Formulation(StrEnum):
     """How a half-step is computed; the labels are the same, ties excepted.
 
-    Products of float32, which TILED takes always and FUSED beyond 8 dimensions, do not tell apart
-    centroids that are nearer to each other than some thousandth of their way to the origin: the
-    mean of the points for TILED, and their median for FUSED.
+    LECTURE takes the squares of float64 differences. TILED and FUSED take products, and decide
+    again by such differences where rounding may have decided which centroid is the nearest.
 
     AUTO: the engine chooses; today always FUSED.
     LECTURE: the broadcast formulation as it is taught, for small data.
@@ -77,8 +76,8 @@ class KMeansOptions:
     Attributes:
         n_clusters: K, how many centroids.
         seeding: How they are chosen at the start.
-        seed: Of the random numbers in the seeding; not negative.
-        n_init: How many runs are made, from this seed and those after it; the one of the lowest
+        seed: The seed of the random numbers in the seeding; not negative.
+        n_init: How many runs are made, with this seed and those after it; the one with the lowest
             inertia is kept.
         max_iter: Updates after which a run stops, converged or not.
         tol: Stop when no centroid moves farther than this, in the units of the points; 0 goes on
@@ -136,7 +135,7 @@ class MiniBatchOptions:
     Attributes:
         batch_size: How many points are drawn for each batch.
         max_batches: After how many batches to stop, though they still help.
-        seed: Of the draws; not negative.
+        seed: The seed of the draws; not negative.
     """
 
     batch_size: int = 4096

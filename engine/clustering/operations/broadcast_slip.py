@@ -37,7 +37,7 @@ def centroid(first: tf.Tensor) -> tf.Tensor:
 
 @operation("centroid[cluster, dim] = first[dim], as a table of one centroid")
 def slipped(first: tf.Tensor) -> tf.Tensor:
-    """(D,) to (D, 1), which is no table of one centroid."""
+    """(D,) to (D, 1), which is not a table of one centroid."""
     return tf.expand_dims(first, 1)
 
 
@@ -62,8 +62,8 @@ def compare(points: np.ndarray, seed: int = 0) -> Generator[Slip, None, None]:
     """Look for the farthest point as it was meant, and with the slip.
 
     Args:
-        points: (N, D) float32; of more than `MOST_POINTS` the first ones are taken.
-        seed: Of the first point, which is that of the seedings.
+        points: (N, D) float32; only the first `MOST_POINTS` are taken.
+        seed: The seed of the first point, which is that of the seedings.
 
     Yields:
         What is known after each execution; the last one has everything.

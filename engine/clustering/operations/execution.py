@@ -1,4 +1,4 @@
-"""Executing operations one by one: what each computes, and what that takes."""
+"""Executing operations one by one: what each computes, and what it costs."""
 
 import ast
 import functools
@@ -17,7 +17,7 @@ from engine.clustering.operations.traces import MAX_PICKED, Measured
 from engine.frames import sealed
 from engine.runtime.backend import tf
 
-# A quick operation is executed so often, after a first time, or for so many seconds.
+# A quick operation is executed this often after a first time, or for this many seconds.
 _REPEATS = 5
 _BUDGET = 0.03
 _MOST_CLUSTERS = 128
@@ -29,8 +29,8 @@ class Execution:
 
     Attributes:
         values: What was given, and what the operations computed.
-        pick: The index of the point or of the cluster that is looked at, by axis.
-        measured: By operation, in order.
+        pick: The index of the point or the cluster that is looked at, by axis.
+        measured: What was measured, by operation, in order.
         whole: Seconds of the whole half-step as one function.
     """
 
@@ -51,7 +51,7 @@ class Execution:
             self.measured[operation] = replace(known, picked=picked)
 
     def _indices(self) -> Mapping[str, int]:
-        """The pick, and the row of the point that is looked at, which may lie in another tile."""
+        """The pick, and the row of the picked point in this tile, which may be in another tile."""
         if "point" not in self.pick:
             return self.pick
         return {**self.pick, "row": self.pick["point"] - int(self.values.get("start", 0))}
@@ -60,7 +60,7 @@ class Execution:
 def timed(
     compute: Callable[[], Any], again: bool = True
 ) -> Generator[None, None, tuple[list[float], Any]]:
-    """Compute something, and again if it is quick and that is wanted; yields between two times.
+    """Compute something, and if asked, again and again while it is quick; yields in between.
 
     Returns:
         The seconds of each time, and what was computed.
@@ -77,23 +77,23 @@ def timed(
 
 
 def typical(times: Sequence[float]) -> float:
-    """The median, without the first time: that was to warm up."""
+    """The median, without the first time, which warms up."""
     return statistics.median(times[1:] or times)
 
 
 def _measured(
     operation: Operation, output: Any, times: list[float], n_tiles: int, picked: np.ndarray | None
 ) -> Measured:
-    parts = output if isinstance(output, list) else [output]
-    shape = tuple(parts[0].shape)
-    if isinstance(output, list):  # one part a cluster: together as many rows as there are points
-        shape = (sum(len(part) for part in parts), *shape[1:])
+    arrays = output if isinstance(output, list) else [output]
+    shape = tuple(arrays[0].shape)
+    if isinstance(output, list):  # a subset a cluster: together as many rows as there are points
+        shape = (sum(len(subset) for subset in arrays), *shape[1:])
     return Measured(
         line=operation.line,
         axes=operation.axes,
         shape=shape,
-        dtype=parts[0].dtype.name,
-        n_bytes=int(np.prod(shape)) * parts[0].dtype.size,
+        dtype=arrays[0].dtype.name,
+        n_bytes=int(np.prod(shape)) * arrays[0].dtype.size,
         seconds=typical(times),
         n_tiles=n_tiles,
         picked=picked,
@@ -102,7 +102,7 @@ def _measured(
 
 
 def _picked(operation: Operation, output: Any, indices: Mapping[str, int]) -> np.ndarray | None:
-    """The output at the indices, or None where it has none of their axes."""
+    """The output at the indices, or None if it has none of their axes."""
     if isinstance(output, list):
         cluster = indices.get("cluster")
         return None if cluster is None else sealed(output[cluster][:MAX_PICKED])

@@ -20,11 +20,11 @@ class Operation:
     """One line of a half-step.
 
     Attributes:
-        line: As it is written: `name[axis, axis] = how`.
+        line: The line as written: `name[axis, axis] = how`.
         compute: Computes it from earlier outputs.
-        name: Of the output.
-        axes: Of the output, in their order.
-        takes: Names of what it is computed from: the parameters of `compute`.
+        name: The name of the output.
+        axes: The axes of the output, in order.
+        takes: The names of what it is computed from: the parameters of `compute`.
     """
 
     line: str
@@ -43,7 +43,7 @@ class Operation:
 
 
 def operation(line: str) -> Callable[[Callable[..., Any]], Operation]:
-    """Make an operation of a function.
+    """Turn a function into an operation.
 
     Args:
         line: `name[axis, axis] = how`; the name may be used by later operations.
@@ -62,7 +62,7 @@ def run(table: Sequence[Operation], **values: Any) -> Any:
     """Execute operations one after the other.
 
     Args:
-        table: In their order; each takes what was given, or what an earlier one computed.
+        table: The operations in order; each takes what was given, or what an earlier one computed.
         values: What is given, by name.
 
     Returns:

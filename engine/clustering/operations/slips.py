@@ -1,4 +1,4 @@
-"""What the broadcast slip and the right operations bring back: NumPy only."""
+"""The result of the broadcast slip, beside the right operations: NumPy only."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.clustering.operations.traces import Measured
 
-# More points make the lesson no clearer, and the wrong operations take D times the memory.
+# More points do not make the lesson clearer, and the wrong operations take D times the memory.
 MOST_POINTS = 100_000
 
 
@@ -15,11 +15,11 @@ class Slip:
     """The same search for the farthest point, right and wrong.
 
     Attributes:
-        sizes: Of the axes cluster, point and dim, as they were meant.
+        sizes: The sizes of the axes cluster, point and dim, as they were meant.
         chosen: The index of the point that both begin with.
         wrong: The operations with the slip.
         right: Those that were meant.
-        slip: Which of the operations is wrong.
+        slip: The index of the wrong operation.
         found: The index of the point that the wrong ones say is the farthest.
         meant: The index of the point that is.
         distances: (N,) float32, from each point to the one that both begin with.

@@ -2,8 +2,8 @@
 
 `HALF_STEPS` is the table of what the formulations execute: `lecture.assign` and `lecture.update`
 run the operations as listed, `half_steps` calls them inside its loops over tiles, in one graph. The
-fused formulation is one compiled program, which cannot be executed in parts: for it those of the
-tiles are listed.
+fused formulation is one compiled program, which cannot be executed operation by operation: for it
+those of the tiles are listed.
 """
 
 from collections.abc import Callable, Generator, Mapping
@@ -14,9 +14,9 @@ import numpy as np
 
 from engine.clustering.frames import Phase
 from engine.clustering.kmeans.backends import half_steps, lecture, tiled
-from engine.clustering.kmeans.backends.tasks import Plain
+from engine.clustering.kmeans.backends.float64 import Float64
+from engine.clustering.kmeans.backends.relocation import Farthest, farthest_first, relocate
 from engine.clustering.kmeans.frames import EmptyPolicy
-from engine.clustering.kmeans.lloyd import plain
 from engine.clustering.kmeans.options import Formulation
 from engine.clustering.operations.execution import Execution, code_of, timed, typical
 from engine.clustering.operations.operations import Operation, operation
@@ -25,8 +25,8 @@ from engine.errors import ParameterError
 from engine.frames import sealed
 from engine.runtime.backend import tf
 
-# More than this is not executed for the sake of a list: the half-step as a whole would keep the
-# engine from others for longer than some 50 ms.
+# Arrays larger than this are not made for a list: the half-step as a whole would occupy the engine
+# for more than some 50 ms.
 MAX_BYTES = 2**25
 
 
@@ -39,7 +39,7 @@ class HalfStep:
         first: Operations on all points at once.
         each: Operations on each tile of points.
         last: Operations after them.
-        n_rows: From the number of centroids to that of the points in a tile.
+        n_rows: From the number of centroids to the number of points in a tile.
     """
 
     function: Any
@@ -71,7 +71,11 @@ HALF_STEPS = {
 @operation("moved[cluster, dim] = moved[cluster, dim], or a far point[point, dim] where empty")
 def jumped(point: tf.Tensor, label: tf.Tensor, centroid: tf.Tensor, moved: tf.Tensor) -> tf.Tensor:
     """(K, D): follows an update, where centroids without points jump."""
-    return half_steps.relocate(point, label, centroid, moved)
+    sizes = np.bincount(label, minlength=len(centroid))
+    squared = half_steps.own_distances(point, label, centroid).numpy()
+    chosen = farthest_first(squared, int(np.count_nonzero(sizes == 0)))
+    farthest = Farthest(squared[chosen], tf.gather(point, chosen).numpy())
+    return tf.constant(relocate(moved.numpy(), sizes, farthest))
 
 
 def trace(
@@ -90,7 +94,7 @@ def trace(
         points: (N, D).
         centroids: (K, D), before the half-step.
         phase: ASSIGN or UPDATE.
-        formulation: How it is computed; of the fused one, the operations of the tiles.
+        formulation: How it is computed; the fused one gives the operations of the tiles.
         labels: (N,) to these centroids; needed for an update.
         empty: What a centroid without points does at an update.
         pick: A point or a cluster to look at: `{"point": 3}`, `{"cluster": 0}`.
@@ -105,16 +109,16 @@ def trace(
         CapacityError: The lecture's formulation would fill more than `MAX_BYTES`.
     """
     formulation = formulation.listed
-    steps = plain(points, centroids, formulation)
+    backend = Float64(points, centroids, formulation)
     sizes = {"cluster": len(centroids), "point": len(points), "dim": points.shape[1]}
     half_step = _half_step(phase, formulation, sizes)
-    run = Execution(_given(steps, phase, labels), pick or {})
+    run = Execution(_given(backend, phase, labels), pick or {})
     code = code_of(half_step.function)
     known = Trace(phase=phase, formulation=formulation, sizes=sizes, operations=(), code=code)
     for _ in _executions(half_step, run, phase is Phase.UPDATE and empty is EmptyPolicy.FARTHEST):
         known = replace(known, operations=tuple(run.measured.values()))
         yield known
-    yield replace(known, whole=run.whole, result=_result(phase, run, steps))
+    yield replace(known, whole=run.whole, result=_result(phase, run, backend))
 
 
 def _half_step(phase: Phase, formulation: Formulation, sizes: dict[str, int]) -> HalfStep:
@@ -125,20 +129,20 @@ def _half_step(phase: Phase, formulation: Formulation, sizes: dict[str, int]) ->
     return HALF_STEPS[formulation, phase]
 
 
-def _given(steps: Plain, phase: Phase, labels: np.ndarray | None) -> dict[str, tf.Tensor]:
+def _given(backend: Float64, phase: Phase, labels: np.ndarray | None) -> dict[str, tf.Tensor]:
     """The arguments of a half-step, in their order."""
-    given = {"point": steps.points}
+    given = {"point": backend.points}
     if phase is Phase.UPDATE:
         if labels is None:
             raise ParameterError("An update needs the labels of the assignment before it.")
         given["label"] = tf.constant(labels, tf.int32)
-    return given | {"centroid": steps.start}
+    return given | {"centroid": backend.start}
 
 
-def _result(phase: Phase, run: Execution, steps: Plain) -> np.ndarray:
+def _result(phase: Phase, run: Execution, backend: Float64) -> np.ndarray:
     if phase is Phase.ASSIGN:
         return sealed(run.values["label"])
-    return sealed(run.values["moved"].numpy() + steps.origin)
+    return sealed(run.values["moved"].numpy() + backend.origin)
 
 
 def _executions(half_step: HalfStep, run: Execution, jumps: bool) -> Generator[None, None, None]:

@@ -1,4 +1,4 @@
-"""What one execution of a half-step, operation by operation, brings back: NumPy only."""
+"""The result of executing a half-step operation by operation: NumPy only."""
 
 from dataclasses import dataclass
 from itertools import combinations
@@ -14,16 +14,15 @@ class Measured:
     """One operation that was executed.
 
     Attributes:
-        line: As it is written: `name[axis, axis] = how`.
-        axes: Of its output.
-        shape: The size of each axis; of the first tile, where it works on tiles.
-        dtype: Of its output.
-        n_bytes: That its output takes.
-        seconds: The median of some executions after a first one; for one tile, where it works on
-            tiles.
-        n_tiles: On how many tiles it was executed; 0 where it works on all at once.
-        picked: Its output at the point or the cluster that was asked for; None where it has no
-            such axis. Axes of points are cut after the first `MAX_PICKED`.
+        line: The line as written: `name[axis, axis] = how`.
+        axes: The axes of its output.
+        shape: The size of each axis; those of the first tile if it works on tiles.
+        dtype: The type of its output.
+        n_bytes: What its output takes.
+        seconds: The median of some executions after a first one; for one tile if it works on tiles.
+        n_tiles: The number of tiles it was executed on; 0 if it works on all points at once.
+        picked: Its output at the point or the cluster that was asked for; None if it has no such
+            axis. Axes of points are cut after the first `MAX_PICKED`.
         code: The function that was executed, without its docstring.
     """
 
@@ -39,17 +38,17 @@ class Measured:
 
     @property
     def name(self) -> str:
-        """Of its output."""
+        """The name of its output."""
         return self.line.partition("[")[0]
 
     @property
     def how(self) -> str:
-        """What stands at the right of the line."""
+        """The right-hand side of the line."""
         return self.line.partition(" = ")[2]
 
     @property
     def total_seconds(self) -> float:
-        """For all tiles."""
+        """The seconds for all tiles."""
         return self.seconds * max(self.n_tiles, 1)
 
 
@@ -63,11 +62,11 @@ class Trace:
     Attributes:
         phase: Which half-step.
         formulation: How it is computed.
-        sizes: Of the axes cluster, point and dim.
-        operations: Those executed so far, in their order.
+        sizes: The sizes of the axes cluster, point and dim.
+        operations: Those executed so far, in order.
         code: The half-step's function, which calls the operations, without its docstring.
-        whole: Seconds of that function as a run calls it: the fast one is one graph, in which
-            operations cost less than one by one. 0 until all operations are done.
+        whole: Seconds of that function as a run calls it: in one graph, operations cost less than
+            one by one. 0 until all operations are done.
         result: (N,) int32 labels, or (K, D) float64 centroids, shifted back to where the points
             are; None until all operations are done.
     """
@@ -82,15 +81,15 @@ class Trace:
 
     @property
     def seconds(self) -> float:
-        """Of all operations, one by one."""
+        """The seconds of all operations, one by one."""
         return sum(each.total_seconds for each in self.operations)
 
     @property
     def n_bytes(self) -> int:
-        """Of the largest output."""
+        """The bytes of the largest output."""
         return max((each.n_bytes for each in self.operations), default=0)
 
 
 def alike(sizes: dict[str, int]) -> tuple[tuple[str, str], ...]:
-    """Pairs of axes of the same size: from a shape alone nobody can tell which is which."""
+    """Pairs of axes of the same size: a shape alone does not tell which is which."""
     return tuple((one, two) for one, two in combinations(sizes, 2) if sizes[one] == sizes[two])

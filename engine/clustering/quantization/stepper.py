@@ -1,7 +1,7 @@
-"""Colour quantisation: k-means on the pixels of a picture, half-step by half-step.
+"""Colour quantization: k-means on the pixels of a picture, half-step by half-step.
 
 Heckbert, P. (1982). Color image quantization for frame buffer display. SIGGRAPH 16(3), 297-307.
-With the place of each pixel as two more dimensions the clusters are segments of the picture.
+With the position of each pixel as two more dimensions the clusters are segments of the picture.
 """
 
 from collections.abc import Generator
@@ -10,8 +10,8 @@ import numpy as np
 
 from engine.clustering.frames import label_dtype
 from engine.clustering.kmeans.backends.half_steps import assign
-from engine.clustering.kmeans.lloyd import cluster
 from engine.clustering.kmeans.options import KMeansOptions
+from engine.clustering.kmeans.runs import cluster
 from engine.clustering.quantization.frames import PictureFrame
 from engine.data.images import Photo, Sample, features
 from engine.frames import Search, sealed
@@ -27,12 +27,12 @@ def quantise(
 
     Args:
         photo: The picture.
-        sample: Of it: the pixels that are clustered, and drawn.
+        sample: The pixels of it that are clustered, and drawn.
         options: How many colours, and how they are found.
-        position_weight: As of `engine.data.images.features`.
+        position_weight: As in `engine.data.images.features`.
 
     Yields:
-        A frame for each of `engine.clustering.kmeans.lloyd.cluster`, and its searches as they are.
+        A frame for each of `engine.clustering.kmeans.runs.cluster`, and its searches as they are.
 
     Raises:
         EngineError: As `features` and `cluster`.
@@ -68,11 +68,11 @@ def label_all(
 
     Args:
         photo: The picture.
-        centroids: (K, 3), or (K, 5) where the place counts.
-        position_weight: With which they were found.
+        centroids: (K, 3), or (K, 5) if the position counts.
+        position_weight: The weight that they were found with.
 
     Yields:
-        Which part is done, after each band; last (H, W) labels, unsigned.
+        After each band, the share of the pixels that is done; last (H, W) labels, unsigned.
     """
     height, width = photo.pixels.shape[:2]
     labels = np.empty((height, width), label_dtype(len(centroids)))

@@ -3,9 +3,10 @@
 Bachem, O., Lucic, M., Hassani, S. H. and Krause, A. (2016). Fast and provably good seedings for
 k-means. NIPS, 55-63. It is the lecture's "even better one".
 
-k-means++ draws a point with a chance in proportion to its squared distance to the nearest centroid.
-Here a Markov chain walks towards that distribution: points are proposed from one that is computed
-once, from the first centroid, and each is accepted or not by its distance. Only points that are
+k-means++ draws a point with a probability proportional to its squared distance to the nearest
+centroid.
+Here a Markov chain converges to that distribution: points are proposed from one that is computed
+once, from the first centroid, and each is accepted or rejected by its distance. Only the points
 proposed are ever looked at.
 """
 
@@ -20,7 +21,7 @@ CHAIN_LENGTH = 200
 
 
 def proposal(points: np.ndarray, first: np.ndarray) -> np.ndarray:
-    """The chance of each point to be proposed (eq. 3): half by distance, half all the same.
+    """The probability of each point to be proposed (eq. 3): half by distance, half uniform.
 
     Args:
         points: (N, D) float32.
@@ -39,7 +40,7 @@ def squared_to(points: np.ndarray, first: np.ndarray) -> np.ndarray:
 
 
 def chances_of(squared: np.ndarray) -> np.ndarray:
-    """As `proposal`, of (N,) float64 squared distances, in whose place they are written."""
+    """As `proposal`, of (N,) float64 squared distances, which are overwritten."""
     total = squared.sum()
     if total == 0:
         squared[:] = 1 / len(squared)
@@ -64,13 +65,13 @@ def chosen_points(
     Args:
         points: (N, D) float32.
         n_clusters: K.
-        rng: Where chance comes from.
-        given: (J, D), centroids that stand already.
-        otherwise: Chooses where a chain has met only places that are taken; called with the (I, D)
+        rng: The source of random numbers.
+        given: (J, D), centroids that are there already.
+        otherwise: Chooses if a chain has met only points that are centroids; called with the (I, D)
             centroids so far.
-        chain_length: m of the paper, how many points are proposed for each centroid.
-        chances: (N,) float64, the `proposal` from the first of the given centroids, where it is
-            known already.
+        chain_length: How many points are proposed for each centroid, m in the paper.
+        chances: (N,) float64, the `proposal` from the first of the given centroids, if it is known
+            already.
 
     Yields:
         K - J indices.
@@ -101,14 +102,14 @@ def squared_to_nearest(points: np.ndarray, centroids: np.ndarray) -> np.ndarray:
 
 
 def _walk(weights: np.ndarray, thresholds: np.ndarray) -> int:
-    """Where the chain ends: a step is taken if the weight ahead is large enough beside the own.
+    """The index where the chain ends: a step is accepted by the ratio of the next weight to this.
 
     Args:
-        weights: (M,), squared distance by chance of being proposed.
+        weights: (M,), squared distance divided by the probability of being proposed.
         thresholds: (M,), drawn from 0 to 1.
     """
     place = 0
-    for ahead in range(1, len(weights)):
-        if weights[ahead] > thresholds[ahead] * weights[place]:
-            place = ahead
+    for proposed in range(1, len(weights)):
+        if weights[proposed] > thresholds[proposed] * weights[place]:
+            place = proposed
     return place

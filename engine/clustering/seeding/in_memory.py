@@ -7,8 +7,8 @@ Farthest-first: Gonzalez, T. F. (1985). Clustering to minimize the maximum inter
     Theoretical Computer Science 38, 293-306. It is the seeding of the lecture.
 k-means++: Arthur, D. and Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding.
     SODA, 1027-1035. Greedy, the variant of its own experiments: of several points drawn for each
-    centroid, the one that leaves the least inertia is kept. The first is drawn evenly, alone.
-AFK-MC2, which needs no such pass unless frames are wanted: see `afk_mc2`.
+    centroid, the one that leaves the least inertia is kept. The first is drawn uniformly, alone.
+AFK-MC2 needs no such pass unless frames are wanted: see `afk_mc2`.
 """
 
 from collections.abc import Callable, Generator, Iterator
@@ -16,17 +16,17 @@ from collections.abc import Callable, Generator, Iterator
 import numpy as np
 
 from engine.clustering.checks import check_number
+from engine.clustering.chunks import finished
 from engine.clustering.frames import Phase, label_dtype
 from engine.clustering.kmeans.frames import KMeansFrame
 from engine.clustering.kmeans.options import Seeding, n_candidates
 from engine.clustering.seeding.afk_mc2 import chosen_points, squared_to_nearest
 from engine.clustering.seeding.running_minimum import running_minimum
-from engine.clustering.slices import finished
 from engine.data.arrays.mapped import Points
 from engine.errors import ParameterError
 from engine.frames import sealed
 
-# Points whose chances are summed before one of them is drawn.
+# Points whose probabilities are summed before one of them is drawn.
 _BLOCK = 512
 
 
@@ -39,7 +39,7 @@ def _plus_plus(nearest: np.ndarray, rng: np.random.Generator) -> int:
 
 
 def _drawn(nearest: np.ndarray, rng: np.random.Generator, n_drawn: int) -> list[int]:
-    """Draw points with a chance in proportion to their squared distance: first a block, then it."""
+    """Draw points in proportion to their squared distances: first a block, then a point of it."""
     starts = np.arange(0, len(nearest), _BLOCK)
     sums = np.add.reduceat(nearest, starts, dtype=np.float64)
     reach = np.cumsum(sums)
@@ -47,8 +47,8 @@ def _drawn(nearest: np.ndarray, rng: np.random.Generator, n_drawn: int) -> list[
     def draw() -> int:
         drawn = rng.random() * reach[-1]
         block = int(np.searchsorted(reach, drawn, side="right"))
-        # A draw next to the total can round up to it, beyond the last block that has a chance, and
-        # one next to the end of a block beyond the last point.
+        # A draw next to the total can round up to it, beyond the last block that can be
+        # drawn, and one next to the end of a block beyond the last point of it.
         if block == len(sums):
             block = int(np.flatnonzero(sums)[-1])
         within = nearest[starts[block] : starts[block] + _BLOCK]
@@ -61,7 +61,7 @@ def _drawn(nearest: np.ndarray, rng: np.random.Generator, n_drawn: int) -> list[
 
 
 def _random(nearest: np.ndarray, rng: np.random.Generator) -> int:
-    """Draw among the points where no centroid stands yet."""
+    """Draw among the points that no centroid is at yet."""
     return int(rng.choice(np.flatnonzero(nearest != 0)))
 
 
@@ -97,7 +97,7 @@ def steps(
 def _walk(
     points: np.ndarray, n_clusters: int, rng: np.random.Generator, given: np.ndarray
 ) -> Iterator[int]:
-    """Choose by AFK-MC2; where a chain ends on a place that is taken, as k-means++ would."""
+    """Choose by AFK-MC2; where a chain ends on a centroid, draw as k-means++ would."""
 
     def otherwise(centroids: np.ndarray) -> int:
         nearest = squared_to_nearest(points, centroids)
@@ -112,13 +112,13 @@ def next_point(
     """Choose the next centroid, where one point is drawn for it.
 
     Args:
-        nearest: (N,) squared distances to the nearest of those that there are.
-        seeding: How; greedy k-means++ draws `candidates`, but for the first.
-        rng: Where chance comes from.
-        n_chosen: How many there are.
+        nearest: (N,) squared distances to the nearest centroid so far.
+        seeding: How to choose; greedy k-means++ uses it for the first only, then `candidates`.
+        rng: The source of random numbers.
+        n_chosen: How many centroids there are.
 
     Returns:
-        The index of a point where none stands yet.
+        The index of a point that no centroid is at.
 
     Raises:
         ParameterError: There is no such point.
@@ -137,12 +137,12 @@ def candidates(
 
     Args:
         nearest: (N,) squared distances.
-        rng: Where chance comes from.
+        rng: The source of random numbers.
         n_chosen: How many centroids there are, one at least.
         n_clusters: How many there will be.
 
     Returns:
-        Indices of points where no centroid stands yet; a point may be drawn more than once.
+        Indices of points that no centroid is at; a point may be drawn more than once.
     """
     if not nearest.any():
         raise _too_few_places(n_chosen)
@@ -176,7 +176,7 @@ def _farthest_points(
         yield new
 
 
-def seed_in_slices(
+def seed_in_chunks(
     points: np.ndarray, n_clusters: int, seeding: Seeding, seed: int
 ) -> Generator[int, None, np.ndarray]:
     """As `seed_centroids`; yields how many centroids there are, at least every 50 ms or so."""
@@ -206,8 +206,8 @@ def seed_centroids(
         points: (N, D) float32.
         n_clusters: K.
         seeding: How the points are chosen.
-        seed: Of the random numbers: one draw for farthest-first, one or more a centroid for the
-            others.
+        seed: The seed of the random numbers: one draw for farthest-first, one or more a centroid
+            for the others.
 
     Returns:
         (K, D) float32, K different points.
@@ -215,7 +215,7 @@ def seed_centroids(
     Raises:
         ParameterError: There are fewer points, or fewer different points, than K.
     """
-    return finished(seed_in_slices(points, n_clusters, seeding, seed))
+    return finished(seed_in_chunks(points, n_clusters, seeding, seed))
 
 
 def seeds(
@@ -231,8 +231,8 @@ def seeds(
         points: (N, D) float32.
         n_clusters: K.
         seeding: How the points are chosen.
-        seed: Of the random numbers.
-        given: (J, D) float32, centroids that stand already, J of K or fewer.
+        seed: The seed of the random numbers.
+        given: (J, D) float32, centroids that are there already, at most K.
 
     Yields:
         K - J frames of phase SEED.

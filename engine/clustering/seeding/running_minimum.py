@@ -1,17 +1,17 @@
 """The squared distance from each point to the nearest centroid so far, as one compiled pass.
 
-Every seeding but AFK-MC2 needs it. The points are laid out with a row a dimension, so that a vector
-lane is a point, and the differences are squared as they are: nothing is lost far from the origin.
-XLA would compute distances once more for whatever reads them, so the maximum is looked for in the
-minimum of the centroid before, which is the state of a loop.
+Every seeding but AFK-MC2 needs it. The points are packed as a structure of arrays, a point in each
+vector lane, and the differences are squared as they are: nothing is lost far from the origin. XLA
+would compute distances once more for whatever reads them, so the farthest point is looked for in
+the minimum that the centroid before left, which is the state of a loop.
 
-Several candidates for a centroid are compared in one pass: the points are gone through in bands
-that stay in the cache while each candidate is measured, and what each would leave of the minimum is
-kept, so that taking the best needs no further pass.
+Several candidates for a centroid are compared in one pass: bands of points stay in the cache while
+each candidate is measured, and the minimum that each would leave is kept, so that taking the best
+needs no further pass.
 
-A program is compiled for the number of dimensions and for a class of numbers of points; the number
-of centroids is no part of it, that of candidates is, rounded up. Few points do without a program,
-in NumPy.
+A program is compiled for the number of dimensions, a class of numbers of points, and the number of
+candidates, rounded up; it serves any number of centroids. Few points are handled in NumPy, without
+a program.
 """
 
 import functools
@@ -27,38 +27,38 @@ from engine.runtime.programs import Program
 _ROWS, _DIMS = 512, 8
 # Tiles of a band, which is read once for each candidate, and dimensions written out: measured.
 _BAND_TILES, _BAND_DIMS = 4, 16
-# Candidates are filled up to a multiple, so that there are fewer programs.
+# Candidates are padded to a multiple, so that there are fewer programs.
 _CANDIDATES = 2
-# Sums that differ by less are equal: they are added up in another order where points stay in their
-# file, and the first of equally good candidates is to be the same.
+# Sums with a smaller relative difference count as equal: they are added up in another order where
+# points stay in their file, and the first of equally good candidates must be the same.
 _EQUAL = 1e-9
 # Centroids that one call chooses at most, and values it reads: some 40 ms on one core.
 _MOST_CHOSEN, _SLICE_VALUES = 64, 2**27
 # Values that are not worth a program.
 _FEW_VALUES = 2**14
-# Points that are laid out at once, so that they stay in the cache.
-_LAID_ROWS = 4096
+# Points that are packed at once, so that they stay in the cache.
+_PACKED_ROWS = 4096
 
 
-def _laid_out(points: np.ndarray) -> np.ndarray:
-    """(N, D) points as (D, tiles, rows), filled up with zeros; many D too, to a multiple."""
+def _packed(points: np.ndarray) -> np.ndarray:
+    """(N, D) points as (D, tiles, rows), padded with zeros; many D too, to a multiple."""
     n_points, n_dims = points.shape
     n_tiles = size_class(-(-n_points // _ROWS))
-    n_filled = n_dims if n_dims <= _DIMS else -(-n_dims // _DIMS) * _DIMS
-    laid = zeros((n_filled, n_tiles * _ROWS))
+    n_padded = n_dims if n_dims <= _DIMS else -(-n_dims // _DIMS) * _DIMS
+    packed = zeros((n_padded, n_tiles * _ROWS))
 
-    def lay(start: int) -> None:
-        part = points[start : start + _LAID_ROWS]
-        laid[:n_dims, start : start + len(part)] = part.T
+    def pack(start: int) -> None:
+        chunk = points[start : start + _PACKED_ROWS]
+        packed[:n_dims, start : start + len(chunk)] = chunk.T
 
-    in_threads(lay, range(0, n_points, _LAID_ROWS), points.size)
-    return laid.reshape(n_filled, n_tiles, _ROWS)
+    in_threads(pack, range(0, n_points, _PACKED_ROWS), points.size)
+    return packed.reshape(n_padded, n_tiles, _ROWS)
 
 
 def _zeros(nearest: tf.Tensor) -> tf.Tensor:
-    """Zeros that the compiler does not know: what it adds squares to, so that all are added alike.
+    """Zeros that the compiler does not know to be zero, so that it adds all squares alike.
 
-    To the zeros it knows it would add two squares at once, in either order, and round otherwise.
+    To known zeros it would add two squares at once, in either order, and round differently.
     """
     return tf.minimum(nearest, 0)
 
@@ -82,10 +82,10 @@ def _distances(points: tf.Tensor, centroid: tf.Tensor, zeros: tf.Tensor) -> tf.T
 
 
 def _first_farthest(nearest: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """The index of the first of the farthest points, and whether it is away from all centroids.
+    """The index of the first of the farthest points, and whether it is at no centroid.
 
-    Gathered, not sliced: to compile a slice from a place that is computed, TensorFlow computes the
-    place by a slow interpreter first, for seconds.
+    It is gathered, not sliced: to compile a slice at an index that is computed, TensorFlow computes
+    the index by a slow interpreter first, for seconds.
     """
     n_tiles, n_rows = nearest.shape
     most = tf.reduce_max(tf.reduce_max(nearest, 0))  # lane by lane, then of the lanes
@@ -101,7 +101,7 @@ def _program() -> Any:
     """The program; TensorFlow compiles it anew for each class of points."""
 
     def take(points: Any, nearest: Any, centroid: Any, n_taken: Any) -> Any:
-        """Take a centroid, and after it so many less one of the farthest points."""
+        """Add a centroid, and after it the farthest points, one at a time, up to so many in all."""
 
         def body(done: Any, nearest: Any, chosen: Any) -> tuple[Any, Any, Any]:
             index, is_away = _first_farthest(nearest)
@@ -109,7 +109,7 @@ def _program() -> Any:
             place = tf.where(done == 0, centroid, farthest)
             index = tf.where(is_away, index, -1)
             distances = _distances(points, place, _zeros(nearest))
-            # One that is not a number takes no point.
+            # A NaN takes no point.
             nearest = tf.where(distances < nearest, distances, nearest)
             return done + 1, nearest, tf.tensor_scatter_nd_update(chosen, [[done]], [index])
 
@@ -137,7 +137,7 @@ def _comparison() -> Any:
             first = tf.minimum(band * n_band, n_tiles - n_band)  # after the last, once more it
             before = tf.slice(nearest, [first, 0], [n_band, n_rows])
             totals = _distances_of_band(points, candidates, first, _zeros(before))
-            # One that is not a number takes no point.
+            # A NaN takes no point.
             return [tf.where(total < before, total, before) for total in totals]
 
         # What a band leaves is the state of the loop, so that it is not computed for each reader.
@@ -203,20 +203,20 @@ def first_best(sums: np.ndarray) -> int:
 
 
 class RunningMinimum:
-    """Points on the device, and how far the nearest centroid is from each.
+    """Points on the device, and their squared distances to the nearest centroid.
 
     Args:
         points: (N, D) float32.
-        nearest: (N,) float32, where to go on from; otherwise there is no centroid yet.
+        nearest: (N,) float32, squared distances to go on from; None if there is no centroid yet.
     """
 
     def __init__(self, points: np.ndarray, nearest: np.ndarray | None = None) -> None:
         self._n_points, self._n_dims = points.shape
-        self._points = as_it_lies(_laid_out(points))
-        # What only fills up is never away from a centroid, so that it is never chosen.
-        filled = np.zeros(self._points.shape[1:], np.float32)
-        filled.reshape(-1)[: len(points)] = np.inf if nearest is None else nearest
-        self._nearest = tf.convert_to_tensor(filled)
+        self._points = as_it_lies(_packed(points))
+        # Padding has no distance to a centroid, so that it is never chosen.
+        padded = np.zeros(self._points.shape[1:], np.float32)
+        padded.reshape(-1)[: len(points)] = np.inf if nearest is None else nearest
+        self._nearest = tf.convert_to_tensor(padded)
         self._compared: list[tf.Tensor] = []
 
     @property
@@ -231,12 +231,12 @@ class RunningMinimum:
         return max(1, min(_MOST_CHOSEN, _SLICE_VALUES // n_values))
 
     def take(self, centroid: np.ndarray) -> np.ndarray:
-        """Let one more (D,) centroid take the points that it is nearest to: `nearest` then."""
+        """Add a (D,) centroid; returns `nearest` after it."""
         self._advance(centroid, 1)
         return self.nearest
 
     def take_farthest(self, first: np.ndarray, n_taken: int) -> np.ndarray:
-        """Take a (D,) centroid, then the point that is farthest from all, and so on.
+        """Add a (D,) centroid, then the point that is farthest from all centroids, and so on.
 
         Args:
             first: The first one.
@@ -244,12 +244,12 @@ class RunningMinimum:
 
         Returns:
             (n_taken - 1,) the indices of the others, each the first of equally far points; -1
-            where none was away from all.
+            where every point was at a centroid.
         """
         return self._advance(first, n_taken)[1:n_taken]
 
     def compare(self, candidates: np.ndarray) -> np.ndarray:
-        """What the minimum would sum to with one more centroid.
+        """The sum of the minimum with one more centroid.
 
         Args:
             candidates: (L, D) float32, places that it could have.
@@ -258,30 +258,30 @@ class RunningMinimum:
             (L,) float64, the sum for each of them.
         """
         n_candidates = len(candidates)
-        n_filled = -(-n_candidates // _CANDIDATES) * _CANDIDATES
-        filled = np.zeros((n_filled, self._points.shape[0]), np.float32)
-        filled[:n_candidates, : self._n_dims] = candidates
-        self._compared, sums = _comparison()(self._points, self._nearest, tf.constant(filled))
+        n_padded = -(-n_candidates // _CANDIDATES) * _CANDIDATES
+        padded = np.zeros((n_padded, self._points.shape[0]), np.float32)
+        padded[:n_candidates, : self._n_dims] = candidates
+        self._compared, sums = _comparison()(self._points, self._nearest, tf.constant(padded))
         return np.asarray(sums)[:n_candidates]
 
     def take_best(self, candidates: np.ndarray) -> int:
-        """Let the first of (L, D) candidates that leaves the least be a centroid: its index."""
+        """Add the first of (L, D) candidates that leaves the smallest sum; returns its index."""
         best = first_best(self.compare(candidates))
         self._nearest = tf.reshape(self._compared[best], self._nearest.shape)
         self._compared = []
         return best
 
     def _advance(self, centroid: np.ndarray, n_taken: int) -> np.ndarray:
-        filled = np.zeros(self._points.shape[0], np.float32)
-        filled[: self._n_dims] = centroid
+        padded = np.zeros(self._points.shape[0], np.float32)
+        padded[: self._n_dims] = centroid
         self._nearest, chosen = _program()(
-            self._points, self._nearest, tf.constant(filled), tf.constant(n_taken)
+            self._points, self._nearest, tf.constant(padded), tf.constant(n_taken)
         )
         return np.asarray(chosen)
 
 
 class FewPoints:
-    """As `RunningMinimum` in NumPy, where calling a program would take longer than the work."""
+    """The same in NumPy, for few points: calling a program would take longer than the work."""
 
     n_at_once = _MOST_CHOSEN
 
@@ -323,13 +323,13 @@ class FewPoints:
 def running_minimum(
     points: np.ndarray, nearest: np.ndarray | None = None, n_values: int | None = None
 ) -> RunningMinimum | FewPoints:
-    """What suits so many points.
+    """A running minimum: NumPy for few points, a program for many.
 
     Args:
-        points: As of `RunningMinimum`.
-        nearest: As of `RunningMinimum`.
-        n_values: Of a table that the points are a part of: what suits it is taken, since the last
-            digit of a distance is not the same.
+        points: As for `RunningMinimum`.
+        nearest: As for `RunningMinimum`.
+        n_values: The size of the whole table if these points are a chunk of it: all chunks are
+            handled alike, since the last digit of a distance is not the same.
     """
     few = (points.size if n_values is None else n_values) <= _FEW_VALUES
     return (FewPoints if few else RunningMinimum)(points, nearest)

@@ -1,9 +1,9 @@
 """Choosing the first centroids among points that stay in their file.
 
-The draws are those of `seeding`: the same seed gives the same centroids as in memory. A running
-minimum, four bytes a point, is all that is kept of the points; AFK-MC2 keeps sixteen, its chances
-and their sums. Greedy k-means++ reads them twice for each centroid: to compare its candidates, and
-to take the best.
+The draws are those of `in_memory`: the same seed gives the same centroids as in memory. A running
+minimum, four bytes a point, is all that is kept of the points; AFK-MC2 keeps sixteen, its
+probabilities and their sums. Greedy k-means++ reads the points twice for each centroid: to compare
+its candidates, and to take the best.
 """
 
 import math
@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator
 import numpy as np
 
 from engine.clustering.checks import check_number
-from engine.clustering.kmeans.backends.passes import Reached, parts
+from engine.clustering.chunks import Progress, chunks_of
 from engine.clustering.kmeans.options import Seeding
 from engine.clustering.seeding.afk_mc2 import (
     chances_of,
@@ -30,19 +30,19 @@ from engine.clustering.seeding.running_minimum import (
 from engine.data.arrays.mapped import MappedPoints
 
 
-def seed_in_slices(
+def seed_in_chunks(
     points: MappedPoints, n_clusters: int, seeding: Seeding, seed: int
-) -> Generator[Reached, None, np.ndarray]:
-    """As `seeding.seed_centroids`, a chunk at a time; errors as there.
+) -> Generator[Progress, None, np.ndarray]:
+    """As `in_memory.seed_centroids`, a chunk at a time; errors as there.
 
     Args:
         points: (N, D).
         n_clusters: K.
         seeding: How they are chosen.
-        seed: Of the random numbers.
+        seed: The seed of the random numbers.
 
     Yields:
-        After each chunk, how many centroids there are, and the part of the points seen.
+        After each chunk, how many centroids there are, and the share of the points seen.
 
     Returns:
         (K, D) float32.
@@ -71,17 +71,17 @@ def _with(points: MappedPoints, centroids: np.ndarray, index: int) -> np.ndarray
 
 def _take(
     points: MappedPoints, centroid: np.ndarray, nearest: np.ndarray, number: int
-) -> Generator[Reached, None, None]:
-    """Let a new centroid shorten the (N,) squared distances to the nearest one."""
-    for part, running, reached in _running(points, nearest, number):
-        nearest[part] = running.take(centroid)
+) -> Generator[Progress, None, None]:
+    """Update the (N,) squared distances to the nearest centroid with a new one."""
+    for rows, running, reached in _running(points, nearest, number):
+        nearest[rows] = running.take(centroid)
         yield reached
 
 
 def _best(
     points: MappedPoints, drawn: list[int], nearest: np.ndarray, number: int
-) -> Generator[Reached, None, int]:
-    """Which of the points drawn leaves the least of the (N,) squared distances, as a centroid."""
+) -> Generator[Progress, None, int]:
+    """Which of the points drawn leaves the smallest sum of (N,) squared distances as a centroid."""
     places = np.concatenate([points[index : index + 1] for index in drawn])
     sums = np.zeros(len(drawn))
     for _, running, reached in _running(points, nearest, number):
@@ -92,30 +92,30 @@ def _best(
 
 def _running(
     points: MappedPoints, nearest: np.ndarray, number: int
-) -> Iterator[tuple[slice, RunningMinimum | FewPoints, Reached]]:
-    """All points, a chunk at a time: which they are, their running minimum, and how far that is."""
+) -> Iterator[tuple[slice, RunningMinimum | FewPoints, Progress]]:
+    """All points, a chunk at a time: their rows, their running minimum, and the progress."""
     n_values = math.prod(points.shape)
-    for part in parts(points, 1):
-        running = running_minimum(points[part], nearest[part], n_values)
-        yield part, running, Reached(number, min(1.0, part.stop / len(points)))
+    for rows in chunks_of(points, 1):
+        running = running_minimum(points[rows], nearest[rows], n_values)
+        yield rows, running, Progress(number, min(1.0, rows.stop / len(points)))
 
 
 def _walk(
     points: MappedPoints, n_clusters: int, rng: np.random.Generator
-) -> Generator[Reached, None, np.ndarray]:
-    """AFK-MC2: one pass over the points, then only those that are proposed are read."""
+) -> Generator[Progress, None, np.ndarray]:
+    """AFK-MC2: one pass over the points; after it only the points proposed are read."""
     centroids = _with(points, no_centroids(points), int(rng.integers(len(points))))
     squared = np.empty(len(points))
-    for part in parts(points, 1):
-        squared[part] = squared_to(points[part], centroids[0])
-        yield Reached(1, min(1.0, part.stop / len(points)))
+    for rows in chunks_of(points, 1):
+        squared[rows] = squared_to(points[rows], centroids[0])
+        yield Progress(1, min(1.0, rows.stop / len(points)))
 
     def otherwise(centroids: np.ndarray) -> int:
-        nearest = [squared_to_nearest(points[part], centroids) for part in parts(points, 1)]
+        nearest = [squared_to_nearest(points[rows], centroids) for rows in chunks_of(points, 1)]
         return next_point(np.concatenate(nearest), Seeding.PLUS_PLUS_SINGLE, rng, len(centroids))
 
     chances = chances_of(squared)
     for index in chosen_points(points, n_clusters, rng, centroids, otherwise, chances=chances):
         centroids = _with(points, centroids, index)
-        yield Reached(len(centroids), 1.0)
+        yield Progress(len(centroids), 1.0)
     return centroids

@@ -4,8 +4,8 @@ from collections.abc import Generator
 
 import numpy as np
 
-from engine.clustering.kmeans.lloyd import one_run
 from engine.clustering.kmeans.options import KMeansOptions
+from engine.clustering.kmeans.runs import one_run
 from engine.clustering.mean_shift.options import MeanShiftOptions
 from engine.clustering.mean_shift.stepper import mean_shift
 from engine.clustering.side_by_side.frames import PairFrame

@@ -230,7 +230,7 @@ def _read_centroids(path: str, dataset: Description) -> np.ndarray:
 
 def _compile(points: Points, options: KMeansOptions) -> None:
     """Compile what the first assignment needs, so that `fit` is measured without it."""
-    from engine.clustering.kmeans.lloyd import warm_up
+    from engine.clustering.kmeans.runs import warm_up
 
     if isinstance(points, np.ndarray):
         warm_up(points, options)

@@ -125,15 +125,15 @@ class Team:
         """Fit (N, D) points from (K, D) centroids, both the same in every process.
 
         Raises:
-            EngineError: As `distributed.fit`; or another worker is gone.
+            EngineError: As `lloyd.fit`; or another worker is gone.
         """
-        from engine.clustering.kmeans.backends.sharded import fit
+        from engine.clustering.kmeans.lloyd import fit
 
         work = partial(
             fit,
-            self.strategy,
             points,
             start,
+            strategy=self.strategy,
             max_iter=options.max_iter,
             tol=options.tol,
             empty=options.empty,

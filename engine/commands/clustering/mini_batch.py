@@ -47,8 +47,8 @@ def fit(
     points: Points, start: np.ndarray, chosen: MiniBatchOptions, show: Callable[[str], object]
 ) -> KMeansFrame:
     """See batches, then assign all points; `show` is told how far it is."""
-    from engine.clustering.kmeans.mini_batch import Seen, fit_in_slices
-    from engine.clustering.slices import finished
+    from engine.clustering.chunks import finished
+    from engine.clustering.kmeans.mini_batch import Seen, fit_in_chunks
 
     def tell(reached: Any) -> None:
         if isinstance(reached, Seen):
@@ -56,7 +56,7 @@ def fit(
         else:
             show(f"assigning all points, {reached.percent}")
 
-    return finished(fit_in_slices(points, start, chosen), tell)
+    return finished(fit_in_chunks(points, start, chosen), tell)
 
 
 def result(chosen: MiniBatchOptions, frame: KMeansFrame) -> dict[str, Any]:

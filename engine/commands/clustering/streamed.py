@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from engine.clustering.chunks import finished
 from engine.clustering.kmeans.frames import KMeansFrame
 from engine.clustering.kmeans.options import Formulation, KMeansOptions
-from engine.clustering.slices import finished
 from engine.commands.clustering.algorithms import KMEANS, MINI_BATCH
 from engine.commands.clustering.distribute import NONE
 from engine.data.arrays.mapped import MappedDataset, MappedPoints, open_mapped
@@ -33,22 +33,22 @@ def load(
 
 def seed(points: MappedPoints, options: KMeansOptions, show: _Show) -> np.ndarray:
     """(K, D) centroids; errors as `seed_centroids`."""
-    from engine.clustering.seeding.streamed import seed_in_slices
+    from engine.clustering.seeding.streamed import seed_in_chunks
 
     def tell(reached: Any) -> None:
         show(f"{reached.number} of {options.n_clusters}, {reached.percent}")
 
-    slices = seed_in_slices(points, options.n_clusters, options.seeding, options.seed)
-    return finished(slices, tell)
+    chunks = seed_in_chunks(points, options.n_clusters, options.seeding, options.seed)
+    return finished(chunks, tell)
 
 
 def fit(
     points: MappedPoints, start: np.ndarray, options: KMeansOptions, show: _Show
 ) -> KMeansFrame:
     """Run Lloyd's algorithm to the end; errors as `kmeans.fit`."""
-    from engine.clustering.kmeans.backends.streamed import fit_in_slices
+    from engine.clustering.kmeans.lloyd import fit_in_chunks
 
-    slices = fit_in_slices(
+    chunks = fit_in_chunks(
         points, start, max_iter=options.max_iter, tol=options.tol, empty=options.empty
     )
-    return finished(slices, lambda at: show(f"iteration {at.number}, {at.percent}"))
+    return finished(chunks, lambda at: show(f"iteration {at.number}, {at.percent}"))

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from engine.clustering.frames import Phase, Stop
-from engine.clustering.kmeans.lloyd import cluster
 from engine.clustering.kmeans.options import KMeansOptions
+from engine.clustering.kmeans.runs import cluster
 from engine.clustering.quantization import stepper as module
 from engine.clustering.quantization.stepper import label_all, palette_of, quantise
 from engine.data.images import Photo, features, points_of, sample

@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from engine.clustering.slices import finished
+from engine.clustering.chunks import finished
 from engine.runtime import interrupts
 
 

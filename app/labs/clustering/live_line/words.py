@@ -36,7 +36,7 @@ _NAMES = {Formulation.LECTURE: "as taught", Formulation.TILED: "fast"}
 _WORKS = {Phase.ASSIGN: "Assign", Phase.UPDATE: "Update"}
 _MAX_COLUMNS = 4
 # What is counted from the mean of all points.
-_SHIFTED = ("tile", "part", "total", "mean", "moved")
+_SHIFTED = ("tile", "subset", "total", "mean", "moved")
 
 
 def named(frame: KMeansFrame) -> str:

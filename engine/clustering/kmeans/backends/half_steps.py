@@ -6,7 +6,7 @@ origin.
 """
 
 from engine.clustering.kmeans.backends import tiled
-from engine.clustering.kmeans.precision import UNIT_64, score_bound
+from engine.clustering.kmeans.precision import UNIT_64, is_doubtful, nearest_by_differences
 from engine.runtime.backend import tf
 
 _POINTS = tf.TensorSpec([None, None], tf.float64)
@@ -52,8 +52,8 @@ def assign(points: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
         nearest = tiled.nearest(scores)
         doubtful = tf.reshape(tf.where(_doubtful(rows, scores, nearest)), [-1])
         if tf.size(doubtful) > 0:
-            sure = _nearest_by_differences(tf.gather(rows, doubtful), centroids)
-            nearest = tf.tensor_scatter_nd_update(nearest, doubtful[:, tf.newaxis], sure)
+            certain = _nearest_by_differences(tf.gather(rows, doubtful), centroids)
+            nearest = tf.tensor_scatter_nd_update(nearest, doubtful[:, tf.newaxis], certain)
         labels = labels.write(tile, nearest)
     return tiled.label(labels)
 
@@ -64,18 +64,16 @@ def _doubtful(rows: tf.Tensor, scores: tf.Tensor, nearest: tf.Tensor) -> tf.Tens
     best = tf.reduce_max(scores, 1)
     second = tf.reduce_max(tf.where(own, scores.dtype.min, scores), 1)
     lost = UNIT_64 * (1 + tf.cast(tf.shape(rows)[1], scores.dtype))
-    return best - second < score_bound(tf.reduce_sum(tf.square(rows), 1), -best, lost)
+    return is_doubtful(tf.reduce_sum(tf.square(rows), 1), -best, -second, lost)
 
 
 def _nearest_by_differences(rows: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
     """(n_rows,) int32; a tie goes to the lower index."""
-    least = tf.fill([tf.shape(rows)[0]], rows.dtype.max)
-    label = tf.zeros([tf.shape(rows)[0]], tf.int32)
-    for cluster in tf.range(tf.shape(centroids)[0]):
-        distances = tf.reduce_sum(tf.math.squared_difference(rows, centroids[cluster]), 1)
-        label = tf.where(distances < least, cluster, label)
-        least = tf.minimum(distances, least)
-    return label
+
+    def squares(cluster: tf.Tensor) -> tf.Tensor:
+        return tf.reduce_sum(tf.math.squared_difference(rows, centroids[cluster]), 1)
+
+    return nearest_by_differences(squares, tf.shape(rows)[0], tf.shape(centroids)[0])
 
 
 @tf.function(input_signature=[_POINTS, _LABELS, _POINTS])
@@ -119,33 +117,6 @@ def own_distances(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) ->
     return distances.concat()
 
 
-@tf.function(input_signature=[_POINTS, _LABELS, _POINTS, _POINTS])
-def relocate(
-    points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor, moved: tf.Tensor
-) -> tf.Tensor:
-    """Let each centroid without points jump to a point that is far from its own centroid.
-
-    The first empty one takes the farthest point, the next the second farthest. Where all points
-    stand on their centroids there is nothing to gain, and it stays.
-
-    Args:
-        points: (N, D) float64.
-        labels: (N,) int32.
-        centroids: (K, D) float64, before the update.
-        moved: (K, D) float64, after it.
-
-    Returns:
-        (K, D) float64, `moved` with the empty ones relocated.
-    """
-    n_clusters = tf.shape(centroids)[0]
-    empty = tf.math.bincount(labels, minlength=n_clusters) == 0
-    distances, farthest = tf.math.top_k(own_distances(points, labels, centroids), n_clusters)
-    rank = tf.maximum(tf.cumsum(tf.cast(empty, tf.int32)) - 1, 0)
-    jumps = empty & (tf.gather(distances, rank) > 0)
-    targets = tf.gather(points, tf.gather(farthest, rank))
-    return tf.where(jumps[:, tf.newaxis], targets, moved)
-
-
-def longest_shift(centroids: tf.Tensor, moved: tf.Tensor) -> tf.Tensor:
-    """The longest way that one of (K, D) centroids moved, as a () tensor of their type."""
+def centroid_shift(centroids: tf.Tensor, moved: tf.Tensor) -> tf.Tensor:
+    """How far the one of (K, D) centroids moves that moves farthest: () of their type."""
     return tf.sqrt(tf.reduce_max(tf.reduce_sum(tf.math.squared_difference(moved, centroids), 1)))

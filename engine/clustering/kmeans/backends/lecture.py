@@ -1,8 +1,8 @@
 """k-means as it is taught: the broadcast formulation, readable as a slide.
 
-Every point is compared with every centroid in one (K, N, D) array. Tests hold the fast
-formulation against this one; `lloyd(..., formulation=Formulation.LECTURE)` runs it on small data.
-The two tables are what is executed, and what the live line lists.
+Every point is compared with every centroid in one (K, N, D) array. Tests compare the fast
+formulations with this one; `lloyd(..., formulation=Formulation.LECTURE)` runs it on small data. The
+two tables are what is executed, and what the live line lists.
 """
 
 from engine.clustering.operations.operations import operation, run
@@ -36,16 +36,16 @@ def label(distance: tf.Tensor) -> tf.Tensor:
     return tf.argmin(distance, 0, output_type=tf.int32)
 
 
-@operation("part[point, dim] = point[point, dim], parted by label[point]")
-def part(point: tf.Tensor, label: tf.Tensor, centroid: tf.Tensor) -> list[tf.Tensor]:
+@operation("subset[point, dim] = point[point, dim], partitioned by label[point]")
+def subset(point: tf.Tensor, label: tf.Tensor, centroid: tf.Tensor) -> list[tf.Tensor]:
     """(N, D) to K of (n, D)."""
     return list(tf.dynamic_partition(point, label, len(centroid)))
 
 
-@operation("mean[cluster, dim] = mean over point of the part of each cluster")
-def mean(part: list[tf.Tensor]) -> tf.Tensor:
+@operation("mean[cluster, dim] = mean over point of the subset of each cluster")
+def mean(subset: list[tf.Tensor]) -> tf.Tensor:
     """K of (n, D) to (K, D)."""
-    return tf.stack([tf.reduce_mean(points, 0) for points in part])
+    return tf.stack([tf.reduce_mean(points, 0) for points in subset])
 
 
 @operation("moved[cluster, dim] = mean[cluster, dim], or centroid[cluster, dim] where empty")
@@ -55,7 +55,7 @@ def moved(mean: tf.Tensor, centroid: tf.Tensor) -> tf.Tensor:
 
 
 ASSIGN = (difference, square, distance, label)
-UPDATE = (part, mean, moved)
+UPDATE = (subset, mean, moved)
 
 
 def assign(points: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:

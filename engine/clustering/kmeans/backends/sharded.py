@@ -1,25 +1,25 @@
-"""Lloyd's k-means over shards of the points: on several devices, or by several processes.
+"""The sharded backend: points on several devices, or in several processes.
 
-Each replica holds a part of the points, and summarizes it: sums and counts a cluster, and how many
+Each replica holds a shard of the points, and summarizes it: sums and counts a cluster, and how many
 labels changed. These add up to those of all points, so that all replicas move the centroids alike.
 K numbers a dimension cross between the replicas in each iteration, and the points never do.
 """
 
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from engine.clustering.checks import check
-from engine.clustering.frames import Phase, label_dtype
-from engine.clustering.kmeans.backends import tiled
-from engine.clustering.kmeans.backends.half_steps import longest_shift, own_distances
-from engine.clustering.kmeans.backends.packing import shift_origin
-from engine.clustering.kmeans.backends.summaries import summarize
-from engine.clustering.kmeans.frames import EmptyPolicy, KMeansFrame
-from engine.clustering.kmeans.lloyd import why_stop
-from engine.clustering.kmeans.options import MAX_ITER
+from engine.clustering.frames import label_dtype
+from engine.clustering.kmeans.backends import packing, tiled
+from engine.clustering.kmeans.backends.base import Assignment, Goal, Move, Work
+from engine.clustering.kmeans.backends.compiled.summaries import summarize, unpacked
+from engine.clustering.kmeans.backends.half_steps import centroid_shift, own_distances
+from engine.clustering.kmeans.backends.packing import Shape
+from engine.clustering.kmeans.backends.relocation import Farthest, farthest_first
 from engine.errors import DataError
 from engine.frames import sealed
 from engine.runtime.backend import tf
@@ -27,179 +27,166 @@ from engine.runtime.backend import tf
 _NO_LABEL = -1
 
 
-class Shards:
-    """The points, a part on each replica, in the order of rows, and the start; as of `Passes`."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ShardedAssignment(Assignment):
+    """Labels on the replicas, and the sums that the shards added up to.
 
-    def __init__(self, strategy: Any, points: np.ndarray, centroids: np.ndarray) -> None:
-        self.strategy, self.n_points = strategy, len(points)
-        self.origin = shift_origin(points)
-        self.start = centroids - self.origin
-        self.points = self._spread(lambda rows: tf.constant(points[rows] - self.origin, tf.float32))
-        self.labels = self._spread(lambda rows: tf.fill([rows.stop - rows.start], _NO_LABEL))
+    Attributes:
+        totals: (K, D) float64, the sum of the points of each centroid.
+        counts: (K,) float64, how many they are.
+    """
 
-    def _spread(self, part: Callable[[slice], tf.Tensor]) -> Any:
-        """Put a part of the rows on each device of this process."""
-        n_replicas = self.strategy.num_replicas_in_sync
-        devices = self.strategy.extended.worker_devices
-
-        def on_device(context: Any) -> tf.Tensor:
-            index = context.replica_id_in_sync_group
-            rows = slice(*(self.n_points * each // n_replicas for each in (index, index + 1)))
-            with tf.device(devices[index % len(devices)]):
-                return part(rows)
-
-        return self.strategy.experimental_distribute_values_from_function(on_device)
-
-    def assign(self, centroids: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        """Assign all points to (K, D) centroids, and keep their labels.
-
-        Returns:
-            (K, D) float64 sums of the points of each centroid; (K,) float64, how many they are;
-            () float64, how many labels changed.
-        """
-        self.labels, *totals = _assign(self.strategy, self.points, self.labels, centroids)
-        return self._local(totals)
-
-    def result(self, centroids: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        """Of all points in order: (N,) int32 labels, and (N,) float64 own squared distances."""
-        return self._local(_result(self.strategy, self.points, self.labels, centroids))
-
-    def farthest(self, centroids: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        """The points that are farthest from their own centroids: K of each replica at most.
-
-        Returns:
-            Their squared distances, (M,) float64, and their places, (M, D) float32, the farthest
-            of one replica after the farthest of another.
-        """
-        return self._local(_farthest(self.strategy, self.points, self.labels, centroids))
-
-    def _local(self, values: Any) -> tuple[tf.Tensor, ...]:
-        """One copy of values that are the same on all replicas."""
-        return tuple(self.strategy.experimental_local_results(each)[0] for each in values)
+    totals: tf.Tensor
+    counts: tf.Tensor
 
 
-@tf.function
-def _assign(strategy: Any, points: Any, labels: Any, centroids: tf.Tensor) -> Any:
-    def on_replica(points: tf.Tensor, before: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        labels, *totals = _summarize(points, centroids)
-        changed = tf.math.count_nonzero(labels != before, dtype=tf.float64)
-        context = tf.distribute.get_replica_context()
-        return labels, *context.all_reduce("sum", [*totals, changed])
-
-    return strategy.run(on_replica, (points, labels))
-
-
-def _summarize(points: tf.Tensor, centroids: tf.Tensor) -> Any:
-    """Labels, sums and counts, also of no points: a replica may have none."""
-    if points.shape[0] == 0:
-        nothing = tiled.nothing(centroids)
-        return tf.zeros([0], tf.int32), nothing, nothing[:, 0]
-    return summarize(points, centroids)
-
-
-@tf.function
-def _result(strategy: Any, points: Any, labels: Any, centroids: tf.Tensor) -> Any:
-    def on_replica(points: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        return _gathered(labels, _own_distances(points, labels, centroids))
-
-    return strategy.run(on_replica, (points, labels))
-
-
-@tf.function
-def _farthest(strategy: Any, points: Any, labels: Any, centroids: tf.Tensor) -> Any:
-    def on_replica(points: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        n_taken = min(len(points), len(centroids))
-        distances, rows = tf.math.top_k(_own_distances(points, labels, centroids), n_taken)
-        return _gathered(distances, tf.gather(points, rows))
-
-    return strategy.run(on_replica, (points, labels))
-
-
-def _own_distances(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
-    return own_distances(tf.cast(points, tf.float64), labels, centroids)
-
-
-def _gathered(*parts: tf.Tensor) -> tuple[tf.Tensor, ...]:
-    """The parts of all replicas, one after the other."""
-    context = tf.distribute.get_replica_context()
-    # What was given to a function stands on no device, until it is copied to that of the replica.
-    return tuple(context.all_gather(tf.identity(part), axis=0) for part in parts)
-
-
-def fit(
-    strategy: Any,
-    points: np.ndarray,
-    centroids: np.ndarray,
-    *,
-    max_iter: int = MAX_ITER,
-    tol: float = 0.0,
-    empty: EmptyPolicy = EmptyPolicy.KEEP,
-    progress: Callable[[int], object] | None = None,
-) -> KMeansFrame:
-    """As `kmeans.fit`, on all replicas of a strategy; each process gives all points.
+class Sharded:
+    """The points in the order of rows, a shard on each replica; every process gives all of them.
 
     Args:
         strategy: A `tf.distribute.MirroredStrategy` or `MultiWorkerMirroredStrategy`.
         points: (N, D).
         centroids: (K, D), where the centroids start.
-        max_iter: The iteration after which to stop, converged or not.
-        tol: Stop when no centroid moves farther than this; 0 goes on until no label changes.
-        empty: What a centroid without points does.
-        progress: Called after each iteration with how many are done.
-
-    Returns:
-        The last frame of `kmeans.lloyd`, in every process.
+        options: What else must be the same in each process.
 
     Raises:
-        DataError: As `kmeans.fit`; or another process has other points, or another start.
-        ParameterError: As `kmeans.fit`.
+        DataError: The points cannot be clustered; or another process has other points, another
+            start, or other options.
+        ParameterError: The centroids do not fit the points.
     """
-    check(points, centroids)
-    _check_alike(strategy, points, centroids, f"{max_iter} {tol} {empty}")
-    shards = Shards(strategy, points, centroids)
-    current = tf.constant(shards.start)
-    totals, counts, changed = shards.assign(current)
-    shift, iteration = 0.0, 0
-    while not (stop := why_stop(int(changed), shift, tol, iteration >= max_iter)):
-        moved = tiled.moved(tiled.mean(totals, counts), counts, current)
-        if empty is EmptyPolicy.FARTHEST:
-            moved = _relocated(shards, counts, current, moved)
-        shift, current, iteration = float(longest_shift(current, moved)), moved, iteration + 1
-        totals, counts, changed = shards.assign(current)
-        if progress:
-            progress(iteration)
-    return _frame(
-        shards, current, iteration=iteration, changed=int(changed), stop=stop, empty_policy=empty
-    )
+
+    def __init__(
+        self, strategy: Any, points: np.ndarray, centroids: np.ndarray, options: str = ""
+    ) -> None:
+        check(points, centroids)
+        _check_alike(strategy, points, centroids, options)
+        self._strategy, self._n_points, self._n_clusters = strategy, len(points), len(centroids)
+        self.origin = packing.shift_origin(points)
+        self.start = self.to_device(centroids - self.origin)
+        self._tiles = self._distribute(lambda rows: tf.constant(self._packed(points[rows])))
+        self._no_labels = self._distribute(lambda rows: tf.fill([len(points[rows])], _NO_LABEL))
+
+    def _packed(self, points: np.ndarray) -> np.ndarray:
+        n_points, n_dims = points.shape
+        return packing.packed(points, self.origin, Shape.of(n_points, n_dims, self._n_clusters))[0]
+
+    def _distribute(self, shard: Callable[[slice], tf.Tensor]) -> Any:
+        """Put a shard of the rows on each device of this process."""
+        n_replicas = self._strategy.num_replicas_in_sync
+        devices = self._strategy.extended.worker_devices
+
+        def on_device(context: Any) -> tf.Tensor:
+            index = context.replica_id_in_sync_group
+            rows = slice(*(self._n_points * each // n_replicas for each in (index, index + 1)))
+            with tf.device(devices[index % len(devices)]):
+                return shard(rows)
+
+        return self._strategy.experimental_distribute_values_from_function(on_device)
+
+    def assign(
+        self, centroids: tf.Tensor, before: ShardedAssignment | None, goal: Goal
+    ) -> Work[ShardedAssignment]:
+        """As `Backend.assign`, once."""
+        yield from ()
+        last = before.labels if before else self._no_labels
+        labels, *sums = _assign(self._strategy, self._tiles, last, centroids)
+        totals, counts, changed = self._local(sums)
+        return ShardedAssignment(
+            centroids=centroids,
+            labels=labels,
+            sizes=sealed(counts, np.int64),
+            changed=int(changed),
+            shift=goal.shift,
+            totals=totals,
+            counts=counts,
+        )
+
+    def update(self, assignment: ShardedAssignment) -> Move:
+        """As `Backend.update`: from the sums, without the points."""
+        mean = tiled.mean(assignment.totals, assignment.counts)
+        moved = tiled.moved(mean, assignment.counts, assignment.centroids)
+        return Move(moved, float(centroid_shift(assignment.centroids, moved)))
+
+    def farthest(self, assignment: ShardedAssignment, n_points: int) -> Work[Farthest]:
+        """As `Backend.farthest`: among the K farthest of each replica."""
+        yield from ()
+        found = _farthest(self._strategy, self._tiles, assignment.labels, assignment.centroids)
+        squared, places = (each.numpy() for each in self._local(found))
+        chosen = farthest_first(squared, n_points)
+        return Farthest(squared[chosen], places[chosen])
+
+    def inertias(self, assignment: ShardedAssignment, centroids: tf.Tensor) -> Work[np.ndarray]:
+        """As `Backend.inertias`."""
+        yield from ()
+        found = _inertias(self._strategy, self._tiles, assignment.labels, centroids)
+        (sums,) = self._local([found])
+        return np.asarray(sums)
+
+    def host_labels(self, assignment: ShardedAssignment) -> np.ndarray:
+        """As `Backend.host_labels`: gathered from the replicas."""
+        (labels,) = self._local([_gather(self._strategy, assignment.labels)])
+        return sealed(labels, label_dtype(self._n_clusters))
+
+    def to_host(self, centroids: tf.Tensor) -> np.ndarray:
+        """As `Backend.to_host`."""
+        return np.asarray(centroids)
+
+    def to_device(self, centroids: np.ndarray) -> tf.Tensor:
+        """As `Backend.to_device`."""
+        return tf.constant(centroids, tf.float64)
+
+    def _local(self, values: Any) -> tuple[tf.Tensor, ...]:
+        """One copy of values that are the same on all replicas."""
+        return tuple(self._strategy.experimental_local_results(each)[0] for each in values)
 
 
-def _relocated(
-    shards: Shards, counts: tf.Tensor, current: tf.Tensor, moved: tf.Tensor
-) -> tf.Tensor:
-    """Let centroids without points jump, as `half_steps.relocate` does."""
-    vacant = np.flatnonzero(counts.numpy() == 0)
-    if not len(vacant):
-        return moved
-    distances, places = (each.numpy() for each in shards.farthest(current))
-    result, order = moved.numpy(), np.argsort(-distances, kind="stable")
-    for cluster, farthest in zip(vacant, order, strict=False):
-        if distances[farthest] > 0:
-            result[cluster] = places[farthest]
-    return tf.constant(result)
+@tf.function
+def _assign(strategy: Any, tiles: Any, labels: Any, centroids: tf.Tensor) -> Any:
+    def on_replica(tiles: tf.Tensor, before: tf.Tensor) -> tuple[tf.Tensor, ...]:
+        labels, *sums = summarize(tiles, before.shape[0], centroids)
+        changed = tf.math.count_nonzero(labels != before, dtype=tf.float64)
+        context = tf.distribute.get_replica_context()
+        return labels, *context.all_reduce("sum", [*sums, changed])
+
+    return strategy.run(on_replica, (tiles, labels))
 
 
-def _frame(shards: Shards, centroids: tf.Tensor, **rest: Any) -> KMeansFrame:
-    n_clusters = len(centroids)
-    device_labels, distances = shards.result(centroids)
-    labels = sealed(device_labels, label_dtype(n_clusters))
-    return KMeansFrame(
-        phase=Phase.ASSIGN,
-        centroids=sealed(centroids.numpy() + shards.origin),
-        labels=labels,
-        sizes=sealed(np.bincount(labels, minlength=n_clusters)),
-        inertias=sealed(np.bincount(labels, weights=distances, minlength=n_clusters)),
-        **rest,
-    )
+@tf.function
+def _inertias(strategy: Any, tiles: Any, labels: Any, centroids: tf.Tensor) -> Any:
+    def on_replica(tiles: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+        squared = own_distances(_points(tiles, labels, centroids), labels, centroids)
+        sums = tf.math.unsorted_segment_sum(squared, labels, centroids.shape[0])
+        return tf.distribute.get_replica_context().all_reduce("sum", sums)
+
+    return strategy.run(on_replica, (tiles, labels))
+
+
+@tf.function
+def _farthest(strategy: Any, tiles: Any, labels: Any, centroids: tf.Tensor) -> Any:
+    def on_replica(tiles: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, ...]:
+        points = _points(tiles, labels, centroids)
+        n_chosen = min(points.shape[0], centroids.shape[0])
+        squared, rows = tf.math.top_k(own_distances(points, labels, centroids), n_chosen)
+        return _gathered(squared), _gathered(tf.gather(points, rows))
+
+    return strategy.run(on_replica, (tiles, labels))
+
+
+@tf.function
+def _gather(strategy: Any, value: Any) -> Any:
+    return strategy.run(_gathered, (value,))
+
+
+def _points(tiles: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
+    """(n, D) float64, the points of a shard."""
+    n_clusters, n_dims = centroids.shape
+    return tf.cast(unpacked(tiles, labels.shape[0], n_dims, n_clusters), tf.float64)
+
+
+def _gathered(value: tf.Tensor) -> tf.Tensor:
+    """The values of all replicas, one after the other."""
+    # What was given to a function stands on no device, until it is copied to that of the replica.
+    return tf.distribute.get_replica_context().all_gather(tf.identity(value), axis=0)
 
 
 def _check_alike(strategy: Any, points: np.ndarray, centroids: np.ndarray, options: str) -> None:
@@ -223,4 +210,4 @@ def _check_alike(strategy: Any, points: np.ndarray, centroids: np.ndarray, optio
 
 @tf.function
 def _of_all(strategy: Any, value: tf.Tensor) -> Any:
-    return strategy.run(lambda: _gathered(value)[0])
+    return strategy.run(lambda: _gathered(value))

@@ -1,85 +1,157 @@
-"""Lloyd's k-means on points that stay in their file: every iteration reads them once.
+"""The streamed backend: points that stay in their file, or in an array, read a chunk at a time.
 
-The results are those of `kmeans.fit` on the same points in memory, to the rounding of float32.
+Only a chunk is on the device. Sums and counts of the chunks add up to those of all points, and each
+method reads all of them once. The results are those of the fused backend, to the rounding of sums.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from engine.clustering.checks import check_range, check_shapes
+from engine.clustering.checks import check, check_range, check_shapes
+from engine.clustering.chunks import chunks_of
 from engine.clustering.frames import label_dtype
-from engine.clustering.kmeans.backends.half_steps import longest_shift
-from engine.clustering.kmeans.backends.passes import Passes, Reached, Summary
-from engine.clustering.kmeans.frames import EmptyPolicy, KMeansFrame
-from engine.clustering.kmeans.lloyd import why_stop
-from engine.clustering.kmeans.options import MAX_ITER
-from engine.data.arrays.mapped import MappedPoints
+from engine.clustering.kmeans.backends import packing, tiled
+from engine.clustering.kmeans.backends.base import Assignment, Goal, Move, Work
+from engine.clustering.kmeans.backends.compiled.summaries import summarize
+from engine.clustering.kmeans.backends.half_steps import centroid_shift, own_distances
+from engine.clustering.kmeans.backends.packing import Shape
+from engine.clustering.kmeans.backends.relocation import Farthest, farthest_first
+from engine.data.arrays.mapped import MappedPoints, Points
 from engine.frames import sealed
+from engine.runtime.backend import as_it_lies, tf
 
 
-def fit_in_slices(
-    points: MappedPoints,
-    centroids: np.ndarray,
-    *,
-    max_iter: int = MAX_ITER,
-    tol: float = 0.0,
-    empty: EmptyPolicy = EmptyPolicy.KEEP,
-) -> Generator[Reached, None, KMeansFrame]:
-    """Run to the end, a chunk at a time; errors as `kmeans.fit`.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StreamedAssignment(Assignment):
+    """Labels in memory, and the sums that the chunks added up to.
 
-    Args:
-        points: (N, D).
-        centroids: (K, D), where the centroids start.
-        max_iter: The iteration after which to stop, converged or not.
-        tol: Stop when no centroid moves farther than this; 0 goes on until no label changes.
-        empty: What a centroid without points does.
-
-    Yields:
-        After each chunk, the iterations done and the part of the points seen.
-
-    Returns:
-        The last frame of `lloyd`.
+    Attributes:
+        totals: (K, D) float64, the sum of the points of each centroid.
     """
-    check_shapes(points.shape, centroids)
-    check_range(np.maximum(points.largest, np.abs(centroids).max()))
-    passes = Passes(points, centroids)
-    current = passes.start
-    labels = np.zeros(len(points), label_dtype(len(centroids)))
-    shift, iteration = 0.0, 0
-    while True:
-        found = yield from passes.assign(current, labels, iteration)
-        changed = found.changed if iteration else len(points)
-        if stop := why_stop(changed, shift, tol, iteration >= max_iter):
-            break
-        moved = _moved(found, current)
-        if empty is EmptyPolicy.FARTHEST:
-            yield from _relocate(passes, current, labels, moved, found.sizes, iteration)
-        shift, current = float(longest_shift(current, moved)), moved
-        iteration += 1
-    rest = {"changed": changed, "empty_policy": empty, "stop": stop}
-    return (
-        yield from passes.last_frame(current, labels, iteration, sizes=sealed(found.sizes), **rest)
-    )
+
+    totals: np.ndarray
 
 
-def _moved(found: Summary, centroids: np.ndarray) -> np.ndarray:
-    """(K, D): each centroid at the mean of its points; one without any stays."""
-    counts = found.sizes[:, np.newaxis]
-    means = found.totals / np.maximum(counts, 1)
-    return np.where(counts > 0, means, centroids)
+class Streamed:
+    """Points of which as many are shifted and packed as are asked for.
+
+    Attributes:
+        points: (N, D), as they were given.
+
+    Raises:
+        DataError: The points cannot be clustered.
+        ParameterError: The centroids do not fit the points.
+    """
+
+    def __init__(self, points: Points, centroids: np.ndarray) -> None:
+        if isinstance(points, MappedPoints):  # whose largest value is known
+            check_shapes(points.shape, centroids)
+            check_range(np.maximum(points.largest, np.abs(centroids).max()))
+        else:
+            check(points, centroids)
+        self.points, self._n_clusters = points, len(centroids)
+        self.origin = packing.shift_origin(points)
+        self.start = centroids - self.origin
+
+    def assign(
+        self, centroids: np.ndarray, before: StreamedAssignment | None, goal: Goal
+    ) -> Work[StreamedAssignment]:
+        """As `Backend.assign`, once."""
+        labels = np.empty(len(self.points), label_dtype(self._n_clusters))
+        changed, totals, sizes = 0, np.zeros(centroids.shape), np.zeros(self._n_clusters)
+        for rows in self._chunks():
+            yield from _told(rows, len(labels))
+            found, total, size = self.summarize(self.points[rows], centroids)
+            labels[rows] = found
+            if before:
+                changed += int(np.count_nonzero(before.labels[rows] != found))
+            totals += total
+            sizes += size
+        labels.flags.writeable = False
+        return StreamedAssignment(
+            centroids=centroids,
+            labels=labels,
+            sizes=sealed(sizes, np.int64),
+            changed=changed if before else len(labels),
+            shift=goal.shift,
+            totals=totals,
+        )
+
+    def update(self, assignment: StreamedAssignment) -> Move:
+        """As `Backend.update`: from the sums, without the points."""
+        centroids, counts = assignment.centroids, assignment.sizes.astype(np.float64)
+        moved = tiled.moved(tiled.mean(assignment.totals, counts), counts, centroids).numpy()
+        return Move(moved, float(centroid_shift(centroids, moved)))
+
+    def farthest(self, assignment: StreamedAssignment, n_points: int) -> Work[Farthest]:
+        """As `Backend.farthest`; no point that stands on its own centroid."""
+        best = np.zeros(0)
+        places = np.zeros((0, self.points.shape[1]), np.float32)
+        for rows in self._chunks():
+            yield from _told(rows, len(self.points))
+            points = self.points[rows]
+            squared = self.own_distances(points, assignment.labels[rows], assignment.centroids)
+            floor = best[-1] if len(best) == n_points else 0
+            far = np.flatnonzero(squared > floor)
+            best = np.concatenate([best, squared[far]])
+            places = np.concatenate([places, packing.shifted(points[far], self.origin)])
+            kept = farthest_first(best, n_points)
+            best, places = best[kept], places[kept]
+        return Farthest(best, places)
+
+    def inertias(self, assignment: StreamedAssignment, centroids: np.ndarray) -> Work[np.ndarray]:
+        """As `Backend.inertias`."""
+        inertias = np.zeros(self._n_clusters)
+        for rows in self._chunks():
+            yield from _told(rows, len(self.points))
+            labels = assignment.labels[rows]
+            squared = self.own_distances(self.points[rows], labels, centroids)
+            inertias += np.bincount(labels, weights=squared, minlength=self._n_clusters)
+        return inertias
+
+    def host_labels(self, assignment: StreamedAssignment) -> np.ndarray:
+        """As `Backend.host_labels`."""
+        labels: np.ndarray = assignment.labels
+        return labels
+
+    def to_host(self, centroids: np.ndarray) -> np.ndarray:
+        """As `Backend.to_host`."""
+        return centroids
+
+    def to_device(self, centroids: np.ndarray) -> np.ndarray:
+        """As `Backend.to_device`."""
+        return centroids
+
+    def summarize(self, points: np.ndarray, centroids: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Assign some of the points, as they were given.
+
+        Args:
+            points: (n, D).
+            centroids: (K, D) float64, shifted.
+
+        Returns:
+            (n,) int32 labels; (K, D) float64 sums of the points of each centroid, shifted; (K,)
+            float64, how many they are.
+        """
+        n_points, n_dims = points.shape
+        shape = Shape.of(n_points, n_dims, self._n_clusters)
+        tiles, _ = packing.packed(points, self.origin, shape)
+        return tuple(each.numpy() for each in summarize(as_it_lies(tiles), n_points, centroids))
+
+    def own_distances(
+        self, points: np.ndarray, labels: np.ndarray, centroids: np.ndarray
+    ) -> np.ndarray:
+        """(n,) float64, squared distances from some of the points to their own centroids."""
+        wide = tf.constant(packing.shifted(points, self.origin), tf.float64)
+        return np.asarray(own_distances(wide, labels.astype(np.int32), centroids))
+
+    def _chunks(self) -> Iterator[slice]:
+        return chunks_of(self.points, self._n_clusters)
 
 
-def _relocate(
-    passes: Passes,
-    centroids: np.ndarray,
-    labels: np.ndarray,
-    moved: np.ndarray,
-    sizes: np.ndarray,
-    number: int,
-) -> Generator[Reached, None, None]:
-    """Let each centroid without points jump, in `moved`: as `half_steps.relocate`."""
-    empty = np.flatnonzero(sizes == 0)
-    if len(empty):
-        targets = yield from passes.farthest(centroids, labels, len(empty), number)
-        moved[empty[: len(targets)]] = targets
+def _told(rows: slice, n_points: int) -> Generator[float, None, None]:
+    """The share of the points that are before a chunk, if there are any."""
+    if rows.start:
+        yield rows.start / n_points

@@ -36,7 +36,7 @@ def nearest(score: tf.Tensor) -> tf.Tensor:
 
 @operation("label[point] = nearest[row] of one tile after the other")
 def label(tiles: tf.TensorArray) -> tf.Tensor:
-    """Of every tile (n_rows,) to (N,)."""
+    """(n_rows,) of every tile to (N,)."""
     return tiles.concat()
 
 

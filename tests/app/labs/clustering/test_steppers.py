@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.clustering.kmeans import lloyd as kmeans
+from engine.clustering.kmeans import runs as kmeans
 from engine.errors import DataError
 
 

@@ -8,8 +8,9 @@ import pytest
 from app.labs.clustering import words
 from app.labs.clustering.curves import curve
 from engine.clustering.kmeans.frames import EmptyPolicy
-from engine.clustering.kmeans.lloyd import cluster, lloyd
+from engine.clustering.kmeans.lloyd import lloyd
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
+from engine.clustering.kmeans.runs import cluster
 from engine.clustering.seeding.in_memory import seeds
 from engine.data.dataset import dataset_of
 from engine.frames import Search

@@ -9,8 +9,8 @@ from sklearn.metrics import silhouette_score
 from engine.clustering.choosing_k import stepper as choosing_k
 from engine.clustering.choosing_k.choices import ChoiceOptions, Method
 from engine.clustering.choosing_k.stepper import choose_k
-from engine.clustering.kmeans.lloyd import cluster
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
+from engine.clustering.kmeans.runs import cluster
 from engine.errors import DataError, ParameterError
 from tests.engine.clustering.made_points import blobs, normal
 

@@ -3,8 +3,8 @@
 import pytest
 
 from engine.clustering.choosing_k.lottery import lottery
-from engine.clustering.kmeans.lloyd import cluster
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
+from engine.clustering.kmeans.runs import cluster
 from engine.errors import ParameterError
 from tests.engine.clustering.made_points import blobs, normal
 

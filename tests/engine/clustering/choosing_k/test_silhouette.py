@@ -8,7 +8,7 @@ from sklearn.metrics import silhouette_score
 
 from engine.clustering.choosing_k import silhouette
 from engine.clustering.choosing_k.silhouette import mean_silhouettes
-from engine.clustering.slices import finished
+from engine.clustering.chunks import finished
 from tests.engine.clustering.made_points import blobs, grids, normal
 
 

@@ -5,8 +5,9 @@ import pytest
 
 from engine.clustering.frames import Stop
 from engine.clustering.kmeans.frames import EmptyPolicy
-from engine.clustering.kmeans.lloyd import cluster, fit, lloyd
+from engine.clustering.kmeans.lloyd import fit, lloyd
 from engine.clustering.kmeans.options import Formulation, KMeansOptions
+from engine.clustering.kmeans.runs import cluster
 from engine.errors import DataError, ParameterError
 from tests.engine.clustering.made_points import normal
 

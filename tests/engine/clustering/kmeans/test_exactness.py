@@ -9,14 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.cluster import KMeans
 
-from engine.clustering.kmeans.backends import packing as layout
-from engine.clustering.kmeans.backends import sharded as distributed
-from engine.clustering.kmeans.backends import streamed as streaming
+from engine.clustering.chunks import finished
+from engine.clustering.kmeans.backends import packing
 from engine.clustering.kmeans.frames import EmptyPolicy
 from engine.clustering.kmeans.lloyd import fit, lloyd
 from engine.clustering.kmeans.options import Formulation, Seeding
 from engine.clustering.seeding.in_memory import seed_centroids
-from engine.clustering.slices import finished
 from engine.data.arrays.mapped import open_mapped
 from engine.errors import DataError
 from engine.runtime import strategies
@@ -90,7 +88,7 @@ def pairs_far_apart(_):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("made", "k", "n_parts"),
+    ("made", "k", "n_shares"),
     [
         (with_one_far_away, 4, 1),
         (with_one_far_away, 60, 2),
@@ -98,10 +96,10 @@ def pairs_far_apart(_):
         (pairs_far_apart, 60, 1),
     ],
 )
-def test_clusters_are_found_whatever_is_far_away(made, k, n_parts, monkeypatch):
+def test_clusters_are_found_whatever_is_far_away(made, k, n_shares, monkeypatch):
     """The squares of what is far away have no room for the distances within clusters."""
-    monkeypatch.setattr("engine.clustering.kmeans.backends.packing.n_cores", lambda: n_parts)
-    monkeypatch.setattr("engine.clustering.kmeans.backends.packing._PART_WORK", 1)
+    monkeypatch.setattr("engine.clustering.kmeans.backends.packing.n_cores", lambda: n_shares)
+    monkeypatch.setattr("engine.clustering.kmeans.backends.packing._SHARE_WORK", 1)
     points = made(blobs(3, 500, 2))
     start = seed_centroids(points, k)
     frame = fit(points, start, max_iter=1)
@@ -139,20 +137,20 @@ def as_few(_):
 
 def as_many(patch):
     """Many points take a program without checks, until they are needed."""
-    patch.setattr(layout, "_ONE_PROGRAM_WORK", 0)
+    patch.setattr(packing, "_ONE_PROGRAM_WORK", 0)
 
 
 def as_on_two_cores(patch):
     as_many(patch)
-    patch.setattr(layout, "n_cores", lambda: 2)
-    patch.setattr(layout, "_PART_WORK", 1)
+    patch.setattr(packing, "n_cores", lambda: 2)
+    patch.setattr(packing, "_SHARE_WORK", 1)
 
 
 def as_on_a_gpu(patch):
     """The programs for a GPU's tiles, run on the CPU: no GPU was ever at hand."""
     as_many(patch)
     gpu = SimpleNamespace(start=lambda: SimpleNamespace(kind="GPU"))
-    patch.setattr(layout, "device", gpu)
+    patch.setattr(packing, "device", gpu)
 
 
 def is_exact(points, start, policy, frames, last):
@@ -228,7 +226,7 @@ def test_a_file_ends_where_float64_ends(tmp_path_factory, n_dims, seed, made, n_
     path = tmp_path_factory.mktemp("mapped") / "points.npy"
     np.save(path, points)
     mapped = finished(open_mapped(str(path))).points
-    last = finished(streaming.fit_in_slices(mapped, start, empty=policy))
+    last = fit(mapped, start, empty=policy)
     is_exact(points, start, policy, [], last)
 
 
@@ -237,7 +235,7 @@ def test_a_file_ends_where_float64_ends(tmp_path_factory, n_dims, seed, made, n_
 @given(n_dims=st.sampled_from([2, 9]), **HARD)
 def test_shards_end_where_float64_ends(n_dims, seed, made, n_clusters, policy):
     points, start = drawn(seed, made, 700, n_dims, n_clusters)
-    last = distributed.fit(strategies.mirrored(1), points, start, empty=policy)
+    last = fit(points, start, strategy=strategies.mirrored(1), empty=policy)
     is_exact(points, start, policy, [], last)
 
 

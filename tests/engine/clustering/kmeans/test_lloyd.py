@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from engine.clustering.frames import Phase, Stop
 from engine.clustering.kmeans.frames import EmptyPolicy
-from engine.clustering.kmeans.lloyd import cluster, fit, lloyd
+from engine.clustering.kmeans.lloyd import fit, lloyd
 from engine.clustering.kmeans.options import Formulation, KMeansOptions, Seeding
+from engine.clustering.kmeans.runs import cluster
 from tests.engine.clustering.made_points import (
     blobs,
     content,
@@ -58,12 +59,12 @@ def test_every_frame_is_whole(policy, grid):
 
 
 @given(grids())
-def test_an_update_keeps_labels_and_says_the_longest_way(grid):
+def test_an_update_keeps_labels_and_has_the_centroid_shift(grid):
     for before, after in pairwise(lloyd(*grid)):
         changed = (before.labels != after.labels).sum()
         assert after.changed == changed
-        ways = np.linalg.norm(after.centroids - before.centroids, axis=1)
-        assert after.shift == pytest.approx(ways.max(), abs=1e-5)
+        shifts = np.linalg.norm(after.centroids - before.centroids, axis=1)
+        assert after.shift == pytest.approx(shifts.max(), abs=1e-5)
         if after.phase is Phase.UPDATE:
             assert changed == 0
         else:

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 from sklearn.cluster import MiniBatchKMeans
 
+from engine.clustering.chunks import finished
 from engine.clustering.frames import Stop
-from engine.clustering.kmeans.backends.passes import Reached
 from engine.clustering.kmeans.lloyd import fit
-from engine.clustering.kmeans.mini_batch import Seen, _Plateau, fit_in_slices
+from engine.clustering.kmeans.mini_batch import Seen, _Plateau, fit_in_chunks
 from engine.clustering.kmeans.options import MiniBatchOptions, Seeding
 from engine.clustering.seeding.in_memory import seed_centroids
-from engine.clustering.slices import finished
 from engine.data.arrays import mapped
 from engine.data.arrays.mapped import open_mapped
 from engine.errors import DataError, ParameterError
@@ -25,7 +24,7 @@ POINTS = blobs(8, 300, 4) + 4 * normal(2400, 4, seed=1)
 
 
 def run(points, start, **options):
-    return finished(fit_in_slices(points, start, MiniBatchOptions(**options)))
+    return finished(fit_in_chunks(points, start, MiniBatchOptions(**options)))
 
 
 def as_in_the_paper(points, centroids, n_batches, size, seed):
@@ -131,11 +130,13 @@ def test_points_in_their_file_are_as_good(tmp_path, monkeypatch):
 
 def test_every_batch_and_every_chunk_is_told(monkeypatch):
     monkeypatch.setattr(mapped, "CHUNK_VALUES", 4 * 800)
-    told = list(fit_in_slices(POINTS, POINTS[:8], MiniBatchOptions(batch_size=64, max_batches=5)))
+    told = list(fit_in_chunks(POINTS, POINTS[:8], MiniBatchOptions(batch_size=64, max_batches=5)))
     batches = [at for at in told if isinstance(at, Seen)]
     assert [at.iteration for at in batches] == [1, 2, 3, 4, 5]
     assert all(now.inertia != next_.inertia for now, next_ in pairwise(batches))
-    assert [type(at) for at in told[5:]] == [Reached] * 6
+    assert [(at.number, round(3 * at.share)) for at in told[5:]] == [
+        (5, n) for n in (1, 2, 3, 1, 2)
+    ]
 
 
 def test_a_batch_is_no_larger_than_the_points():

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from engine.clustering.chunks import finished
 from engine.clustering.frames import Phase
-from engine.clustering.kmeans.lloyd import best_in_slices, cluster, one_run
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
-from engine.clustering.slices import finished
+from engine.clustering.kmeans.runs import best_in_chunks, cluster, one_run
 from engine.errors import ParameterError
 from engine.frames import Search
 from tests.engine.clustering.made_points import blobs, content, greedy_in_float64, normal, reference
@@ -29,7 +29,7 @@ def test_the_best_of_a_rectangle_is_left_and_right():
     options = KMeansOptions(n_clusters=2, seeding=Seeding.RANDOM)
     each = ends(RECTANGLE, options, 8)
     assert set(each) == {4, 64}
-    frame = finished(best_in_slices(RECTANGLE, KMeansOptions(
+    frame = finished(best_in_chunks(RECTANGLE, KMeansOptions(
         n_clusters=2, seeding=Seeding.RANDOM, n_init=8
     )))  # fmt: skip
     assert frame.inertia == 4
@@ -47,7 +47,7 @@ def test_the_frames_are_those_of_the_best_run(seeding):
     points = normal(80, 2)
     options = KMeansOptions(n_clusters=7, seeding=seeding, n_init=6)
     *_, last = shown = [f for f in cluster(points, options) if not isinstance(f, Search)]
-    assert last.seed == finished(best_in_slices(points, options)).seed
+    assert last.seed == finished(best_in_chunks(points, options)).seed
     alone = list(one_run(points, KMeansOptions(n_clusters=7, seeding=seeding, seed=last.seed)))
     assert [f.centroids.tobytes() for f in shown] == [f.centroids.tobytes() for f in alone]
     assert {f.seed for f in shown} == {last.seed}

@@ -1,4 +1,4 @@
-"""When float32 may decide wrongly, and when it need not be asked."""
+"""When float32 may decide wrongly, and when that need not be checked."""
 
 import numpy as np
 import pytest
@@ -38,7 +38,7 @@ def test_rounding_turns_no_margin_around_that_is_beyond_the_bound(n_dims, distan
 
 
 def needed(centroids, shift=1.0, sample=None, largest=5.0, n_used=None):
-    """What the next iteration needs: certified labels, and wide sums."""
+    """Whether the next iteration needs exact labels, and float64 sums."""
     centroids = np.asarray(centroids)
     spread = np.random.default_rng(0).normal(size=(SAMPLE, centroids.shape[1]))
     result = needs(
@@ -56,7 +56,7 @@ def test_centroids_far_apart_that_move_need_nothing():
     assert needed(FAR_APART, shift=np.inf) == (False, False)
 
 
-def test_close_centroids_need_labels_that_are_certified():
+def test_close_centroids_need_exact_labels():
     assert needed([[0.0, 0], [100, 0], [100, 2.9]]) == (True, False)
     assert needed([[0.0, 0], [100, 0], [100, 3.1]]) == (False, False)
 
@@ -71,7 +71,7 @@ def test_so_do_close_centroids_in_many_dimensions(n_dims):
     assert needed(centroids) == (False, False)
 
 
-def test_centroids_that_hardly_move_need_labels_that_are_certified():
+def test_centroids_that_hardly_move_need_exact_labels():
     assert needed(FAR_APART, shift=3e-4) == (True, False)
     assert needed(FAR_APART, shift=0) == (True, False)
 
@@ -87,6 +87,6 @@ def test_what_only_fills_up_is_no_centroid():
     assert needed(filled, n_used=8) == (True, False)
 
 
-def test_many_centroids_are_always_certified():
+def test_many_centroids_always_need_exact_labels():
     grid = 10 * np.stack(np.meshgrid(np.arange(40), np.arange(40)), -1).reshape(-1, 2)
     assert needed(grid.astype(float)) == (True, False)

@@ -129,7 +129,7 @@ def test_a_cluster_is_looked_at_by_hand(formulation):
     np.testing.assert_allclose(found["mean"].picked, [4 - 8])  # from the shift origin
     np.testing.assert_allclose(whole.result, [[4], [14]])
     if formulation is Formulation.LECTURE:
-        assert found["part"].picked.ravel().tolist() == [-8, -6, 2]
+        assert found["subset"].picked.ravel().tolist() == [-8, -6, 2]
     else:
         assert found["count"].picked == 3
         assert found["total"].picked.tolist() == [-8 - 6 + 2]

@@ -163,7 +163,7 @@ def test_slices_choose_what_one_call_does(monkeypatch):
     points = normal(600, 2)
     at_once = seed_centroids(points, 30)
     monkeypatch.setattr(running_minimum, "_SLICE_VALUES", points.size * 2 * 7)
-    told = list(seeding.seed_in_slices(points, 30, Seeding.FARTHEST, 0))
+    told = list(seeding.seed_in_chunks(points, 30, Seeding.FARTHEST, 0))
     assert told == [7, 14, 21, 28, 30]
     np.testing.assert_array_equal(seed_centroids(points, 30), at_once)
 

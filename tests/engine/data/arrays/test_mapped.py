@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from engine.clustering.slices import finished
+from engine.clustering.chunks import finished
 from engine.data.arrays import mapped
 from engine.data.arrays.mapped import is_large, open_mapped
 from engine.data.scaling import Scaling

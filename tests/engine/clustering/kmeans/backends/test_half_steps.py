@@ -1,4 +1,4 @@
-"""assign, update, own_distances and relocate: by hand, tile by tile, and far from the origin."""
+"""assign, update and own_distances: by hand, tile by tile, and far from the origin."""
 
 import numpy as np
 import pytest
@@ -42,16 +42,9 @@ def test_own_distances_are_squared():
     assert distances.numpy().tolist() == [0, 4, 1, 9]
 
 
-def test_empty_centroids_take_the_farthest_points_in_turn():
-    before, moved = np.float32([[50], [0], [60]]), np.float32([[50], [6.5], [60]])
-    after = half_steps.relocate(LINE, [1, 1, 1, 1], before, moved)
-    assert after.numpy().tolist() == [[14], [6.5], [10]]
-
-
-def test_an_empty_centroid_stays_where_no_point_is_away_from_its_own():
-    points, centroids = np.float32([[0], [0], [5]]), np.float32([[0], [5], [9]])
-    after = half_steps.relocate(points, [0, 0, 1], centroids, centroids)
-    assert after.numpy().tolist() == [[0], [5], [9]]
+def test_the_centroid_shift_is_that_of_the_one_that_moves_farthest():
+    before, after = np.float64([[0, 0], [5, 5]]), np.float64([[3, 4], [5, 6]])
+    assert float(half_steps.centroid_shift(before, after)) == 5
 
 
 @pytest.mark.parametrize("n_points", [1, 6, 7, 8, 50])

@@ -10,9 +10,8 @@ import pytest
 import tensorflow as tf
 
 from engine.clustering.frames import Stop
-from engine.clustering.kmeans import lloyd as kmeans
-from engine.clustering.kmeans.backends import sharded as distributed
 from engine.clustering.kmeans.frames import EmptyPolicy
+from engine.clustering.kmeans.lloyd import fit
 from engine.errors import DataError, ParameterError
 from engine.runtime import strategies
 from tests.engine.clustering.made_points import blobs, normal
@@ -71,8 +70,8 @@ CASES = cases()
 def is_that_of_one_device(strategy, name):
     points, start, options = CASES[name]
     shared, alone = (
-        distributed.fit(strategy, points, start, **options),
-        kmeans.fit(points, start, **options),
+        fit(points, start, strategy=strategy, **options),
+        fit(points, start, **options),
     )
     same = (shared.iteration, shared.stop, shared.changed) == (
         alone.iteration,
@@ -112,7 +111,7 @@ def alone():
 
 @pytest.mark.distributed
 def test_on_three_devices_the_frame_is_that_of_one():
-    """`test_distribute_command.py` has two."""
+    """`tests/engine/commands/test_distribute.py` has two."""
     assert on_logical_devices(3) == ["", 3, dict.fromkeys(CASES, True)]
 
 
@@ -124,7 +123,7 @@ def test_one_replica_is_one_device(alone, name):
 
 def test_two_pairs_are_two_clusters(alone):
     points = np.float32([[0], [2], [10], [14]])
-    found = distributed.fit(alone, points, np.float32([[1], [2]]))
+    found = fit(points, np.float32([[1], [2]]), strategy=alone)
     assert found.centroids.tolist() == [[1], [12]]
     assert (found.labels.tolist(), found.inertia) == ([0, 0, 1, 1], 1 + 1 + 4 + 4)
     assert (found.iterations, found.stop) == (2, Stop.LABELS)
@@ -133,8 +132,8 @@ def test_two_pairs_are_two_clusters(alone):
 @pytest.mark.slow
 def test_each_iteration_is_told(alone):
     points, told = normal(200, 2), []
-    found = distributed.fit(alone, points, points[:5], progress=told.append)
-    assert told == list(range(1, found.iterations + 1))
+    found = fit(points, points[:5], strategy=alone, progress=told.append)
+    assert told == list(range(found.iterations + 1))
 
 
 def test_what_progress_raises_ends_the_run(alone):
@@ -142,7 +141,7 @@ def test_what_progress_raises_ends_the_run(alone):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        distributed.fit(alone, normal(9, 2), normal(3, 2), progress=interrupt)
+        fit(normal(9, 2), normal(3, 2), strategy=alone, progress=interrupt)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +149,7 @@ def test_what_progress_raises_ends_the_run(alone):
 )
 def test_what_one_device_refuses_is_refused(alone, points, error):
     with pytest.raises(error):
-        distributed.fit(alone, points, np.ones((1, 1), np.float32))
+        fit(points, np.ones((1, 1), np.float32), strategy=alone)
 
 
 @pytest.mark.parametrize("n_devices", [0, -1, strategies.MAX_DEVICES + 1])

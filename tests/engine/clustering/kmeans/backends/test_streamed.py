@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 
+from engine.clustering.chunks import finished
 from engine.clustering.frames import Stop
-from engine.clustering.kmeans.backends import streamed as streaming
 from engine.clustering.kmeans.frames import EmptyPolicy
-from engine.clustering.kmeans.lloyd import fit
+from engine.clustering.kmeans.lloyd import fit, fit_in_chunks
 from engine.clustering.kmeans.options import Seeding
 from engine.clustering.seeding import streamed as streamed_seeding
 from engine.clustering.seeding.in_memory import seed_centroids
-from engine.clustering.slices import finished
 from engine.data.arrays import mapped
 from engine.data.arrays.mapped import open_mapped
 from engine.data.scaling import Scaling
@@ -61,7 +60,7 @@ def same(ours, theirs):
 def test_the_last_frame_is_that_of_fit(stored, options, offset):
     points = (OVERLAPPING + offset).astype(np.float32)
     start = points[:6]
-    there = finished(streaming.fit_in_slices(stored(points), start, **options))
+    there = finished(fit_in_chunks(stored(points), start, **options))
     same(there, fit(points, start, **options))
 
 
@@ -73,7 +72,7 @@ def test_empty_centroids_do_what_they_do_in_memory(stored, policy, n_far):
     points[[70, 200]] = [90, 0, 0]
     points[120] = [0, -90, 0]
     start = np.concatenate([points[:4], np.full((n_far, 3), 9999, np.float32)])
-    there = finished(streaming.fit_in_slices(stored(points), start, empty=policy))
+    there = finished(fit_in_chunks(stored(points), start, empty=policy))
     same(there, fit(points, start, empty=policy))
     assert (there.sizes == 0).sum() == (n_far if policy is EmptyPolicy.KEEP else 0)
 
@@ -82,7 +81,7 @@ def test_a_centroid_stays_where_every_point_stands_on_its_own(stored):
     points = np.repeat(np.float32([[0, 0, 0], [1, 0, 0], [0, 5, 0]]), 60, axis=0)
     start = np.float32([[0, 0, 0], [1, 0, 0], [0, 5, 0], [9, 9, 9]])
     for policy in EmptyPolicy:
-        there = finished(streaming.fit_in_slices(stored(points), start, empty=policy))
+        there = finished(fit_in_chunks(stored(points), start, empty=policy))
         same(there, fit(points, start, empty=policy))
         assert there.centroids[3].tolist() == [9, 9, 9]
 
@@ -91,14 +90,14 @@ def test_standardized_points_too(stored):
     points = OVERLAPPING * np.float32([1, 100, 0.01])
     there, scaling = stored(points), Scaling.fit(points)
     scaled = scaling.forward(points)
-    found = finished(streaming.fit_in_slices(there.scaled(scaling), scaled[:6]))
+    found = finished(fit_in_chunks(there.scaled(scaling), scaled[:6]))
     same(found, fit(scaled, scaled[:6]))
 
 
 @pytest.mark.parametrize("seeding", Seeding)
 @pytest.mark.parametrize("seed", range(4))
 def test_the_same_seed_gives_the_same_centroids(stored, seeding, seed):
-    there = finished(streamed_seeding.seed_in_slices(stored(OVERLAPPING), 9, seeding, seed))
+    there = finished(streamed_seeding.seed_in_chunks(stored(OVERLAPPING), 9, seeding, seed))
     np.testing.assert_array_equal(there, seed_centroids(OVERLAPPING, 9, seeding, seed))
 
 
@@ -107,23 +106,26 @@ def test_as_many_centroids_as_places(stored, seeding):
     """AFK-MC2 then falls back on draws of k-means++, and they are the same too."""
     points = np.repeat(normal(5, 3), 40, axis=0)
     there = stored(points)
-    found = finished(streamed_seeding.seed_in_slices(there, 5, seeding, 3))
+    found = finished(streamed_seeding.seed_in_chunks(there, 5, seeding, 3))
     np.testing.assert_array_equal(found, seed_centroids(points, 5, seeding, 3))
     with pytest.raises(ParameterError, match="only 5 different places"):
-        finished(streamed_seeding.seed_in_slices(there, 6, seeding, 3))
+        finished(streamed_seeding.seed_in_chunks(there, 6, seeding, 3))
 
 
 def test_every_chunk_of_every_pass_is_told(stored):
-    """240 points are five chunks; two iterations are three assignments, and a last look."""
-    told = list(streaming.fit_in_slices(stored(OVERLAPPING), OVERLAPPING[:6], max_iter=2))
-    assert [at.number for at in told] == [0] * 5 + [1] * 5 + [2] * 10
+    """240 points are five chunks; two iterations are three assignments, and a last look.
+
+    The end of the last look is that of the run.
+    """
+    told = list(fit_in_chunks(stored(OVERLAPPING), OVERLAPPING[:6], max_iter=2))
+    assert [at.number for at in told] == [0] * 5 + [1] * 5 + [2] * 9
     np.testing.assert_allclose(
         [at.share for at in told[:5]], [50 / 240 * n for n in range(1, 5)] + [1]
     )
 
 
 def test_every_chunk_of_a_seeding_is_told(stored):
-    told = list(streamed_seeding.seed_in_slices(stored(OVERLAPPING), 3, Seeding.FARTHEST, 0))
+    told = list(streamed_seeding.seed_in_chunks(stored(OVERLAPPING), 3, Seeding.FARTHEST, 0))
     assert [at.number for at in told] == [1] * 5 + [2] * 5
 
 
@@ -133,19 +135,19 @@ def test_what_does_not_go_together_is_said_as_in_memory(stored):
         with pytest.raises((DataError, ParameterError)) as here:
             fit(OVERLAPPING, start)
         with pytest.raises((DataError, ParameterError)) as there:
-            next(streaming.fit_in_slices(points, start))
+            next(fit_in_chunks(points, start))
         assert str(there.value) == str(here.value)
     with pytest.raises(ParameterError, match="240 points cannot have 241 clusters"):
-        next(streamed_seeding.seed_in_slices(points, 241, Seeding.RANDOM, 0))
+        next(streamed_seeding.seed_in_chunks(points, 241, Seeding.RANDOM, 0))
 
 
 def test_values_whose_squares_do_not_fit_are_refused(stored):
     points = OVERLAPPING * np.float32(1e16)
     with pytest.raises(DataError, match="too large"):
-        next(streaming.fit_in_slices(stored(points), points[:2]))
+        next(fit_in_chunks(stored(points), points[:2]))
 
 
 def test_labels_cannot_be_written(stored):
-    frame = finished(streaming.fit_in_slices(stored(OVERLAPPING), OVERLAPPING[:6]))
+    frame = finished(fit_in_chunks(stored(OVERLAPPING), OVERLAPPING[:6]))
     assert frame.stop is Stop.LABELS
     assert not frame.labels.flags.writeable

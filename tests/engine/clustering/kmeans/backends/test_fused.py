@@ -1,36 +1,36 @@
-"""The compiled program against float64: every way it is made, in parts, and with what fills up."""
+"""The compiled program against float64: all ways to compile it, in shares, and with padding."""
 
 import numpy as np
 import pytest
 
-from engine.clustering.kmeans.backends import packing as layout
+from engine.clustering.kmeans.backends import packing
 from engine.clustering.kmeans.backends.packing import Shape
 from engine.clustering.kmeans.frames import EmptyPolicy
 from engine.clustering.kmeans.lloyd import fit, lloyd
 from engine.clustering.kmeans.options import Formulation
 from tests.engine.clustering.made_points import blobs, means, normal, squared_distances
 
-# Lanes, sums of own clusters, blocks of centroids, products; with one tile and with several. At
-# their edges too: a tile has 512 points, a block 8 centroids, and products begin at 9 dimensions.
+# Sums per lane, sums of own clusters, blocks of centroids, products; with one tile and several.
+# At their edges too: a tile has 512 points, a block 8 centroids, products begin at 9 dimensions.
 SHAPES = [(513, 2, 5), (512, 2, 41), (1_500, 8, 8), (513, 9, 9), (1_500, 20, 70), (30, 600, 4)]
-# One part is compiled as a whole, several each by itself: two or three, which may be unequal, and
-# of which there may be one without any tile.
-IN_PARTS = [
-    (*shape, n_parts)
+# One share is compiled with the whole, several each by itself: two or three, which may be unequal,
+# and one of which may have no tile.
+IN_SHARES = [
+    (*shape, n_shares)
     for shape, several in zip(SHAPES, (3, 2, 3, 2, 3, 2), strict=True)
-    for n_parts in (1, several)
+    for n_shares in (1, several)
 ]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("n_points", "n_dims", "n_clusters", "n_parts"), IN_PARTS)
-def test_a_pass_is_that_of_float64(monkeypatch, n_points, n_dims, n_clusters, n_parts):
-    """In so many parts, as on so many cores."""
-    monkeypatch.setattr(layout, "_PART_WORK", 1)
-    monkeypatch.setattr(layout, "n_cores", lambda: n_parts)
+@pytest.mark.parametrize(("n_points", "n_dims", "n_clusters", "n_shares"), IN_SHARES)
+def test_a_pass_is_that_of_float64(monkeypatch, n_points, n_dims, n_clusters, n_shares):
+    """In so many shares, as on so many cores."""
+    monkeypatch.setattr(packing, "_SHARE_WORK", 1)
+    monkeypatch.setattr(packing, "n_cores", lambda: n_shares)
     points = blobs(n_clusters, -(-n_points // n_clusters), n_dims)[:n_points]
     start = points[:n_clusters]
-    assert Shape.of(n_points, n_dims, n_clusters).n_parts == n_parts
+    assert Shape.of(n_points, n_dims, n_clusters).n_shares == n_shares
     assigned, moved, again = lloyd(points, start, max_iter=1)
     assert (assigned.labels == squared_distances(points, start).argmin(1)).all()
     expected = means(points, assigned.labels, start)
@@ -53,16 +53,16 @@ def test_it_ends_as_operation_by_operation(n_points, n_dims, n_clusters):
     assert fused.inertia == pytest.approx(tiled.inertia, rel=1e-5)
 
 
-def test_a_run_that_goes_on_in_slices_is_the_same(monkeypatch):
+def test_a_run_that_is_cut_into_many_calls_is_the_same(monkeypatch):
     points = normal(3_000, 2)
     at_once = fit(points, points[:6])
-    monkeypatch.setattr("engine.clustering.kmeans.lloyd._SLICE_WORK", 1)
+    monkeypatch.setattr("engine.clustering.kmeans.backends.fused._CALL_WORK", 1)
     told = []
-    in_slices = fit(points, points[:6], progress=told.append)
+    in_calls = fit(points, points[:6], progress=told.append)
     assert told == list(range(at_once.iteration + 1))
-    assert in_slices.labels.tobytes() == at_once.labels.tobytes()
-    assert in_slices.centroids.tobytes() == at_once.centroids.tobytes()
-    assert in_slices.changed == at_once.changed == 0
+    assert in_calls.labels.tobytes() == at_once.labels.tobytes()
+    assert in_calls.centroids.tobytes() == at_once.centroids.tobytes()
+    assert in_calls.changed == at_once.changed == 0
 
 
 @pytest.mark.slow
