@@ -1,7 +1,7 @@
 """The command line: `python main.py cluster ...`, or `python -m engine cluster ...`.
 
 Results go to stdout, progress and notes to stderr. Exit status: 0 done, 1 another worker is gone,
-2 what the user gave is wrong, 130 interrupted.
+2 invalid input, 130 interrupted.
 """
 
 import argparse
@@ -23,16 +23,16 @@ _EXAMPLE = "example: python main.py cluster blobs:clusters=6,per_cluster=250,see
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose complaint is one sentence, without the usage before it."""
+    """A parser whose errors are one sentence, without the usage before it."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        # How `type=int` and `type=float` read, in every command.
+        # What `type=int` and `type=float` accept, in every command.
         self.register("type", int, _reader(numbers.whole, "a whole number"))
         self.register("type", float, _reader(numbers.real, "a number"))
 
     def print_help(self, file: Any = None) -> None:
-        """Print the help as any other result: argparse would not say that it could not."""
+        """Print the help like any other result, so that a failure to print is reported."""
         if file is None:
             output.show(self.format_help().removesuffix("\n"))
         else:
@@ -72,8 +72,8 @@ def build_parser() -> argparse.ArgumentParser:
         each.add_argument(
             "--no-cache",
             action="store_true",
-            default=argparse.SUPPRESS,  # else a command's would undo that before the command
-            help="do not keep compiled programs for the next start, nor use those that are kept",
+            default=argparse.SUPPRESS,  # or the default of a command would undo one given before it
+            help="neither read nor write the cache of compiled programs",
         )
     return parser
 
@@ -94,19 +94,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         finally:
             output.finish()
     except EngineError as error:
-        return _complain(error, error.exit_status)
+        return _fail(error, error.exit_status)
     except KeyboardInterrupt:
-        return _complain("Interrupted.", _INTERRUPTED)
-    except BrokenPipeError:  # the reader, `head` say, has had enough
+        return _fail("Interrupted.", _INTERRUPTED)
+    except BrokenPipeError:  # the reader, such as `head`, has exited
         output.give_up()
-    except SystemExit:  # of the parser, which has said why
+    except SystemExit:  # from the parser, which has printed why
         output.give_up()
         raise
     except MemoryError:
-        return _complain("This does not fit in memory; take fewer points.", _WRONG)
-    except OSError as error:  # whatever else the system refuses
+        return _fail("This does not fit in memory; take fewer points.", _WRONG)
+    except OSError as error:  # any other error of the system
         place = f"{error.filename}: " if error.filename else ""
-        return _complain(f"The system says: {place}{error.strerror or error}.", _WRONG)
+        return _fail(f"The system says: {place}{error.strerror or error}.", _WRONG)
     return 0
 
 
@@ -118,8 +118,8 @@ def _run(arguments: Sequence[str] | None) -> None:
         parsed.run(parsed)
 
 
-def _complain(said: object, status: int) -> int:
-    output.note(invocation.as_typed(str(said)))
+def _fail(message: object, status: int) -> int:
+    output.note(invocation.as_typed(str(message)))
     output.give_up()
     return status
 

@@ -1,4 +1,4 @@
-"""Principal component analysis: points seen from where they are spread out most.
+"""Principal component analysis: points in the directions in which they vary most.
 
 Pearson, K. (1901). On lines and planes of closest fit to systems of points in space. Philosophical
 Magazine 2. Hotelling, H. (1933). Analysis of a complex of statistical variables into principal
@@ -17,11 +17,11 @@ from engine.errors import DataError, ParameterError
 from engine.frames import sealed
 from engine.runtime.backend import tf
 
-# Multiplications of an exact decomposition that takes a fifth of a second.
+# Multiplications of an exact decomposition: a fifth of a second.
 _EXACT_WORK = 2**28
-# Values that are in memory once more, as float64, while the covariance of many points is summed.
+# Values copied to float64 at a time while the covariance of many points is summed.
 _CHUNK_VALUES = 2**20
-# Directions drawn beyond those asked for, and how often the product with them is repeated.
+# Random directions beyond those asked for, and how many power iterations are made.
 _OVERSAMPLES, _POWERS = 10, 6
 
 
@@ -33,7 +33,7 @@ class Projection:
         projected: (N, C), around zero; float32 where there are many points.
         components: (C, D), orthogonal and of length 1; the largest loading of each is positive.
         mean: (D,), the barycenter of the points.
-        explained: (C,) parts of the points' variance, falling; zeros where all points are equal.
+        explained: (C,) fractions of the variance, falling; zeros where all points are equal.
     """
 
     projected: np.ndarray
@@ -45,13 +45,13 @@ class Projection:
 def pca(points: np.ndarray, n_components: int = 2, seed: int = 0) -> Projection:
     """Project points to the directions in which they vary most.
 
-    A small table is decomposed exactly, and so is the covariance of a large one with few columns;
-    one with many is decomposed by a randomised method. `is_exact` says which.
+    A small table is decomposed exactly, and so is the covariance of a large one with few columns. A
+    large table with many columns is decomposed by a randomised method; see `is_exact`.
 
     Args:
         points: (N, D) finite numbers, N at least 1.
         n_components: C, at most D. Beyond N - 1 a component explains nothing.
-        seed: Of the randomised method; the same seed gives the same components.
+        seed: The seed of the randomised method.
 
     Raises:
         DataError: There are no points, or some are not finite.
@@ -73,7 +73,7 @@ def pca(points: np.ndarray, n_components: int = 2, seed: int = 0) -> Projection:
         lengths, directions = _decompose(centred, n_components)
     else:
         lengths, directions = _decompose_at_random(centred, n_components, seed)
-    components = _upright(tf.transpose(directions)[:n_components])
+    components = _with_positive_signs(tf.transpose(directions)[:n_components])
     shares = tf.square(lengths) / tf.maximum(tf.reduce_sum(tf.square(centred)), 1e-300)
     padded = tf.pad(shares, [[0, n_components]])[:n_components]
     return Projection(
@@ -85,9 +85,9 @@ def pca(points: np.ndarray, n_components: int = 2, seed: int = 0) -> Projection:
 
 
 def is_exact(shape: tuple[int, ...], n_components: int) -> bool:
-    """Whether points of shape (N, D) are decomposed exactly, because it is soon done.
+    """Whether points of shape (N, D) are decomposed exactly, because that is fast enough.
 
-    So are those with so few points or dimensions that the random products would take as long.
+    They are too where the randomised method would be no faster, for few points or dimensions.
     """
     return _work(shape) <= _EXACT_WORK or min(shape) <= _few(n_components)
 
@@ -101,9 +101,9 @@ def _work(shape: tuple[int, ...]) -> int:
 
 
 def _of_covariance(points: np.ndarray, n_components: int) -> Projection:
-    """As `pca`, exactly, without a copy of (N, D) points: their covariance is summed in chunks.
+    """`pca` by the covariance, which is summed in chunks: exact, without a copy of the points.
 
-    Directions of a part in 10^8 of the largest spread are lost in it: nobody would see them.
+    Directions whose standard deviation is below 1e-8 of the largest are lost: they are invisible.
     """
     n_points, n_dims = points.shape
     n_rows = max(1, _CHUNK_VALUES // n_dims)
@@ -114,7 +114,7 @@ def _of_covariance(points: np.ndarray, n_components: int) -> Projection:
         centred = points[part] - mean
         scatter += centred.T @ centred
     squares, directions = np.linalg.eigh(scatter)  # rising
-    components = _upright(tf.constant(directions.T[::-1][:n_components])).numpy()
+    components = _with_positive_signs(tf.constant(directions.T[::-1][:n_components])).numpy()
     projected = np.empty((n_points, n_components), np.float32)
     for part in parts:
         projected[part] = (points[part] - mean) @ components.T
@@ -138,12 +138,12 @@ def _decompose(centred: tf.Tensor, n_components: int) -> tuple[tf.Tensor, tf.Ten
 def _decompose_at_random(
     centred: tf.Tensor, n_components: int, seed: int
 ) -> tuple[tf.Tensor, tf.Tensor]:
-    """As `_decompose`, of the few directions that a random product finds (algorithms 4.4 and 5.1).
+    """`_decompose` in the few directions that a random product finds (algorithms 4.4 and 5.1).
 
     Args:
         centred: (N, D) float64.
         n_components: C.
-        seed: Of the (D, C + 10) normal numbers.
+        seed: The seed of the (D, C + 10) normal random numbers.
 
     Returns:
         (C + 10,) singular values and (D, C + 10) right singular vectors.
@@ -151,14 +151,16 @@ def _decompose_at_random(
     shape = (centred.shape[1], n_components + _OVERSAMPLES)
     drawn = np.random.default_rng(seed).standard_normal(shape)
     basis, _ = tf.linalg.qr(centred @ tf.constant(drawn))  # (N, C + 10)
-    for _ in range(_POWERS):  # each makes small directions smaller beside large ones
+    for _ in range(
+        _POWERS
+    ):  # each makes the small singular values smaller relative to the large ones
         other, _ = tf.linalg.qr(tf.matmul(centred, basis, transpose_a=True))
         basis, _ = tf.linalg.qr(centred @ other)
     lengths, _, directions = tf.linalg.svd(tf.matmul(basis, centred, transpose_a=True))
     return lengths, directions
 
 
-def _upright(components: tf.Tensor) -> tf.Tensor:
+def _with_positive_signs(components: tf.Tensor) -> tf.Tensor:
     """Turn (C, D) directions so that the largest loading of each is positive."""
     largest = tf.argmax(tf.abs(components), 1)
     signs = tf.sign(tf.gather(components, largest, batch_dims=1))

@@ -2,7 +2,7 @@
 
 import argparse
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from engine.clustering.choosing_k.choices import ChoiceFrame, ChoiceOptions, Met
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
 from engine.commands import output, table_arguments
 from engine.commands.progress import progress_bar, progress_line
+from engine.commands.table_arguments import SourceRequest
 from engine.data import source
 from engine.data.dataset import Dataset
 from engine.data.scaling import Scaling
@@ -55,7 +56,8 @@ def add_parser(commands: Any) -> None:
         "--references",
         type=int,
         default=options.n_references,
-        help=f"sets of even points that the gap compares with (default {options.n_references})",
+        help="reference data sets, in which every point is equally likely, for the gap "
+        f"(default {options.n_references})",
     )
     add(
         "--seeding",
@@ -63,46 +65,35 @@ def add_parser(commands: Any) -> None:
         default=options.kmeans.seeding.value,
         help=f"how first centroids are chosen (default {options.kmeans.seeding})",
     )
-    add("--seed", type=int, default=0, help="of the first start (default 0)")
-    add(
-        "--columns",
-        metavar="A,B,C",
-        help="the columns to cluster (default all that measure something)",
-    )
-    add("--standardize", action="store_true", help="give each column mean 0 and spread 1 first")
+    add("--seed", type=int, default=0, help="the seed of the first start (default 0)")
+    table_arguments.add_column_arguments(parser)
     add("--json", action="store_true", help="print one JSON object")
     table_arguments.add_arguments(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=lambda arguments: run(parse(arguments)))
 
 
-def run(arguments: argparse.Namespace) -> None:
-    """Load, measure, choose and print."""
-    options = _options(arguments)
-    columns = None if arguments.columns is None else arguments.columns.split(",")
-    how = table_arguments.options(arguments)
-    with progress_line() as progress:
-        progress.add_task("Reading points and starting TensorFlow", total=None)
-        dataset = source.load(arguments.source, columns, how)
-        used_device = device.start()
-    points = dataset.points
-    if arguments.standardize:
-        points = Scaling.fit(points).forward(points)
-    began = time.perf_counter()
-    with progress_bar() as progress:
-        frame = _measure(points, options, progress)
-    seconds = time.perf_counter() - began
-    for note in (*dataset.notes, *_notes(frame)):
-        output.note(note)
-    result = _result(arguments, dataset, options, frame)
-    result |= {"device": str(used_device), "seconds": round(seconds, 3)}
-    if arguments.json:
-        output.show_json(result)
-    else:
-        output.show(_table(result))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseKRequest:
+    """All that is asked of one call of `choose-k`.
+
+    Attributes:
+        source: The points to load.
+        options: The range of k, and how the runs are made.
+        as_json: Whether to print JSON.
+    """
+
+    source: SourceRequest
+    options: ChoiceOptions
+    as_json: bool
 
 
-def _options(arguments: argparse.Namespace) -> ChoiceOptions:
-    return replace(
+def parse(arguments: argparse.Namespace) -> ChooseKRequest:
+    """What the arguments ask for.
+
+    Raises:
+        ParameterError: A value cannot be used.
+    """
+    options = replace(
         _DEFAULTS,
         min_k=arguments.min,
         max_k=arguments.max,
@@ -110,6 +101,32 @@ def _options(arguments: argparse.Namespace) -> ChoiceOptions:
         n_references=arguments.references,
         kmeans=KMeansOptions(seeding=Seeding(arguments.seeding), seed=arguments.seed),
     )
+    source_request = table_arguments.parse(arguments)
+    return ChooseKRequest(source=source_request, options=options, as_json=arguments.json)
+
+
+def run(request: ChooseKRequest) -> None:
+    """Load, measure, choose and print."""
+    wanted = request.source
+    with progress_line() as progress:
+        progress.add_task("Reading points and starting TensorFlow", total=None)
+        dataset = source.load(wanted.name, wanted.columns, wanted.how)
+        used_device = device.start()
+    points = dataset.points
+    if wanted.standardize:
+        points = Scaling.fit(points).forward(points)
+    began = time.perf_counter()
+    with progress_bar() as progress:
+        frame = _measure(points, request.options, progress)
+    seconds = time.perf_counter() - began
+    for note in (*dataset.notes, *_notes(frame)):
+        output.note(note)
+    result = _result(request, dataset, frame)
+    result |= {"device": str(used_device), "seconds": round(seconds, 3)}
+    if request.as_json:
+        output.show_json(result)
+    else:
+        output.show(_table(result))
 
 
 def _measure(points: np.ndarray, options: ChoiceOptions, progress: Progress) -> ChoiceFrame:
@@ -132,9 +149,8 @@ def _notes(frame: ChoiceFrame) -> list[str]:
     ]
 
 
-def _result(
-    arguments: argparse.Namespace, dataset: Dataset, options: ChoiceOptions, frame: ChoiceFrame
-) -> dict[str, Any]:
+def _result(request: ChooseKRequest, dataset: Dataset, frame: ChoiceFrame) -> dict[str, Any]:
+    options = request.options
     choices = {method: frame.choice(method) for method in Method}
     return {
         "source": dataset.source,
@@ -142,9 +158,9 @@ def _result(
         "n_dims": len(dataset.columns),
         "n_sampled": frame.n_sampled,
         "dropped_rows": dataset.dropped_rows,
-        "standardized": arguments.standardize,
-        "seeding": arguments.seeding,
-        "seed": arguments.seed,
+        "standardized": request.source.standardize,
+        "seeding": options.kmeans.seeding.value,
+        "seed": options.kmeans.seed,
         "starts": options.n_starts,
         "references": options.n_references,
         "ks": [_row(options, frame, index) for index in range(len(frame.ks))],
@@ -155,7 +171,7 @@ def _result(
 
 
 def _row(options: ChoiceOptions, frame: ChoiceFrame, index: int) -> dict[str, Any]:
-    """What is known of one k; `cluster` with its seed gives the same clustering."""
+    """The figures for one k; `cluster` with its seed gives the same clustering."""
     k = int(frame.ks[index])
     curves = {
         "inertia": frame.inertias,
@@ -174,7 +190,7 @@ def _number(value: float) -> float | None:
 
 
 def _table(result: dict[str, Any]) -> str:
-    """The result as a person reads it: a line a k, and a line a method."""
+    """The table for people: a line a k, and a line a method."""
     units = " (of standardized columns)" if result["standardized"] else ""
     lines = [
         f"{result['n_points']:,} points in {result['n_dims']} dimension"

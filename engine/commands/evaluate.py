@@ -1,8 +1,9 @@
-"""`evaluate`: how well spellers spell the words that were kept from their training."""
+"""`evaluate`: how well spellers spell words that they were not trained on."""
 
 import argparse
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
 from rich.progress import Progress
@@ -45,24 +46,61 @@ def add_parser(commands: Any) -> None:
     add("--words", type=int, metavar="N", help="a sample of N words (default all)")
     add("--without-stress", action="store_true", help="leave the stress of the vowels out")
     add("--json", action="store_true", help="print one JSON object a speller, a line each")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=lambda arguments: run(parse(arguments)))
 
 
-def run(arguments: argparse.Namespace) -> None:
-    """Measure one speller after the other."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluateRequest:
+    """All that is asked of one call of `evaluate`.
+
+    Attributes:
+        models: The spellers, shipped ones or files.
+        part: Which words: "test" or "valid".
+        beam: The beam width.
+        n_words: How many of the words; None for all.
+        with_stress: Whether the vowels keep their stress.
+        as_json: Whether to print JSON.
+    """
+
+    models: tuple[str, ...]
+    part: Part
+    beam: int
+    n_words: int | None
+    with_stress: bool
+    as_json: bool
+
+
+def parse(arguments: argparse.Namespace) -> EvaluateRequest:
+    """What the arguments ask for.
+
+    Raises:
+        EngineError: A value cannot be used, or there is no such speller.
+    """
     check_width(arguments.beam)
     if arguments.words is not None and arguments.words < 1:
         raise ParameterError(f"--words must be 1 or more, not {arguments.words}.")
-    names = arguments.models or library.names()
-    for name in names:
+    models = tuple(arguments.models or library.names())
+    for name in models:
         library.check(name)
-    entries = lecture_entries(Part(arguments.part))
-    if arguments.words is not None:
-        entries = sample(entries, arguments.words)
-    for index, name in enumerate(names):
+    return EvaluateRequest(
+        models=models,
+        part=Part(arguments.part),
+        beam=arguments.beam,
+        n_words=arguments.words,
+        with_stress=not arguments.without_stress,
+        as_json=arguments.json,
+    )
+
+
+def run(request: EvaluateRequest) -> None:
+    """Measure one speller after the other."""
+    entries = lecture_entries(request.part)
+    if request.n_words is not None:
+        entries = sample(entries, request.n_words)
+    for index, name in enumerate(request.models):
         with progress_bar() as progress:
-            result, examples = _measure(name, entries, arguments, progress)
-        if arguments.json:
+            result, examples = _measure(name, entries, request, progress)
+        if request.as_json:
             output.show_json(result)
         else:
             output.show("\n".join([*([""] if index else []), _table(result, examples)]))
@@ -70,26 +108,26 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def _measure(
-    name: str, entries: Sequence[Entry], arguments: argparse.Namespace, progress: Progress
+    name: str, entries: Sequence[Entry], request: EvaluateRequest, progress: Progress
 ) -> tuple[dict[str, Any], list[Any]]:
     task = progress.add_task("Starting TensorFlow", total=None)
     device.start()
     from engine.spelling.evaluation.figures import evaluate, summary, unstressed
 
-    given = unstressed(entries) if arguments.without_stress else entries
+    given = entries if request.with_stress else unstressed(entries)
     speller = library.load(name)
     answers: list[Any] = []
-    with closing(evaluate(speller.decoder, given, arguments.beam)) as frames:
+    with closing(evaluate(speller.decoder, given, request.beam)) as frames:
         for frame in frames:
             interrupts.check()
             answers += frame.answers
             progress.update(task, total=frame.n_words, completed=frame.n_done, description=name)
     result = {
         "model": name,
-        "part": arguments.part,
-        "beam": arguments.beam,
-        "stress": not arguments.without_stress,
-        **summary(answers, arguments.beam),
+        "part": request.part.value,
+        "beam": request.beam,
+        "stress": request.with_stress,
+        **summary(answers, request.beam),
         "words_per_second": round(len(answers) / frame.seconds, 1),
     }
     answers.sort(key=lambda answer: answer.entry.word)
@@ -97,7 +135,7 @@ def _measure(
 
 
 def _table(result: dict[str, Any], examples: Sequence[Any]) -> str:
-    """What a person reads: the figures, the words by length, and some words as in the lecture."""
+    """The table for people: the figures, the words by length, and some examples."""
     stress = "" if result["stress"] else ", without stress"
     at_5 = "" if result["exact_at_5"] is None else f"   5 best {result['exact_at_5']:.1%}"
     rows = [

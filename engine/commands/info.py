@@ -1,6 +1,5 @@
-"""`info`: versions, devices, what is kept between starts, data and models found."""
+"""`info`: versions, devices, caches, data and models found."""
 
-import argparse
 import platform
 from pathlib import Path
 from typing import Any
@@ -29,10 +28,10 @@ def add_parser(commands: Any) -> None:
         epilog="example: python main.py info --json",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=lambda arguments: run(as_json=arguments.json))
 
 
-def run(arguments: argparse.Namespace) -> None:
+def run(*, as_json: bool) -> None:
     """Print what is installed, and what computes."""
     found = {
         "barycenter": __version__,
@@ -41,7 +40,7 @@ def run(arguments: argparse.Namespace) -> None:
         "packages": {name: versions.installed(name) for name in _PACKAGES},
         "device": str(device.start()),
         "programs": _programs(),
-        "folders": {name: str(path) for name, path in _kept().items()},
+        "folders": {name: str(path) for name, path in _folders().items()},
         "generators": list(GENERATORS),
         "ready-made": list(READY_MADE),
         "files": list(READERS),
@@ -50,17 +49,17 @@ def run(arguments: argparse.Namespace) -> None:
             for name in library.names()
         ],
     }
-    if arguments.json:
+    if as_json:
         output.show_json(found)
         return
     found["programs"] = str(program_cache.status())
-    found["folders"] = {name: printable(path) for name, path in _kept().items()}
+    found["folders"] = {name: printable(path) for name, path in _folders().items()}
     lines = (f"{name + ':':12}{_line(value)}" for name, value in found.items())
     output.show("\n".join(lines))
 
 
-def _kept() -> dict[str, Path]:
-    """Where the window keeps what it remembers; nowhere for a user without a home."""
+def _folders() -> dict[str, Path]:
+    """The folders of settings and results; none for a user without a home folder."""
     try:
         return user_folders.kept()
     except RuntimeError:
@@ -68,7 +67,7 @@ def _kept() -> dict[str, Path]:
 
 
 def _programs() -> dict[str, Any]:
-    """The compiled programs that are kept between starts."""
+    """The cache of compiled programs."""
     status = program_cache.status()
     return {
         "folder": status.folder and str(status.folder),

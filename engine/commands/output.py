@@ -1,6 +1,6 @@
-"""What a command prints: results to stdout, notes and complaints to stderr, and nothing else there.
+"""What a command prints: results to stdout, notes and errors to stderr.
 
-Both may be a terminal of any encoding, a full disk, or a pipe whose reader has left.
+Both may be a terminal of any encoding, a full disk, or a pipe whose reader has exited.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ from typing import IO, Any
 from engine import plain_text
 from engine.errors import EngineError
 
-# What a table is made of, beside what can be printed.
+# Control characters that a table may contain.
 _OF_TABLES = "\n\t"
 
 
@@ -21,10 +21,10 @@ class OutputError(EngineError):
 
 
 def prepare() -> None:
-    """Make the streams safe to write to, whatever they are.
+    """Make the standard streams safe to write to.
 
-    Characters that a console's encoding does not have are written as escapes. What the shell has
-    closed (`2>&-`) leads nowhere, for else the next file that is opened would take its place.
+    Characters that the encoding of a console lacks are written as escapes. A stream that the shell
+    has closed (`2>&-`) is opened to the null device; the next file opened would replace it.
     """
     for number in range(3):
         try:
@@ -46,7 +46,7 @@ def show(text: str) -> None:
 
 
 def show_json(result: Any) -> None:
-    """Print a result as JSON on one line; errors as of `show`."""
+    """Print a result as JSON on one line; errors as `show`."""
     _write(json.dumps(result).replace("\x7f", "\\u007f"))  # the one that JSON does not escape
 
 
@@ -57,10 +57,10 @@ def note(sentence: object) -> None:
 
 
 def finish() -> None:
-    """Notice now, and not when the interpreter ends, that what was printed cannot be written.
+    """Flush stdout now, so that an error is reported, and not when the interpreter exits.
 
     Raises:
-        OutputError: It cannot.
+        OutputError: What was printed cannot be written.
     """
     if sys.stdout is not None:
         try:
@@ -72,7 +72,7 @@ def finish() -> None:
 
 
 def give_up() -> None:
-    """Forget what has not been written, so that the interpreter does not try again at its end."""
+    """Discard what has not been written, so that the interpreter does not try again at exit."""
     for stream in (sys.stdout, sys.stderr):
         if not _can_flush(stream):
             with contextlib.suppress(OSError, ValueError):

@@ -1,4 +1,4 @@
-"""What a command shows on stderr while it works: a line in a terminal, nothing in a file."""
+"""Progress on stderr while a command runs: a line in a terminal, nothing in a file."""
 
 import sys
 import time
@@ -31,26 +31,26 @@ _STAGES = {
 
 
 class _Description(TextColumn):
-    """What is being done, as it is: it may hold a name, in which brackets are no markup."""
+    """The description of a task, without markup: it may hold a name with brackets."""
 
     def __init__(self) -> None:
         super().__init__("{task.description}", markup=False)
 
     def render(self, task: Task) -> Text:
-        """One line, without what would act on the terminal."""
+        """One line, without control characters."""
         return Text(printable(task.description), style=self.style)
 
 
 def progress_line() -> Progress:
-    """What is being done, and for how long."""
-    # What turns is drawn with Braille where the terminal has it.
+    """A line with what is being done, and for how long."""
+    # The spinner is drawn with Braille patterns where the terminal can show them.
     has_braille = (getattr(sys.stderr, "encoding", None) or "").lower().startswith("utf")
     spinner = SpinnerColumn("dots" if has_braille else "line")
     return _on_stderr(spinner, _Description(), TimeElapsedColumn())
 
 
 def progress_bar() -> Progress:
-    """How much is done, and the time that is left."""
+    """A bar with how much is done, and the time left."""
     return _on_stderr(
         BarColumn(),
         TaskProgressColumn(),
@@ -72,9 +72,9 @@ def _on_stderr(*columns: ProgressColumn) -> Progress:
 
 @contextmanager
 def timed(progress: Progress, seconds: dict[str, float], name: str) -> Iterator[Any]:
-    """Time one stage of a command, and name it on the progress line; yields a way to say more.
+    """Time a stage of a command, and name it on the progress line; yields a function to say more.
 
-    A stage that comes again adds to its seconds.
+    A stage that is entered again adds to its seconds.
     """
     said = _STAGES.get(name, "Clustering")
     task = progress.add_task(said, total=None)

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -40,9 +41,9 @@ examples:
   python main.py spell "DH EH1 R" --known-words --json
   python main.py spell --input words.txt --beam 1
 """
-# Lines that are read before they are spelled.
+# How many lines are read before they are spelled.
 _CHUNK = 4096
-_SHOWN = 10  # complaints, and as many notes
+_SHOWN = 10  # of the complaints, and of the notes
 _COMMENTS = ("#", ";;;")
 
 
@@ -78,64 +79,112 @@ def add_parser(commands: Any) -> None:
         help="rank by how often a spelling is written too, and list the dictionary's words",
     )
     add("--json", action="store_true", help="print one JSON object a line")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=lambda arguments: run(parse(arguments)))
 
 
-def run(arguments: argparse.Namespace) -> None:
-    """Spell what was typed, or every line of a file."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpellRequest:
+    """All that is asked of one call of `spell`: a pronunciation, or a file of them.
+
+    Attributes:
+        pronunciation: The one on the command line; None with `input`.
+        input: The file with a pronunciation a line, "-" for stdin; None with `pronunciation`.
+        model: A shipped speller, or a file.
+        beam: The beam width.
+        prefix: The letters that the word has to begin with.
+        known_words: Whether to rank by how often a spelling is written too.
+        as_json: Whether to print JSON.
+    """
+
+    pronunciation: Reading | None
+    input: str | None
+    model: str
+    beam: int
+    prefix: str
+    known_words: bool
+    as_json: bool
+
+    @property
+    def words_alone(self) -> bool:
+        """Whether only the words are wanted: the search need not keep what it computed for them."""
+        return not (self.as_json or self.known_words or self.prefix)
+
+
+def parse(arguments: argparse.Namespace) -> SpellRequest:
+    """What the arguments ask for.
+
+    Raises:
+        EngineError: A value cannot be used, or the phonemes cannot be read.
+    """
     if bool(arguments.phonemes) == (arguments.input is not None):
         raise ParameterError('Give either phonemes, as in "K AE1 T", or --input and a file.')
     check_width(arguments.beam)
-    if arguments.begin.isascii():
-        arguments.begin = arguments.begin.lower()
-    check_prefix(arguments.begin)
+    prefix = arguments.begin.lower() if arguments.begin.isascii() else arguments.begin
+    check_prefix(prefix)
     library.check(arguments.model)
-    if arguments.input is not None:
-        _spell_lines(arguments)
-        return
-    line = read_entry(" ".join(arguments.phonemes))
+    pronunciation = read_entry(" ".join(arguments.phonemes)) if arguments.phonemes else None
+    return SpellRequest(
+        pronunciation=pronunciation,
+        input=arguments.input,
+        model=arguments.model,
+        beam=arguments.beam,
+        prefix=prefix,
+        known_words=arguments.known_words,
+        as_json=arguments.json,
+    )
+
+
+def run(request: SpellRequest) -> None:
+    """Spell one pronunciation, or every line of a file."""
+    if request.pronunciation is not None:
+        _spell_one(request, request.pronunciation)
+    elif request.input is not None:
+        _spell_lines(request, request.input)
+
+
+def _spell_one(request: SpellRequest, line: Reading) -> None:
     with progress_line() as progress:
         progress.add_task("Starting TensorFlow", total=None)
-        speller = _load(arguments)
-        (frame,) = _spelled([line], speller, arguments)
-    if arguments.json:
-        output.show_json(_result(line, frame, arguments))
+        speller = _load(request)
+        (frame,) = _spelled([line], speller, request)
+    if request.as_json:
+        output.show_json(_result(line, frame, request))
     else:
-        output.show(_table(line, frame, arguments))
+        output.show(_table(line, frame, request))
     for note in (*line.notes, *frame.notes):
         output.note(note)
 
 
 class _Remarks:
-    """Sentences about lines of a file on stderr: the first ones of each kind, with their number."""
+    """Prints notes and complaints about lines of a file on stderr: the first few of each kind."""
 
     def __init__(self, progress: Progress) -> None:
         self._console = progress.console
         self._n_shown: dict[str, int] = {}
 
     def say(self, kind: str, number: int, sentence: object) -> None:
-        """Say something about a line, unless much of the kind was said already."""
+        """Print a sentence about a line, unless enough of its kind were printed already."""
         self._n_shown[kind] = self._n_shown.get(kind, 0) + 1
         if self._n_shown[kind] <= _SHOWN:
             text = printable(f"line {number:,}: {sentence}")
             self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def finish(self) -> None:
-        """Say how many notes were not shown; complaints are counted by the last sentence."""
+        """Say how many notes were not shown; the last error counts the complaints."""
         more = self._n_shown.get("note", 0) - _SHOWN
         if more > 0:
             noun = "note" if more == 1 else "notes"
             self._console.print(f"{more:,} more {noun} of these kinds.", highlight=False)
 
 
-def _spell_lines(arguments: argparse.Namespace) -> None:
-    """Spell line by line; what cannot be read is complained of, and does not stop the rest."""
+def _spell_lines(request: SpellRequest, path: str) -> None:
+    """Spell line by line; a line that cannot be read is reported and skipped."""
     n_lines = n_bad = 0
     has_word = None
-    with opened(arguments.input) as file, progress_line() as progress:
+    with opened(path) as file, progress_line() as progress:
         remarks = _Remarks(progress)
         task = progress.add_task("Starting TensorFlow", total=None)
-        speller = _load(arguments)
+        speller = _load(request)
         numbered = enumerate(lines_of(file), 1)
         while chunk := list(islice(numbered, _CHUNK)):
             told = [(number, text) for number, text in chunk if _is_told(text)]
@@ -149,11 +198,11 @@ def _spell_lines(arguments: argparse.Namespace) -> None:
                     n_bad += 1
                     remarks.say("complaint", number, error)
             n_lines += len(told)
-            _print(lines, speller, arguments, remarks)
+            _print(lines, speller, request, remarks)
             progress.update(task, description=f"{n_lines:,} lines")
         remarks.finish()
     if n_lines == 0:
-        raise DataError(f"{arguments.input} has no pronunciation; write one a line.")
+        raise DataError(f"{path} has no pronunciation; write one a line.")
     if n_bad:
         raise DataError(_left_out(n_bad, n_lines))
 
@@ -172,34 +221,33 @@ def _left_out(n_bad: int, n_lines: int) -> str:
 
 
 def _is_told(text: str) -> bool:
-    """Whether a line says anything."""
+    """Whether a line holds a pronunciation: it is neither empty nor a comment."""
     return bool(text.strip()) and not text.lstrip("\ufeff \t").startswith(_COMMENTS)
 
 
-def _load(arguments: argparse.Namespace) -> library.Loaded:
+def _load(request: SpellRequest) -> library.Loaded:
     device.start()
-    return library.load(arguments.model)
+    return library.load(request.model)
 
 
 def _print(
     lines: dict[int, Reading],
     speller: library.Loaded,
-    arguments: argparse.Namespace,
+    request: SpellRequest,
     remarks: _Remarks,
 ) -> None:
     """Spell lines, by their numbers, and print what was found."""
-    if arguments.json or arguments.known_words or arguments.begin:
-        frames = _spelled(list(lines.values()), speller, arguments)
+    if not request.words_alone:
+        frames = _spelled(list(lines.values()), speller, request)
         for (number, line), frame in zip(lines.items(), frames, strict=True):
-            if arguments.json:
-                output.show_json(_result(line, frame, arguments))
+            if request.as_json:
+                output.show_json(_result(line, frame, request))
             else:
                 output.show(_row(line, frame.spellings[0].letters))
             for note in (*line.notes, *frame.notes):
                 remarks.say("note", number, note)
         return
-    # Only the words are wanted: the search need not keep what it computed for them.
-    found = speller.decoder.words([line.phonemes for line in lines.values()], arguments.beam)
+    found = speller.decoder.words([line.phonemes for line in lines.values()], request.beam)
     for (number, line), words in zip(lines.items(), found, strict=True):
         output.show(_row(line, words[0][0]))
         for note in (*line.notes, *unlearned(line.phonemes, [words[0][0]])):
@@ -207,20 +255,20 @@ def _print(
 
 
 def _spelled(
-    lines: Sequence[Reading], speller: library.Loaded, arguments: argparse.Namespace
+    lines: Sequence[Reading], speller: library.Loaded, request: SpellRequest
 ) -> list[SpellFrame]:
     pronunciations = [line.phonemes for line in lines]
-    frames = speller.decoder.spell(pronunciations, arguments.beam, arguments.begin)
-    return [known_words.reranked(f) for f in frames] if arguments.known_words else frames
+    frames = speller.decoder.spell(pronunciations, request.beam, request.prefix)
+    return [known_words.reranked(f) for f in frames] if request.known_words else frames
 
 
-def _result(line: Reading, frame: SpellFrame, arguments: argparse.Namespace) -> dict[str, Any]:
-    """What the JSON says of one pronunciation."""
+def _result(line: Reading, frame: SpellFrame, request: SpellRequest) -> dict[str, Any]:
+    """The JSON object for one pronunciation."""
     best = frame.spellings[0]
     result: dict[str, Any] = {
         "phonemes": list(frame.phonemes),
         "word": line.word,
-        "model": arguments.model,
+        "model": request.model,
         "spellings": [
             {
                 "letters": spelling.letters,
@@ -232,7 +280,7 @@ def _result(line: Reading, frame: SpellFrame, arguments: argparse.Namespace) -> 
         "dictionary": listed_for(frame.phonemes),
         "alignment": [[round(weight, 6) for weight in row] for row in best.alignment.tolist()],
     }
-    if arguments.known_words:
+    if request.known_words:
         pairs = zip(frame.spellings, frame.shares, strict=True)
         for shown, (spelling, share) in zip(result["spellings"], pairs, strict=True):
             shown["frequency"] = known_words.frequency(spelling.letters)
@@ -243,13 +291,13 @@ def _result(line: Reading, frame: SpellFrame, arguments: argparse.Namespace) -> 
     return result
 
 
-def _table(line: Reading, frame: SpellFrame, arguments: argparse.Namespace) -> str:
-    """What a person reads: a line a spelling, with its share, and what the dictionary has."""
+def _table(line: Reading, frame: SpellFrame, request: SpellRequest) -> str:
+    """The table for people: a line a spelling, with its share, and what the dictionary lists."""
     width = max(len(spelling.letters) for spelling in frame.spellings)
     rows = []
     for spelling, share in zip(frame.spellings, frame.shares, strict=True):
         row = f"{spelling.letters:{width}} {100 * share:6.2f} %"
-        if arguments.known_words:
+        if request.known_words:
             millions = 1e6 * known_words.frequency(spelling.letters)
             row += f" {millions:10.2f} in a million words" if millions else "  not a known word"
         rows.append(row)
@@ -263,6 +311,6 @@ def _table(line: Reading, frame: SpellFrame, arguments: argparse.Namespace) -> s
 
 
 def _row(line: Reading, word: str) -> str:
-    """A line of a batch: the word given, if there was one; the phonemes; the word written."""
+    """One line for a line of a file: the word given, if any; the phonemes; the word spelled."""
     given = [] if line.word is None else [line.word]
     return "\t".join([*given, " ".join(line.phonemes), word])

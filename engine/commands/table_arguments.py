@@ -1,6 +1,7 @@
-"""How a table is read, as it can be said on the command line."""
+"""What points a command loads, and how a table is read."""
 
 import argparse
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.data import source
@@ -11,10 +12,56 @@ _NONE = "none"
 _TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRequest:
+    """What points to load.
+
+    Attributes:
+        name: A recipe, ready-made data, or a file.
+        columns: Those to cluster; None for all that measure something.
+        how: How a table is read.
+        standardize: Whether each column gets mean 0 and standard deviation 1.
+    """
+
+    name: str
+    columns: tuple[str, ...] | None
+    how: TableOptions
+    standardize: bool
+
+
+def add_column_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add those that choose columns and scale them to the arguments of a command."""
+    parser.add_argument(
+        "--columns",
+        metavar="A,B,C",
+        help="the columns to cluster (default all that measure something)",
+    )
+    parser.add_argument(
+        "--standardize",
+        action="store_true",
+        help="give each column mean 0 and standard deviation 1 first",
+    )
+
+
+def parse(arguments: argparse.Namespace) -> SourceRequest:
+    """What to load.
+
+    Raises:
+        ParameterError: A value cannot be used, or the source is no table that it could be for.
+    """
+    columns = None if arguments.columns is None else tuple(arguments.columns.split(","))
+    return SourceRequest(
+        name=arguments.source,
+        columns=columns,
+        how=_table_options(arguments),
+        standardize=arguments.standardize,
+    )
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of a table to those of a command."""
     add = parser.add_argument_group(
-        "tables", "How a table is read; what is not given is found out from the file."
+        "tables", "How a table is read; what is not given is detected."
     ).add_argument
     add("--decimal", choices=list(DECIMALS), help="the decimal mark")
     add(
@@ -24,23 +71,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what stands between the thousands of a number",
     )
     add("--skip-rows", type=int, metavar="N", help="lines above the names of the columns")
-    add("--encoding", metavar="NAME", help="of the text, such as utf-8 or windows-1252")
+    add(
+        "--encoding", metavar="NAME", help="the encoding of the text, such as utf-8 or windows-1252"
+    )
     add(
         "--missing",
         action="append",
         default=[],
         metavar="VALUE",
-        help="a further value that stands for a missing one, such as -999: rows that have it are "
+        help="another value that means missing, such as -999: rows that have it are "
         "left out; may be given more than once",
     )
 
 
-def options(arguments: argparse.Namespace) -> TableOptions:
-    """What is chosen.
-
-    Raises:
-        ParameterError: A value cannot be used, or the source is no table that it could be for.
-    """
+def _table_options(arguments: argparse.Namespace) -> TableOptions:
     of_text = {
         "--decimal": arguments.decimal,
         "--thousands": arguments.thousands,

@@ -4,7 +4,7 @@ import argparse
 import os
 from collections.abc import Generator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from engine.plain_text import printable
 from engine.runtime import device, interrupts
 from engine.seq2seq.training import folder as training_folder
 from engine.seq2seq.training.folder import CHECKPOINT
-from engine.spelling.recipes import RECIPES, recipe_of
+from engine.spelling.recipes import RECIPES, SpellerRecipe, recipe_of
 from engine.spelling.training.frames import TrainFrame, Validation
 
 _MOST_EPOCHS = 100_000
@@ -47,13 +47,46 @@ def add_parser(commands: Any) -> None:
     add("--out", metavar="FOLDER", type=Path, required=True, help="where to write")
     add("--resume", action="store_true", help="go on from the checkpoint in the folder")
     add("--epochs", type=int, help="how often each pronunciation is seen (default the recipe's)")
-    add("--seed", type=int, default=0, help="of weights, order and dropout (default 0)")
+    add(
+        "--seed",
+        type=int,
+        default=0,
+        help="the seed of the weights, the order and dropout (default 0)",
+    )
     add("--json", action="store_true", help="print one JSON object when it is done")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=lambda arguments: run(parse(arguments)))
 
 
-def run(arguments: argparse.Namespace) -> None:
-    """Train to the end, with a progress bar on stderr."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainRequest:
+    """All that is asked of one call of `train`.
+
+    Attributes:
+        recipe: What to train, and how long.
+        folder: Where to write.
+        resume: Whether to go on from the checkpoint there.
+        seed: The seed of the weights, the order and dropout.
+        as_json: Whether to print JSON.
+    """
+
+    recipe: SpellerRecipe
+    folder: Path
+    resume: bool
+    seed: int
+    as_json: bool
+
+    @property
+    def weights(self) -> Path:
+        """The file that the weights are written to in the end."""
+        return self.folder / f"{self.recipe.name}.npz"
+
+
+def parse(arguments: argparse.Namespace) -> TrainRequest:
+    """What the arguments ask for.
+
+    Raises:
+        ParameterError: A value cannot be used.
+    """
     recipe = recipe_of(arguments.name)
     if arguments.epochs is not None:
         if not 1 <= arguments.epochs <= _MOST_EPOCHS:
@@ -63,29 +96,38 @@ def run(arguments: argparse.Namespace) -> None:
         recipe = replace(recipe, epochs=arguments.epochs)
     if not 0 <= arguments.seed < 2**31:
         raise ParameterError(f"--seed must be from 0 to {2**31 - 1}, not {arguments.seed}.")
-    folder = arguments.out
-    with training_folder.held(folder, "name another folder"):
-        _check(folder, recipe.name, resume=arguments.resume)
+    return TrainRequest(
+        recipe=recipe,
+        folder=arguments.out,
+        resume=arguments.resume,
+        seed=arguments.seed,
+        as_json=arguments.json,
+    )
+
+
+def run(request: TrainRequest) -> None:
+    """Train to the end, with a progress bar on stderr."""
+    with training_folder.held(request.folder, "name another folder"):
+        _check(request)
         with progress_bar() as progress:
             progress.add_task("Starting TensorFlow", total=None)
             device.start()
             from engine.spelling.training.stepper import train
 
-            frames = train(recipe, folder, seed=arguments.seed, resume=arguments.resume)
+            frames = train(request.recipe, request.folder, seed=request.seed, resume=request.resume)
             with closing(frames):
                 last = _follow(frames, progress)
-    path = folder / f"{recipe.name}.npz"
-    if arguments.json:
-        output.show_json(_result(path, last))
+    if request.as_json:
+        output.show_json(_result(request.weights, last))
     else:
-        output.show(f"{_line(last)}\n{printable(path)}")
+        output.show(f"{_line(last)}\n{printable(request.weights)}")
 
 
-def _check(folder: Path, name: str, *, resume: bool) -> None:
-    """Refuse to write over a training that is there already, or where nothing can be written."""
-    files = (CHECKPOINT, f"{name}.npz")
+def _check(request: TrainRequest) -> None:
+    """Refuse a folder that holds another training, or cannot be written to."""
+    folder, files = request.folder, (CHECKPOINT, request.weights.name)
     there = [file for file in files if os.path.lexists(folder / file)]
-    if there and not resume:
+    if there and not request.resume:
         raise ParameterError(
             f"{folder} holds a training ({there[0]}); add --resume to go on with it, or name "
             "another folder."
@@ -95,7 +137,7 @@ def _check(folder: Path, name: str, *, resume: bool) -> None:
 
 
 def _follow(frames: Generator[TrainFrame, None, None], progress: Progress) -> Validation:
-    """Draw the progress of a training, and a line for every validation; gives the last one."""
+    """Show the progress of a training, and a line for each validation; returns the last one."""
     task = progress.task_ids[0]
     measured = None
     for frame in frames:

@@ -30,15 +30,21 @@ _PATIENCE = 50
 
 
 class Seen(NamedTuple):
-    """How far the batches are.
+    """What one more batch has done.
 
     Attributes:
         iteration: How many batches were seen.
         inertia: The mean squared distance from a point to its centroid, over the last batches.
+        batch: (B,) int64, sorted, the indices of the points that were drawn.
+        centroids: (K, D) float64, shifted as the backend shifts points: where they are now.
+        stop: Why there are no more batches; None if there are.
     """
 
     iteration: int
     inertia: float
+    batch: np.ndarray
+    centroids: np.ndarray
+    stop: Stop | None
 
 
 class _Plateau:
@@ -73,31 +79,49 @@ def fit_in_chunks(
         The assignment of all points, whose iterations are the batches.
     """
     backend = Streamed(points, centroids)
-    moved, n_batches, stop = yield from _moved(backend, options)
+    moved, n_batches, stop = backend.start, 0, Stop.MAX_ITER
+    for seen in batches(backend, options):
+        moved, n_batches, stop = seen.centroids, seen.iteration, seen.stop or stop
+        yield seen
     assignment = yield from told(backend.assign(moved, None, Goal()), n_batches)
     yield Progress(n_batches)
     making = make_frame(backend, assignment, n_batches, changed=assignment.changed, stop=stop)
     return (yield from told(making, n_batches))
 
 
-def _moved(
-    backend: Streamed, options: MiniBatchOptions
-) -> Generator[Seen, None, tuple[np.ndarray, int, Stop]]:
-    """Move the (K, D) of the start; returns them, how many batches, and why there are no more."""
-    rng = np.random.default_rng([options.seed, 1])  # not the draws of the seeding again
+def batches(
+    backend: Streamed, options: MiniBatchOptions, first: int = 0
+) -> Generator[Seen, None, None]:
+    """Move the centroids of the start by one batch after another.
+
+    Args:
+        backend: The points, and where the centroids start.
+        options: How many points a batch has, how many batches there are at most, and the seed.
+        first: How many batches were seen before: they are not drawn again.
+
+    Yields:
+        What each batch has done; the last says why there are no more.
+    """
+    rng = _draws(options.seed, first)
     n_points, curve = len(backend.points), _Plateau()
     n_batch = min(options.batch_size, n_points)
-    means, counts = backend.start.copy(), np.zeros((len(backend.start), 1))
-    for n_batches in range(1, options.max_batches + 1):
+    means, counts = backend.start, np.zeros((len(backend.start), 1))
+    for n_batches in range(first + 1, options.max_batches + 1):
         rows = np.sort(rng.integers(n_points, size=n_batch))  # a file is read from front to back
         batch = backend.points[rows]
         labels, totals, sizes = backend.summarize(batch, means)
         inertia = backend.own_distances(batch, labels, means).sum()
         sizes = sizes[:, np.newaxis]
         counts += sizes
-        means += (totals - sizes * means) / np.maximum(counts, 1)
-        done = curve.add(inertia / n_batch)
-        yield Seen(n_batches, curve.mean)
-        if done:
-            return means, n_batches, Stop.PLATEAU
-    return means, options.max_batches, Stop.MAX_ITER
+        means = means + (totals - sizes * means) / np.maximum(counts, 1)
+        stop = Stop.PLATEAU if curve.add(inertia / n_batch) else None
+        if stop is None and n_batches == options.max_batches:
+            stop = Stop.MAX_ITER
+        yield Seen(n_batches, curve.mean, rows, means, stop)
+        if stop:
+            return
+
+
+def _draws(seed: int, first: int) -> np.random.Generator:
+    """The random numbers of the batches after the first ones; not those of the seeding again."""
+    return np.random.default_rng([seed, 1, first] if first else [seed, 1])

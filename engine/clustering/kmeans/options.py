@@ -104,7 +104,11 @@ class KMeansOptions:
     @property
     def runs(self) -> "tuple[KMeansOptions, ...]":
         """The options of each of the `n_init` runs: alone, they give the same run again."""
-        return tuple(replace(self, seed=self.seed + i, n_init=1) for i in range(self.n_init))
+        return tuple(self.run(number) for number in range(self.n_init))
+
+    def run(self, number: int) -> "KMeansOptions":
+        """The options of one of the `n_init` runs, which are counted from 0."""
+        return replace(self, seed=self.seed + number, n_init=1)
 
     def __post_init__(self) -> None:
         """Refuse what no data could make valid.
@@ -130,14 +134,18 @@ class KMeansOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MiniBatchOptions:
-    """What mini-batch k-means needs to know beside its first centroids.
+    """Everything but the points that decides what a run of mini-batch k-means does.
 
     Attributes:
+        n_clusters: K, how many centroids.
+        seeding: How they are chosen at the start, among all points.
         batch_size: How many points are drawn for each batch.
-        max_batches: After how many batches to stop, though they still help.
-        seed: The seed of the draws; not negative.
+        max_batches: The number of batches after which a run stops, even if they still help.
+        seed: The seed of the seeding and of the draws; not negative.
     """
 
+    n_clusters: int = 6
+    seeding: Seeding = Seeding.FARTHEST
     batch_size: int = 4096
     max_batches: int = 10_000
     seed: int = 0
@@ -148,6 +156,8 @@ class MiniBatchOptions:
         Raises:
             ParameterError: A value is outside its range.
         """
+        if self.n_clusters < 1:
+            raise ParameterError(f"k must be 1 or more, not {self.n_clusters}.")
         if self.batch_size < 1:
             raise ParameterError(f"The batch size must be 1 or more, not {self.batch_size}.")
         if self.max_batches < 0:

@@ -3,9 +3,9 @@
 Fukunaga, K. and Hostetler, L. (1975) need it and leave it open. The lecture lets it cover a third
 of the data. The estimate is the normal reference rule for the gradient of a density: Chacón, J. E.,
 Duong, T. and Wand, M. P. (2011). Asymptotics for general multivariate kernel density derivative
-estimators. Statistica Sinica 21, 807-840. That rule is about a density, and in many dimensions it
-leaves each point alone with its own weight: all others are far away beside it. So the estimate is
-never so small that most points have no neighbours to climb to.
+estimators. Statistica Sinica 21, 807-840. That rule is about a density. In many dimensions it
+is so small that each point has weight only from itself. So the estimate is never so small that most
+points have no neighbours to climb to.
 """
 
 import numpy as np
@@ -13,17 +13,18 @@ import numpy as np
 from engine.clustering.mean_shift.frames import Kernel
 from engine.clustering.mean_shift.options import MeanShiftOptions, Rule
 
-# The lecture's rule looks at so many points, and from so many of them.
+# The lecture's rule takes a sample of so many points, and measures from so many of them.
 _MOST, _CENTRES = 4096, 1024
 _BLOCK = 64
-# Where there is a neighbour to climb to: the others weigh so many times what a point weighs itself;
-# with a flat kernel, which weighs them no less the farther they are, they are this part of all. Of
-# few points the part counts for both. Chosen on 20 sets of 2 to 256 dimensions.
-_OUTWEIGHED, _PART = 2.0, 0.03
+# When a point has neighbours to climb to. With a Gaussian kernel: the others together weigh so many
+# times what the point weighs itself. With a flat kernel, whose weight does not fall with distance:
+# they are this fraction of all points. With few points the fraction decides for both kernels.
+# Chosen on 20 data sets of 2 to 256 dimensions.
+_OUTWEIGHED, _FRACTION = 2.0, 0.03
 # Points whose neighbours are looked for, and among how many, by the estimate.
 _SOME, _AMONG = 512, 2048
 _HALVINGS = 24
-# Beside the largest distance, a bandwidth that reaches doubles alone.
+# This fraction of the largest distance is a bandwidth that reaches only points in the same place.
 _NEAR = 1e-6
 
 
@@ -35,7 +36,7 @@ def bandwidth_of(points: np.ndarray, options: MeanShiftOptions) -> float:
         options: A number, or a rule.
 
     Returns:
-        In the units of the points; 1 where all points are equal, for any bandwidth does.
+        The bandwidth in the units of the points; 1 where all points are equal, since any would do.
     """
     if not isinstance(options.bandwidth, Rule):
         return float(options.bandwidth)
@@ -49,11 +50,12 @@ def bandwidth_of(points: np.ndarray, options: MeanShiftOptions) -> float:
 def covering(points: np.ndarray, seed: int = 0) -> float:
     """The lecture's rule: the radius around a point within which a third of the points lie.
 
-    It is averaged over all points; of more than 4,096, over 1,024 of 4,096 drawn by the seed.
+    It is averaged over all points, or, where there are more than 4,096, over 1,024 points of a
+    random sample of 4,096.
 
     Args:
         points: (N, D) float32.
-        seed: Of the sample.
+        seed: The seed of the sample.
     """
     sample = _sample(points, _MOST, seed)
     centres = sample if len(points) <= _MOST else sample[:_CENTRES]
@@ -63,7 +65,7 @@ def covering(points: np.ndarray, seed: int = 0) -> float:
 
 
 def _sample(points: np.ndarray, most: int, seed: int) -> np.ndarray:
-    """Some of (N, D) points, drawn by a seed where they are more, around zero: (n, D) float64."""
+    """At most so many of (N, D) points, drawn at random and centred: (n, D) float64."""
     if len(points) > most:
         points = points[np.random.default_rng(seed).choice(len(points), most, replace=False)]
     sample = points.astype(np.float64)
@@ -77,53 +79,53 @@ def _squared(centres: np.ndarray, sample: np.ndarray) -> np.ndarray:
 
 
 def _radii(centres: np.ndarray, sample: np.ndarray, rank: int) -> np.ndarray:
-    """The distance from each of (m, D) centres to the one at `rank` of (n, D) points, (m,)."""
+    """(m,) the distance from each of (m, D) centres to the (n, D) point of that rank."""
     return np.sqrt(np.partition(_squared(centres, sample), rank, axis=1)[:, rank])
 
 
 def estimated(points: np.ndarray, kernel: Kernel, seed: int = 0) -> float:
-    """The rule for one normal cloud, or as far as to some neighbours, whichever is more.
+    """The rule for one normal distribution, or the distance to some neighbours if that is larger.
 
     Args:
         points: (N, D) float32.
-        kernel: What is to reach so far.
-        seed: Of the sample of points whose neighbours are looked for.
+        kernel: The kernel that the bandwidth is for.
+        seed: The seed of the sample of points whose neighbours are looked for.
     """
     return to_neighbours(points, kernel, seed, normal_reference(points, kernel))
 
 
 def normal_reference(points: np.ndarray, kernel: Kernel) -> float:
-    """What would be best if the points were one normal cloud.
+    """The best bandwidth if the points came from one normal distribution.
 
-    s (4 / ((D + 4) N))^(1 / (D + 6)), s the root mean square of the columns' deviations. A flat
-    kernel reaches as far as a Gaussian of the same variance: sqrt(D + 4) times the bandwidth of
-    the density whose gradient it follows.
+    s (4 / ((D + 4) N))^(1 / (D + 6)), where s is the root mean square of the columns' standard
+    deviations. A flat kernel reaches as far as a Gaussian of the same variance: sqrt(D + 4) times
+    the bandwidth of the density whose gradient it follows.
 
     Args:
         points: (N, D) float32.
-        kernel: What is to reach so far.
+        kernel: The kernel that the bandwidth is for.
     """
     n_points, n_dims = points.shape
-    spread = float(np.sqrt(points.var(0, dtype=np.float64).mean()))
-    gaussian = spread * float(4 / ((n_dims + 4) * n_points)) ** (1 / (n_dims + 6))
+    deviation = float(np.sqrt(points.var(0, dtype=np.float64).mean()))
+    gaussian = deviation * float(4 / ((n_dims + 4) * n_points)) ** (1 / (n_dims + 6))
     return float(gaussian * np.sqrt(n_dims + 4) if kernel is Kernel.FLAT else gaussian)
 
 
 def to_neighbours(points: np.ndarray, kernel: Kernel, seed: int = 0, least: float = 0.0) -> float:
     """The smallest bandwidth with which half of the points have neighbours to climb to.
 
-    With a Gaussian kernel the others weigh twice what the point weighs itself, with a flat one they
-    are 3 % of all; of fewer than 67 points they weigh, or are, 3 % of all with both. Of more than
-    2,048 points some drawn by the seed are looked at.
+    With a Gaussian kernel the others weigh twice what the point weighs itself; with a flat one they
+    are 3 % of all points. With fewer than 67 points they weigh, or are, 3 % of all with either
+    kernel. With more than 2,048 points a random sample is used.
 
     Args:
         points: (N, D) float32.
-        kernel: What is to reach them.
-        seed: Of the sample.
-        least: What it is at least.
+        kernel: The kernel that the bandwidth is for.
+        seed: The seed of the sample.
+        least: The smallest value to return.
 
     Returns:
-        In the units of the points.
+        The bandwidth in the units of the points.
     """
     n_others = len(points) - 1
     if n_others < 1:
@@ -133,9 +135,9 @@ def to_neighbours(points: np.ndarray, kernel: Kernel, seed: int = 0, least: floa
     squared = _squared(sample[:_SOME], sample)
     squared[np.arange(len(squared)), np.arange(len(squared))] = np.inf  # not its own neighbour
     if kernel is Kernel.FLAT:
-        rank = max(round(_PART * n_seen), 1) - 1
+        rank = max(round(_FRACTION * n_seen), 1) - 1
         return max(least, float(np.sqrt(np.median(np.partition(squared, rank, axis=1)[:, rank]))))
-    wanted = min(_OUTWEIGHED, _PART * n_others) * n_seen / n_others
+    wanted = min(_OUTWEIGHED, _FRACTION * n_others) * n_seen / n_others
     farthest = float(np.sqrt(squared[np.isfinite(squared)].max()))
     low, high = max(least, _NEAR * farthest), 10 * farthest
     if high == 0 or _weighed(squared, low) >= wanted:
@@ -147,5 +149,5 @@ def to_neighbours(points: np.ndarray, kernel: Kernel, seed: int = 0, least: floa
 
 
 def _weighed(squared: np.ndarray, bandwidth: float) -> float:
-    """The median over m points of what n others weigh, by a Gaussian kernel: (m, n) squared."""
+    """The median over m points of the Gaussian weight of n others: (m, n) squared distances."""
     return float(np.median(np.exp(squared / (-2 * bandwidth**2)).sum(1)))

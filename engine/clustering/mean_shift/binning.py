@@ -1,26 +1,26 @@
-"""Grids over points: where climbs start, and many points as few that stand for them."""
+"""Grids over points: where climbs start, and means that represent many points."""
 
 import numpy as np
 
 from engine.errors import ParameterError
 
-# Cells of the fine grid to a bandwidth: what stands for points is that near to them.
+# Cells of the fine grid to a bandwidth: points are that close to the mean that represents them.
 _FINE = 8
-# Beyond this float32 cannot tell neighbouring places apart.
+# Beyond this float32 cannot tell neighbouring cells apart.
 _MAX_CELLS = 2.0**22
 
 
 def check_reach(points: np.ndarray, bandwidth: float) -> None:
-    """Refuse a bandwidth that is too small for the spread of (N, D) points.
+    """Refuse a bandwidth that is too small for the range of (N, D) points.
 
     Raises:
-        ParameterError: Numbers of 32 bits could not tell the places apart.
+        ParameterError: float32 could not tell the positions apart.
     """
-    spread = float(np.ptp(points.astype(np.float64), 0).max())
-    if spread > bandwidth * _MAX_CELLS / _FINE:
+    extent = float(np.ptp(points.astype(np.float64), 0).max())
+    if extent > bandwidth * _MAX_CELLS / _FINE:
         raise ParameterError(
-            f"A bandwidth of {bandwidth:.3g} is too small for points that are {spread:.3g} apart; "
-            f"choose {spread * _FINE / _MAX_CELLS:.3g} or more."
+            f"A bandwidth of {bandwidth:.3g} is too small for points that are {extent:.3g} apart; "
+            f"choose {extent * _FINE / _MAX_CELLS:.3g} or more."
         )
 
 
@@ -40,15 +40,15 @@ def bin_seeds(points: np.ndarray, bandwidth: float) -> np.ndarray:
 
 
 def condensed(points: np.ndarray, bandwidth: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Let the mean of each cell of a fine grid stand for its points.
+    """Represent the points in each cell of a fine grid by their mean.
 
     Args:
         points: (N, D) of a float type.
         bandwidth: Eight cells wide.
 
     Returns:
-        (C, D) means of the same type, (C,) float32 how many points each stands for, and (N,) which
-        of them stands for each point.
+        (C, D) means of the same type, (C,) float32 how many points each represents, and (N,) which
+        of them represents each point.
     """
     _, cell, counts = _cells(np.floor(points.astype(np.float64) * (_FINE / bandwidth)))
     sums = [np.bincount(cell, weights=column) for column in points.T.astype(np.float64)]
@@ -57,10 +57,10 @@ def condensed(points: np.ndarray, bandwidth: float) -> tuple[np.ndarray, np.ndar
 
 
 def _cells(grid: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Number the different rows of (N, D) whole numbers.
+    """Number the distinct rows of (N, D) whole numbers.
 
     Returns:
-        (C,) where each first is, (N,) the number of each row, (C,) how often each is there.
+        (C,) the first row of each, (N,) the number of each row, (C,) how many rows have it.
     """
     low = grid.min(0)
     sizes = grid.max(0) - low + 1

@@ -1,9 +1,9 @@
-"""One shift of mean shift on the device: places move to the weighted mean of the points around.
+"""One shift of mean shift on the device: positions move to the weighted mean of nearby points.
 
-Both are sorted along the column in which the points are widest, and worked on in tiles, some places
-by a chunk of points: chunks out of the kernel's reach are left out, and no (M, N) array is made.
-Places and points are float32 where that is enough for the bandwidth, and float64 where points lie
-so far apart that rounding alone would move a place farther than it may when it is still.
+Positions and points are sorted along the column with the largest range, and processed in tiles:
+some positions by a chunk of points. Chunks out of the kernel's reach are skipped, and no (M, N)
+array is made. Both are float32 where that is enough for the bandwidth, and float64 where points
+lie so far apart that rounding alone would move a position by more than the tolerance.
 Arrays are padded, so that a program compiled by XLA serves all sizes nearby. Compiled, a shift is
 two to five times as fast.
 """
@@ -17,28 +17,29 @@ from engine.clustering.mean_shift.frames import Kernel
 from engine.runtime.backend import tf
 from engine.runtime.programs import Program
 
-# Small chunks leave out the most, but XLA's exponential is fast in large ones only: 40 MiB.
+# Small chunks skip the most, but XLA's exponential is only fast in large ones: 40 MiB.
 _MAX_ROWS, _MAX_CHUNK = 512, {Kernel.FLAT: 1024, Kernel.GAUSSIAN: 20_480}
 # Weights computed between two looks at whether to go on: some 50 ms on two cores.
-_SLICE_WEIGHTS = 2**26
+_WEIGHTS_AT_ONCE = 2**26
 # Up to so many dimensions differences are exact and as fast as a product.
-_FEW_DIMS = 8
-# Bandwidths that a place may be away from the origin in float32, squared differences and products:
-# then a mean of many points, and the weights, err by less than a tenth of `TOLERANCE`.
+_LOW_DIMS = 8
+# How many bandwidths from the origin a position may be in float32, with squared differences and
+# with products: the errors of a mean of many points, and of the weights, are then below a tenth of
+# `TOLERANCE`.
 _FAR, _FAR_IN_MANY = 128.0, 16.0
-# Bandwidths beyond which a weight is lost in the digits of a sum: exp(-6^2 / 2) is 1.5e-8.
+# How many bandwidths away a weight is lost in the rounding of a sum: exp(-6^2 / 2) is 1.5e-8.
 _REACH = {Kernel.FLAT: 1.001, Kernel.GAUSSIAN: 6.0}
 
 
 def type_for(points: np.ndarray, bandwidth: float) -> type[np.floating]:
-    """What (N, D) points around the origin must be so that places come to rest: float32 or 64."""
+    """The type with which climbs over centred (N, D) points converge: float32 or float64."""
     farthest = float(np.sqrt(np.square(points).sum(1, dtype=np.float64).max()))
-    far = _FAR if points.shape[1] <= _FEW_DIMS else _FAR_IN_MANY
+    far = _FAR if points.shape[1] <= _LOW_DIMS else _FAR_IN_MANY
     return np.float32 if farthest <= far * bandwidth else np.float64
 
 
 class Climber:
-    """Points that are averaged, and the program that does it for some places at once."""
+    """Points that are averaged, and the program that does it for some positions at once."""
 
     def __init__(
         self, points: np.ndarray, weights: np.ndarray, kernel: Kernel, bandwidth: float, most: int
@@ -47,10 +48,10 @@ class Climber:
 
         Args:
             points: (N, D) around zero, of the type that `type_for` says.
-            weights: (N,) float32, how much each point counts.
-            kernel: What weighs them.
-            bandwidth: How far it reaches.
-            most: How many places climb at most.
+            weights: (N,) float32, the weight of each point in a mean.
+            kernel: How they are weighted by distance.
+            bandwidth: How far the kernel reaches.
+            most: The largest number of positions.
         """
         self._type = points.dtype
         self._bandwidth, self._reach = bandwidth, bandwidth * _REACH[kernel]
@@ -59,13 +60,13 @@ class Climber:
         self._n_chunk = min(n_padded, _MAX_CHUNK[kernel])
         self._n_padded = _whole(n_padded, self._n_chunk)
         n_rows = _tile_rows(most)
-        slab = max(1, _SLICE_WEIGHTS // (self._n_padded * n_rows)) * n_rows
+        slab = max(1, _WEIGHTS_AT_ONCE // (self._n_padded * n_rows)) * n_rows
         self.n_at_once = min(slab, _whole(_bucket(most), n_rows))
         self._program = _program(kernel, points.shape[1], n_rows, self._n_chunk, self._type.name)
         self.move_points(points)
 
     def move_points(self, points: np.ndarray) -> None:
-        """Average other points, as many as before."""
+        """Replace the points by as many others."""
         self._axis = int(np.ptp(points, 0).argmax())
         order = np.argsort(points[:, self._axis], kind="stable")
         along = points[order, self._axis]
@@ -85,16 +86,16 @@ class Climber:
     def climb(
         self, places: np.ndarray, n_steps: int, tolerance: float
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
-        """Shift places, each until it moves no farther than the tolerance.
+        """Shift positions, each until its shift is at most the tolerance.
 
         Args:
             places: (m, D) of the type of the points, `n_at_once` at most.
-            n_steps: How many times at most.
+            n_steps: The largest number of shifts.
             tolerance: In the units of the points.
 
         Returns:
-            The places, how far each moved at last (m,), the weights of all points summed where it
-            was before that (m,), and how many times the one that climbed longest was shifted.
+            The positions; (m,) the last shift of each; (m,) the sum of the weights of all points
+            where it was before that; and the largest number of shifts that one of them made.
         """
         order = np.argsort(places[:, self._axis], kind="stable")
         *done, n_done = self._program(
@@ -104,8 +105,8 @@ class Climber:
             np.array([self._axis, len(places), n_steps], np.int32),
         )
         back = np.argsort(order, kind="stable")
-        moved, way, density = (part.numpy()[back] for part in done)
-        return moved, way, density, int(n_done)
+        moved, shifts, density = (part.numpy()[back] for part in done)
+        return moved, shifts, density, int(n_done)
 
     def _padded(self, rows: np.ndarray, length: int) -> np.ndarray:
         """Rows with zeros below them."""
@@ -153,15 +154,15 @@ def _program(kernel: Kernel, n_dims: int, n_rows: int, n_chunk: int, name: str) 
             none = tf.zeros([n_rows, n_dims + 1], real)
             return tf.while_loop(lambda index, _: index < last, add, [first, none])[1]
 
-        def step(done: tf.Tensor, rows: tf.Tensor, way: tf.Tensor, density: tf.Tensor) -> Any:
-            moves = way > tolerance
+        def step(done: tf.Tensor, rows: tf.Tensor, shifts: tf.Tensor, density: tf.Tensor) -> Any:
+            moves = shifts > tolerance
             total = sums(rows, moves)
             weight = total[:, n_dims:]
             means = tf.where(weight > 0, total[:, :n_dims] / weight, rows)  # none near: it stays
             return (
                 done + 1,
                 tf.where(moves[:, tf.newaxis], means, rows),
-                tf.where(moves, tf.norm(means - rows, axis=1), way),
+                tf.where(moves, tf.norm(means - rows, axis=1), shifts),
                 tf.where(moves, weight[:, 0], density),
             )
 
@@ -171,7 +172,7 @@ def _program(kernel: Kernel, n_dims: int, n_rows: int, n_chunk: int, name: str) 
             there = start + tf.range(n_rows) < n_places
             far = tf.where(there, infinite, zero)
             done, *climbed = tf.while_loop(
-                lambda done, _, ways, __: (done < n_steps) & tf.reduce_any(ways > tolerance),
+                lambda done, _, shifts, __: (done < n_steps) & tf.reduce_any(shifts > tolerance),
                 step,
                 [0, rows, far, tf.zeros([n_rows], real)],
             )
@@ -196,9 +197,9 @@ def _program(kernel: Kernel, n_dims: int, n_rows: int, n_chunk: int, name: str) 
 
 def _squared(rows: tf.Tensor, chunk: tf.Tensor, n_dims: int) -> tf.Tensor:
     """(n_rows, n_chunk) squared distances."""
-    if n_dims <= _FEW_DIMS:
-        ways = [rows[:, d : d + 1] - chunk[d] for d in range(n_dims)]
-        return tf.add_n([tf.square(way) for way in ways])
+    if n_dims <= _LOW_DIMS:
+        differences = [rows[:, d : d + 1] - chunk[d] for d in range(n_dims)]
+        return tf.add_n([tf.square(difference) for difference in differences])
     lengths = tf.reduce_sum(tf.square(rows), 1, keepdims=True)
     products = tf.matmul(rows, chunk)
     return tf.maximum(lengths - 2 * products + tf.reduce_sum(tf.square(chunk), 0), 0)

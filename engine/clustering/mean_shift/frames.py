@@ -9,7 +9,7 @@ from engine.clustering.frames import Clustered, Phase, Stop
 
 
 class Kernel(StrEnum):
-    """What weighs the points around a place, by their distance d and the bandwidth h.
+    """How points are weighted by their distance d from a position, with the bandwidth h.
 
     GAUSSIAN: exp(-d^2 / 2 h^2).
     FLAT: 1 up to h, 0 beyond.
@@ -30,19 +30,19 @@ class MeanShiftFrame(Clustered):
     """The start of mean shift, one shift of what climbs, or one more mode found.
 
     Attributes:
-        iteration: Shifts that are done, or being done.
+        iteration: How many shifts are done, the one in progress included.
         phase: START, SHIFT or MERGE.
         bandwidth: How far the kernel reaches, in the units of the points.
-        kernel: What weighs the points.
-        positions: (M, D) float32, where everything that climbs is, in the units of the points. It
-            began where the first frame of the run has it.
+        kernel: How the points are weighted.
+        positions: (M, D) float32, where each climb is, in the units of the points. The first frame
+            of the run has where they started.
         centroids: (K, D) float32, the modes found so far, the densest first; none before MERGE.
         labels: (N,) int32, the index of each point's mode; -1 while it has none.
         sizes: (K,) int64, how many points have each label.
-        densities: (K,) float64, the weights of all points summed at each mode.
-        shift: The longest way that something moved in this iteration.
-        moving: How many still move.
-        waiting: How many of them have yet to be shifted in this iteration: it is done in batches.
+        densities: (K,) float64, the sum of the weights of all points at each mode.
+        shift: The largest shift of a climb in this iteration.
+        moving: How many climbs still move.
+        waiting: How many of them wait for their batch in this iteration.
         stop: Why the run ends here; None while it goes on.
     """
 

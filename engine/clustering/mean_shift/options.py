@@ -41,8 +41,8 @@ class Rule(StrEnum):
     """How a bandwidth is chosen from the points.
 
     LECTURE: The kernel covers a third of the data.
-    ESTIMATE: What would be best if the data were one normal cloud of that spread, but so much that
-        half of the points have neighbours to climb to.
+    ESTIMATE: What would be best if the data were one normal distribution with their standard
+        deviation, but large enough that half of the points have neighbours to climb to.
     """
 
     LECTURE = "lecture"
@@ -55,11 +55,11 @@ class MeanShiftOptions:
 
     Attributes:
         bandwidth: How far the kernel reaches, in the units of the points, or the rule for it.
-        kernel: What weighs the points around.
+        kernel: How the points are weighted.
         form: What moves.
         seeds: Where climbs start; the blurring form moves all points.
-        seed: Of the random sample that a rule looks at where there are many points.
-        max_iter: Shifts after which a run stops, still or not.
+        seed: The seed of the sample that a rule looks at where there are many points.
+        max_iter: The number of shifts after which a run stops, converged or not.
     """
 
     bandwidth: float | Rule = Rule.ESTIMATE
@@ -92,7 +92,7 @@ class MeanShiftOptions:
 
 
 def note(frame: MeanShiftFrame) -> str:
-    """What should be said of the last frame of a run, and what to do: a sentence, or nothing."""
+    """A warning about the last frame of a run, and what to do; empty if there is none."""
     n_points = len(frame.labels)
     if n_points < 2 or 2 * frame.n_alone <= n_points:
         return ""

@@ -1,4 +1,4 @@
-"""Mean shift: everything climbs to where the points are densest, shift by shift as frames.
+"""Mean shift: points climb to where the data are densest, shift by shift, as frames.
 
 Fukunaga, K. and Hostetler, L. (1975). The estimation of the gradient of a density function, with
 applications in pattern recognition. IEEE Transactions on Information Theory 21(1), 32-40: the
@@ -24,21 +24,21 @@ from engine.errors import CapacityError, ParameterError
 from engine.frames import sealed
 from engine.runtime.backend import tf
 
-# A climb is over when it moves no farther than this part of the bandwidth, as in scikit-learn.
+# A climb ends when its shift is at most this fraction of the bandwidth, as in scikit-learn.
 TOLERANCE = 1e-3
-# Shifts of one climb between two looks at whether to go on, where no frame is wanted.
+# Shifts between two frames where few frames are wanted.
 _FIT_STEPS = 8
-# So many modes are shown one by one, and then always a quarter more; none of the first where no
-# frame is wanted.
+# So many modes have a frame each; after that there is one whenever there are a quarter more. Where
+# few frames are wanted, the first one has a thousand modes.
 _ONE_BY_ONE, _FIT_MODES = 20, 1000
 
 
 @dataclass(slots=True, eq=False)
 class _Climbs:
-    """Everything that climbs: where it is, how far it moved at last, and how dense it is there."""
+    """Where each climb is (M, D), its last shift (M,), and the density there (M,)."""
 
     places: np.ndarray
-    way: np.ndarray
+    shifts: np.ndarray
     density: np.ndarray
 
     @classmethod
@@ -49,7 +49,7 @@ class _Climbs:
 
 
 class _Task:
-    """The points around zero, what is averaged in their place, and who climbs."""
+    """The centred points, what is averaged in place of them, and the climbs."""
 
     def __init__(self, points: np.ndarray, options: MeanShiftOptions) -> None:
         check(points, points[:1])
@@ -59,7 +59,9 @@ class _Task:
         self.origin = points.mean(0, dtype=np.float64)
         around_zero = points - self.origin
         self.points = around_zero.astype(type_for(around_zero, self.bandwidth))
-        self.belongs: np.ndarray | None = None  # (N,) the climb of each point, None: by nearness
+        self.belongs: np.ndarray | None = (
+            None  # (N,) the climb of each point; None for the nearest mode
+        )
         self.data, weights, cell = self._condensed()
         starts = self._starts(cell)
         self.climbs = _Climbs.at(starts)
@@ -67,7 +69,7 @@ class _Task:
         self.no_labels = sealed(np.full(len(points), -1, np.int32))
 
     def _condensed(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """What is averaged, how much each counts, and which of them stands for each point."""
+        """What is averaged, the weight of each, and which of them represents each point."""
         if len(self.points) > MAX_EXACT:
             return condensed(self.points, self.bandwidth)
         ones = np.ones(len(self.points), np.float32)
@@ -113,10 +115,10 @@ class _Task:
         )
 
     def climb(self, batch: np.ndarray | slice, n_steps: int) -> tuple[int, np.ndarray]:
-        """Shift some of the climbs; returns how often the longest, and how far each at last."""
+        """Shift some of the climbs; returns how many shifts were made, and the last one of each."""
         climbs, tolerance = self.climbs, TOLERANCE * self.bandwidth
         *ended, n_done = self.climber.climb(climbs.places[batch], n_steps, tolerance)
-        climbs.places[batch], climbs.way[batch], climbs.density[batch] = ended
+        climbs.places[batch], climbs.shifts[batch], climbs.density[batch] = ended
         return n_done, ended[1]
 
     def _labels(self, modes: "_Modes") -> np.ndarray:
@@ -139,16 +141,16 @@ class _Modes:
 def mean_shift(
     points: np.ndarray, options: MeanShiftOptions, n_steps: int = 1
 ) -> Generator[MeanShiftFrame, None, None]:
-    """Climb until nothing moves, then merge what has come together.
+    """Climb until nothing moves, then merge the climbs that ended together.
 
-    A point's label is the mode that its own climb ended at. Climbs that began in bins have no
-    points of their own: a point then has the label of the nearest mode, as in scikit-learn.
+    A point's label is the mode that its own climb ended at. Climbs that started in bins belong to
+    no point: a point then has the label of the nearest mode, as in scikit-learn.
 
     Args:
         points: (N, D) float32.
         options: What to do. More than `MAX_EXACT` points are averaged by the cells of a fine grid,
             an eighth of a bandwidth wide.
-        n_steps: Shifts between two frames; those of one climb where the data stay.
+        n_steps: How many shifts each climb makes between two frames; always 1 where the data move.
 
     Yields:
         A frame of phase START; frames of SHIFT, one an iteration, or several where an iteration is
@@ -167,7 +169,7 @@ def mean_shift(
     for frame in shifting:
         iteration = frame.iteration
         yield frame
-    still = not (task.climbs.way > TOLERANCE * task.bandwidth).any()
+    still = not (task.climbs.shifts > TOLERANCE * task.bandwidth).any()
     stop = Stop.STILL if still else Stop.MAX_ITER
     yield from _merge(task, iteration, stop, 1 if n_steps == 1 else _FIT_MODES)
 
@@ -185,7 +187,7 @@ def fit(
         progress: Called with each of those frames. What it raises ends the run.
 
     Returns:
-        The last frame, as of `mean_shift` but for rounding.
+        The last frame of `mean_shift`, except for rounding.
     """
     for frame in mean_shift(points, options, _FIT_STEPS):
         if progress:
@@ -194,7 +196,7 @@ def fit(
 
 
 def _climb(task: _Task, n_steps: int) -> Generator[MeanShiftFrame, None, None]:
-    """Shift what climbs, in batches; the data stay."""
+    """Shift the climbs in batches; the data stay."""
     climbs, tolerance, iteration = task.climbs, TOLERANCE * task.bandwidth, 0
     moving = np.arange(len(climbs.places))
     while len(moving) and iteration < task.options.max_iter:
@@ -202,21 +204,21 @@ def _climb(task: _Task, n_steps: int) -> Generator[MeanShiftFrame, None, None]:
         before, shift = iteration, 0.0
         for start in range(0, len(moving), task.climber.n_at_once):
             batch = moving[start : start + task.climber.n_at_once]
-            n_done, way = task.climb(batch, n_now)
+            n_done, shifts = task.climb(batch, n_now)
             iteration = max(iteration, before + n_done)
-            shift = max(shift, float(way.max()))
+            shift = max(shift, float(shifts.max()))
             yield task.frame(
                 iteration,
                 Phase.SHIFT,
                 shift=shift,
-                moving=int((climbs.way > tolerance).sum()),
+                moving=int((climbs.shifts > tolerance).sum()),
                 waiting=len(moving) - start - len(batch),
             )
-        moving = moving[climbs.way[moving] > tolerance]
+        moving = moving[climbs.shifts[moving] > tolerance]
 
 
 def _blur(task: _Task) -> Generator[MeanShiftFrame, None, None]:
-    """Shift all data at once, and average them where they have come to."""
+    """Shift all data, then average them where they are now."""
     climbs, tolerance = task.climbs, TOLERANCE * task.bandwidth
     n_places, n_at_once = len(climbs.places), task.climber.n_at_once
     for iteration in range(1, task.options.max_iter + 1):
@@ -226,25 +228,25 @@ def _blur(task: _Task) -> Generator[MeanShiftFrame, None, None]:
             yield task.frame(
                 iteration,
                 Phase.SHIFT,
-                shift=float(climbs.way[: start + n_at_once].max()),
-                moving=int((climbs.way > tolerance).sum()),
+                shift=float(climbs.shifts[: start + n_at_once].max()),
+                moving=int((climbs.shifts > tolerance).sum()),
                 waiting=max(0, n_places - start - n_at_once),
             )
         task.climber.move_points(climbs.places)
-        if not (climbs.way > tolerance).any():
+        if not (climbs.shifts > tolerance).any():
             return
 
 
 def _merge(
     task: _Task, iteration: int, stop: Stop, shown: int
 ) -> Generator[MeanShiftFrame, None, None]:
-    """Let the densest climb be a mode, and take all others within a bandwidth; then the next.
+    """Make the densest climb a mode of all climbs within a bandwidth; then the next densest.
 
     The first frame has `shown` modes.
     """
     climbs = task.climbs
     modes = _Modes([], [], np.full(len(climbs.places), -1, np.int32))
-    # A climb that began in the middle of a bin may have had no point in reach.
+    # A climb that started in the middle of a bin may have had no point within reach.
     order = [i for i in _by_density(climbs) if climbs.density[i] > 0 or not task.options.max_iter]
     if not order:
         raise ParameterError(
@@ -257,12 +259,12 @@ def _merge(
         if len(modes.places) == shown:
             shown = shown + 1 if shown < _ONE_BY_ONE else shown * 5 // 4
             yield task.frame(iteration, Phase.MERGE, modes)
-        _take(climbs, modes, index, task.bandwidth)
+        _add_mode(climbs, modes, index, task.bandwidth)
     yield task.frame(iteration, Phase.MERGE, modes, stop=stop)
 
 
-def _take(climbs: _Climbs, modes: _Modes, index: int, bandwidth: float) -> None:
-    """Make a mode where a climb ended, for all within a bandwidth that have none yet."""
+def _add_mode(climbs: _Climbs, modes: _Modes, index: int, bandwidth: float) -> None:
+    """Add a mode where a climb ended, for all climbs within a bandwidth that have none yet."""
     squared = np.square(climbs.places - climbs.places[index]).sum(1)
     near = (squared <= bandwidth**2) & (modes.of_climbs < 0)
     modes.of_climbs[near] = len(modes.places)
@@ -271,6 +273,6 @@ def _take(climbs: _Climbs, modes: _Modes, index: int, bandwidth: float) -> None:
 
 
 def _by_density(climbs: _Climbs) -> list[int]:
-    """The climbs, the densest first; of equally dense ones the one farthest along the columns."""
+    """The climbs, densest first; ties go to the one farthest along the columns."""
     order = np.lexsort((*climbs.places.T[::-1], climbs.density))
     return list(order[::-1])

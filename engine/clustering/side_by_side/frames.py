@@ -1,4 +1,4 @@
-"""The frames of two algorithms side by side."""
+"""A frame of two algorithms side by side."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""k-means and mean shift on the same points, a step of each at a time."""
+"""k-means and mean shift on the same points, one step of each at a time."""
 
 from collections.abc import Generator
 

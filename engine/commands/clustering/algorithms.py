@@ -1,50 +1,71 @@
-"""The algorithms of `cluster`, and which options go with which."""
+"""The algorithms of `cluster`: a new one is registered here."""
 
 import argparse
 from collections.abc import Callable
 from typing import Any
 
+from engine.clustering.algorithms import algorithm_named
+from engine.commands.clustering import kmeans, mean_shift, mini_batch
+from engine.commands.clustering.job import AlgorithmCommand
 from engine.errors import ParameterError
 
-KMEANS, MINI_BATCH, MEAN_SHIFT = "kmeans", "mini-batch", "mean-shift"
-ALGORITHMS = {KMEANS: "k-means", MINI_BATCH: "mini-batch k-means", MEAN_SHIFT: "mean shift"}
-# The options that not all algorithms have, and those that have them.
-_OPTIONS = {
-    "k": (KMEANS, MINI_BATCH),
-    "seeding": (KMEANS, MINI_BATCH),
-    "n_init": (KMEANS,),
-    "max_iter": (KMEANS, MEAN_SHIFT),
-    "tol": (KMEANS,),
-    "empty": (KMEANS,),
-    "formulation": (KMEANS,),
-    "distribute": (KMEANS,),
-    "batch_size": (MINI_BATCH,),
-    "max_batches": (MINI_BATCH,),
-    "bandwidth": (MEAN_SHIFT,),
-    "kernel": (MEAN_SHIFT,),
-    "form": (MEAN_SHIFT,),
-    "seeds": (MEAN_SHIFT,),
-}
+# In the order of the help; the first is the default.
+COMMANDS: tuple[AlgorithmCommand, ...] = (
+    kmeans.COMMAND,
+    mini_batch.COMMAND,
+    mean_shift.COMMAND,
+)
 
 
-def refuse_others(arguments: argparse.Namespace, default: Callable[[str], Any]) -> None:
-    """Refuse what was given for another algorithm.
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the choice of an algorithm, and the arguments of each."""
+    names = [command.algorithm.name for command in COMMANDS]
+    parser.add_argument(
+        "--algorithm",
+        type=_current_name,
+        choices=names,
+        default=names[0],
+        help=f"(default {names[0]})",
+    )
+    for command in COMMANDS:
+        command.add_arguments(parser)
+
+
+def chosen(arguments: argparse.Namespace, default: Callable[[str], Any]) -> AlgorithmCommand:
+    """The algorithm that the arguments ask for.
 
     Args:
-        arguments: As parsed.
-        default: What an argument is if it was not given.
+        arguments: What argparse parsed.
+        default: Gives the value of an argument that was not given.
 
     Raises:
-        ParameterError: It would have no effect.
+        ParameterError: An argument is given that has no effect on this algorithm.
     """
-    chosen = arguments.algorithm
-    if chosen == MEAN_SHIFT and arguments.k != default("k"):
+    command = next(each for each in COMMANDS if each.algorithm.name == arguments.algorithm)
+    title = command.algorithm.title
+    if not command.algorithm.has_k and arguments.k != default("k"):
         raise ParameterError(
-            "Mean shift finds out how many clusters there are: leave -k out, or choose the "
-            "--bandwidth."
+            f"{title[0].upper()}{title[1:]} finds out how many clusters there are: leave -k out, "
+            f"or choose {command.instead_of_k}."
         )
-    for name, owners in _OPTIONS.items():
-        if chosen not in owners and getattr(arguments, name) != default(name):
+    for name in dict.fromkeys(name for each in COMMANDS for name in each.arguments):
+        if name not in command.arguments and getattr(arguments, name) != default(name):
+            owners = [each.algorithm.title for each in COMMANDS if name in each.arguments]
             option = f"--{name.replace('_', '-')}"
-            names = " and ".join(ALGORITHMS[owner] for owner in owners)
-            raise ParameterError(f"{option} is an option of {names}; leave it out.")
+            raise ParameterError(f"{option} is an option of {_listed(owners)}; leave it out.")
+    return command
+
+
+def titles(last: str) -> str:
+    """The algorithms for people, with a word before the last: "k-means or mean shift"."""
+    return _listed([command.algorithm.title for command in COMMANDS], last)
+
+
+def _current_name(text: str) -> str:
+    """The name of an algorithm today, of one that it had in an earlier version."""
+    algorithm = algorithm_named(text)
+    return text if algorithm is None else algorithm.name
+
+
+def _listed(names: list[str], last: str = "and") -> str:
+    return f" {last} ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -1,4 +1,4 @@
-"""What `cluster --distribute` has that one device has not: options, other workers, the run."""
+"""`cluster --distribute`: k-means on several devices, or on several machines."""
 
 import argparse
 import atexit
@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -15,22 +16,26 @@ import numpy as np
 
 from engine.clustering.kmeans.frames import KMeansFrame
 from engine.clustering.kmeans.options import Formulation, KMeansOptions
-from engine.commands import output
+from engine.commands.clustering.job import Show
+from engine.commands.clustering.seeded import Prepared
+from engine.data.arrays.mapped import Points
 from engine.data.images import is_picture
 from engine.errors import ParameterError, WorkerError
-from engine.runtime import program_cache, strategies, workers
+from engine.runtime import device, program_cache, strategies, workers
 from engine.runtime.workers import Workers
 
-NONE, _MIRRORED, _MULTI_WORKER = "none", "mirrored", "multi-worker"
+_NONE, _MIRRORED, _MULTI_WORKER = "none", "mirrored", "multi-worker"
 _SECONDS_TO_MEET, _MOST_SECONDS = 60.0, 86_400
 _SECONDS_TO_END = 0.5
 _INTERRUPTED = 130
-# What TensorFlow raises where another process is gone.
+# The errors that TensorFlow raises when another process is gone.
 _OF_OTHERS = (
     *("Aborted", "Cancelled", "DeadlineExceeded", "FailedPrecondition", "Internal"),
     "Unavailable",
 )
 _Result = TypeVar("_Result")
+# What the JSON says of a run on one device.
+ONE_DEVICE = {"distribute": _NONE, "n_replicas": 1, "n_workers": 1}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,10 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group("several devices or machines").add_argument
     add(
         "--distribute",
-        choices=[NONE, _MIRRORED, _MULTI_WORKER],
-        default=NONE,
-        help="part the points among the devices of this machine, or among processes that are all "
-        "started with this command line and named in the environment variable TF_CONFIG "
+        choices=[_NONE, _MIRRORED, _MULTI_WORKER],
+        default=_NONE,
+        help="split the points among the devices of this machine, or among processes that are all "
+        "started with this command line and listed in the environment variable TF_CONFIG "
         "(default none)",
     )
     add(
@@ -56,71 +61,54 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=_SECONDS_TO_MEET,
         metavar="S",
-        help="for multi-worker: seconds until all workers must be there "
-        f"(default {_SECONDS_TO_MEET:.0f})",
+        help=f"for multi-worker: seconds to wait for all workers (default {_SECONDS_TO_MEET:.0f})",
     )
 
 
-def check_options(arguments: argparse.Namespace) -> Workers | None:
-    """Refuse what does not go together.
-
-    Returns:
-        The workers that TF_CONFIG names, if there are to be any.
-
-    Raises:
-        ParameterError: Such options are given, or TF_CONFIG is wrong.
-    """
-    chosen = arguments.distribute
-    if arguments.devices is not None and chosen != _MIRRORED:
-        raise ParameterError("--devices goes with --distribute mirrored; leave it out.")
-    if arguments.wait != _SECONDS_TO_MEET and chosen != _MULTI_WORKER:
-        raise ParameterError("--wait goes with --distribute multi-worker; leave it out.")
-    if chosen == NONE:
-        return None
-    if is_picture(arguments.source):
-        raise ParameterError("--distribute is for tables, and a picture is sampled; leave it out.")
-    if Formulation(arguments.formulation).resolved() is not Formulation.FUSED:
-        raise ParameterError(
-            f"The formulation {arguments.formulation} runs on one device; leave it out."
-        )
-    if not 0 < arguments.wait <= _MOST_SECONDS:
-        raise ParameterError(
-            f"--wait must be more than 0 seconds and at most {_MOST_SECONDS:,}, a day, not "
-            f"{arguments.wait:g}."
-        )
-    return workers.from_environment() if chosen == _MULTI_WORKER else None
-
-
-class Team:
-    """The devices, or the workers, that compute one run; by default one device.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """The devices or workers that the points are split among.
 
     Attributes:
-        strategy: Of `tf.distribute`, once they have met; None for one device.
+        kind: "none" for one device, "mirrored" or "multi-worker".
+        n_devices: How many devices, for mirrored; None for all GPUs, or one CPU.
+        wait: Seconds to wait for all workers.
+        others: The workers that TF_CONFIG names, for multi-worker.
     """
 
-    def __init__(self, arguments: argparse.Namespace, others: Workers | None) -> None:
-        self._arguments, self._others = arguments, others
-        self.strategy: Any = None
+    kind: str
+    n_devices: int | None
+    wait: float
+    others: Workers | None
 
-    def meet(self, show: Callable[[str], object]) -> None:
-        """Make the strategy, and wait for the others, before TensorFlow is used.
+    @property
+    def asked(self) -> bool:
+        """Whether there are to be several devices or workers."""
+        return self.kind != _NONE
+
+    def prepare(self, points: Points, options: KMeansOptions, show: Show) -> Prepared:
+        """Make the strategy, and wait for the other workers, before TensorFlow is used.
 
         Raises:
             ParameterError: There are not so many devices.
-            WorkerError: Another worker did not come.
+            WorkerError: Another worker did not connect.
         """
-        if self._others:
-            show(f"worker {self._others.index} waits for the other {self._others.n_others}")
-            self.strategy = strategies.multi_worker(self._others, self._arguments.wait)
-        elif self._arguments.distribute == _MIRRORED:
-            self.strategy = strategies.mirrored(self._arguments.devices)
+        del points, options  # several devices have programs of their own
+        others = self.others
+        if others:
+            show(f"worker {others.index} waits for the other {others.n_others}")
+            strategy = strategies.multi_worker(others, self.wait)
+        else:
+            strategy = strategies.mirrored(self.n_devices)
+        values = {
+            "distribute": self.kind,
+            "n_replicas": strategy.num_replicas_in_sync,
+            "n_workers": others.n_others + 1 if others else 1,
+        }
+        return Prepared(str(device.start()), partial(self._fit, strategy), values)
 
-    def fit(
-        self,
-        points: np.ndarray,
-        start: np.ndarray,
-        options: KMeansOptions,
-        show: Callable[[str], object],
+    def _fit(
+        self, strategy: Any, points: Points, start: np.ndarray, options: KMeansOptions, show: Show
     ) -> KMeansFrame:
         """Fit (N, D) points from (K, D) centroids, both the same in every process.
 
@@ -133,41 +121,67 @@ class Team:
             fit,
             points,
             start,
-            strategy=self.strategy,
+            strategy=strategy,
             max_iter=options.max_iter,
             tol=options.tol,
             empty=options.empty,
             progress=lambda iteration: show(f"iteration {iteration}"),
         )
-        return _with_others(self._others, work) if self._others else work()
+        return _with_others(self.others, work) if self.others else work()
 
-    @property
-    def result(self) -> dict[str, Any]:
-        """What the JSON says of it."""
-        return {
-            "distribute": self._arguments.distribute,
-            "n_replicas": self.strategy.num_replicas_in_sync if self.strategy else 1,
-            "n_workers": self._others.n_others + 1 if self._others else 1,
-        }
+    def elsewhere(self, n_iterations: int) -> str:
+        """Which worker has the results, if it is not this one: a sentence; else nothing."""
+        others = self.others
+        if others is None or others.is_chief:
+            return ""
+        return (
+            f"Worker {others.index} is done after {n_iterations} iterations; worker 0 at "
+            f"{others.addresses[0]} has the results."
+        )
 
 
-def leaves_to_chief(others: Workers | None, iterations: int) -> bool:
-    """Whether this process has nothing to print or write, which it says on stderr."""
-    if others is None or others.is_chief:
-        return False
-    output.note(
-        f"Worker {others.index} is done after {iterations} iterations; worker 0 at "
-        f"{others.addresses[0]} has the results."
+def parse(arguments: argparse.Namespace) -> Distribution:
+    """What is asked of several devices or workers.
+
+    Raises:
+        ParameterError: Options are given that do not go together, or TF_CONFIG is wrong.
+    """
+    kind = arguments.distribute
+    if arguments.devices is not None and kind != _MIRRORED:
+        raise ParameterError("--devices goes with --distribute mirrored; leave it out.")
+    if arguments.wait != _SECONDS_TO_MEET and kind != _MULTI_WORKER:
+        raise ParameterError("--wait goes with --distribute multi-worker; leave it out.")
+    if kind != _NONE:
+        _check(arguments)
+    return Distribution(
+        kind=kind,
+        n_devices=arguments.devices,
+        wait=arguments.wait,
+        others=workers.from_environment() if kind == _MULTI_WORKER else None,
     )
-    return True
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Refuse what several devices or workers cannot do."""
+    if is_picture(arguments.source):
+        raise ParameterError("--distribute is for tables, and a picture is sampled; leave it out.")
+    if Formulation(arguments.formulation).resolved() is not Formulation.FUSED:
+        raise ParameterError(
+            f"The formulation {arguments.formulation} runs on one device; leave it out."
+        )
+    if not 0 < arguments.wait <= _MOST_SECONDS:
+        raise ParameterError(
+            f"--wait must be more than 0 seconds and at most {_MOST_SECONDS:,}, a day, not "
+            f"{arguments.wait:g}."
+        )
 
 
 def _with_others(others: Workers, work: Callable[[], KMeansFrame]) -> KMeansFrame:
-    """Work that fails where another worker is gone.
+    """Run work that fails where another worker is gone.
 
     Raises:
-        WorkerError: One is. TensorFlow notices the death of a process at once, and after some 10
-            seconds of silence what else can befall it.
+        WorkerError: Another worker is gone. TensorFlow notices at once that a process has exited,
+            and after some 10 seconds that it no longer answers.
     """
     from engine.runtime.backend import tf
 
@@ -176,7 +190,7 @@ def _with_others(others: Workers, work: Callable[[], KMeansFrame]) -> KMeansFram
         return _interruptible(work)
     except tuple(gone):
         _end_without_tensorflow(WorkerError.exit_status)
-        time.sleep(_SECONDS_TO_END)  # a process that ends may still listen while its calls fail
+        time.sleep(_SECONDS_TO_END)  # a process that exits may still listen while its calls fail
         lost = ", ".join(others.silent()) or "one that does not answer"
         raise WorkerError(
             f"The run has ended without a result, because a worker is gone: {lost}; start all "
@@ -185,7 +199,7 @@ def _with_others(others: Workers, work: Callable[[], KMeansFrame]) -> KMeansFram
 
 
 def _interruptible(function: Callable[[], _Result]) -> _Result:
-    """Call a function that waits for others on a thread, so that Ctrl-C is heard meanwhile."""
+    """Call a function that waits for other workers in a thread, so that Ctrl-C still works."""
     future: Future[_Result] = Future()
 
     def work() -> None:
@@ -203,7 +217,7 @@ def _interruptible(function: Callable[[], _Result]) -> _Result:
 
 
 def _end_without_tensorflow(status: int) -> None:
-    """Let the process end at once when it ends: TensorFlow would wait for the other workers."""
+    """Make the process exit without TensorFlow's cleanup, which would wait for other workers."""
 
     def end() -> None:
         program_cache.end()

@@ -1,23 +1,23 @@
-"""What `cluster --algorithm mean-shift` has that k-means has not: options, the run, the result."""
+"""`cluster --algorithm mean-shift`."""
 
 import argparse
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from engine.clustering.frames import Phase
+from engine.clustering.mean_shift.algorithm import MEAN_SHIFT
 from engine.clustering.mean_shift.frames import Kernel, MeanShiftFrame
-from engine.clustering.mean_shift.options import Form, MeanShiftOptions, Rule, Seeds, note
+from engine.clustering.mean_shift.options import Form, MeanShiftOptions, Rule, Seeds
+from engine.commands.clustering.job import AlgorithmCommand, Job, LoadedData, Outcome, Stage
 from engine.errors import ParameterError
 from engine.numbers import real
 from engine.plain_text import shortened
 from engine.runtime import device
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of mean shift to those of the command."""
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group("mean shift").add_argument
     add(
         "--bandwidth",
@@ -39,13 +39,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def options(arguments: argparse.Namespace) -> MeanShiftOptions:
-    """What the arguments ask for.
+@dataclass(frozen=True, slots=True)
+class MeanShiftJob(Job):
+    """Shift until nothing moves, then merge."""
 
-    Raises:
-        ParameterError: A value is outside its range.
-    """
-    return MeanShiftOptions(
+    options: MeanShiftOptions
+
+    def run(self, data: LoadedData, stage: Stage) -> Outcome:
+        """Cluster to the end; errors as `mean_shift`."""
+        points = np.asarray(data.points)
+        with stage("compile"):
+            used_device = device.start()
+            _compile(points, self.options)
+        with stage("fit") as show:
+            from engine.clustering.mean_shift.stepper import fit
+
+            frame = fit(points, self.options, lambda frame: show(_progress(frame)))
+        return Outcome(device=str(used_device), frame=frame, values=_values(self.options, frame))
+
+
+def _parse(arguments: argparse.Namespace) -> MeanShiftJob:
+    options = MeanShiftOptions(
         bandwidth=_bandwidth(arguments.bandwidth or Rule.ESTIMATE.value),
         kernel=Kernel(arguments.kernel or Kernel.GAUSSIAN),
         form=Form(arguments.form or Form.CLIMBING),
@@ -53,6 +67,7 @@ def options(arguments: argparse.Namespace) -> MeanShiftOptions:
         seed=arguments.seed,
         max_iter=arguments.max_iter,
     )
+    return MeanShiftJob(options)
 
 
 def _bandwidth(text: str) -> float | Rule:
@@ -67,26 +82,11 @@ def _bandwidth(text: str) -> float | Rule:
         ) from None
 
 
-def run(
-    points: np.ndarray,
-    chosen: MeanShiftOptions,
-    stage: Callable[[str], AbstractContextManager[Any]],
-) -> tuple[str, MeanShiftFrame]:
-    """Shift to the end; returns the device, and the last frame."""
-    with stage("compile"):
-        used_device = device.start()
-        _compile(points, chosen)
-    with stage("fit") as show:
-        from engine.clustering.mean_shift.stepper import fit
-
-        return str(used_device), fit(points, chosen, lambda frame: show(_progress(frame)))
-
-
-def _compile(points: np.ndarray, chosen: MeanShiftOptions) -> None:
+def _compile(points: np.ndarray, options: MeanShiftOptions) -> None:
     """Let XLA compile the shift for so many points, so that `fit` measures the fit."""
     from engine.clustering.mean_shift.stepper import mean_shift
 
-    frames = mean_shift(points, chosen)
+    frames = mean_shift(points, options)
     next(frames)
     next(frames)
     frames.close()
@@ -98,29 +98,32 @@ def _progress(frame: MeanShiftFrame) -> str:
     return f"iteration {frame.iteration}, {frame.moving:,} moving"
 
 
-def result(chosen: MeanShiftOptions, frame: MeanShiftFrame) -> dict[str, Any]:
-    """What the JSON says of this algorithm alone."""
+def _values(options: MeanShiftOptions, frame: MeanShiftFrame) -> dict[str, Any]:
+    rule = options.bandwidth.value if isinstance(options.bandwidth, Rule) else None
     return {
-        "seed": chosen.seed,
+        "seed": options.seed,
         "bandwidth": frame.bandwidth,
-        "bandwidth_rule": chosen.bandwidth.value if isinstance(chosen.bandwidth, Rule) else None,
-        "kernel": chosen.kernel.value,
-        "form": chosen.form.value,
-        "seeds": chosen.seeds.value,
+        "bandwidth_rule": rule,
+        "kernel": options.kernel.value,
+        "form": options.form.value,
+        "seeds": options.seeds.value,
         "n_clusters": len(frame.centroids),
         "densities": frame.densities.tolist(),
     }
 
 
-def notes(frame: MeanShiftFrame) -> tuple[str, ...]:
-    """What should be said on stderr of what was found."""
-    return tuple(filter(None, [note(frame)]))
-
-
-def lines(found: dict[str, Any]) -> list[str]:
-    """The lines of the summary that are of this algorithm alone."""
-    rule = f" by the rule {found['bandwidth_rule']}" if found["bandwidth_rule"] else ""
+def _lines(result: dict[str, Any]) -> list[str]:
+    rule = f" by the rule {result['bandwidth_rule']}" if result["bandwidth_rule"] else ""
     return [
-        f"{found['n_clusters']} clusters, bandwidth {found['bandwidth']:.6g}{rule}, "
-        f"{found['kernel']} kernel, {found['form']}",
+        f"{result['n_clusters']} clusters, bandwidth {result['bandwidth']:.6g}{rule}, "
+        f"{result['kernel']} kernel, {result['form']}",
     ]
+
+
+COMMAND = AlgorithmCommand(
+    algorithm=MEAN_SHIFT,
+    add_arguments=_add_arguments,
+    parse=_parse,
+    lines=_lines,
+    instead_of_k="the --bandwidth",
+)

@@ -1,20 +1,32 @@
-"""What `cluster --algorithm mini-batch` has that k-means has not: options, the run, the result."""
+"""`cluster --algorithm mini-batch`."""
 
 import argparse
-from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from engine.clustering.chunks import finished
+from engine.clustering.kmeans.algorithm import MINI_BATCH
 from engine.clustering.kmeans.frames import KMeansFrame
-from engine.clustering.kmeans.options import MiniBatchOptions
+from engine.clustering.kmeans.options import KMeansOptions, MiniBatchOptions
+from engine.commands.clustering.job import (
+    AlgorithmCommand,
+    Job,
+    LoadedData,
+    Outcome,
+    Show,
+    Stage,
+)
+from engine.commands.clustering.kmeans import one_device
+from engine.commands.clustering.seeded import Prepared, SeededRuns, parse_seeded, seeded_lines
 from engine.data.arrays.mapped import Points
+from engine.data.dataset import Description
 
 _DEFAULTS = MiniBatchOptions()
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of mini-batches to those of the command."""
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group("mini-batch k-means").add_argument
     add(
         "--batch-size",
@@ -32,43 +44,75 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def options(arguments: argparse.Namespace) -> MiniBatchOptions:
-    """What the arguments ask for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MiniBatchJob(Job):
+    """Mini-batch k-means from a seeding, or from a file of centroids."""
 
-    Raises:
-        ParameterError: A value is outside its range.
-    """
-    return MiniBatchOptions(
-        batch_size=arguments.batch_size, max_batches=arguments.max_batches, seed=arguments.seed
+    runs: SeededRuns
+    options: MiniBatchOptions
+
+    @property
+    def can_stream(self) -> bool:
+        """It always can."""
+        return True
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The file of the centroids, if there is one."""
+        return self.runs.files
+
+    def with_files(self, dataset: Description) -> "MiniBatchJob":
+        """The same job, once the file of the centroids has been read."""
+        return replace(self, runs=self.runs.with_files(dataset))
+
+    def run(self, data: LoadedData, stage: Stage) -> Outcome:
+        """Cluster to the end; errors as `mini_batch.fit_in_chunks`."""
+        outcome = self.runs.run(data, self._prepare, stage)
+        n_points = len(outcome.frame.labels)
+        n_seen = outcome.frame.iteration * min(self.options.batch_size, n_points)
+        batches = {
+            "batch_size": self.options.batch_size,
+            "points_seen": n_seen,
+            "passes": n_seen / n_points,
+        }
+        return replace(outcome, values=outcome.values | batches)
+
+    def _prepare(self, points: Points, options: KMeansOptions, _: Show) -> Prepared:
+        return one_device(points, options, self._fit)
+
+    def _fit(self, points: Points, start: np.ndarray, _: KMeansOptions, show: Show) -> KMeansFrame:
+        """See batches, then assign all points; errors as `mini_batch.fit_in_chunks`."""
+        from engine.clustering.kmeans.mini_batch import Seen, fit_in_chunks
+
+        def tell(reached: Any) -> None:
+            if isinstance(reached, Seen):
+                show(f"batch {reached.iteration:,}")
+            else:
+                show(f"assigning all points, {reached.percent}")
+
+        return finished(fit_in_chunks(points, start, self.options), tell)
+
+
+def _parse(arguments: argparse.Namespace) -> MiniBatchJob:
+    runs = parse_seeded(arguments)
+    options = MiniBatchOptions(
+        n_clusters=runs.options.n_clusters,
+        seeding=runs.options.seeding,
+        batch_size=arguments.batch_size,
+        max_batches=arguments.max_batches,
+        seed=arguments.seed,
+    )
+    return MiniBatchJob(runs=runs, options=options)
+
+
+def _lines(result: dict[str, Any]) -> list[str]:
+    return seeded_lines(
+        result,
+        f"{result['iterations']:,} batches of {result['batch_size']:,} points seen, "
+        f"{result['passes']:.2f} of a pass over all; then all points were assigned once",
     )
 
 
-def fit(
-    points: Points, start: np.ndarray, chosen: MiniBatchOptions, show: Callable[[str], object]
-) -> KMeansFrame:
-    """See batches, then assign all points; `show` is told how far it is."""
-    from engine.clustering.chunks import finished
-    from engine.clustering.kmeans.mini_batch import Seen, fit_in_chunks
-
-    def tell(reached: Any) -> None:
-        if isinstance(reached, Seen):
-            show(f"batch {reached.iteration:,}")
-        else:
-            show(f"assigning all points, {reached.percent}")
-
-    return finished(fit_in_chunks(points, start, chosen), tell)
-
-
-def result(chosen: MiniBatchOptions, frame: KMeansFrame) -> dict[str, Any]:
-    """What the JSON says of this algorithm beside what it says of k-means."""
-    n_points = len(frame.labels)
-    n_seen = frame.iteration * min(chosen.batch_size, n_points)
-    return {"batch_size": chosen.batch_size, "points_seen": n_seen, "passes": n_seen / n_points}
-
-
-def lines(found: dict[str, Any]) -> list[str]:
-    """The lines of the summary that are of this algorithm alone."""
-    return [
-        f"{found['iterations']:,} batches of {found['batch_size']:,} points seen, "
-        f"{found['passes']:.2f} of a pass over all; then all points were assigned once"
-    ]
+COMMAND = AlgorithmCommand(
+    algorithm=MINI_BATCH, add_arguments=_add_arguments, parse=_parse, lines=_lines
+)

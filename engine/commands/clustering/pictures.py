@@ -1,14 +1,15 @@
-"""What `cluster` does with a picture: its pixels are the points, and it is painted in K colours."""
+"""`cluster` on a picture: its pixels are the points, and it is painted in K colours."""
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from engine.commands.clustering.job import Show
 from engine.data import images
 from engine.data.dataset import Dataset
+from engine.data.images import is_picture
 from engine.data.output.formats import PICTURE
 from engine.errors import ParameterError
 
@@ -22,17 +23,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=0.0,
         metavar="W",
-        help="what the place of a pixel counts beside its colour (default 0)",
+        help="the weight of a pixel's position relative to its colour (default 0)",
     )
 
 
 def check_options(arguments: argparse.Namespace) -> None:
-    """Refuse what does not go together with a picture, or without one.
+    """Refuse options that need a picture where there is none, or that a picture does not allow.
 
     Raises:
-        ParameterError: Such an option is given, or cannot be met.
+        ParameterError: Such an option is given.
     """
-    if images.is_picture(arguments.source):
+    if is_picture(arguments.source):
         options = {
             "--columns": arguments.columns,
             "--standardize": arguments.standardize,
@@ -47,28 +48,34 @@ def check_options(arguments: argparse.Namespace) -> None:
         }
     for name, value in options.items():
         if value:
-            kind = "a table" if images.is_picture(arguments.source) else "a picture"
+            kind = "a table" if is_picture(arguments.source) else "a picture"
             raise ParameterError(f"{name} is for {kind}, and {arguments.source} is none.")
 
 
-def load(arguments: argparse.Namespace) -> Dataset:
-    """The pixels of the picture that is named, as points.
+def load(name: str, position_weight: float) -> Dataset:
+    """The pixels of a picture as points.
 
     Raises:
         EngineError: As `read_photo`.
     """
-    return images.points_of(images.read_photo(arguments.source), arguments.position_weight)
+    return images.points_of(images.read_photo(name), position_weight)
 
 
 def paint(
-    arguments: argparse.Namespace, centroids: np.ndarray, show: Callable[[str], object]
+    name: str,
+    position_weight: float,
+    path: Path | None,
+    centroids: np.ndarray,
+    show: Show,
 ) -> dict[str, Any]:
-    """Give every pixel its colour, and write the picture if that is asked for.
+    """Assign every pixel to a colour, and write the picture if a path is given.
 
     Args:
-        arguments: What was typed.
+        name: The picture.
+        position_weight: The weight of a pixel's position relative to its colour.
+        path: Where to write it; None to write nothing.
         centroids: (K, 3 or 5).
-        show: Told how far it is.
+        show: Called with the progress.
 
     Returns:
         What the result says of it: `pixels`, and `palette` with a colour and its share a cluster.
@@ -78,15 +85,15 @@ def paint(
     """
     from engine.clustering.quantization.stepper import label_all, palette_of
 
-    photo = images.read_photo(arguments.source)
-    for done in label_all(photo, centroids, arguments.position_weight):
+    photo = images.read_photo(name)
+    for done in label_all(photo, centroids, position_weight):
         if isinstance(done, np.ndarray):
             labels = done
         else:
             show(f"{100 * done:.0f} %")
     palette = palette_of(centroids)
-    if arguments.picture:
-        images.write_quantised(arguments.picture, labels, palette)
+    if path:
+        images.write_quantised(path, labels, palette)
     shares = np.bincount(labels.ravel(), minlength=len(palette)) / labels.size
     pairs = zip(palette, shares.tolist(), strict=True)
     colors = [{"color": images.hex_of(color), "share": share} for color, share in pairs]
@@ -94,7 +101,7 @@ def paint(
 
 
 def table(painted: dict[str, Any]) -> str:
-    """The palette as a person reads it, the commonest colour first; nothing for no picture."""
+    """The palette for people, the commonest colour first; empty where there is no picture."""
     if not painted:
         return ""
     colors = sorted(painted["palette"], key=lambda each: -each["share"])

@@ -1,37 +1,26 @@
-"""How `cluster` runs on points that stay in their file: chunk by chunk, told at every chunk."""
+"""How `cluster` reads, seeds and clusters points that stay in their file, chunk by chunk."""
 
-import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from engine.clustering.chunks import finished
 from engine.clustering.kmeans.frames import KMeansFrame
-from engine.clustering.kmeans.options import Formulation, KMeansOptions
-from engine.commands.clustering.algorithms import KMEANS, MINI_BATCH
-from engine.commands.clustering.distribute import NONE
+from engine.clustering.kmeans.options import KMeansOptions
+from engine.commands.clustering.job import Show
 from engine.data.arrays.mapped import MappedDataset, MappedPoints, open_mapped
 from engine.data.tables.options import TableOptions
 
-_Show = Callable[[str], object]
-
-
-def wanted(arguments: argparse.Namespace) -> bool:
-    """Whether what is asked for can be computed without all points in memory."""
-    taught = arguments.formulation == Formulation.LECTURE.value
-    apart = arguments.distribute != NONE
-    return arguments.algorithm in (KMEANS, MINI_BATCH) and not taught and not apart
-
 
 def load(
-    source: str, columns: Sequence[str] | None, how: TableOptions, show: _Show
+    source: str, columns: Sequence[str] | None, how: TableOptions, show: Show
 ) -> MappedDataset:
     """Look at all rows once; errors as `open_mapped`."""
     return finished(open_mapped(source, columns, how), lambda share: show(f"{100 * share:.0f} %"))
 
 
-def seed(points: MappedPoints, options: KMeansOptions, show: _Show) -> np.ndarray:
+def seed(points: MappedPoints, options: KMeansOptions, show: Show) -> np.ndarray:
     """(K, D) centroids; errors as `seed_centroids`."""
     from engine.clustering.seeding.streamed import seed_in_chunks
 
@@ -42,9 +31,7 @@ def seed(points: MappedPoints, options: KMeansOptions, show: _Show) -> np.ndarra
     return finished(chunks, tell)
 
 
-def fit(
-    points: MappedPoints, start: np.ndarray, options: KMeansOptions, show: _Show
-) -> KMeansFrame:
+def fit(points: MappedPoints, start: np.ndarray, options: KMeansOptions, show: Show) -> KMeansFrame:
     """Run Lloyd's algorithm to the end; errors as `kmeans.fit`."""
     from engine.clustering.kmeans.lloyd import fit_in_chunks
 

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 _LABELS_A_BLOCK = 2**20
 CLUSTER = "cluster"
+_NO_POINT = -2
 
 
-def write_labels(path: str | Path, labels: np.ndarray, dataset: Description) -> None:
+def write_labels(
+    path: str | Path, labels: np.ndarray, dataset: Description, *, has_noise: bool = False
+) -> None:
     """Write `row,label`, or `row,name,label`: a line for each row of the source, from 1, in order.
 
     The rows are written block by block, so there may be many millions.
@@ -33,21 +36,27 @@ def write_labels(path: str | Path, labels: np.ndarray, dataset: Description) -> 
         labels: (N,) integers, a label for each of the data set's points; -1 for none.
         dataset: Tells the rows and names of the points. The cells of a dropped row are left empty,
             or -1 in .npy.
+        has_noise: Whether -1 is the label of noise: then it is written, otherwise left empty.
 
     Raises:
         ParameterError: The suffix is not that of a table.
         DataError: The file cannot be written.
     """
-    write_table(path, _label_blocks(labels, dataset), array=lambda: every_label(labels, dataset))
+    blocks = _label_blocks(labels, dataset, has_noise)
+    write_table(path, blocks, array=lambda: every_label(labels, dataset))
 
 
-def _label_blocks(labels: np.ndarray, dataset: Description) -> "Iterator[pl.DataFrame]":
+def _label_blocks(
+    labels: np.ndarray, dataset: Description, has_noise: bool
+) -> "Iterator[pl.DataFrame]":
     for start in range(0, dataset.n_rows, _LABELS_A_BLOCK):
         stop = min(start + _LABELS_A_BLOCK, dataset.n_rows)
-        yield _labels_of(range(start, stop), labels, dataset)
+        yield _labels_of(range(start, stop), labels, dataset, has_noise)
 
 
-def _labels_of(rows: range, labels: np.ndarray, dataset: Description) -> "pl.DataFrame":
+def _labels_of(
+    rows: range, labels: np.ndarray, dataset: Description, has_noise: bool
+) -> "pl.DataFrame":
     """The lines for some of the rows."""
     import polars as pl
 
@@ -56,38 +65,44 @@ def _labels_of(rows: range, labels: np.ndarray, dataset: Description) -> "pl.Dat
         first, last = np.searchsorted(dataset.kept, [first, last]).tolist()
     own = slice(first, last)
     kept = slice(None) if dataset.kept is None else dataset.kept[own] - rows.start
-    every = np.full(len(rows), -1, np.int64)
+    every = np.full(len(rows), _NO_POINT, np.int64)
     every[kept] = labels[own]
     columns: dict[str, object] = {"row": np.arange(rows.start, rows.stop) + 1}
     if dataset.names is not None:
         names = np.full(len(rows), None, object)
         names[kept] = dataset.names[own]
         columns["name"] = pl.Series(names.tolist(), dtype=pl.String)
-    return pl.DataFrame(columns | {"label": _or_null(every)})
+    return pl.DataFrame(columns | {"label": _or_null(every, has_noise)})
 
 
-def _or_null(labels: np.ndarray) -> "pl.Series":
-    """Labels as a column, null for -1."""
+def _or_null(labels: np.ndarray, has_noise: bool) -> "pl.Series":
+    """Labels as a column, null where there is none."""
     import polars as pl
 
     column = pl.Series(CLUSTER, labels)
-    return column.set(column < 0, None)
+    return column.set(column < (-1 if has_noise else 0), None)
 
 
-def every_label(labels: np.ndarray, dataset: Description) -> np.ndarray:
-    """A label for each row of the source: (R,) int64, -1 for a row that was left out or has none.
+def every_label(labels: np.ndarray, dataset: Description, *, left_out: int = -1) -> np.ndarray:
+    """A label for each row of the source: (R,) int64.
 
     Args:
         labels: (N,) integers, a label for each of the data set's points; -1 for none.
         dataset: Tells the rows of the points.
+        left_out: The label of a row that was left out.
     """
-    every = np.full(dataset.n_rows, -1, np.int64)
+    every = np.full(dataset.n_rows, left_out, np.int64)
     every[slice(None) if dataset.kept is None else dataset.kept] = labels
     return every
 
 
 def write_with_clusters(
-    path: str | Path, table: "pl.DataFrame", labels: np.ndarray, dataset: Description
+    path: str | Path,
+    table: "pl.DataFrame",
+    labels: np.ndarray,
+    dataset: Description,
+    *,
+    has_noise: bool = False,
 ) -> None:
     """Write the whole table that the points come from, with one more column: the cluster.
 
@@ -96,12 +111,13 @@ def write_with_clusters(
         table: R rows in the order of the source, with all columns, also those left out.
         labels: (N,) integers, a label for each of the data set's points; -1 is left empty.
         dataset: Tells the rows of the points; a row that was left out has no cluster.
+        has_noise: Whether -1 is the label of noise: then it is written, otherwise left empty.
 
     Raises:
         ParameterError: The suffix is not that of a table, or it is .npy and the table has text.
         DataError: The file cannot be written.
     """
-    column = _or_null(every_label(labels, dataset))
+    column = _or_null(every_label(labels, dataset, left_out=_NO_POINT), has_noise)
     write_table(path, table.with_columns(column.alias(cluster_name(table.columns))))
 
 

@@ -58,7 +58,7 @@ def test_what_cannot_be_projected():
 
 
 def falling(n_points, n_dims, seed=0):
-    """Points whose spread falls from direction to direction, as in most tables."""
+    """Points whose standard deviation falls from direction to direction, as in most tables."""
     rng = np.random.default_rng(seed)
     spreads = 10.0 * 0.7 ** np.arange(40)
     ways = np.linalg.qr(rng.normal(size=(n_dims, 40)))[0].T

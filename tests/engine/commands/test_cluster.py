@@ -32,12 +32,12 @@ MORE = {
 FIT_FOR_LONG = """
 import sys
 from engine.__main__ import main
-from engine.commands.clustering import cluster
-fit = cluster._fit
-def say_and_fit(*arguments):
+from engine.clustering.kmeans import lloyd
+fit = lloyd.fit
+def say_and_fit(*arguments, **options):
     print("fitting", flush=True)
-    return fit(*arguments)
-cluster._fit = say_and_fit
+    return fit(*arguments, **options)
+lloyd.fit = say_and_fit
 sys.exit(main("cluster uniform:n_points=200000 -k 60 --seeding random --max-iter 9999".split()))
 """
 
@@ -241,7 +241,9 @@ def test_the_whole_table_is_written_with_its_clusters(command, tmp_path):
 def test_a_table_with_text_is_no_array_and_that_is_said_before_the_run(
     command, monkeypatch, tmp_path
 ):
-    monkeypatch.setattr("engine.commands.clustering.cluster._run", lambda *_: pytest.fail("it ran"))
+    monkeypatch.setattr(
+        "engine.commands.clustering.seeded.SeededRuns.run", lambda *_: pytest.fail("it ran")
+    )
     table = write(tmp_path / "t.csv", [["who", "a"], ["ann", 1], ["bob", 3]])
     out = tmp_path / "out.npy"
     outcome = command(f"cluster {table} -k 2 --labels {out} --with-data")
@@ -391,7 +393,7 @@ def test_too_few_places_are_counted(command, tmp_path):
 def test_what_would_not_fit_in_memory_is_refused(command, monkeypatch):
     monkeypatch.setattr("engine.clustering.kmeans.backends.lecture.MAX_BYTES", 1000)
     monkeypatch.setattr(
-        "engine.commands.clustering.cluster._start", lambda *_: pytest.fail("it seeded")
+        "engine.commands.clustering.seeded.seed", lambda *_: pytest.fail("it seeded")
     )
     is_complaint(command(f"cluster {BLOBS} --formulation lecture"), "200 points x 2 dimensions")
 

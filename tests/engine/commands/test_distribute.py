@@ -43,14 +43,14 @@ sys.exit(main(last.split()))
 FOR_EVER = """
 import sys
 from engine.__main__ import main
-from engine.commands.clustering import distribute
-fit = distribute.Team.fit
-def say_and_fit(self, points, start, options, show):
+from engine.commands.clustering.distribute import Distribution
+fit = Distribution._fit
+def say_and_fit(self, strategy, points, start, options, show):
     from engine.clustering.kmeans import lloyd
     lloyd.Rules.why_stop = lambda *_: None
     say = lambda text: print(text, flush=True) if text == "iteration 1" else None
-    return fit(self, points, start, options, say)
-distribute.Team.fit = say_and_fit
+    return fit(self, strategy, points, start, options, say)
+Distribution._fit = say_and_fit
 sys.exit(main(sys.argv[1].split()))
 """
 

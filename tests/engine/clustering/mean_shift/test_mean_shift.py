@@ -84,7 +84,7 @@ class TestShift:
     def test_a_batch_at_a_time_comes_to_the_same(self, monkeypatch):
         whole = list(mean_shift(SPREAD, options()))
         monkeypatch.setattr(climbing, "_MAX_ROWS", 64)
-        monkeypatch.setattr(climbing, "_SLICE_WEIGHTS", 1)
+        monkeypatch.setattr(climbing, "_WEIGHTS_AT_ONCE", 1)
         parts = list(mean_shift(SPREAD, options()))
         assert [frame.waiting for frame in parts[1:6]] == [236, 172, 108, 44, 0]
         # Means of the 60 points of a cluster, summed in one order and in another: 2e-4.
@@ -171,7 +171,7 @@ class TestBesideScikitLearn:
 
 
 def groups(apart, n_dims, n_groups=3):
-    """Groups of 60 points with a spread of 1, so far apart, and the group of each."""
+    """Groups of 60 points with a standard deviation of 1, so far apart, and the group of each."""
     rng = np.random.default_rng(0)
     places = rng.normal(size=(n_groups, n_dims))
     places *= apart / np.linalg.norm(places, axis=1, keepdims=True)

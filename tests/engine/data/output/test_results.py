@@ -47,6 +47,29 @@ def test_dropped_rows_have_no_label(tmp_path):
     assert (tmp_path / "l.csv").read_text() == "row,label\n1,\n2,5\n3,\n4,0\n"
 
 
+def test_noise_is_written_and_a_dropped_row_is_not(tmp_path):
+    write_labels(tmp_path / "l.csv", np.array([-1, 0], np.int32), GAPS, has_noise=True)
+    assert (tmp_path / "l.csv").read_text() == "row,label\n1,\n2,-1\n3,\n4,0\n"
+    write_with_clusters(
+        tmp_path / "d.csv",
+        pl.DataFrame({"x": [1.0, 2.0, 3.0, 4.0]}),
+        np.array([-1, 0], np.int32),
+        GAPS,
+        has_noise=True,
+    )
+    assert read_text(tmp_path / "d.csv")[1] == [
+        ["1.0", ""],
+        ["2.0", "-1"],
+        ["3.0", ""],
+        ["4.0", "0"],
+    ]
+
+
+def test_a_point_without_a_label_is_left_empty_where_there_is_no_noise(tmp_path):
+    write_labels(tmp_path / "l.csv", np.array([-1, 0], np.int32), GAPS)
+    assert (tmp_path / "l.csv").read_text() == "row,label\n1,\n2,\n3,\n4,0\n"
+
+
 def test_tab_separated_labels_have_tabs(tmp_path):
     write_labels(tmp_path / "l.TSV", np.array([5, 0], np.uint16), GAPS)
     assert (tmp_path / "l.TSV").read_text() == "row\tlabel\n1\t\n2\t5\n3\t\n4\t0\n"

@@ -1,0 +1,96 @@
+"""What a command is asked is parsed once, into a frozen request that says all of it."""
+
+import argparse
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pytest
+
+from engine.__main__ import build_parser
+from engine.clustering.algorithms import ALGORITHMS
+from engine.clustering.kmeans.options import Seeding
+from engine.commands import choose_k, evaluate, spell, train
+from engine.commands.clustering import request
+from engine.commands.clustering.algorithms import COMMANDS
+from engine.commands.clustering.kmeans import KMeansJob
+from engine.errors import ParameterError
+
+
+def default_of(name: str):
+    return build_parser().parse_args(["cluster", "iris"]).__dict__[name]
+
+
+def parsed(line: str) -> argparse.Namespace:
+    return build_parser().parse_args(line.split())
+
+
+def cluster(line: str) -> request.ClusterRequest:
+    return request.parse(parsed(f"cluster {line}"), default_of)
+
+
+def test_every_algorithm_has_a_command_and_each_its_own_class_of_jobs():
+    assert [command.algorithm for command in COMMANDS] == list(ALGORITHMS)
+    jobs = [type(cluster(f"iris --algorithm {each.name}").job) for each in ALGORITHMS]
+    assert len(set(jobs)) == len(jobs)
+
+
+def test_a_request_to_cluster_says_all_that_was_asked(tmp_path):
+    labels = tmp_path / "labels.csv"
+    line = f"iris -k 3 --seeding random --seed 4 --columns 1,2 --standardize --labels {labels}"
+    asked = cluster(f"{line} --json")
+    assert (asked.source.name, asked.source.columns) == ("iris", ("1", "2"))
+    assert asked.source.standardize
+    assert asked.command.algorithm.name == "k-means"
+    assert isinstance(asked.job, KMeansJob)
+    options = asked.job.runs.options
+    assert (options.n_clusters, options.seeding, options.seed) == (3, Seeding.RANDOM, 4)
+    assert (asked.outputs.labels, asked.outputs.as_json) == (labels, True)
+    with pytest.raises(FrozenInstanceError):
+        asked.job = None
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.algorithm.name)
+def test_all_names_of_an_algorithm_ask_for_it(command):
+    for name in command.algorithm.names:
+        arguments = build_parser().parse_args(["cluster", "iris", "--algorithm", name])
+        assert request.parse(arguments, default_of).command is command
+
+
+def test_arguments_of_another_algorithm_are_refused_by_the_fields_of_its_options():
+    with pytest.raises(ParameterError, match="--max-iter is an option of k-means and mean shift;"):
+        cluster("iris --algorithm mini-batch --max-iter 3")
+    with pytest.raises(ParameterError, match="--distribute is an option of k-means;"):
+        cluster("iris --algorithm mini-batch --distribute mirrored")
+    with pytest.raises(ParameterError, match="--seeding is an option of k-means and mini-batch"):
+        cluster("iris --algorithm mean-shift --seeding random")
+
+
+def test_points_stay_in_their_file_for_k_means_on_one_device_alone():
+    can = {
+        line: cluster(f"iris {line}").job.can_stream
+        for line in (
+            *("", "--algorithm mini-batch", "--algorithm mean-shift"),
+            *("--formulation lecture", "--distribute mirrored"),
+        )
+    }
+    assert [line for line, streams in can.items() if streams] == ["", "--algorithm mini-batch"]
+
+
+def test_the_file_of_the_seeding_is_one_that_the_job_reads():
+    assert cluster("iris").job.files == ()
+    assert cluster("iris --seeding start.csv").job.files == ("start.csv",)
+
+
+def test_the_other_commands_have_requests_too(tmp_path):
+    chosen = choose_k.parse(parsed("choose-k iris --min 3 --max 5 --seed 7"))
+    assert (chosen.options.min_k, chosen.options.max_k, chosen.options.kmeans.seed) == (3, 5, 7)
+    spelled = spell.parse(parsed("spell K AE1 T --begin C --json"))
+    assert spelled.pronunciation is not None
+    assert (spelled.pronunciation.phonemes, spelled.prefix) == (("K", "AE1", "T"), "c")
+    assert not spelled.words_alone
+    assert spell.parse(parsed("spell --input -")).words_alone
+    trained = train.parse(parsed(f"train plain --out {tmp_path} --epochs 2"))
+    assert (trained.recipe.epochs, trained.weights) == (2, Path(tmp_path, "plain.npz"))
+    measured = evaluate.parse(parsed("evaluate --words 5 --without-stress"))
+    assert (measured.n_words, measured.with_stress) == (5, False)
+    assert measured.models
