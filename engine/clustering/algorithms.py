@@ -6,11 +6,12 @@ Free of TensorFlow, as `engine.clustering.base` explains.
 from typing import Any
 
 from engine.clustering.base import Algorithm
+from engine.clustering.dbscan.algorithm import DBSCAN
 from engine.clustering.kmeans.algorithm import KMEANS, MINI_BATCH
 from engine.clustering.mean_shift.algorithm import MEAN_SHIFT
 
 # In the order in which people are offered them; the first is the default.
-ALGORITHMS: tuple[Algorithm, ...] = (KMEANS, MINI_BATCH, MEAN_SHIFT)
+ALGORITHMS: tuple[Algorithm, ...] = (KMEANS, MINI_BATCH, MEAN_SHIFT, DBSCAN)
 
 
 def algorithm_named(name: str) -> Algorithm | None:

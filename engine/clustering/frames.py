@@ -14,6 +14,8 @@ class Phase(StrEnum):
     START = "start"
     SHIFT = "shift"
     MERGE = "merge"
+    COUNT = "count"
+    GROW = "grow"
 
 
 class Stop(StrEnum):
@@ -23,6 +25,7 @@ class Stop(StrEnum):
     TOLERANCE = "no centroid moved farther than the tolerance"
     MAX_ITER = "the largest number of iterations was reached"
     PLATEAU = "the inertia of the batches no longer fell"
+    GROWN = "no cluster can grow any further"
     STILL = "nothing moved farther than a thousandth of the bandwidth"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.clustering.algorithms import algorithm_named
-from engine.commands.clustering import kmeans, mean_shift, mini_batch
+from engine.commands.clustering import dbscan, kmeans, mean_shift, mini_batch
 from engine.commands.clustering.job import AlgorithmCommand
 from engine.errors import ParameterError
 
@@ -14,6 +14,7 @@ COMMANDS: tuple[AlgorithmCommand, ...] = (
     kmeans.COMMAND,
     mini_batch.COMMAND,
     mean_shift.COMMAND,
+    dbscan.COMMAND,
 )
 
 

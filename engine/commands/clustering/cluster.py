@@ -31,6 +31,7 @@ examples:
   python main.py cluster people.csv -k 4 --labels people-in-clusters.csv --with-data
   python main.py cluster digits -k 10 --seeding k-means++ --n-init 10
   python main.py cluster moons --algorithm mean-shift --bandwidth 5
+  python main.py cluster moons --algorithm dbscan
   python main.py cluster photo.jpg -k 8 --picture out.png
   python main.py cluster points.npy -k 64 --distribute mirrored --devices 2 --json
 """

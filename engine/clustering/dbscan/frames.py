@@ -1,0 +1,81 @@
+"""The frames of DBSCAN, and what should be said of the last one."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.clustering.frames import Phase, Stop
+
+# The note warns from these shares of the points on.
+_NEARLY_ALL_NOISE, _NEARLY_ALL_IN_ONE = 0.9, 0.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DbscanFrame:
+    """Neighbours counted, or clusters grown so far.
+
+    A core point has `min_points` neighbours or more, itself included. A border point has a core
+    point among its neighbours and is none itself. All others are noise.
+
+    Attributes:
+        iteration: How often clusters have grown: once for each ring of neighbours reached.
+        phase: COUNT while neighbours are counted, GROW after that.
+        eps: Points at most this far apart are neighbours, in the units of the points.
+        min_points: How many neighbours a core point has at least, itself included.
+        n_neighbors: (N,) int32, the neighbours of each point, itself included; 0 before it has been
+            counted.
+        labels: (N,) int32, the cluster of each point; -1 for noise, and while it has not been
+            reached.
+        reached: (R,) int64, the points that have joined a cluster since the frame before.
+        sizes: (K,) int64, the points in each cluster. The last cluster may still grow.
+        n_core: (K,) int64, the core points in each cluster.
+        stop: Why the run ends here; None while it goes on.
+    """
+
+    iteration: int
+    phase: Phase
+    eps: float
+    min_points: int
+    n_neighbors: np.ndarray
+    labels: np.ndarray
+    reached: np.ndarray
+    sizes: np.ndarray
+    n_core: np.ndarray
+    stop: Stop | None = None
+
+    @property
+    def converged(self) -> bool:
+        """Whether the run is complete."""
+        return self.stop is not None
+
+    @property
+    def is_core(self) -> np.ndarray:
+        """(N,) bool, which points are known to be core points."""
+        return np.asarray(self.n_neighbors >= self.min_points)
+
+    @property
+    def n_clusters(self) -> int:
+        """How many clusters there are."""
+        return len(self.sizes)
+
+    @property
+    def n_unassigned(self) -> int:
+        """How many points are in no cluster: in the last frame, the noise."""
+        return len(self.labels) - int(self.sizes.sum())
+
+
+def note(frame: DbscanFrame) -> str:
+    """What should be said of the last frame of a run, and what to do: a sentence, or nothing."""
+    n_points = len(frame.labels)
+    if n_points > 1 and frame.n_unassigned >= _NEARLY_ALL_NOISE * n_points:
+        return (
+            f"{frame.n_unassigned:,} of {n_points:,} points are noise: few have "
+            f"{frame.min_points} points within {frame.eps:.3g}. Choose a larger eps, or fewer "
+            "minimum points."
+        )
+    if frame.n_clusters == 1 and frame.sizes[0] >= max(2, _NEARLY_ALL_IN_ONE * n_points):
+        return (
+            f"{frame.sizes[0]:,} of {n_points:,} points are in one cluster. If you expect more, "
+            f"choose an eps smaller than {frame.eps:.3g}, or more minimum points."
+        )
+    return ""

@@ -1,0 +1,96 @@
+"""`cluster --algorithm dbscan`."""
+
+import argparse
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.clustering.dbscan.algorithm import DBSCAN
+from engine.clustering.dbscan.frames import DbscanFrame
+from engine.clustering.dbscan.options import MIN_POINTS, DbscanOptions
+from engine.clustering.frames import Phase
+from engine.commands.clustering.job import AlgorithmCommand, Job, LoadedData, Outcome, Stage
+from engine.runtime import interrupts
+
+# It runs without TensorFlow.
+_DEVICE = "CPU (NumPy)"
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("DBSCAN").add_argument
+    add(
+        "--eps",
+        type=float,
+        metavar="X",
+        help="points at most this far apart are neighbours, in the units of the points "
+        "(standardized ones with --standardize); by default the distance within which 95 %% of the "
+        "points have enough neighbours",
+    )
+    add(
+        "--min-points",
+        type=int,
+        default=MIN_POINTS,
+        metavar="N",
+        help="a point with so many neighbours, itself included, is a core point "
+        f"(default {MIN_POINTS})",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DbscanJob(Job):
+    """Grow one cluster after the other."""
+
+    options: DbscanOptions
+
+    def run(self, data: LoadedData, stage: Stage) -> Outcome:
+        """Cluster to the end; errors as `dbscan`."""
+        with stage("fit") as show:
+            from engine.clustering.dbscan.stepper import dbscan
+
+            for frame in dbscan(np.asarray(data.points), self.options):
+                interrupts.check()
+                show(_progress(frame))
+        return Outcome(device=_DEVICE, frame=frame, values=_values(self.options, frame))
+
+
+def _parse(arguments: argparse.Namespace) -> DbscanJob:
+    return DbscanJob(DbscanOptions(eps=arguments.eps, min_points=arguments.min_points))
+
+
+def _progress(frame: DbscanFrame) -> str:
+    n_points = len(frame.labels)
+    if frame.phase is Phase.COUNT:
+        n_counted = int(np.count_nonzero(frame.n_neighbors))
+        return f"neighbours of {n_counted:,} of {n_points:,} points counted"
+    return (
+        f"{frame.n_clusters:,} clusters, {frame.n_unassigned:,} of {n_points:,} points not reached"
+    )
+
+
+def _values(options: DbscanOptions, frame: DbscanFrame) -> dict[str, Any]:
+    return {
+        "eps": frame.eps,
+        "eps_rule": "k-distance" if options.eps is None else None,
+        "min_points": frame.min_points,
+        "n_clusters": frame.n_clusters,
+        "n_noise": frame.n_unassigned,
+        "n_core": frame.n_core.tolist(),
+    }
+
+
+def _lines(result: dict[str, Any]) -> list[str]:
+    rule = f" by the rule {result['eps_rule']}" if result["eps_rule"] else ""
+    return [
+        f"{result['n_clusters']} clusters and {result['n_noise']:,} points of noise, "
+        f"eps {result['eps']:.6g}{rule}, at least {result['min_points']} points",
+    ]
+
+
+COMMAND = AlgorithmCommand(
+    algorithm=DBSCAN,
+    add_arguments=_add_arguments,
+    parse=_parse,
+    lines=_lines,
+    instead_of_k="the --eps",
+)
