@@ -142,7 +142,8 @@ class Tabs(QTabWidget):
         """How many clusters there are, and how much the start matters."""
         from app.labs.choosing_k.lab import ChoosingKTab
 
-        tab = self._made("choosing_k", ChoosingKTab(self._bridge, self.clustering))
+        lab = self.clustering
+        tab = self._made("choosing_k", ChoosingKTab(self._bridge, lab.state, lab.kmeans))
         tab.staged.connect(self._on_run)
         return tab
 

@@ -127,6 +127,60 @@ def test_what_all_of_the_engine_shares_imports_no_folder(name):
     assert wrong <= SHARED
 
 
+# Expressions in a file of a lab that reach more than one attribute deep through another object.
+# Fewer are better: an object that is asked for its parts should rather be told what is wanted.
+MOST_REACHES = 14
+
+
+def reaches(module: ast.Module) -> list[str]:
+    """Expressions such as `self.a.b.c` and `x.a.b`, but for names of modules and constants."""
+    imports = (node for node in ast.walk(module) if isinstance(node, ast.Import | ast.ImportFrom))
+    names = (alias.asname or alias.name for node in imports for alias in node.names)
+    imported_here = {name.partition(".")[0] for name in names}
+    inner: set[ast.AST] = set()
+    found = []
+    for node in ast.walk(module):
+        if not isinstance(node, ast.Attribute) or node in inner:
+            continue
+        depth, at = 0, node
+        while isinstance(at, ast.Attribute):
+            inner.add(at)
+            depth, at = depth + 1, at.value
+        if not isinstance(at, ast.Name) or at.id in imported_here or at.id[0].isupper():
+            continue
+        if depth - (at.id in ("self", "cls")) >= 2:
+            found.append(f"{node.lineno}: {ast.unparse(node)}")
+    return found
+
+
+def test_what_counts_as_a_reach():
+    code = "import m; self.a.b; self.a.b.c(); x.a; x.a.b; m.a.b.c; N.a.b; f().a.b; self.a(x.b.c)"
+    found = {each.partition(" ")[2] for each in reaches(ast.parse(code))}
+    assert found == {"self.a.b.c", "x.a.b", "x.b.c"}
+
+
+LABS = [path for path in APP if path.parts[:2] == ("app", "labs")]
+
+
+@pytest.mark.parametrize("path", LABS, ids=str)
+def test_parts_of_a_lab_do_not_reach_through_one_another(path):
+    found = reaches(tree(path))
+    assert len(found) <= MOST_REACHES, "\n".join(found)
+
+
+CLUSTERING = ("app", "labs", "clustering")
+
+
+@pytest.mark.parametrize("path", [p for p in LABS if p.parts[:3] == CLUSTERING], ids=str)
+def test_parts_of_clustering_know_neither_the_lab_nor_which_algorithm_it_is(path):
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert "TYPE_CHECKING" not in text
+    assert "clustering.lab" not in text
+    calls = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+    asked = [ast.unparse(node) for node in calls if called(node) == "isinstance"]
+    assert not [each for each in asked if "Frame" in each or "Options" in each]
+
+
 # Calls that may take a name for HTML, and the only files that make them; see `app/text.py`.
 HTML = {
     "QLabel": {"app/text.py"},

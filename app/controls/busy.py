@@ -1,4 +1,4 @@
-"""A line in the status bar for work that takes longer than half a second, with a way to cancel."""
+"""A line in the status bar for work that takes longer than half a second; it can cancel it."""
 
 from collections.abc import Callable
 
@@ -11,14 +11,14 @@ _PATIENCE_MS = 500
 
 
 class BusyLine(QWidget):
-    """Says what is going on, if it goes on for long.
+    """Says what is going on, if that takes a while.
 
     Signals:
-        changed: `text` is another one.
-        cancelled: The user had enough of it; after `changed`.
+        changed: `text` has changed.
+        cancelled: The user has cancelled; after `changed`.
 
     Attributes:
-        text: What is going on, seen or not yet; empty for nothing.
+        text: What is going on, whether it is visible yet or not; empty for nothing.
     """
 
     changed = pyqtSignal()
@@ -29,7 +29,7 @@ class BusyLine(QWidget):
         self.text = ""
         self._text = label("", "muted")
         bar = QProgressBar()
-        bar.setRange(0, 0)  # nobody knows how long: the bar runs to and fro
+        bar.setRange(0, 0)  # how long it takes is unknown: the bar runs to and fro
         bar.setTextVisible(False)
         bar.setFixedSize(90, 10)
         self.cancel_button = QPushButton("Cancel")
@@ -51,7 +51,7 @@ class BusyLine(QWidget):
 
         Args:
             text: What is going on.
-            cancel: Called when the user has had enough; None where it cannot be cancelled.
+            cancel: Called when the user cancels; None where that is impossible.
         """
         self._text.setText(text)
         self._cancel = cancel
@@ -61,7 +61,7 @@ class BusyLine(QWidget):
             self._patience.start()
 
     def stop(self) -> None:
-        """Take the line away."""
+        """Hide the line."""
         self._patience.stop()
         self.hide()
         self._say("")

@@ -55,6 +55,12 @@ class TransportBar(QWidget):
         last = self.speed.count() - 1
         self.speed.setCurrentIndex(min(max(self.speed.currentIndex() + by, 0), last))
 
+    def fix_rate(self) -> None:
+        """Offer no choice of speed: always as many frames as can be computed."""
+        while self.speed.count() > 1:  # the last: as many as can be computed
+            self.speed.removeItem(0)
+        self.speed.hide()
+
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         self.play.setMinimumWidth(theme.px(50))

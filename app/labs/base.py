@@ -1,40 +1,40 @@
-"""What every tab of the window is, and a lab: a tab with a player and its transport bar."""
+"""What every tab offers to the window; a lab is a tab with a player and a transport bar."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtGui import QAction, QKeySequence, QPixmap
+from PyQt6.QtGui import QAction, QPixmap
 from PyQt6.QtWidgets import QWidget
 
 from app.controls.busy import BusyLine
 from app.controls.transport import TransportBar
-from app.icons import icon
 from app.labs.shared import save_dialog
+from app.labs.shared.actions import Actions
+from app.labs.shared.files import FileWriter
 from app.running.bridge import Bridge
 from app.running.history import HISTORY_BYTES
 from app.running.player import MAX_BRANCHES, Player
-from app.text import as_tip
 from app.theme import Theme
 from app.views.figure import Figure
 from engine.data.output.formats import Kind, check_suffix, kind_of
 from engine.errors import ParameterError
 
-_FORGOT = f"{MAX_BRANCHES} branches are kept; the oldest but the first was forgotten."
-_FULL = f"The history holds {HISTORY_BYTES / 2**30:.0f} GiB, as much as it may: "
+_FORGOT = f"At most {MAX_BRANCHES} branches are kept; the oldest except the first was dropped."
+_FULL = f"The history has reached its limit of {HISTORY_BYTES / 2**30:.0f} GiB: "
 _NOW = {
-    True: "the oldest branch but the first was forgotten.",
+    True: "the oldest branch except the first was dropped.",
     False: "the run stops here. Press R to start again.",
 }
 
 
 @dataclass(slots=True)
 class Asked:
-    """What a dialog that asks where to save begins with.
+    """What a dialog that asks where to save suggests.
 
     Attributes:
-        name: Of the file.
+        name: The name of the file, or its whole path.
         kind: What is saved.
     """
 
@@ -43,11 +43,11 @@ class Asked:
 
 
 class Tab(QWidget):
-    """A tab of the window: what it offers to the menus, and what it says.
+    """A tab of the window: what it offers to the menus, and what it tells the window.
 
     Signals:
         failed: An exception that the window should tell about.
-        run_failed: Why there are no frames of what is chosen now; settled by the next frame.
+        run_failed: Why there are no frames of what is chosen now. The next frame takes it back.
         noticed: A sentence that the window should show.
 
     Attributes:
@@ -55,6 +55,8 @@ class Tab(QWidget):
         file_actions, edit_actions, view_actions, run_actions: What the menus show while this tab
             is on top; None is a line between two groups.
         busy_lines: For the status bar.
+        make: Makes the actions.
+        files: Writes the files of this tab.
     """
 
     failed = pyqtSignal(Exception)
@@ -70,8 +72,11 @@ class Tab(QWidget):
         self.edit_actions: list[QAction | None] = []
         self.view_actions: list[QAction | None] = []
         self.run_actions: list[QAction | None] = []
-        self.busy_lines: list[BusyLine] = []
-        self._icons: dict[QAction, str] = {}
+        self.files = FileWriter(bridge, self)
+        self.files.saved.connect(self.noticed)
+        self.files.failed.connect(self.failed)
+        self.busy_lines: list[BusyLine] = [self.files.busy]
+        self.make = Actions(self)
 
     def set_ready(self) -> None:
         """TensorFlow is there."""
@@ -79,8 +84,7 @@ class Tab(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
-        for action, name in self._icons.items():
-            action.setIcon(icon(name, theme.ink, theme.muted))
+        self.make.restyle(theme)
 
     def figure(self) -> Figure | None:
         """What `Copy picture` copies and `Save picture` saves; None where there is nothing."""
@@ -91,13 +95,17 @@ class Tab(QWidget):
         figure = self.figure()
         return None if figure is None else figure.pixmap()
 
+    def save_picture(self, path: Path) -> None:
+        """Write the figure as a picture."""
+        self.files.write_picture(path, self.figure())
+
     @property
     def close_seconds(self) -> float:
-        """How long closing may wait for the engine to leave what this tab has going on."""
+        """How long closing may wait for the engine to stop the work of this tab."""
         return 0.8
 
     def stop(self) -> None:
-        """Leave everything that is going on: the window closes."""
+        """Stop everything: the window closes."""
 
     @property
     def settings(self) -> object:
@@ -108,14 +116,7 @@ class Tab(QWidget):
         self, text: str, slot: Callable[[], object], key: str = "", icon: str = ""
     ) -> QAction:
         """Make an action; its shortcut works in the whole window."""
-        action = QAction(text, self)
-        if key:
-            action.setShortcut(QKeySequence(key))
-        if icon:
-            self._icons[action] = icon
-        action.triggered.connect(lambda: slot())
-        self.addAction(action)
-        return action
+        return self.make.action(text, slot, key, icon)
 
     def save_action(
         self,
@@ -144,7 +145,7 @@ class Tab(QWidget):
         try:
             check_suffix(path, asked.kind)
         except ParameterError as error:
-            # What was typed is there again when the dialog is opened again.
+            # The dialog suggests what was typed when it is opened again.
             asked.name = str(path.with_suffix(asked.kind.suffixes[0]))
             self.failed.emit(error)
             return
@@ -154,12 +155,7 @@ class Tab(QWidget):
         self, text: str, on: bool, changed: Callable[[], object], tip: str, icon: str = ""
     ) -> QAction:
         """Make an action that is on or off."""
-        action = self.action(text, lambda: None, icon=icon)
-        action.setCheckable(True)
-        action.setChecked(on)
-        action.setToolTip(as_tip(tip))
-        action.toggled.connect(lambda _: changed())
-        return action
+        return self.make.toggle(text, on, changed, tip, icon)
 
 
 class Lab(Tab):
@@ -187,7 +183,7 @@ class Lab(Tab):
         self.player.changed.emit()
 
     def restart(self) -> None:
-        """Start again from the first frame, with an empty history. Each lab says how."""
+        """Start again from the first frame, with an empty history. Each lab implements it."""
         raise NotImplementedError
 
     def _run_actions(self) -> list[QAction | None]:
@@ -203,7 +199,7 @@ class Lab(Tab):
         ]
 
     def _show_waiting(self) -> None:
-        # Before TensorFlow is there the status bar says what everybody waits for.
+        # Until TensorFlow is loaded, the status bar says that all tabs wait for it.
         if self.player.waiting and self.ready:
             self.computing.start("Computing a step…", self.player.give_up)
         else:

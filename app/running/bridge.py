@@ -1,12 +1,11 @@
 """The border between the GUI thread and the engine thread; no other file crosses it.
 
 A stepper is a function that makes a generator of frames. The bridge pulls frames from it on one
-background thread, a slice per request, so at most one event per run is ever queued for the GUI,
-however fast the engine is.
+background thread, one slice at a time, each of which is asked for. So at most one event for each
+run is queued for the GUI, however fast the engine is.
 """
 
 import contextlib
-import math
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -18,21 +17,25 @@ from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
 from app.running.threads import ENGINE, threads
 from engine.frames import Search
 
-# Seconds of a search after which others get their turn, and it is told how far it is.
+# After so many seconds a search says how far it is, and other runs get their turn.
 _SEARCH_TURN = 0.05
 Frames = Generator[Any, None, None]
 Stepper = Callable[[], Frames]
 
 
-# Runs whose slice had not come back when their bridge closed. Qt must not delete what the engine
-# thread is about to signal.
+# Runs whose slice had not come back when their bridge closed. The engine thread will still emit
+# their signals, so Qt must not delete them.
 _orphans: list["Run"] = []
 
 
 class Slice(NamedTuple):
-    """What one request brought back: frames, and how the stepper ended if it did.
+    """What one call of `Run.advance` brought back: frames, and how the stepper ended if it did.
 
-    While the stepper searches there are none, and `reached` is how far that is.
+    Attributes:
+        frames: Oldest first; none while the stepper searches.
+        over: Whether the stepper has ended.
+        error: What it raised, if it did.
+        reached: How far a search is; None where frames are made.
     """
 
     frames: tuple[Any, ...]
@@ -42,7 +45,7 @@ class Slice(NamedTuple):
 
 
 def _leave(frames: Frames, last: "Future[Slice] | None") -> None:
-    """Close a stepper's frames after the slice that was on its way, and raise what that raised."""
+    """Close a generator after the slice that was in flight, and raise what that slice raised."""
     error = None if last is None else last.result().error
     if error is not None:
         raise error
@@ -50,7 +53,7 @@ def _leave(frames: Frames, last: "Future[Slice] | None") -> None:
 
 
 def _slice(frames: Frames, cancelled: threading.Event, budget: float) -> Slice:
-    """Pull frames for `budget` seconds, at least one; or search until it is another one's turn."""
+    """Pull frames for `budget` seconds, at least one; or search until other runs have a turn."""
     began = time.monotonic()
     deadline, turn = began + budget, began + _SEARCH_TURN
     taken: list[Any] = []
@@ -75,11 +78,11 @@ class Run(QObject):
         stepper: Makes the frames.
         engine: The thread.
         parent: Qt's owner.
-        ended: Called, on any thread, when nothing of it is left to be done: with the exception that
-            came while it was cancelled, of which no signal tells, and whether all went well.
+        ended: Called on any thread when nothing is left to do: with the exception that was raised
+            while it was cancelled, which no signal reports, and whether all went well.
 
     Signals:
-        searching: How far the stepper's search is; frames follow by themselves.
+        searching: How far the stepper's search is; frames follow without being asked for.
         advanced: The frames of one slice, oldest first, never empty.
         finished: The stepper returned. Nothing follows.
         failed: The stepper raised this exception. Nothing follows.
@@ -106,11 +109,11 @@ class Run(QObject):
         self._cancelled = threading.Event()
         self._in_flight, self._budget = False, 0.0
         self._over = False
-        # Queued even when the slice is done before we listen, so `advance` never re-enters.
+        # Queued even when the slice is done before this is connected: `advance` never re-enters.
         # PyQt6's stubs leave out the second argument.
         self._sliced.connect(self._on_sliced, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
-        # Qt works off all that is queued before it looks at its timers. A slice waits for one, so
-        # that others have their turn between the painting of a frame and the drawing of the next.
+        # Qt handles all queued events before its timers. A slice waits for a timer, so that other
+        # events are handled between the painting of a frame and the drawing of the next.
         self._turn = QTimer(self)
         self._turn.setSingleShot(True)
         self._turn.timeout.connect(self._take)
@@ -118,11 +121,11 @@ class Run(QObject):
 
     @property
     def in_flight(self) -> bool:
-        """Whether a slice was asked for and has not come back."""
+        """Whether a slice was asked for, and has not come back."""
         return self._in_flight
 
     def advance(self, budget: float = 0.0) -> None:
-        """Ask for the next slice; does nothing while one is on its way.
+        """Ask for the next slice; does nothing while one is in flight.
 
         Args:
             budget: Seconds of frames to bring back together; 0 brings exactly one.
@@ -134,12 +137,12 @@ class Run(QObject):
         self._last.add_done_callback(self._sliced.emit)
 
     def cancel(self) -> None:
-        """Stop within one frame; no signal follows. Does nothing where it is over."""
+        """Stop at the next frame; no signal follows. Does nothing where it is over."""
         if self._over or self._cancelled.is_set():
             return
         self._cancelled.set()
         last = self._last if self._in_flight else None
-        left = self._engine.submit(_leave, self._frames, last)  # in order: it is one thread
+        left = self._engine.submit(_leave, self._frames, last)  # one thread: this is run after it
         ended = self._ended
         left.add_done_callback(lambda done: ended(done.exception(), not done.exception()))
         self._end()
@@ -171,16 +174,16 @@ class Run(QObject):
 
     def _end(self) -> None:
         self._over = True
-        if not self._in_flight:  # else its slice still has to arrive somewhere
+        if not self._in_flight:  # otherwise its slice has yet to arrive
             self.deleteLater()
 
 
 class Bridge(QObject):
-    """Owner of the engine thread. Runs take turns on it, a slice at a time.
+    """Owner of the engine thread. Runs take turns on it, slice by slice.
 
     Signals:
-        lost: Why a run that was cancelled could not write what it should.
-        settled: Nothing is `unsaved` any more; whether all of it was written.
+        lost: Why a cancelled run could not write what it had to.
+        settled: Nothing is `unsaved` any more; carries whether everything was written.
     """
 
     lost = pyqtSignal(Exception)
@@ -201,26 +204,26 @@ class Bridge(QObject):
         return tuple(dict.fromkeys(self._unsaved.values()))
 
     def run(self, stepper: Stepper, unsaved: str = "") -> Run:
-        """Make a run; its first frame comes after the first `advance`.
+        """Make a run. Its first frame comes after the first `advance`.
 
         Args:
             stepper: Makes the frames.
-            unsaved: What would be lost if the process ended before the run does, in words. If it
-                is cancelled it may still write, when its generator is closed.
+            unsaved: What would be lost if the process ended before the run, in words. A cancelled
+                run may still write it when its generator is closed.
         """
         if not unsaved:
             return Run(stepper, self._engine, self)
         return Run(stepper, self._engine, self, self.hold(unsaved))
 
     def hold(self, unsaved: str) -> Callable[[BaseException | None, bool], None]:
-        """Take note of what would be lost if the process ended now.
+        """Note what would be lost if the process ended now.
 
         Args:
             unsaved: What, in words.
 
         Returns:
-            To be called when it is over, on any thread: with an exception that nobody else tells,
-            and whether it was written, or nobody wants it any more.
+            A function to call when it is over, on any thread: with an exception that nothing else
+            reports, and whether it was written or is not wanted any more.
         """
         token = object()
         self._unsaved[token] = unsaved
@@ -230,27 +233,6 @@ class Bridge(QObject):
                 self._ended.emit(token, error, is_saved)
 
         return ended
-
-    def ask(
-        self,
-        stepper: Stepper,
-        answered: Callable[[Any], object],
-        failed: Callable[[Exception], object],
-        unsaved: str = "",
-    ) -> Run:
-        """Run a stepper of one frame at once.
-
-        Args:
-            stepper: Makes the frame.
-            answered: Called with it.
-            failed: Called with the exception, if there is no answer.
-            unsaved: As of `run`.
-        """
-        run = self.run(stepper, unsaved)
-        run.advanced.connect(lambda frames: answered(frames[0]))
-        run.failed.connect(failed)
-        run.advance(math.inf)  # however long it takes, its end comes along
-        return run
 
     def _on_ended(self, token: object, error: BaseException | None, is_saved: bool) -> None:
         if self._unsaved.pop(token, None) is None:
@@ -266,11 +248,11 @@ class Bridge(QObject):
         """Cancel every run and wait for the engine thread.
 
         Args:
-            timeout: Seconds to wait at most; None waits as long as it takes.
+            timeout: The most seconds to wait; None waits as long as it takes.
 
         Returns:
-            Whether the engine thread has nothing left to do. What cannot be cancelled, such as
-            the import of TensorFlow, may outlast the timeout.
+            Whether the engine thread has nothing left to do. Work that cannot be cancelled, such
+            as the import of TensorFlow, may take longer than the timeout.
         """
         for run in self.findChildren(Run):
             run.cancel()

@@ -1,4 +1,4 @@
-"""A history that branches: what a player remembers, and what can be put back."""
+"""The history of a player: branches of frames, which can be put back."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -8,25 +8,25 @@ from typing import Any
 from app.running.bridge import Run, Stepper
 from app.running.packing import held, packed
 
-# What the large arrays of all branches together may need in memory.
+# The most memory that the packed arrays of all branches may need together.
 HISTORY_BYTES = 2**30
 
 
 @dataclass(eq=False)
 class Branch:
-    """One line of history; what lies before `fork` it shares with the branch it came from.
+    """A line of frames. It shares the frames before `fork` with the branch that it left.
 
     Attributes:
         frames: All frames, oldest first, with their large arrays packed.
-        fork: How many of them were taken over; 0 for the first branch.
-        run: Where more come from; None when there are no more.
-        cancelled: Whether there would be more, but nobody wants them.
-        over: Whether there are no more, wanted or not.
-        origin: The branch it left; None for the first.
+        fork: How many frames it shares; 0 for the first branch.
+        run: Brings more frames; None when there are no more.
+        cancelled: Whether the run was cancelled: there would be more frames.
+        over: Whether the run has ended: there are no more frames.
+        origin: The branch that it left; None for the first.
         name: What was done there, in words.
-        stepper: What its frames come from.
-        to_skip: How many frames that it has already are computed again before others come.
-        newest: The last frame as it came, if it is known: what the next one is packed against.
+        stepper: Makes the frames.
+        to_skip: How many of its own frames a restarted run computes again before new ones come.
+        newest: The last frame, unpacked, if it is known; the next one is packed against it.
     """
 
     frames: list[Any] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Branch:
     newest: Any = None
 
     def extend(self, frames: Iterable[Any]) -> None:
-        """Keep frames that came."""
+        """Append new frames, packed."""
         for frame in frames:
             before = self.frames[-1] if self.frames else None
             self.frames.append(packed(frame, before, self.newest))
@@ -54,7 +54,7 @@ class Branch:
             self.run = None
 
     def holder(self, position: int) -> "Branch":
-        """The branch that a frame belongs to: this one, or the one it was taken over from."""
+        """The branch that a frame belongs to: this one, or the one that it is shared with."""
         branch = self
         while branch.origin is not None and position < branch.fork:
             branch = branch.origin
@@ -63,7 +63,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
-    """All branches, and the place among them; the branches themselves may still grow."""
+    """All branches, and the place among them. The branches themselves may still grow."""
 
     branches: tuple[Branch, ...]
     branch: Branch
@@ -71,10 +71,10 @@ class History:
 
 
 def is_full(branches: Iterable[Branch]) -> bool:
-    """Whether branches hold more than they may together."""
+    """Whether branches need more than `HISTORY_BYTES` together."""
     return held(chain(*(branch.frames for branch in branches))) > HISTORY_BYTES
 
 
 def expendable(branches: Sequence[Branch], current: Branch) -> Branch | None:
-    """The oldest branch but the first, with which all are compared, and the current one."""
+    """The oldest branch, except the first, which all are compared with, and the current one."""
     return next((branch for branch in branches[1:] if branch is not current), None)

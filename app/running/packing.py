@@ -1,8 +1,8 @@
-"""The large arrays of a history, kept as what changed in them from one frame to the next.
+"""Large arrays of a history, packed: stored as the rows that changed since the frame before.
 
-A history of a million points would hold a label for each of them at every iteration, of which all
-but the first few change hardly any. So a frame keeps the whole array only now and then, and else
-the rows that are not those of the frame before. Nothing is lost: `whole` gives the frame that came.
+A history of a million points would hold a label for each point at every iteration, although after
+the first few iterations hardly any label changes. So only some frames store the whole array, and
+the others the rows that differ from the frame before. Nothing is lost: `whole` unpacks a frame.
 """
 
 from collections.abc import Iterable
@@ -13,55 +13,63 @@ from weakref import ReferenceType, ref
 import numpy as np
 import numpy.typing as npt
 
-from engine.clustering.kmeans.frames import KMeansFrame
-from engine.clustering.mean_shift.frames import MeanShiftFrame
+from engine.clustering.algorithms import row_arrays
 from engine.clustering.side_by_side.frames import PairFrame
 
-# Fewer bytes are not worth it.
-_WORTH = 4096
-_PARTS = ("kmeans", "mean_shift")
-_ARRAYS = {KMeansFrame: ("labels",), MeanShiftFrame: ("labels", "positions")}
+# Smaller arrays are not packed.
+_LEAST_BYTES = 4096
+# The two frames of a pair, and the arrays of each kind of frame that grow with the points.
+_HALVES = ("kmeans", "mean_shift")
+_ARRAYS = row_arrays()
 
 
 class _Change(NamedTuple):
-    """(C,) which rows differ from the array before, and what is in them."""
+    """What differs from the array before.
 
-    places: np.ndarray
+    Attributes:
+        indices: (C,) uint32, rising: the rows that differ.
+        rows: (C, ...) their new values.
+    """
+
+    indices: np.ndarray
     rows: np.ndarray
 
     @property
     def nbytes(self) -> int:
-        return int(self.places.nbytes + self.rows.nbytes)
+        return int(self.indices.nbytes + self.rows.nbytes)
 
 
 class Packed:
-    """A read-only array, as a whole one that came before it and all changes since.
+    """A read-only array, stored as an earlier whole one and all changes since.
 
-    It can stand where an array does, to NumPy; what looks at it often should ask for `array` once.
+    NumPy takes it for an array. Unpack it once with `array` before reading it often.
+
+    Attributes:
+        own_bytes: The memory that this one adds to those before it.
     """
 
     __slots__ = ("_array", "_changes", "_key", "own_bytes")
 
     def __init__(self, array: np.ndarray, key: np.ndarray, changes: tuple[_Change, ...]) -> None:
         self._key, self._changes = key, changes
-        # As long as somebody has the array, all get the same one.
+        # While the unpacked array is in use somewhere, `array` returns the same one.
         self._array: ReferenceType[np.ndarray] = ref(array)
         self.own_bytes = changes[-1].nbytes if changes else key.nbytes
 
     @classmethod
     def first(cls, array: np.ndarray) -> "Packed":
-        """An array that nothing came before."""
+        """The first array of a history: stored whole."""
         return cls(array, array, ())
 
     def then(self, before: np.ndarray, array: np.ndarray) -> "Packed":
         """The array that follows this one.
 
-        It is kept whole where less would not be gained: reading one back never takes longer than
-        writing all of its rows twice.
+        It is stored whole where the changes since the last whole one would take more memory. So
+        unpacking never writes more than twice the bytes of the array.
 
         Args:
-            before: This one.
-            array: What follows.
+            before: This one, unpacked.
+            array: The one that follows.
         """
         if (before.shape, before.dtype) != (array.shape, array.dtype):
             return Packed.first(array)
@@ -72,18 +80,18 @@ class Packed:
         row_bytes = 4 + array.nbytes // len(array)
         if known + row_bytes * int(np.count_nonzero(differs)) > array.nbytes:
             return Packed.first(array)
-        places = np.flatnonzero(differs).astype(np.uint32)
-        return Packed(array, self._key, (*self._changes, _Change(places, array[places])))
+        indices = np.flatnonzero(differs).astype(np.uint32)
+        return Packed(array, self._key, (*self._changes, _Change(indices, array[indices])))
 
     @property
     def array(self) -> np.ndarray:
-        """The whole of it, read-only."""
+        """The unpacked array, read-only."""
         known = self._array()
         if known is not None:
             return known
         array = self._key.copy()
         for change in self._changes:
-            array[change.places] = change.rows
+            array[change.indices] = change.rows
         array.flags.writeable = False
         self._array = ref(array)
         return array
@@ -91,40 +99,40 @@ class Packed:
     def __len__(self) -> int:
         return len(self._key)
 
-    def __getitem__(self, places: npt.NDArray[np.intp]) -> np.ndarray:
-        """Some of its rows."""
-        taken: np.ndarray = self._key[places]
+    def __getitem__(self, indices: npt.NDArray[np.intp]) -> np.ndarray:
+        """The rows of (M,) indices."""
+        rows: np.ndarray = self._key[indices]
         for change in self._changes:
-            if len(change.places):
-                at = np.searchsorted(change.places, places).clip(max=len(change.places) - 1)
-                found = change.places[at] == places
-                taken[found] = change.rows[at[found]]
-        return taken
+            if len(change.indices):
+                at = np.searchsorted(change.indices, indices).clip(max=len(change.indices) - 1)
+                found = change.indices[at] == indices
+                rows[found] = change.rows[at[found]]
+        return rows
 
     def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> np.ndarray:
         return np.array(self.array, dtype, copy=copy)
 
 
 def packed(frame: Any, kept: Any = None, before: Any = None) -> Any:
-    """A frame as a history keeps it: in its large arrays stand `Packed` ones.
+    """A frame with `Packed` arrays in place of its large ones.
 
     Args:
-        frame: As it came.
-        kept: The frame before it as it is kept, if there is one.
-        before: The same, as it came.
+        frame: The frame, unpacked.
+        kept: The frame before it, packed; None if there is none.
+        before: The frame before it, unpacked; None if there is none, or it is not known.
     """
     if frame is before:
         return kept
     if isinstance(frame, PairFrame):
-        parts = {
+        halves = {
             name: packed(*(getattr(each, name, None) for each in (frame, kept, before)))
-            for name in _PARTS
+            for name in _HALVES
         }
-        return replace(frame, **parts)
+        return replace(frame, **halves)
     arrays = {
         name: _packed(getattr(frame, name), getattr(kept, name, None), getattr(before, name, None))
         for name in _ARRAYS.get(type(frame), ())
-        if getattr(frame, name).nbytes >= _WORTH
+        if getattr(frame, name).nbytes >= _LEAST_BYTES
     }
     return replace(frame, **arrays) if arrays else frame
 
@@ -136,9 +144,9 @@ def _packed(array: np.ndarray, kept: object, before: np.ndarray | None) -> Packe
 
 
 def whole(frame: Any) -> Any:
-    """The frame that came, of one that a history keeps."""
+    """A packed frame, unpacked."""
     if isinstance(frame, PairFrame):
-        return replace(frame, **{name: whole(getattr(frame, name)) for name in _PARTS})
+        return replace(frame, **{name: whole(getattr(frame, name)) for name in _HALVES})
     arrays = {
         name: kept.array
         for name in _ARRAYS.get(type(frame), ())
@@ -148,15 +156,15 @@ def whole(frame: Any) -> Any:
 
 
 def held(frames: Iterable[Any]) -> int:
-    """How many bytes the large arrays of kept frames need, each counted once."""
-    sizes = {id(each): each.own_bytes for frame in frames for each in _of(frame)}
+    """How many bytes the packed arrays of frames need, each counted once."""
+    sizes = {id(each): each.own_bytes for frame in frames for each in _packed_arrays(frame)}
     return sum(sizes.values())
 
 
-def _of(frame: Any) -> Iterable[Packed]:
+def _packed_arrays(frame: Any) -> Iterable[Packed]:
     if isinstance(frame, PairFrame):
-        for name in _PARTS:
-            yield from _of(getattr(frame, name))
+        for name in _HALVES:
+            yield from _packed_arrays(getattr(frame, name))
     for name in _ARRAYS.get(type(frame), ()):
         if isinstance(kept := getattr(frame, name), Packed):
             yield kept

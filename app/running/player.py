@@ -17,17 +17,18 @@ _FAST_INTERVAL_MS = 16
 
 
 class Player(QObject):
-    """Plays the frames of a stepper, and remembers them all.
+    """Plays the frames of a stepper, and stores them all.
 
     Signals:
-        cleared: The history is empty; the first frame of a new run is on its way.
-        moved: Another frame is to be drawn, `frame`.
+        cleared: The history is empty; the first frame of a new run may follow.
+        moved: Another frame, `frame`, is to be drawn.
         changed: Something that a transport bar shows is different.
         searching: How far the search for the best of several runs is, before the first frame.
         failed: The stepper raised this exception.
         wanted: Play was asked for, but there is nothing to play: a new run should be loaded.
         forgot: A branch was dropped, because there are `MAX_BRANCHES`.
-        full: There was no room. True if a branch was dropped, False if this one goes no further.
+        full: The memory for the history was used up. True if a branch was dropped, False if this
+            one has stopped.
 
     Attributes:
         unsaved: What would be lost if the process ended in the middle of a run, in words; empty
@@ -54,7 +55,7 @@ class Player(QObject):
         self._fast = False
         self._to_end = False
         self._rate = 2.0
-        self._shown: tuple[Any, Any] = (None, None)  # as kept, and whole
+        self._shown: tuple[Any, Any] = (None, None)  # packed, and unpacked
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.step)
 
@@ -69,13 +70,23 @@ class Player(QObject):
         return self._shown[1]
 
     @property
+    def frames(self) -> list[Any]:
+        """All frames of the branch, packed."""
+        return self.branch.frames
+
+    @property
+    def is_open(self) -> bool:
+        """Whether more frames of the branch can be asked for."""
+        return self.branch.run is not None
+
+    @property
     def so_far(self) -> list[Any]:
-        """The frames of the branch up to the one on screen, which alone is whole."""
+        """The frames of the branch up to the one on screen; only that one is unpacked."""
         return [*self.branch.frames[: self.position], self.frame]
 
     @property
     def playing(self) -> bool:
-        """Whether frames follow by themselves."""
+        """Whether it plays."""
         return self._timer.isActive()
 
     @property
@@ -85,29 +96,29 @@ class Player(QObject):
 
     @property
     def waiting(self) -> bool:
-        """Whether the engine is at work for this player."""
+        """Whether the engine is computing a frame of this branch."""
         return self.branch.run is not None and self.branch.run.in_flight
 
     @property
     def at_end(self) -> bool:
-        """Whether there is no frame after this one, not even to be computed."""
+        """Whether this is the last frame, and no more can be computed."""
         return self.branch.run is None and self.position == len(self.branch.frames) - 1
 
     @property
     def drawing_some(self) -> bool:
-        """Whether more frames were computed than drawn just now."""
+        """Whether some of the frames computed last were not drawn."""
         return self.playing and self.last_slice > 1
 
     @property
     def history(self) -> History:
-        """What there is now, to be restored later."""
+        """The history as it is now, for `restore`."""
         return History(tuple(self.branches), self.branch, self.position)
 
     def load(self, stepper: Stepper, budget: float = 0.0) -> None:
-        """Forget all history and ask for the first frame of a new run; keeps on playing.
+        """Clear the history, and ask for the first frame of a new run; it plays on if it played.
 
         Args:
-            stepper: Where the frames come from.
+            stepper: Makes the frames.
             budget: Seconds of frames to bring at once; the last of them is shown.
         """
         self.clear()
@@ -115,18 +126,18 @@ class Player(QObject):
         self._request(budget)
 
     def clear(self) -> None:
-        """Forget all history; there is nothing to play until another run is loaded."""
+        """Clear the history; there is nothing to play until another run is loaded."""
         self.stop_runs()
         self.branches, self.branch, self.position = [], Branch(), -1
         self._shown = None, None
         self.cleared.emit()
 
     def fork(self, stepper: Stepper, budget: float = 0.0, name: str = "") -> None:
-        """Go on from the frame on screen in another way; the old branch stays as it is.
+        """Branch: follow another stepper from the frame on screen. The old branch stays.
 
         Args:
-            stepper: As of `load`.
-            budget: As of `load`.
+            stepper: Makes the frames that follow.
+            budget: As in `load`.
             name: What was done, in words.
         """
         past = self.branch.frames[: self.position + 1]
@@ -136,9 +147,9 @@ class Player(QObject):
         self._request(budget)
 
     def restore(self, history: History) -> None:
-        """Put a history back, with what has come to its branches since, and stay there.
+        """Put a history back, with the frames that its branches got since, and pause.
 
-        A branch that was not over goes on: its run is computed again up to where it was.
+        A branch that was not over can go on: its run is computed again up to where it was.
         """
         self._timer.stop()
         self._to_end = False
@@ -157,25 +168,25 @@ class Player(QObject):
             self._request()
 
     def rewrite(self, frames: Sequence[Any]) -> None:
-        """Put other frames, all that there are, in place of those of this branch."""
+        """Replace all frames of this branch, and go to the last."""
         self.branch.frames, self.branch.newest = [], None
         self.branch.extend(frames)
         self.seek(len(frames) - 1)
 
     def stop_runs(self) -> None:
-        """Ask for no more frames, of any branch."""
+        """Cancel the runs of all branches."""
         for branch in self.branches:
             branch.stop()
 
     def give_up(self) -> None:
-        """Ask for no more frames of this branch; its history stays."""
+        """Cancel the run of this branch; its frames stay."""
         if self.branch.run is not None:
             self.branch.stop()
             self.branch.cancelled = True
         self.pause()
 
     def play(self) -> None:
-        """Let frames follow at the rate set; from the start again when at the end."""
+        """Play at the rate set; from the start where it is at the end."""
         if self.at_end and not self.branch.frames:
             self.wanted.emit()
             if self.branch.run is None:
@@ -186,14 +197,14 @@ class Player(QObject):
         self._start()
 
     def play_to_end(self) -> None:
-        """Compute what is left as fast as it goes, and stop at the last frame."""
-        self.seek(len(self.branch.frames) - 1)
+        """Compute the rest as fast as possible, and stop at the last frame."""
+        self.seek_last()
         if self.branch.run is not None:
             self._to_end = True
             self._start()
 
     def pause(self) -> None:
-        """Stay at this frame; one that is being computed still comes."""
+        """Pause; a frame that is being computed still comes."""
         self._timer.stop()
         self._to_end = False
         self.changed.emit()
@@ -203,14 +214,14 @@ class Player(QObject):
         self.pause() if self.playing else self.play()
 
     def set_rate(self, rate: float | None) -> None:
-        """Set how many frames follow in a second; None: as many as can be computed."""
+        """Set how many frames are played in a second; None: as many as can be computed."""
         self._fast = rate is None
         self._rate = rate or self._rate
         if self.playing:
             self._start()
 
     def step(self) -> None:
-        """Go one frame on: from the history, or from the engine when at its end."""
+        """Go to the next frame: in the history, or from the engine at its end."""
         if self.position + 1 < len(self.branch.frames):
             self.last_slice = 1
             self.seek(self.position + 1)
@@ -220,13 +231,17 @@ class Player(QObject):
             self.pause()
 
     def back(self) -> None:
-        """Go one frame back, and stay there."""
+        """Go to the frame before, and pause."""
         self.pause()
         if self.position > 0:
             self.seek(self.position - 1)
 
+    def seek_last(self) -> None:
+        """Go to the newest frame of this branch."""
+        self.seek(len(self.branch.frames) - 1)
+
     def seek(self, index: int, branch: Branch | None = None) -> None:
-        """Go to a frame of the history, of this branch or another."""
+        """Go to a frame of this branch, or of another."""
         self.branch = branch or self.branch
         if not self.branch.frames:
             return
@@ -250,24 +265,24 @@ class Player(QObject):
         self.branches.append(branch)
         self.branch = branch
         if len(self.branches) > MAX_BRANCHES:
-            self.branches.pop(1).stop()  # not the first: all others are compared with it
+            self.branches.pop(1).stop()  # the first stays: all others are compared with it
             self.forgot.emit()
 
     def _make_room(self) -> None:
-        """Hold no more than `HISTORY_BYTES`: forget branches, or let this one end here."""
+        """Keep to `HISTORY_BYTES`: drop branches, or stop this one."""
         while is_full(self.branches):
             oldest = expendable(self.branches, self.branch)
             if oldest is not None:
                 oldest.stop()
                 self.branches.remove(oldest)
-            elif self.branch.run is None:  # it has ended by itself
+            elif self.branch.run is None:  # it has ended, or was stopped here
                 return
             else:
-                self.give_up()  # and so has no run any more
+                self.give_up()
             self.full.emit(oldest is not None)
 
     def _connect(self, branch: Branch) -> None:
-        """Let a branch get its frames, those that it has once more."""
+        """Start the run of a branch; the frames that it has already are computed once more."""
         assert branch.stepper is not None
         branch.to_skip = len(branch.frames) - branch.fork
         branch.run = self._bridge.run(branch.stepper, self.unsaved)
@@ -286,16 +301,16 @@ class Player(QObject):
         was_last = self.position == len(branch.frames) - 1
         branch.extend(frames)
         if getattr(frames[-1], "stop", None) is not None and branch.run is not None:
-            branch.stop()  # the frame says itself that none follows
+            branch.stop()  # the frame says that none follows
             branch.over = True
-        if branch is self.branch and was_last:  # else someone went elsewhere meanwhile
+        if branch is self.branch and was_last:  # otherwise the user went elsewhere meanwhile
             self.last_slice = len(frames)
             if self.fast and branch.run is not None:
                 branch.run.advance(_FAST_BUDGET)  # the next are computed while these are drawn
             self.seek(len(branch.frames) - 1)
         if self.at_end and self.playing:
             self.pause()
-        if branch.frames[-1] is not branch.newest:  # else they have no large arrays
+        if branch.frames[-1] is not branch.newest:  # otherwise nothing was packed
             self._make_room()
         self.changed.emit()
 

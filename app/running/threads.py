@@ -1,27 +1,27 @@
-"""Threads beside that of the GUI, which goes first where all of them together fill the cores."""
+"""Threads that give way to the GUI thread where all together would fill the cores."""
 
 import os
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-# How much they give way, of 19: a picture is wanted before the next step of an algorithm.
+# Nice values, up to 19: drawing goes before the next step of an algorithm.
 DRAWING, ENGINE = 5, 10
 
 
 def threads(name: str, n_threads: int, nice: int) -> ThreadPoolExecutor:
-    """Threads of lower priority, on Linux, where each has its own and hands it on.
+    """Make threads of lower priority. Only Linux has a priority for each thread.
 
     Args:
-        name: What they are called.
+        name: The prefix of the names of the threads.
         n_threads: How many.
-        nice: How much they give way, and so do threads that they make.
+        nice: Their nice value, which threads that they start inherit.
     """
     return ThreadPoolExecutor(n_threads, name, initializer=lambda: give_way(nice))
 
 
 def give_way(nice: int) -> None:
-    """Lower the priority of this thread to that, if it is not lower already; Linux alone can."""
+    """Lower the priority of this thread to a nice value, unless it is lower already; on Linux."""
     if sys.platform == "linux":
         thread = threading.get_native_id()
         os.setpriority(os.PRIO_PROCESS, thread, max(nice, os.getpriority(os.PRIO_PROCESS, thread)))

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QMouseEvent, QWheelEvent
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 
+from app.running.requests import Request
 from tests import waiting
 
 # pyqtgraph looks at the mouse 100 times a second, and would miss what these hands do sooner.
@@ -83,7 +84,7 @@ def let_work(bridge):
     It has one thread, and what comes from it arrives in order.
     """
     answers = []
-    bridge.ask(_nothing, answers.append, answers.append)
+    Request(bridge, bridge).ask(_nothing, answers.append)
     waiting.until(lambda: bool(answers), lambda: QTest.qWait(1))
 
 

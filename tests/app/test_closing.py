@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QMessageBox, QWidget
 
 from app.closing import Closing
 from app.running.bridge import Bridge
+from app.running.requests import Request
 from engine.errors import DataError
 
 WORDS = "what was learned"
@@ -72,8 +73,9 @@ def learning(gate, written, error=None):
 
 
 def ask(bridge, stepper, unsaved=WORDS):
-    failures = []
-    bridge.ask(stepper, lambda _: None, failures.append, unsaved=unsaved)
+    failures, request = [], Request(bridge, bridge)
+    request.failed.connect(failures.append)
+    request.ask(stepper, lambda _: None, unsaved=unsaved)
     return failures
 
 

@@ -26,7 +26,7 @@ def test_a_step_paints_no_form(lab, qtbot, play_to_end):
     play_to_end(lab)
     settle()
     label = lab.data.findChildren(QLabel)[0]
-    form, state = Painted(label), Painted(lab.state)
+    form, state = Painted(label), Painted(lab.lines.status)
     for _ in range(5):
         lab.player.back()
         settle()

@@ -10,15 +10,16 @@ from dataclasses import asdict, replace
 import pytest
 
 from app import sections
-from app.controls.clustering.algorithm import AlgorithmControl
+from app.controls.clustering.algorithm import AlgorithmControl, AlgorithmEntry
+from app.controls.clustering.algorithm_form import AlgorithmForm
 from app.controls.clustering.kmeans import KMeansControl, can_show
 from app.controls.spelling.training import TrainingControl
 from app.controls.transport import RATES
+from app.labs.clustering.algorithms.registry import ALGORITHMS
 from app.labs.side_by_side.lab import _POINTS
 from app.settings import SettingsFile, aside, read
 from app.window_settings import SECTIONS
 from engine.clustering.kmeans.options import MAX_RUNS, KMeansOptions
-from engine.clustering.mean_shift.options import MeanShiftOptions
 from engine.errors import DataError
 from engine.spelling.recipes import RECIPES
 from tests.app.driving import IRIS
@@ -261,7 +262,8 @@ class TestAgainstTheWindow:
 
     def test_each_choice_is_one_of_a_control(self, qapp):
         control = TrainingControl(RECIPES, "plain", 0, 0, 0)
-        algorithm = AlgorithmControl("", KMeansOptions(), MeanShiftOptions())
+        forms = (AlgorithmEntry(each.name, "", "", AlgorithmForm()) for each in ALGORITHMS)
+        algorithm = AlgorithmControl(tuple(forms), "k-means")
         for section, name, values in (
             ("training", "recipe", values_of(control.recipe)),
             ("training", "words", values_of(control.words)),

@@ -98,7 +98,7 @@ class TestApplied:
     @staticmethod
     def ground(tab):
         """The colour behind a plot of a tab."""
-        return tab.views[0].backgroundBrush().color().name()
+        return tab.sides[0].view.backgroundBrush().color().name()
 
     def test_a_tab_below_follows_when_it_is_looked_at(self, window):
         clustering, below = window.tabs.clustering, window.tabs.side_by_side
@@ -116,7 +116,7 @@ class TestApplied:
     def test_a_tab_made_later_is_in_the_theme_of_now(self, window):
         window.set_theme("dark")
         window.tabs.show_tab(window.tabs.choosing_k)
-        for view in window.tabs.choosing_k.curves.views.values():
+        for view in window.tabs.choosing_k.curves.curves.views.values():
             assert view.backgroundBrush().color().name() == DARK.card
         assert DARK.card in window.tabs.choosing_k.parentWidget().styleSheet()
         window.tabs.show_tab(window.tabs.clustering)

@@ -46,7 +46,7 @@ class TestPlaying:
         qtbot.waitUntil(lambda: not lab.player.playing)
         assert lab.player.frame.stop is Stop.LABELS
         assert drawn == list(range(1, len(lab.player.branch.frames)))
-        assert "Converged" in lab.state.text()
+        assert "Converged" in lab.lines.status.text()
 
     def test_shows_the_frames_of_the_engine(self, lab, play_to_end):
         play_to_end(lab)
@@ -86,19 +86,19 @@ class TestPlaying:
         assert len(lab.player.branch.frames) == 1
 
     def test_the_best_of_several_runs_is_shown(self, lab, qtbot, play_to_end):
-        lab.algorithm.show_kmeans(KMeansOptions(n_clusters=6, seeding=Seeding.RANDOM))
+        lab.algorithm.choose("k-means", KMeansOptions(n_clusters=6, seeding=Seeding.RANDOM))
         told = []
-        lab.player.searching.connect(lambda search: told.append(lab.state.text()))
+        lab.player.searching.connect(lambda search: told.append(lab.lines.status.text()))
         lab.kmeans.n_init.setValue(5)
         play_to_end(lab)
         points, ends = lab.loaded.dataset.points, {}
         for seed in range(5):
-            *_, last = cluster(points, replace(lab.options, seed=seed, n_init=1))
+            *_, last = cluster(points, replace(lab.state.options, seed=seed, n_init=1))
             ends[seed] = last.inertia
         frame = lab.player.frame
         assert frame.inertia == pytest.approx(min(ends.values()))
         assert ends[frame.seed] == pytest.approx(frame.inertia)
-        assert f"the best of 5 runs, from seed {frame.seed}" in lab.state.text()
+        assert f"the best of 5 runs, from seed {frame.seed}" in lab.lines.status.text()
         assert len(lab.player.branch.frames[0].centroids) == 1
         assert all(text.startswith("Run ") for text in told)
 
@@ -109,12 +109,12 @@ class TestPlaying:
 
         monkeypatch.setattr("engine.clustering.kmeans.runs.best_in_chunks", endless)
         lab.kmeans.n_init.setValue(3)
-        qtbot.waitUntil(lambda: lab.state.text().startswith("Run 2 of 3"))
-        assert "lowest inertia so far 42" in lab.state.text()
+        qtbot.waitUntil(lambda: lab.lines.status.text().startswith("Run 2 of 3"))
+        assert "lowest inertia so far 42" in lab.lines.status.text()
         assert lab.player.waiting
         lab.player.give_up()
         qtbot.waitUntil(lambda: not lab.player.waiting)
-        assert "press R to start" in lab.state.text()
+        assert "press R to start" in lab.lines.status.text()
         monkeypatch.undo()
         lab.restart()
         qtbot.waitUntil(lambda: lab.player.frame is not None)
@@ -123,7 +123,7 @@ class TestPlaying:
         play_to_end(lab)
         lab.transport.scrub.setValue(2)
         assert lab.player.position == 2
-        assert "Seeding" in lab.state.text()
+        assert "Seeding" in lab.lines.status.text()
 
     def test_the_fastest_speed_says_that_it_draws_some(self, lab, qtbot, monkeypatch):
         monkeypatch.setattr(
@@ -132,7 +132,7 @@ class TestPlaying:
         lab.open("uniform:n_points=500,seed=1")
         qtbot.waitUntil(lambda: len(lab.loaded.dataset.points) == 500)
         said = []
-        lab.player.moved.connect(lambda: said.append(lab.state.text()))
+        lab.player.moved.connect(lambda: said.append(lab.lines.status.text()))
         lab.kmeans.k.setValue(40)
         lab.transport.speed.setCurrentText("fastest")
         lab.player.play()
@@ -222,7 +222,7 @@ class TestHands:
         play_to_end(lab)
         frame, points = lab.player.frame, lab.loaded.dataset.points
         hover(lab.scatter, *points[7].tolist())
-        index = lab.drawing.hovered
+        index = lab.state.hovered
         np.testing.assert_allclose(points[index], points[7], atol=1)
         text = lab.scatter.note.text()
         assert f"label <b>{frame.labels[index]}</b>" in text
@@ -244,7 +244,7 @@ class TestHands:
             assert lab.scatter.note.isVisible()
             change()
             assert not lab.scatter.note.isVisible()
-            assert lab.drawing.hovered == -1
+            assert lab.state.hovered == -1
 
     def test_no_note_stands_beside_a_centroid_that_is_dragged(self, lab, qtbot, play_to_end):
         play_to_end(lab)
@@ -345,7 +345,7 @@ class TestHands:
     def test_cancelled_before_the_first_frame_play_starts_again(self, lab, qtbot):
         lab.restart()
         lab.player.give_up()
-        assert "press R" in lab.state.text()
+        assert "press R" in lab.lines.status.text()
         lab.transport.play.click()
         qtbot.waitUntil(lambda: lab.player.frame is not None and not lab.player.playing)
 
@@ -353,7 +353,7 @@ class TestHands:
         lab.player.play()
         qtbot.waitUntil(lambda: lab.player.position >= 3)
         lab.player.give_up()
-        assert "cancelled: R starts again" in lab.state.text()
+        assert "cancelled: R starts again" in lab.lines.status.text()
 
 
 def _near(hue, hues):
@@ -512,7 +512,7 @@ class TestData:
         play_to_end(lab)
         assert not lab.toggles.lines.isEnabled()
         hover(lab.scatter, *lab.loaded.dataset.points[3].tolist())
-        assert lab.drawing.hovered >= 0
+        assert lab.state.hovered >= 0
         image = lab.picture().toImage()
         seen = [image.pixelColor(x, y) for x in range(60, 600, 3) for y in range(0, 500, 3)]
         hues = {color.hue() for color in seen if color.saturation() > 150}
@@ -545,7 +545,7 @@ class TestSaving:
     ):
         play_to_end(lab)
         lab.player.seek(2)
-        lab.exports.save_animation(tmp_path / "k-means.gif")
+        lab.recording.save(tmp_path / "k-means.gif")
         qtbot.waitUntil(lambda: "k-means.gif" in window.notices.text)
         with Image.open(tmp_path / "k-means.gif") as animation:
             assert animation.n_frames == len(lab.player.branch.frames)
@@ -558,15 +558,15 @@ class TestSaving:
 
     def test_an_animation_can_be_cancelled(self, window, lab, tmp_path, play_to_end, qtbot):
         play_to_end(lab)
-        lab.exports.save_animation(tmp_path / "k-means.gif")
-        recorder = lab.exports._recorder
-        lab.exports.save_animation(tmp_path / "other.gif")
+        lab.recording.save(tmp_path / "k-means.gif")
+        recorder = lab.recording._recorder
+        lab.recording.save(tmp_path / "other.gif")
         assert "other.gif is not saved" in window.notices.text
-        lab.exports.recording.cancel_button.click()
+        lab.recording.busy.cancel_button.click()
         qtbot.waitUntil(lambda: sip.isdeleted(recorder))  # and the timer of its pictures with it
         let_work(lab.bridge)
         assert not list(tmp_path.glob("*.gif"))
-        lab.exports.save_animation(tmp_path / "k-means.gif")
+        lab.recording.save(tmp_path / "k-means.gif")
         qtbot.waitUntil(lambda: (tmp_path / "k-means.gif").exists())
 
     def test_the_picture_is_what_its_suffix_says(self, lab, qtbot, tmp_path, monkeypatch):
@@ -669,7 +669,8 @@ class TestLook:
             f"window = MainWindow(Path({str(settings_path)!r}))\n"
             "window.show()\n"
             "lab = window.tabs.clustering\n"
-            "print({each.font().pointSizeF() for each in (lab.kmeans.k, lab.state, window.tabs)})\n"
+            "parts = lab.kmeans.k, lab.lines.status, window.tabs\n"
+            "print({each.font().pointSizeF() for each in parts})\n"
             "print(window.width())\n"
             "window.close()\n"
         )
@@ -684,15 +685,15 @@ class TestLook:
         assert done.stdout == "{16.0}\n1280\n", done.stderr
 
     def test_words_of_another_length_leave_the_plot_where_it_is(self, window, lab, qtbot):
-        one, before = lab.state.height(), lab.scatter.height()
-        lab.state.setText("word " * 60)
+        one, before = lab.lines.status.height(), lab.scatter.height()
+        lab.lines.status.setText("word " * 60)
         qtbot.waitUntil(lambda: lab.scatter.height() < before)
-        two, plot = lab.state.height(), lab.scatter.height()
-        lab.state.setText("short")
+        two, plot = lab.lines.status.height(), lab.scatter.height()
+        lab.lines.status.setText("short")
         settle()
-        assert (lab.state.height(), lab.scatter.height()) == (two, plot)
+        assert (lab.lines.status.height(), lab.scatter.height()) == (two, plot)
         window.resize(1400, 800)
-        qtbot.waitUntil(lambda: lab.state.height() == one)
+        qtbot.waitUntil(lambda: lab.lines.status.height() == one)
 
     def test_the_columns_share_the_width_until_the_user_does(
         self, open_window, qtbot, settings_path
@@ -801,7 +802,7 @@ class TestEnds:
         [
             ("save_labels", "saved.csv"),
             ("save_picture", "saved.png"),
-            ("save_animation", "saved.gif"),
+            ("save", "saved.gif"),
         ],
     )
     def test_what_is_being_saved_is_written_before_it_closes(
@@ -809,7 +810,8 @@ class TestEnds:
     ):
         play_to_end(lab)
         path = tmp_path / name
-        getattr(lab.exports, save)(path)
+        part = lab.recording if name.endswith(".gif") else lab.exports
+        getattr(part, save)(path)
         assert not window.close()
         assert f"Still to be written: {name}." in window.notices.text
         assert not window.acceptDrops()
@@ -826,10 +828,10 @@ class TestEnds:
 
 class TestWaiting:
     def test_who_waits_long_is_told_why(self, lab, qtbot, monkeypatch):
-        monkeypatch.setattr("app.labs.clustering.drawing._LONG_MS", 1)
+        monkeypatch.setattr("app.labs.clustering.state_lines._LONG_MS", 1)
         monkeypatch.setattr(type(lab.player), "waiting", property(lambda _: True))
         lab.player.changed.emit()
-        qtbot.waitUntil(lambda: "compiles" in lab.state.text())
+        qtbot.waitUntil(lambda: "compiles" in lab.lines.status.text())
         monkeypatch.undo()
         lab.player.changed.emit()
-        assert "compiles" not in lab.state.text()
+        assert "compiles" not in lab.lines.status.text()

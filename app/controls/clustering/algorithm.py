@@ -1,23 +1,35 @@
 """Which algorithm clusters the points, and the form for it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
-from app.controls.clustering.kmeans import KMeansControl
-from app.controls.clustering.mean_shift import MeanShiftControl
+from app.controls.clustering.algorithm_form import AlgorithmForm
 from app.controls.widgets import described_choice
-from engine.clustering.kmeans.options import KMeansOptions
-from engine.clustering.mean_shift.options import MeanShiftOptions
 
-KMEANS, MEAN_SHIFT = "k-means", "mean shift"
-_ALGORITHMS = {
-    KMEANS: ("k-means", "k centroids, each the mean of the points nearest to it."),
-    MEAN_SHIFT: ("Mean shift", "Points climb to where they are densest; no k, but a bandwidth."),
-}
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlgorithmEntry:
+    """An algorithm that can be chosen.
+
+    Attributes:
+        name: In settings.
+        title: In the choice.
+        tip: What it does, in a sentence.
+        form: For its options.
+    """
+
+    name: str
+    title: str
+    tip: str
+    form: AlgorithmForm
 
 
 class AlgorithmControl(QWidget):
-    """A choice, and the form of what is chosen.
+    """A choice of algorithms, and the form of the one chosen.
 
     Signals:
         changed: The options are different.
@@ -25,58 +37,69 @@ class AlgorithmControl(QWidget):
 
     changed = pyqtSignal()
 
-    def __init__(self, chosen: str, kmeans: KMeansOptions, mean_shift: MeanShiftOptions) -> None:
-        """Show the form of an algorithm.
+    def __init__(self, entries: Sequence[AlgorithmEntry], chosen: str) -> None:
+        """Show the form of one.
 
         Args:
-            chosen: The name of the algorithm.
-            kmeans: The options in the form of k-means.
-            mean_shift: The options in the form of mean shift.
+            entries: In the order of the choice.
+            chosen: The name of the first one shown.
         """
         super().__init__()
-        self.kind = described_choice(_ALGORITHMS, "Algorithm", chosen)
-        self.kmeans, self.mean_shift = KMeansControl(kmeans), MeanShiftControl(mean_shift)
+        self._forms = {entry.name: entry.form for entry in entries}
+        named = {entry.name: (entry.title, entry.tip) for entry in entries}
+        self.kind = described_choice(named, "Algorithm", chosen)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for part in (self.kind, self.kmeans, self.mean_shift):
+        layout.addWidget(self.kind)
+        for part in self._forms.values():
             layout.addWidget(part)
+            part.changed.connect(self.changed)
         self._show_form()
         self.kind.currentIndexChanged.connect(self._on_kind)
-        for control in (self.kmeans, self.mean_shift):
-            control.changed.connect(self.changed)
-
-    @property
-    def chosen(self) -> str:
-        """The name of the algorithm, for the settings."""
-        return str(self.kind.currentData())
 
     @property
     def name(self) -> str:
-        """Of the algorithm, for a headline."""
-        return self.kind.currentText()
+        """The algorithm chosen."""
+        return str(self.kind.currentData())
 
     @property
-    def shifting(self) -> bool:
-        """Whether it is mean shift."""
-        return bool(self.kind.currentData() == MEAN_SHIFT)
+    def options(self) -> Any:
+        """What is chosen, as the frozen dataclass of the algorithm."""
+        return self._chosen.options
 
-    @property
-    def options(self) -> KMeansOptions | MeanShiftOptions:
-        """What is chosen."""
-        return self.mean_shift.options if self.shifting else self.kmeans.options
+    def form(self, name: str) -> AlgorithmForm:
+        """The form of an algorithm, shown or not."""
+        return self._forms[name]
 
-    def show_kmeans(self, options: KMeansOptions) -> None:
-        """Choose k-means with other options, all at once; `changed` follows."""
+    def choose(self, name: str, options: Any) -> None:
+        """Choose an algorithm with other options, all at once; `changed` follows."""
         self.kind.blockSignals(True)
-        self.kind.setCurrentIndex(self.kind.findData(KMEANS))
+        self.kind.setCurrentIndex(self.kind.findData(name))
         self.kind.blockSignals(False)
         self._show_form()
-        self.kmeans.show_options(options)
+        self._chosen.show_options(options)
+
+    def set_standard_deviation(self, deviation: float) -> None:
+        """Fit boxes of distances to points of this standard deviation."""
+        for part in self._forms.values():
+            part.set_standard_deviation(deviation)
+
+    def show_found(self, frame: Any) -> None:
+        """Show what the engine has chosen itself, read off a frame of the algorithm chosen."""
+        self._chosen.show_found(frame)
+
+    def throw_seed(self) -> None:
+        """Choose another seed for the algorithm chosen, if it has one."""
+        self._chosen.throw_seed()
+
+    @property
+    def _chosen(self) -> AlgorithmForm:
+        return self._forms[self.name]
 
     def _on_kind(self) -> None:
         self._show_form()
         self.changed.emit()
 
     def _show_form(self) -> None:
-        self.kmeans.setVisible(not self.shifting)
-        self.mean_shift.setVisible(self.shifting)
+        for name, part in self._forms.items():
+            part.setVisible(name == self.name)

@@ -1,7 +1,7 @@
 """What can be set of the brush: radius, points of a dab, jitter, seed."""
 
 import numpy as np
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QSpinBox, QWidget
 
 from app.controls.widgets import SeedBox, label
@@ -13,7 +13,13 @@ _LARGER = 1.25
 
 
 class BrushControl(QWidget):
-    """A row of boxes; that of the eraser has the radius alone."""
+    """A row of boxes; that of the eraser has the radius alone.
+
+    Signals:
+        resized: The radius is another one.
+    """
+
+    resized = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,6 +30,7 @@ class BrushControl(QWidget):
         self.radius.setAccessibleName("Radius of the brush")
         self.radius.setToolTip("How large the ring is: [ smaller, ] larger")
         self.radius.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.radius.valueChanged.connect(lambda _: self.resized.emit())
         self.n_points = _box(1, 1000, _N_POINTS, " points", "Points of a dab")
         self.n_points.setToolTip("A click is a dab; a stroke is a dab each half of the radius.")
         self.jitter = _box(0, 100, _JITTER, " %", "Jitter")
@@ -64,6 +71,16 @@ class BrushControl(QWidget):
     def pixels(self) -> int:
         """The radius on screen."""
         return current().px(self.radius.value())
+
+    @property
+    def dab_size(self) -> int:
+        """How many points one dab has."""
+        return self.n_points.value()
+
+    @property
+    def stray(self) -> float:
+        """How far points stray: 0 all in the middle, 1 the whole ring."""
+        return self.jitter.value() / 100
 
     def rng(self, n_before: int) -> np.random.Generator:
         """The random numbers of a stroke: the same for the same seed and number of points."""

@@ -5,7 +5,8 @@ from dataclasses import replace
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
-from app.controls.clustering.kmeans import MAX_K, SEEDINGS
+from app.controls.clustering.cluster_count import MAX_K
+from app.controls.clustering.kmeans import SEEDINGS
 from app.controls.widgets import IconButton, SeedBox, described_choice, form, label
 from engine.clustering.choosing_k.choices import ChoiceOptions
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
@@ -56,8 +57,10 @@ class RangeControl(QWidget):
         self.high = _number("The largest k", 1, MAX_K, options.max_k)
         self.starts = _number("Starts for each k", 1, 50, options.n_starts)
         self.starts.setToolTip("Runs of k-means for each k; the one of the least inertia counts.")
-        self.references = _number("Sets of even points", 2, 100, options.n_references)
-        self.references.setToolTip("How many sets of evenly spread points the gap compares with.")
+        self.references = _number("Reference data sets", 2, 100, options.n_references)
+        self.references.setToolTip(
+            "How many uniform reference data sets the gap statistic compares with."
+        )
         self.seeding = described_choice(SEEDINGS, "Seeding", options.kmeans.seeding)
         self.seed = SeedBox("the first start")
         self.start = StartButton("mdi6.chart-line", "Try every k of the range", "Compute")

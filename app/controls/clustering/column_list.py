@@ -126,7 +126,7 @@ class ColumnList(QListView):
         """Show columns without choosing anything.
 
         Args:
-            names: Of all of them.
+            names: The names of all of them.
             chosen: Those that are ticked.
             reasons: Why some are not, a sentence each.
         """

@@ -76,7 +76,9 @@ class DataControl(QWidget):
         self.columns = ColumnList("Columns that are clustered")
         self.columns.setMaximumHeight(110)
         self.standardize = QCheckBox("Standardize columns")
-        self.standardize.setToolTip("Give each column mean 0 and spread 1 before clustering.")
+        self.standardize.setToolTip(
+            "Give each column mean 0 and standard deviation 1 before clustering."
+        )
         self.standardize.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -85,6 +87,11 @@ class DataControl(QWidget):
         self._lay_out()
         self._wire()
         self._show_parameters()
+
+    @property
+    def is_standardized(self) -> bool:
+        """Whether columns are standardized."""
+        return self.standardize.isChecked()
 
     @property
     def recipe(self) -> str:

@@ -1,14 +1,14 @@
 """What can be chosen about k-means: k, seeding, seed, runs, empty clusters, formulation."""
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QSpinBox, QVBoxLayout
 
+from app.controls.clustering.algorithm_form import AlgorithmForm
+from app.controls.clustering.cluster_count import MAX_K, ClusterCount
 from app.controls.widgets import SeedBox, described_choice, form
 from engine.clustering.kmeans.frames import EmptyPolicy
 from engine.clustering.kmeans.options import MAX_RUNS, Formulation, KMeansOptions, Seeding
 
-MAX_K, MAX_SHOWN_ITER = 100, 100_000
-_SLIDER_K = 20
+MAX_SHOWN_ITER = 100_000
 
 SEEDINGS = {
     Seeding.FARTHEST: ("Farthest first", "A random point, then always the point farthest away."),
@@ -21,7 +21,7 @@ SEEDINGS = {
         "k-means++-single",
         "One point is drawn for each centroid, as in the paper of 2007.",
     ),
-    Seeding.RANDOM: ("Random points", "All points are as likely."),
+    Seeding.RANDOM: ("Random points", "Every point is equally likely."),
     Seeding.AFK_MC2: ("AFK-MC2", "Nearly the draws of k-means++, by a walk over few points."),
 }
 _EMPTY = {
@@ -45,27 +45,13 @@ def can_show(options: KMeansOptions) -> bool:
     return options.n_clusters <= MAX_K and options.max_iter <= MAX_SHOWN_ITER
 
 
-class KMeansControl(QWidget):
-    """The form for k-means.
-
-    Signals:
-        changed: The options are different.
-    """
-
-    changed = pyqtSignal()
+class KMeansControl(AlgorithmForm):
+    """The form for k-means."""
 
     def __init__(self, options: KMeansOptions) -> None:
         super().__init__()
-        self.k = QSpinBox()
-        self.k.setRange(1, MAX_K)
-        self.k.setValue(options.n_clusters)
-        self.k.setKeyboardTracking(False)
-        self.k.setAccessibleName("k, the number of clusters")
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(1, _SLIDER_K)
-        self.slider.setValue(self.k.value())
-        self.slider.setAccessibleName("k, the number of clusters")
-        self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._count = ClusterCount(options.n_clusters)
+        self.k, self.slider = self._count.box, self._count.slider
         self.seeding = described_choice(SEEDINGS, "Seeding", options.seeding)
         self.seed = SeedBox("the seeding")
         self.n_init = QSpinBox()
@@ -89,8 +75,7 @@ class KMeansControl(QWidget):
         self.max_iter.setToolTip("A run stops here if points still change their cluster.")
         self.seed.setValue(options.seed)
         self._lay_out()
-        self.k.valueChanged.connect(self._on_k)
-        self.slider.valueChanged.connect(self.k.setValue)
+        self._count.changed.connect(self.changed)
         self.seed.valueChanged.connect(self.changed)
         for number in (self.n_init, self.max_iter):
             number.valueChanged.connect(self.changed)
@@ -126,12 +111,13 @@ class KMeansControl(QWidget):
         self.blockSignals(False)
         self.changed.emit()
 
+    def throw_seed(self) -> None:
+        """Choose another seed."""
+        self.seed.throw()
+
     def _lay_out(self) -> None:
-        counts = QHBoxLayout()
-        counts.addWidget(self.k)
-        counts.addWidget(self.slider, 1)
         rows = form()
-        rows.addRow("Clusters (k)", counts)
+        rows.addRow("Clusters (k)", self._count)
         rows.addRow("Seeding", self.seeding)
         rows.addRow("Seed", self.seed)
         rows.addRow("Runs", self.n_init)
@@ -141,10 +127,3 @@ class KMeansControl(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(rows)
-
-    def _on_k(self, n_clusters: int) -> None:
-        # The slider ends at a k that can be told apart; the box goes on, and the slider stays.
-        self.slider.blockSignals(True)
-        self.slider.setValue(n_clusters)
-        self.slider.blockSignals(False)
-        self.changed.emit()

@@ -2,17 +2,18 @@
 
 import math
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider, QVBoxLayout
 
+from app.controls.clustering.algorithm_form import AlgorithmForm
 from app.controls.widgets import described_choice, form
-from engine.clustering.mean_shift.frames import Kernel
+from engine.clustering.mean_shift.frames import Kernel, MeanShiftFrame
 from engine.clustering.mean_shift.options import Form, MeanShiftOptions, Rule, Seeds
 
 BY_HAND = "hand"
 _FIRST_BANDWIDTH = 5.0  # until a rule has found another
-# The slider goes from this part of the spread of the points to this many times it, in steps of
-# equal ratio.
+# The slider goes from this fraction of the standard deviation of the points to this multiple of it,
+# in steps of equal ratio.
 _LEAST, _MOST, _STEPS = 0.02, 3.0, 200
 
 _RULES = {
@@ -39,18 +40,12 @@ _SEEDS = {
 }
 
 
-class MeanShiftControl(QWidget):
-    """The form for mean shift.
-
-    Signals:
-        changed: The options are different.
-    """
-
-    changed = pyqtSignal()
+class MeanShiftControl(AlgorithmForm):
+    """The form for mean shift."""
 
     def __init__(self, options: MeanShiftOptions) -> None:
         super().__init__()
-        self._spread = 1.0
+        self._deviation = 1.0
         if isinstance(options.bandwidth, Rule):
             rule, number = options.bandwidth.value, _FIRST_BANDWIDTH
         else:
@@ -67,7 +62,7 @@ class MeanShiftControl(QWidget):
         self.kernel = described_choice(_KERNELS, "Kernel", options.kernel)
         self.form = described_choice(_FORMS, "What moves", options.form)
         self.seeds = described_choice(_SEEDS, "Where climbs start", options.seeds)
-        self.set_spread(1.0)
+        self.set_standard_deviation(1.0)
         self.show_bandwidth(number)
         self._lay_out()
         self.bandwidth.valueChanged.connect(self._on_bandwidth)
@@ -88,25 +83,47 @@ class MeanShiftControl(QWidget):
             seeds=Seeds.AUTO if blurring else self.seeds.currentData(),
         )
 
-    def set_spread(self, spread: float) -> None:
+    def show_options(self, options: MeanShiftOptions) -> None:
+        """Choose other options, all at once; `changed` follows though they may be the same."""
+        rule = BY_HAND
+        self.blockSignals(True)
+        if isinstance(options.bandwidth, Rule):
+            rule = options.bandwidth.value
+        else:
+            self.bandwidth.setValue(options.bandwidth)
+        for box, value in (
+            (self.rule, rule),
+            (self.kernel, options.kernel),
+            (self.form, options.form),
+            (self.seeds, options.seeds),
+        ):
+            box.setCurrentIndex(box.findData(value))
+        self.blockSignals(False)
+        self.changed.emit()
+
+    def set_standard_deviation(self, deviation: float) -> None:
         """Fit the slider and the digits to points of this standard deviation."""
-        self._spread = spread
-        digits = min(max(2 - math.floor(math.log10(spread)), 1), 9)
+        self._deviation = deviation
+        digits = min(max(2 - math.floor(math.log10(deviation)), 1), 9)
         self.bandwidth.blockSignals(True)
         self.bandwidth.setDecimals(digits)
-        self.bandwidth.setRange(10.0**-digits, 1e4 * spread)
+        self.bandwidth.setRange(10.0**-digits, 1e4 * deviation)
         self.bandwidth.setSingleStep(10.0 ** (1 - digits))
         self.bandwidth.blockSignals(False)
         self.show_bandwidth(self.bandwidth.value())
 
     def show_bandwidth(self, bandwidth: float) -> None:
         """Show what a rule has found; nothing is chosen by it."""
-        part = bandwidth / self._spread / _LEAST
-        step = _STEPS * math.log(max(part, 1e-9)) / math.log(_MOST / _LEAST)
+        ratio = bandwidth / self._deviation / _LEAST
+        step = _STEPS * math.log(max(ratio, 1e-9)) / math.log(_MOST / _LEAST)
         for widget, value in ((self.bandwidth, bandwidth), (self.slider, round(step))):
             widget.blockSignals(True)
             widget.setValue(value)  # type: ignore[arg-type]
             widget.blockSignals(False)
+
+    def show_found(self, frame: MeanShiftFrame) -> None:
+        """Show the bandwidth of a frame."""
+        self.show_bandwidth(frame.bandwidth)
 
     def _lay_out(self) -> None:
         number = QHBoxLayout()
@@ -123,7 +140,7 @@ class MeanShiftControl(QWidget):
         layout.addLayout(rows)
 
     def _on_slider(self, step: int) -> None:
-        self.bandwidth.setValue(self._spread * _LEAST * (_MOST / _LEAST) ** (step / _STEPS))
+        self.bandwidth.setValue(self._deviation * _LEAST * (_MOST / _LEAST) ** (step / _STEPS))
 
     def _on_bandwidth(self, bandwidth: float) -> None:
         self.show_bandwidth(bandwidth)

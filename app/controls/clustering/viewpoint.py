@@ -10,9 +10,9 @@ from app.numbers import percent
 from app.text import shown
 
 MAX_COMPONENTS = 8
-# Of more columns than these no two show much.
+# Two of more columns than this do not show much.
 _MANY_COLUMNS = 8
-_WAYS = {
+_KINDS = {
     "columns": ("Two columns", "Two of the columns, as they are."),
     "components": (
         "Principal components",
@@ -40,10 +40,10 @@ class Viewpoint(QWidget):
         super().__init__()
         self._columns: tuple[str, ...] = ()
         self._explained: tuple[float, ...] = ()
-        self.way = choice("What the axes are")
-        for index, (way, (text, tip)) in enumerate(_WAYS.items()):
-            self.way.addItem(text, way)
-            self.way.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
+        self.kind = choice("What the axes are")
+        for index, (kind, (text, tip)) in enumerate(_KINDS.items()):
+            self.kind.addItem(text, kind)
+            self.kind.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
         self.horizontal, self.vertical = choice("Horizontal axis"), choice("Vertical axis")
         self.turn = _angle("Turn, in degrees", 0, 360, 30)
         self.tilt = _angle("Tilt, in degrees", -90, 90, 20)
@@ -55,7 +55,7 @@ class Viewpoint(QWidget):
         self.names.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._axes = QWidget()
         self._lay_out()
-        self.way.currentIndexChanged.connect(self._on_way)
+        self.kind.currentIndexChanged.connect(self._on_kind)
         self.names.toggled.connect(self.named)
         for axis in (self.horizontal, self.vertical):
             axis.currentIndexChanged.connect(lambda _: self.chosen.emit())
@@ -65,12 +65,17 @@ class Viewpoint(QWidget):
     @property
     def by_components(self) -> bool:
         """Whether the axes are principal components."""
-        return len(self._columns) > 2 and self.way.currentData() != "columns"
+        return len(self._columns) > 2 and self.kind.currentData() != "columns"
+
+    @property
+    def writes_names(self) -> bool:
+        """Whether names are written at the points."""
+        return self.names.isChecked()
 
     @property
     def turned(self) -> tuple[int, int] | None:
         """How three components are turned and tilted, in degrees; None if they are not shown."""
-        if not self.by_components or self.way.currentData() != "turned":
+        if not self.by_components or self.kind.currentData() != "turned":
             return None
         return self.turn.value(), self.tilt.value()
 
@@ -84,7 +89,7 @@ class Viewpoint(QWidget):
         if tuple(columns) != self._columns:
             many = len(columns) > _MANY_COLUMNS
             if many != (len(self._columns) > _MANY_COLUMNS):
-                _set_quietly(self.way, int(many))
+                _set_quietly(self.kind, int(many))
             self._columns, self._explained = tuple(columns), ()
             self.about.hide()
         self._fill()
@@ -132,7 +137,7 @@ class Viewpoint(QWidget):
         if across == up and len(entries) > 1:
             _set_quietly(self.vertical, (across + 1) % len(entries))
 
-    def _on_way(self) -> None:
+    def _on_kind(self) -> None:
         for axis in (self.horizontal, self.vertical):
             _set_quietly(axis, -1)  # a component is no column
         self._fill()
@@ -149,7 +154,7 @@ class Viewpoint(QWidget):
 
     def _lay_out(self) -> None:
         rows = self._rows = form()
-        rows.addRow("Axes", self.way)
+        rows.addRow("Axes", self.kind)
         rows.addRow("Across", self.horizontal)
         rows.addRow("Up", self.vertical)
         rows.addRow("Turn", self.turn)

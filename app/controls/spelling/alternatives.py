@@ -1,4 +1,4 @@
-"""The five letters that a speller thought of at one place, to force one of them."""
+"""The five most probable letters at one place; each can be forced."""
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
@@ -17,7 +17,7 @@ class AlternativesBar(QWidget):
     """A button for each letter.
 
     Signals:
-        forced: The letter to put there instead.
+        forced: The letter to put there.
     """
 
     forced = pyqtSignal(str)
@@ -33,7 +33,7 @@ class AlternativesBar(QWidget):
         layout.addWidget(self._text)
         for index, button in enumerate(self.buttons):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            # As wide as the stage allows, which may be less than the text asks for.
+            # As wide as the stage allows, which may be less than the text needs.
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             button.clicked.connect(lambda _, index=index: self.forced.emit(self._letters[index]))
             layout.addWidget(button, 100)
@@ -53,8 +53,8 @@ class AlternativesBar(QWidget):
 
         Args:
             spelling: The word.
-            place: Which of its places.
-            letter: What stands there; it cannot be forced, for it is there.
+            place: The index of the letter in it.
+            letter: The letter that stands there, which cannot be forced.
         """
         self._letters = spelling.alternatives[place]
         parts = spelling.alternative_probabilities[place].tolist()

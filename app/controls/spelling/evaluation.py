@@ -1,4 +1,4 @@
-"""Which spellers to evaluate and how; while it goes on, how far it is and a way to leave it."""
+"""The form for an evaluation: which spellers, and how; its progress, and a button to cancel."""
 
 from collections.abc import Sequence
 
@@ -24,9 +24,9 @@ class EvaluationControl(QWidget):
     """A form, a button, and a bar.
 
     Signals:
-        changed: Other spellers are chosen, or another beam.
-        asked: The chosen ones are to be evaluated.
-        cancelled: The user has had enough.
+        changed: Other spellers are chosen, or another beam width.
+        asked: The chosen spellers are to be evaluated.
+        cancelled: The evaluation is to be cancelled.
     """
 
     changed = pyqtSignal()
@@ -61,7 +61,7 @@ class EvaluationControl(QWidget):
 
     @property
     def beam_width(self) -> int:
-        """Of the beam."""
+        """The beam width chosen."""
         return int(self.beam.currentData())
 
     def look(self, name: str) -> int:
@@ -73,7 +73,7 @@ class EvaluationControl(QWidget):
 
         Args:
             text: In words.
-            n_done: Words that are done; the bar runs to and fro while there are none.
+            n_done: Words that are done; while there are none, the bar runs to and fro.
             n_words: Words in all.
         """
         self.bar.setRange(0, _N_STEPS if n_done else 0)
@@ -82,7 +82,7 @@ class EvaluationControl(QWidget):
         self._show_running(True)
 
     def show_end(self) -> None:
-        """Nothing is going on."""
+        """Show that nothing is going on."""
         self._show_running(False)
 
     def restyle(self, theme: Theme) -> None:
@@ -97,8 +97,8 @@ class EvaluationControl(QWidget):
         self.cancel.clicked.connect(self.cancelled)
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.beam.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.beam.setAccessibleName("Beginnings kept at each letter")
-        self.beam.setToolTip("Beam width: how many hypotheses are kept at each letter")
+        self.beam.setAccessibleName("Beam width")
+        self.beam.setToolTip("How many hypotheses of the word are kept at each letter")
         self.beam.currentIndexChanged.connect(lambda _: self._on_changed())
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Progress of the evaluation")

@@ -1,4 +1,4 @@
-"""A word to look up, or one that the dice throw: its pronunciations fill the field."""
+"""The form for words of the dictionary: one to look up, or a random one."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ class Lookup(QWidget):
         asked: A word whose pronunciations are wanted.
         thrown: How many letters a random test word should have, 0 for any number.
         chosen: A pronunciation.
-        truth_changed: Which spellings are to be guessed may be another matter.
+        truth_changed: The set of spellings to be guessed may have changed.
     """
 
     asked = pyqtSignal(str)
@@ -43,13 +43,13 @@ class Lookup(QWidget):
         self.word.setMinimumWidth(60)
         self.word.setAccessibleName("Word to look up")
         self.ask_button = IconButton("mdi6.magnify", "Look the word up")
-        self.ways = QComboBox()
-        self.ways.setAccessibleName("Pronunciations of the word")
-        self.ways.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.ways.setSizeAdjustPolicy(
+        self.pronunciations = QComboBox()
+        self.pronunciations.setAccessibleName("Pronunciations of the word")
+        self.pronunciations.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.pronunciations.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.ways.hide()
+        self.pronunciations.hide()
         self.dice = IconButton("mdi6.dice-5-outline", "A random word for test (T)", "Test word")
         self.length = QSpinBox()
         self.length.setRange(_ANY, _LONGEST)
@@ -64,7 +64,7 @@ class Lookup(QWidget):
         self.missing = Sentence()
         self._others = QWidget()
         self._near = Flow(self._others)
-        # By their sounds: words to be guessed, and the last one that was told with its sounds.
+        # Words to be guessed, by their sounds; and the last spelling told, with its sounds.
         self._secrets: dict[tuple[str, ...], str] = {}
         self._told: tuple[tuple[str, ...], str] = ((), "")
         self._heard: tuple[str, ...] = ()
@@ -74,12 +74,12 @@ class Lookup(QWidget):
 
     @property
     def near(self) -> list[QPushButton]:
-        """A button for each word that is offered in place of the one that is not there."""
+        """A button for each word that is offered in place of a missing one."""
         return self._others.findChildren(QPushButton)
 
     def show_missing(self, word: str, near: Sequence[str]) -> None:
         """Say that a word is not in the dictionary, and offer others to look up."""
-        self.show_ways([])
+        self.show_pronunciations([])
         self._told = ((), "")
         self._show_truth()
         end = ". Near it are:" if near else ": type its sounds instead."
@@ -102,42 +102,46 @@ class Lookup(QWidget):
         self._others.updateGeometry()
 
     def is_secret(self, phonemes: tuple[str, ...]) -> bool:
-        """Whether the spelling of these sounds is to be guessed, and was not asked for yet."""
+        """Whether the spelling of these sounds is to be guessed and was not revealed yet."""
         return phonemes in self._secrets
 
     @property
     def truth_shown(self) -> str:
-        """The spelling of the sounds, if it was asked for."""
+        """The spelling of the sounds, if it was revealed."""
         phonemes, word = self._told
         return word if phonemes == self._heard else ""
 
-    def show_ways(self, ways: Sequence[tuple[str, ...]]) -> None:
-        """Offer the pronunciations of a word; the first one is taken."""
+    def show_pronunciations(self, pronunciations: Sequence[tuple[str, ...]]) -> None:
+        """Offer the pronunciations of a word; the first one is chosen."""
         self._say_missing("", ())
-        self.ways.blockSignals(True)
-        self.ways.clear()
-        for way in ways:
-            self.ways.addItem(" ".join(way), way)
-        self.ways.blockSignals(False)
-        self.ways.setVisible(len(ways) > 1)
+        self.pronunciations.blockSignals(True)
+        self.pronunciations.clear()
+        for phonemes in pronunciations:
+            self.pronunciations.addItem(" ".join(phonemes), phonemes)
+        self.pronunciations.blockSignals(False)
+        self.pronunciations.setVisible(len(pronunciations) > 1)
 
     def hide_truth(self, phonemes: tuple[str, ...], word: str) -> None:
-        """Keep the spelling of some sounds until it is asked for, whatever is shown meanwhile."""
+        """Keep the spelling of some sounds secret until it is revealed."""
         self._secrets[phonemes] = word
         self._told = ((), "")
         self._show_truth()
 
     def tell_truth(self, phonemes: tuple[str, ...], word: str) -> None:
-        """The spelling of some sounds is known."""
+        """Show the spelling of some sounds."""
         self._secrets.pop(phonemes, None)
         self._told = (phonemes, word)
         self._show_truth()
 
     def hear(self, phonemes: tuple[str, ...]) -> None:
-        """Be about these sounds; none where there are none that can be read."""
+        """Show what is known of these sounds; empty where there are none that can be read."""
         if phonemes != self._heard:
             self._heard = phonemes
             self._show_truth()
+
+    def begin(self) -> None:
+        """Let the user type a word."""
+        self.word.setFocus()
 
     def throw(self) -> None:
         """Ask for a random word."""
@@ -175,7 +179,7 @@ class Lookup(QWidget):
         layout.addLayout(first)
         layout.addWidget(self.missing)
         layout.addWidget(self._others)
-        layout.addWidget(self.ways)
+        layout.addWidget(self.pronunciations)
         layout.addLayout(second)
         layout.addWidget(self.reveal)
         layout.addWidget(self.truth)
@@ -186,4 +190,6 @@ class Lookup(QWidget):
         self.ask_button.clicked.connect(self._ask)
         self.dice.clicked.connect(self.throw)
         self.reveal.clicked.connect(self._reveal)
-        self.ways.currentIndexChanged.connect(lambda _: self.chosen.emit(self.ways.currentData()))
+        self.pronunciations.currentIndexChanged.connect(
+            lambda _: self.chosen.emit(self.pronunciations.currentData())
+        )

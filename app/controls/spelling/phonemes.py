@@ -1,4 +1,4 @@
-"""Phonemes in: a field that completes them, and a keypad of all 39 with an example word each."""
+"""Input of phonemes: a field that completes them, and a keypad of all 39 with example words."""
 
 from PyQt6.QtCore import QEvent, QStringListModel, Qt, pyqtSignal
 from PyQt6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
@@ -54,8 +54,8 @@ class PhonemeField(QLineEdit):
     """A line for phonemes; it completes the one that is being typed.
 
     Signals:
-        left: Another part of the window has the focus, or Enter was pressed: what was being typed
-            is whole.
+        left: The focus has moved elsewhere in the window, or Enter was pressed: what was being
+            typed is complete.
     """
 
     left = pyqtSignal()
@@ -76,22 +76,22 @@ class PhonemeField(QLineEdit):
         self.textEdited.connect(self._on_edited)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        # The completer keeps the event itself to itself while it offers something.
+        # The completer does not pass the event on while it offers something.
         application.focusChanged.connect(self._on_focus)
 
     @property
     def is_being_typed(self) -> bool:
-        """Whether a key has changed it last, which is not so of what was pasted or filled in."""
+        """Whether the last change came from a key, and was not pasted or filled in."""
         return self.text() == self._typed
 
     def finish(self) -> None:
-        """What was typed is whole."""
+        """End typing: the last phoneme is complete."""
         was_typed, self._typed = self.is_being_typed, None
         if was_typed:
             self.left.emit()
 
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
-        """Who goes elsewhere in the window, which hides what is offered, has finished typing."""
+        """End typing when the focus moves elsewhere in the window, which hides the completions."""
         if before is self and now is not None:
             popup = self._completer.popup()
             assert popup is not None
@@ -99,7 +99,7 @@ class PhonemeField(QLineEdit):
             self.finish()
 
     def inputMethodEvent(self, event: QInputMethodEvent | None) -> None:
-        """What an input method writes is typed."""
+        """Count what an input method writes as typed."""
         self._has_key = True
         super().inputMethodEvent(event)
         self._has_key = False
@@ -109,12 +109,12 @@ class PhonemeField(QLineEdit):
 
     @property
     def piece(self) -> str:
-        """What stands between the last blank and the cursor."""
+        """The text between the last blank and the cursor."""
         before = self.text()[: self.cursorPosition()]
         return before.rsplit(" ", 1)[-1]
 
     def complete(self, phoneme: str) -> None:
-        """Put a whole phoneme in place of the piece being typed."""
+        """Replace the piece being typed with a whole phoneme."""
         place = self.cursorPosition()
         start = place - len(self.piece)
         text = self.text()
@@ -132,7 +132,7 @@ class PhonemeField(QLineEdit):
         self.textEdited.emit(self.text())
 
     def take(self) -> None:
-        """Take away the phoneme before the cursor."""
+        """Delete the phoneme before the cursor."""
         place = self.cursorPosition()
         before, after = self.text()[:place].rstrip(), self.text()[place:].lstrip()
         head = before.rpartition(" ")[0]
@@ -141,7 +141,7 @@ class PhonemeField(QLineEdit):
         self.textEdited.emit(self.text())
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """While phonemes are offered, the keys that choose one are theirs."""
+        """Give the completer the keys that choose a phoneme while it offers some."""
         popup = self._completer.popup()
         choosing = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
         if event and popup and popup.isVisible() and event.key() in choosing:
@@ -158,7 +158,7 @@ class PhonemeField(QLineEdit):
         piece, popup = self.piece.upper(), self._completer.popup()
         assert popup is not None
         names = [name for name in PHONEMES[1:] if name.startswith(piece) and name != piece]
-        # A consonant that is whole is left alone, so that nothing stands over the picture.
+        # Nothing is offered for a complete consonant, so that the plot stays visible.
         if not piece or not names or piece in EXAMPLES.keys() - set(VOWELS) or not self.hasFocus():
             popup.hide()
             return
@@ -170,9 +170,9 @@ class Keypad(QWidget):
     """All phonemes as keys.
 
     Signals:
-        pressed: A phoneme, a vowel with the stress chosen.
-        erased: Backspace.
-        cleared: All of it is to go.
+        pressed: A phoneme; a vowel has the chosen stress.
+        erased: The phoneme before the cursor is to be deleted.
+        cleared: All phonemes are to be deleted.
     """
 
     pressed = pyqtSignal(str)
@@ -193,7 +193,7 @@ class Keypad(QWidget):
 
     @property
     def chosen_stress(self) -> str:
-        """1, 2, 0, or nothing."""
+        """The stress of vowels: "1", "2", "0", or empty."""
         button = self.stress.checkedButton()
         return str(button.property("stress")) if button else ""
 
@@ -214,7 +214,7 @@ class Keypad(QWidget):
         key.setAccessibleName(f"{name} as in {EXAMPLES[name]}")
         key.setToolTip(as_tip(f"{name} as in {EXAMPLES[name]}"))
         key.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        # The column says how wide the keys are, not the longest example.
+        # The column decides how wide the keys are, not the longest example.
         key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         key.clicked.connect(lambda: self._on_key(name))
         key.setProperty(WALKED_BY, list(_MOVES))
@@ -225,7 +225,7 @@ class Keypad(QWidget):
         self.pressed.emit(name + self.chosen_stress if name in VOWELS else name)
 
     def eventFilter(self, watched: object, event: QEvent | None) -> bool:
-        """Arrows walk over the keys of the pad that has the focus."""
+        """Move the focus between keys with the arrow keys."""
         if not isinstance(event, QKeyEvent):
             return False
         by = _MOVES.get(Qt.Key(event.key()))

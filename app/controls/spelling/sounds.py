@@ -1,10 +1,11 @@
-"""Sounds in: the field, what was read from it as chips, and what is wrong with it."""
+"""Input of sounds: the field, its phonemes as chips, and what is wrong with them."""
 
+import numpy as np
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from app.controls.spelling.phonemes import PhonemeField
+from app.controls.spelling.phonemes import Keypad, PhonemeField
 from app.controls.widgets import label
 from app.theme import LARGE, Theme, current, follow
 from app.views.attention.chips import ChipsView
@@ -13,7 +14,7 @@ from engine.spelling.dictionary.lines import read_line
 from engine.spelling.notation import phonemes as reading
 from engine.spelling.vocabulary import PHONEMES
 
-_ROWS = 3  # of chips are seen at once
+_ROWS = 3  # rows of chips that are visible at once
 _NONE: tuple[str, ...] = ()
 
 
@@ -21,17 +22,19 @@ class Sounds(QWidget):
     """Reads what is typed, and marks what is no phoneme.
 
     Signals:
-        edited: The text is another one, by the user's hand.
-        complains: Something is wrong, and about to be said.
+        edited: The user has changed the text.
+        complains: Something is wrong; the sentence about it appears next.
         entered: Enter was pressed, and nothing is wrong.
+        hovered: The place of the phoneme under the pointer; -1 for none.
 
     Attributes:
-        heard: The phonemes that were read last; None where they could not be.
+        heard: The phonemes that were read last; None where they could not be read.
     """
 
     edited = pyqtSignal()
     complains = pyqtSignal()
     entered = pyqtSignal()
+    hovered = pyqtSignal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,6 +55,7 @@ class Sounds(QWidget):
         self.field.left.connect(self.edited)
         self.field.returnPressed.connect(self._on_return)
         self.chips.picked.connect(self._mend)
+        self.chips.hovered.connect(self.hovered)
         follow(self, self.restyle)
 
     def begin(self) -> None:
@@ -59,8 +63,31 @@ class Sounds(QWidget):
         self.field.setFocus()
         self.field.selectAll()
 
+    @property
+    def has_problem(self) -> bool:
+        """Whether something is wrong that typing on does not mend."""
+        return bool(self.problem.text())
+
+    @property
+    def text(self) -> str:
+        """What the field holds."""
+        return self.field.text()
+
+    def set_text(self, text: str) -> None:
+        """Put a text into the field, which `read` then reads."""
+        self.field.setText(text)
+
+    def listen_to(self, keypad: Keypad) -> None:
+        """Let the keys of a keypad put phonemes into the field, and delete them."""
+        keypad.pressed.connect(self.field.put)
+        keypad.erased.connect(self.field.take)
+
+    def light(self, place: int, weights: np.ndarray | None) -> None:
+        """Highlight a phoneme, -1 for none, and tint all of them by (T,) weights."""
+        self.chips.light(place, weights)
+
     def read(self) -> tuple[str, ...] | None:
-        """Show what was typed: the phonemes, none of an empty field, None where one is wrong."""
+        """Read and show the phonemes: none in an empty field, None where one is wrong."""
         _, tokens = read_line(self.field.text())
         self._tokens = tokens
         pending = bool(tokens) and _may_become_one(tokens[-1], self.field)
@@ -89,11 +116,11 @@ class Sounds(QWidget):
             self.complains.emit()
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
-        # Large, the room is the heat map's, which names the phonemes too.
+        # With large text the room goes to the heat map, which names the phonemes too.
         self.chips_area.setVisible(current().scale <= LARGE or bool(text))
 
     def _mend(self, index: int) -> None:
-        """Take what a marked token may have been meant for."""
+        """Replace a marked token with what it may have meant."""
         token, text = self._tokens[index], self.field.text()
         end = token.start + len(token.text)
         if token.meant and text[token.start : end] == token.text:
@@ -105,19 +132,19 @@ class Sounds(QWidget):
 
     def _on_return(self) -> None:
         self.field.finish()
-        if not self.problem.text():
+        if not self.has_problem:
             self.entered.emit()
 
 
 class ChipsArea(QScrollArea):
-    """Some rows of chips; more of them scroll, so that what is pasted makes no window higher."""
+    """A few rows of chips; more of them scroll, so that a long paste does not grow the window."""
 
     def __init__(self, chips: ChipsView) -> None:
         super().__init__()
         self._chips, self._n_rows = chips, _ROWS
         self.setWidget(chips)
         self.setWidgetResizable(True)
-        for ground in (self.viewport(), chips):  # that of the card shows through
+        for ground in (self.viewport(), chips):  # the background of the card shows through
             assert ground is not None
             ground.setAutoFillBackground(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -128,15 +155,11 @@ class ChipsArea(QScrollArea):
         bar = self.verticalScrollBar()
         assert bar is not None
         bar.rangeChanged.connect(lambda *_: self._show_wrong())
-        follow(self, self.restyle)
-
-    def restyle(self, theme: Theme) -> None:
-        """Have room for a few rows; where text is large, for one."""
-        self._n_rows = _ROWS if theme.scale <= LARGE else 1
-        self.fit()
+        follow(self, lambda _: self.fit())
 
     def fit(self) -> None:
-        """Be as high as the rows that there are, up to those there is room for."""
+        """Be as high as the rows, up to a few; with large text, up to one."""
+        self._n_rows = _ROWS if current().scale <= LARGE else 1
         self._fit()
         self._show_wrong()
 
@@ -150,14 +173,14 @@ class ChipsArea(QScrollArea):
         self.ensureVisible(0, round(box.center().y()), 0, round(box.height() / 2) + 1)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """In another width there are more rows, or fewer."""
+        """Fit again: another width has more rows, or fewer."""
         super().resizeEvent(event)
         if event is not None and event.size().width() != event.oldSize().width():
             self._fit()
 
 
 def _may_become_one(token: reading.Token, field: PhonemeField) -> bool:
-    """Whether the last token is being typed, and is the beginning of a phoneme."""
+    """Whether the last token is being typed and begins a phoneme."""
     at_end = field.cursorPosition() >= len(field.text().rstrip())
     if not (token.problem and field.is_being_typed and at_end):
         return False

@@ -1,13 +1,17 @@
-"""The form for the spellers: which one, which one beside it, and whether words are known."""
+"""The form for the spellers: which one, one beside it, and whether known words come first."""
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from app.controls.widgets import choice, form
-from app.labs.spelling.words import KNOWN_WORDS, KNOWN_WORDS_TIP
 from app.theme import LARGE, Theme, follow
 from engine.spelling import library
 
+_KNOWN_WORDS = "Prefer words people write"
+_KNOWN_WORDS_TIP = (
+    "Ranks the speller's five by how often each is written in print and on the net. That is "
+    "knowledge from outside the speller: without it nothing tells it which words exist."
+)
 _ABOUT = {
     "plain": "Squeezes the whole word through one vector.",
     "attention": "Looks back at the sounds for each letter, with one head.",
@@ -19,7 +23,7 @@ _ABOUT = {
 
 
 class SpellersControl(QWidget):
-    """Chooses what spells.
+    """Chooses one speller or two.
 
     Signals:
         changed: Another choice.
@@ -40,8 +44,8 @@ class SpellersControl(QWidget):
         self.first = _choice(there, speller, "Speller")
         self.second = _choice(["", *there], beside, "Speller beside it")
         self.second.setItemText(0, "nothing")
-        self.known = QCheckBox(KNOWN_WORDS)
-        self.known.setToolTip(KNOWN_WORDS_TIP)
+        self.known = QCheckBox(_KNOWN_WORDS)
+        self.known.setToolTip(_KNOWN_WORDS_TIP)
         self.known.setChecked(known_words)
         rows = form()
         rows.addRow("Speller", self.first)
@@ -56,19 +60,19 @@ class SpellersControl(QWidget):
         follow(self, self.restyle)
 
     @property
+    def prefers_known(self) -> bool:
+        """Whether words that people write come first."""
+        return self.known.isChecked()
+
+    @property
     def names(self) -> tuple[str, ...]:
-        """The one, or the two, that are asked."""
+        """The spellers chosen: one, or two."""
         second = self.second.currentData()
         return (self.first.currentData(), *([second] if second else []))
 
     def restyle(self, theme: Theme) -> None:
-        """Draw in another theme: large, the column is too narrow for many words."""
-        self.known.setText(KNOWN_WORDS if theme.scale <= LARGE else "Known words")
-
-    @property
-    def knows_words(self) -> bool:
-        """Whether spellings that people write come first."""
-        return self.known.isChecked()
+        """Draw in another theme; with large text the column has no room for many words."""
+        self.known.setText(_KNOWN_WORDS if theme.scale <= LARGE else "Known words")
 
 
 def _choice(names: list[str], chosen: str, what: str) -> QComboBox:

@@ -1,7 +1,7 @@
-"""What can be chosen about a training, the buttons that drive it, and the one that is waiting."""
+"""The form for a training, the buttons that drive it, and the offer to continue one."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
@@ -22,15 +22,38 @@ _PARTS = (1000, 5000, 20_000, ALL)
 MAX_EPOCHS = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class TrainingChoice:
+    """What is chosen in the form.
+
+    Attributes:
+        recipe: The recipe, with the chosen number of epochs.
+        n_words: Words to train on; 0 for all.
+        seed: The seed of everything random.
+    """
+
+    recipe: SpellerRecipe
+    n_words: int
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """The name of the recipe."""
+        return self.recipe.name
+
+    @property
+    def epochs(self) -> int:
+        """How often each word is seen."""
+        return self.recipe.epochs
+
+
 class TrainingControl(QWidget):
     """The form for a training.
 
     Signals:
-        recipe_chosen: Another speller is chosen.
-        changed: Anything is chosen otherwise.
+        changed: Something else is chosen.
     """
 
-    recipe_chosen = pyqtSignal(str)
     changed = pyqtSignal()
 
     def __init__(
@@ -91,9 +114,14 @@ class TrainingControl(QWidget):
         return str(self.recipe.currentData())
 
     @property
-    def chosen(self) -> SpellerRecipe:
-        """The recipe chosen, with the epochs chosen."""
-        return replace(self._recipes[self.name], epochs=self.epochs.value())
+    def choice(self) -> TrainingChoice:
+        """What is chosen."""
+        recipe = replace(self._recipes[self.name], epochs=self.epochs.value())
+        return TrainingChoice(recipe, self.n_words, self.seed.value())
+
+    def throw_seed(self) -> None:
+        """Choose another seed at random."""
+        self.seed.throw()
 
     @property
     def n_words(self) -> int:
@@ -108,14 +136,41 @@ class TrainingControl(QWidget):
 
     def _on_recipe(self) -> None:
         self.epochs.setValue(self._recipes[self.name].epochs)
-        self.recipe_chosen.emit(self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """What may be done with a training now.
+
+    Attributes:
+        refusal: Why no training can begin; empty where one can.
+        can_pause: Whether it can be paused or continued.
+        is_going: Whether it would be paused, not continued.
+        can_stop: Whether there is one to stop.
+        can_save: Whether there are weights to save.
+        can_compare: Whether there is a shipped speller to compare it with.
+    """
+
+    refusal: str
+    can_pause: bool
+    is_going: bool
+    can_stop: bool
+    can_save: bool
+    can_compare: bool
 
 
 class TrainingButtons(QWidget):
-    """Train, pause, stop, save, compare."""
+    """Train, pause, stop, save, compare: a signal for each."""
+
+    train_asked = pyqtSignal()
+    pause_asked = pyqtSignal()
+    stop_asked = pyqtSignal()
+    save_asked = pyqtSignal()
+    compare_asked = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
+        self._is_going = True
         self.train = IconButton(
             "mdi6.school-outline", "Train what is chosen, from the start", "Train", is_primary=True
         )
@@ -141,26 +196,49 @@ class TrainingButtons(QWidget):
         layout.addWidget(self.stop, 2, 1)
         layout.addWidget(self.save, 3, 0, 1, 2)
         layout.addWidget(self.compare, 4, 0, 1, 2)
-        for button in self._all:
+        asked = (self.train_asked, self.pause_asked, self.stop_asked, self.save_asked)
+        for button, signal in zip(self._all, (*asked, self.compare_asked), strict=True):
+            button.clicked.connect(lambda _, signal=signal: signal.emit())
             policy = button.sizePolicy()
             policy.setHorizontalPolicy(policy.Policy.Expanding)
             button.setSizePolicy(policy)
 
-    def refuse(self, why: str) -> None:
-        """Let no training begin, and say why; with an empty reason one may begin."""
+    def show_allowed(self, allowed: Allowed) -> None:
+        """Enable the buttons that make sense now."""
+        self._refuse(allowed.refusal)
+        self._is_going = allowed.is_going
+        self._show_going()
+        for button, can in (
+            (self.pause, allowed.can_pause),
+            (self.stop, allowed.can_stop),
+            (self.save, allowed.can_save),
+            (self.compare, allowed.can_compare),
+        ):
+            button.setEnabled(can)
+
+    def _refuse(self, why: str) -> None:
+        """Say why no training can begin; with an empty reason one can."""
         self.train.setEnabled(not why)
         self.train.setToolTip(as_tip(why or self._tip))
         self.why_not.setText(why)
         self.why_not.setVisible(bool(why))
 
-    def show_going(self, going: bool) -> None:
-        """Let the second button say what it does: only what is paused goes on."""
-        self.pause.set_icon("mdi6.pause" if going else "mdi6.play")
-        self.pause.setText("Pause" if going else "Go on")
+    def _show_going(self) -> None:
+        """Let the second button say what it does: pause, or go on where it is paused."""
+        self.pause.set_icon("mdi6.pause" if self._is_going else "mdi6.play")
+        self.pause.setText("Pause" if self._is_going else "Go on")
 
 
 class WaitingTraining(QWidget):
-    """Offers to go on with a training that is not done."""
+    """Offers to continue a training that is not done.
+
+    Signals:
+        go_on_asked: It is to be continued.
+        forget_asked: What it has learned is to be deleted.
+    """
+
+    go_on_asked = pyqtSignal()
+    forget_asked = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -180,15 +258,21 @@ class WaitingTraining(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.text)
         layout.addLayout(buttons)
+        self.go_on.clicked.connect(lambda _: self.go_on_asked.emit())
+        self.forget.clicked.connect(lambda _: self.forget_asked.emit())
+
+    def show_text(self, text: str) -> None:
+        """Say which training it is."""
+        self.text.setText(text)
 
 
 def keep_or_forget(question: str, lost: str, parent: QWidget) -> QMessageBox:
-    """A question that is accepted to forget; Enter and Escape keep.
+    """Ask whether to forget; Enter and Escape keep.
 
     Args:
         question: What is asked.
         lost: What would be gone.
-        parent: Over which it opens.
+        parent: The widget that it opens over.
     """
     box = Box(QMessageBox.Icon.Warning, "Forget a training", question, parent)
     box.setInformativeText(lost)

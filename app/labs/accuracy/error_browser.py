@@ -1,4 +1,4 @@
-"""The error browser: all answers as a table, and what they are filtered by."""
+"""The error browser: a table of all answers, with filters above it."""
 
 from collections.abc import Sequence
 from operator import attrgetter
@@ -19,10 +19,10 @@ _DIGITS = 6
 
 
 class ErrorBrowser(QWidget):
-    """Filters above a table.
+    """A table of answers, and filters for speller, length and kind of mistake.
 
     Signals:
-        chosen: A row that was clicked, or Enter pressed on.
+        chosen: The row that was clicked, or on which Enter was pressed.
     """
 
     chosen = pyqtSignal(Row)
@@ -43,12 +43,12 @@ class ErrorBrowser(QWidget):
 
     @property
     def rows(self) -> list[Row]:
-        """Those that are shown, in order."""
+        """The rows that are shown, in order."""
         return self.table.rows.rows
 
     @property
     def filter(self) -> Filter:
-        """What is chosen."""
+        """The filters chosen."""
         kind = self.kind.currentData()
         return Filter(
             speller=self.speller.currentData(),
@@ -58,7 +58,7 @@ class ErrorBrowser(QWidget):
         )
 
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show other answers; filters stay where they still mean something."""
+        """Show other answers; filters stay where they still apply."""
         self._all = tuple(rows)
         spellers = dict.fromkeys(map(attrgetter("speller"), rows))
         lengths = sorted(set(map(len, map(attrgetter("truth"), rows))))
@@ -69,7 +69,7 @@ class ErrorBrowser(QWidget):
         self._on_filter()
 
     def show_only(self, speller: str, n_letters: int) -> None:
-        """Filter to one speller and one length, all kinds."""
+        """Show one speller and one length, and all kinds of mistakes."""
         self._filling = True
         for box, value in ((self.speller, speller), (self.length, n_letters), (self.kind, None)):
             box.setCurrentIndex(max(box.findData(value), 0))
@@ -81,7 +81,7 @@ class ErrorBrowser(QWidget):
         for box, name in zip((self.speller, self.length, self.kind), names, strict=True):
             box.setAccessibleName(name)
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            # Wide enough for the longest text, but not where that would widen the window.
+            # Wide enough for the longest text, unless that would widen the window.
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             box.setMinimumWidth(60)
             box.currentIndexChanged.connect(lambda _: self._on_filter())
@@ -111,11 +111,11 @@ class ErrorBrowser(QWidget):
 
 
 def write_rows(path: Path, rows: Sequence[Row]) -> None:
-    """Write rows, at least one, as the table has them; on the engine thread.
+    """Write rows, at least one, with the columns of the table; on the engine thread.
 
     Raises:
-        ParameterError: The suffix is not that of a table with text in it.
-        DataError: They cannot be written there.
+        ParameterError: The suffix is not one of a table with text.
+        DataError: The file cannot be written.
     """
     check_suffix(path, TEXT_TABLE)
     cells = [
@@ -131,7 +131,7 @@ def write_rows(path: Path, rows: Sequence[Row]) -> None:
 
 
 def _offer(box: QComboBox, everything: str, choices: Sequence[tuple[str, Any]]) -> None:
-    """Offer choices after the one that stands for all; what was chosen stays, if it is there."""
+    """Offer choices, after one for everything; what was chosen stays chosen, if it is there."""
     before = box.currentData()
     box.blockSignals(True)
     box.clear()

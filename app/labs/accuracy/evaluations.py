@@ -1,4 +1,4 @@
-"""Spellers being evaluated, over the engine thread, and what was kept of it."""
+"""Evaluations of spellers, on the engine thread, and those that were saved."""
 
 import functools
 import gc
@@ -9,7 +9,8 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from app.running.bridge import Bridge, Run
+from app.running.bridge import Bridge
+from app.running.requests import Request
 from app.views.tables.error_rows import Row, rows_of
 from engine.errors import DataError
 from engine.runtime.collector import uncollected
@@ -24,7 +25,7 @@ from engine.spelling.evaluation import kept
 from engine.spelling.evaluation.answers import Answer, LengthFigures, by_length, judge
 from engine.spelling.evaluation.kept import Key
 
-# Words a frame, by the width of the beam: what is asked elsewhere gets in between two frames.
+# Words in a frame, by beam width. Other work of the engine gets its turn between two frames.
 _BATCH = {1: 64, 5: 24}
 
 
@@ -33,11 +34,12 @@ class Progress:
     """How far an evaluation is.
 
     Attributes:
-        speller: The one that is evaluated.
-        place: Of it among those chosen, from 1.
-        n_spellers: Chosen.
-        n_done, n_words: Words spelled, and in all.
-        seconds: Spent on them.
+        speller: The speller that is being evaluated.
+        place: Its number among the spellers chosen, from 1.
+        n_spellers: How many spellers are chosen.
+        n_done: Words spelled so far.
+        n_words: Words in all.
+        seconds: How long these words took.
     """
 
     speller: str
@@ -49,7 +51,7 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """For this speller; None before anything is known."""
+        """How long the rest will take this speller; None before the first words."""
         return self.seconds / self.n_done * (self.n_words - self.n_done) if self.n_done else None
 
 
@@ -59,10 +61,10 @@ class Evaluated:
 
     Attributes:
         speller: Its name.
-        width: Of the beam.
-        rows: The answers, as the table has them.
+        width: The beam width.
+        rows: The answers, as rows of the table.
         lengths: The figures for each length.
-        problem: Why they could not be kept, if so.
+        problem: Why they could not be saved; None if they were.
     """
 
     speller: str
@@ -74,7 +76,7 @@ class Evaluated:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """What is asked for: spellers, the width of the beam, a sample of words or all, a folder."""
+    """What is to be evaluated: spellers, a beam width, a number of words or all, a folder."""
 
     names: tuple[str, ...]
     width: int
@@ -83,13 +85,13 @@ class _Job:
 
 
 class Evaluator(QObject):
-    """Evaluates spellers one after the other, and reads what was kept.
+    """Evaluates spellers one after the other, and reads saved evaluations.
 
     Signals:
         progressed: How far it is.
-        evaluated: A speller is through, or was found on disk.
+        evaluated: A speller is evaluated, or its evaluation was read.
         ended: Nothing is going on any more.
-        failed: Why it ended too early.
+        failed: Why it ended early.
     """
 
     progressed = pyqtSignal(Progress)
@@ -99,54 +101,38 @@ class Evaluator(QObject):
 
     def __init__(self, bridge: Bridge, folder: Path, n_words: int | None, parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge, self._folder, self._n_words = bridge, folder, n_words
-        self._run: Run | None = None
+        self._folder, self._n_words = folder, n_words
+        self._request = Request(bridge, self)
+        self._request.ended.connect(self.ended)
+        self._request.failed.connect(self.failed)
 
     @property
-    def busy(self) -> bool:
+    def is_busy(self) -> bool:
         """Whether something is going on."""
-        return self._run is not None
+        return self._request.is_busy
 
     def read(self, names: Sequence[str], width: int) -> None:
-        """Show those of the spellers that were kept; the others are left out."""
+        """Read the saved evaluations of these spellers; those without one are left out."""
         self._start(names, width, only_kept=True)
 
     def evaluate(self, names: Sequence[str], width: int) -> None:
-        """Evaluate the spellers that were not kept, and show them all."""
+        """Read the saved evaluations of these spellers, and evaluate those without one."""
         self._start(names, width, only_kept=False)
 
     def cancel(self) -> None:
-        """Leave it; the spellers that are through stay."""
-        if self._run is not None:
-            self._run.cancel()
-            self._run = None
-            self.ended.emit()
+        """Stop; the spellers that are done stay."""
+        self._request.cancel()
 
     def _start(self, names: Sequence[str], width: int, only_kept: bool) -> None:
-        self.cancel()
         job = _Job(tuple(names), width, self._n_words, self._folder)
-        self._run = self._bridge.run(lambda: _frames(job, only_kept))
-        self._run.advanced.connect(self._on_advanced)
-        self._run.finished.connect(lambda: self._on_end(None))
-        self._run.failed.connect(self._on_end)
-        self._run.advance()
+        self._request.follow(lambda: _frames(job, only_kept), self._on_frame)
 
-    def _on_advanced(self, frames: tuple[Progress | Evaluated, ...]) -> None:
-        run = self._run
-        for frame in frames:
-            (self.progressed if isinstance(frame, Progress) else self.evaluated).emit(frame)
-        if run is not None and run is self._run:  # a slot may have cancelled
-            run.advance()
-
-    def _on_end(self, error: Exception | None) -> None:
-        self._run = None
-        self.ended.emit()
-        if error is not None:
-            self.failed.emit(error)
+    def _on_frame(self, frame: Progress | Evaluated) -> None:
+        (self.progressed if isinstance(frame, Progress) else self.evaluated).emit(frame)
 
 
 def _frames(job: _Job, only_kept: bool) -> Generator[Progress | Evaluated, None, None]:
-    """On the engine thread: frames of every speller, with its result as the last of them."""
+    """On the engine thread: the progress of each speller, and then its result."""
     entries = _words(job.n_words)
     for place, name in enumerate(job.names, 1):
         here = Progress(speller=name, place=place, n_spellers=len(job.names), n_words=len(entries))
@@ -164,7 +150,7 @@ def _frames(job: _Job, only_kept: bool) -> Generator[Progress | Evaluated, None,
 def _spelled(
     start: Progress, entries: Sequence[Entry], width: int
 ) -> Generator[Progress, None, list[Answer]]:
-    """Spell all words, with a frame for a few of them each."""
+    """Spell all words, with a frame for every few of them."""
     from engine.spelling import library
     from engine.spelling.evaluation.figures import evaluate, lengths_to_trace
 
@@ -182,14 +168,14 @@ def _spelled(
 
 
 def _kept(job: _Job, key: Key) -> Evaluated | None:
-    """What was kept, if it was."""
+    """The saved evaluation, if there is one."""
     with uncollected():
         answers = kept.load(job.folder, key)
     return None if answers is None else _finished(key.speller, job.width, answers)
 
 
 def _problem(folder: Path, key: Key, answers: Sequence[Answer]) -> DataError | None:
-    """Keep the answers; what cannot be kept can be shown all the same."""
+    """Save the answers. The error if that fails: they can still be shown."""
     try:
         kept.save(folder, key, answers)
     except DataError as error:
@@ -208,7 +194,7 @@ def _finished(
 
 @functools.cache
 def _words(n_words: int | None) -> Sequence[Entry]:
-    """The words to spell; the dictionary is read for them and for judging, and stays."""
+    """The words to spell. The dictionary is read, and kept for judging the answers."""
     with uncollected():
         entries = lecture_entries(Part.TEST)
         listed_for(["T"])

@@ -1,4 +1,4 @@
-"""What was measured about k, and what came of the start lottery, as tables."""
+"""The curves over k and the runs of the start lottery, as tables."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,15 +14,15 @@ _LOTS = ("k", "seeding", "seed", "inertia", "iterations")
 
 
 def write_curves(path: Path, frame: ChoiceFrame, options: ChoiceOptions) -> None:
-    """Write a line for each k; a cell is empty where nothing is known.
+    """Write a line for each k; a cell is empty where nothing is measured.
 
     Args:
-        path: The file, which is replaced; .npy holds all columns, NaN where nothing is known.
+        path: The file, which is replaced; .npy holds all columns, NaN where nothing is measured.
         frame: What was measured.
-        options: Of the runs: the seed of a line gives its clustering again.
+        options: The options of the runs; the seed of a line reproduces its clustering.
 
     Raises:
-        ParameterError: The suffix is not that of a table.
+        ParameterError: The suffix is not one of a table.
         DataError: The file cannot be written.
     """
     pairs = zip(frame.ks, frame.starts, strict=True)
@@ -36,11 +36,11 @@ def write_lots(path: Path, runs: Sequence[LotteryRun]) -> None:
     """Write a line for each run.
 
     Args:
-        path: The file, which is replaced; not .npy, for the seeding is text.
+        path: The file, which is replaced; not .npy, because the seeding is text.
         runs: At least one.
 
     Raises:
-        ParameterError: The suffix is not that of a table with text in it.
+        ParameterError: The suffix is not one of a table with text.
         DataError: The file cannot be written.
     """
     check_suffix(path, TEXT_TABLE)

@@ -6,6 +6,7 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.controls.widgets import IconButton, card, label
+from app.labs.clustering.algorithms.kmeans import KMEANS
 from app.labs.shared.plane import Plane
 from app.numbers import counted, shortened
 from app.theme import LARGE, Theme, current, follow
@@ -38,7 +39,7 @@ class KCurves(QWidget):
     """The curves of the newest frame.
 
     Signals:
-        picked: The index of the k that is looked at now.
+        picked: The index of the k that is selected now.
         opened: The index of a k whose clustering is to be opened.
     """
 
@@ -64,12 +65,12 @@ class KCurves(QWidget):
         follow(self, self.restyle)
 
     def set_points(self, points: np.ndarray, plane: Plane, names: tuple[str, ...]) -> None:
-        """Take other points, of which nothing is known yet.
+        """Show other points, for which nothing is measured yet.
 
         Args:
             points: (N, D) in the units of the data.
             plane: Where they are drawn.
-            names: Of their D columns.
+            names: The names of the D columns.
         """
         self.clear()
         self._plane = plane
@@ -79,9 +80,9 @@ class KCurves(QWidget):
         self.preview.set_metric(plane.metric)
 
     def clear(self) -> None:
-        """Know nothing."""
+        """Show nothing."""
         self.frame, self.at, self._shown, self._plane = None, -1, None, None
-        self.preview.clear_picture()
+        self.preview.clear_scene()
         self.preview.hide()
         self.about.setText(_NO_PREVIEW)
         for view in self.views.values():
@@ -92,7 +93,7 @@ class KCurves(QWidget):
         self._offer()
 
     def draw(self, frame: ChoiceFrame, options: ChoiceOptions) -> None:
-        """Show what is known now, and of which runs."""
+        """Show what is measured so far, and the options of the runs."""
         self.frame, self._options = frame, options
         for method, view in self.views.items():
             choice = frame.choice(method)
@@ -102,7 +103,7 @@ class KCurves(QWidget):
         self._show_preview()
 
     def look_at(self, index: int) -> None:
-        """Look at a k: mark it in every curve, and show its clusters."""
+        """Select a k: mark it in every curve, and show its clusters."""
         self.at = index
         for view in self.views.values():
             view.look_at(index)
@@ -117,7 +118,7 @@ class KCurves(QWidget):
         self._say()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Leave the curves the most of a narrow window."""
+        """Give the curves most of a narrow window."""
         super().resizeEvent(event)
         self._share_width()
 
@@ -126,7 +127,7 @@ class KCurves(QWidget):
         self.preview.setFixedHeight(min(self._theme.px(290), self.height() * 9 // 20))
 
     def _say(self) -> None:
-        """What each method would choose, or what it is; where everything is large, not why."""
+        """Say what each method would choose and why, or what it is; large text leaves out why."""
         frame, large = self.frame, self._theme.scale > LARGE
         for method, words in self.words.items():
             if frame is None:
@@ -136,18 +137,18 @@ class KCurves(QWidget):
                 words.setText(text.partition(":")[0] if large else text)
 
     def _show_preview(self) -> None:
-        """Draw the clusters of the k that is looked at, unless they are there."""
+        """Draw the clusters of the k that is selected, unless they are drawn already."""
         frame, plane = self.frame, self._plane
         self._offer()
         if frame is None or plane is None or self.at < 0:
             return
         run, k = frame.best[self.at], int(frame.ks[self.at])
         if run is None:
-            self.preview.clear_picture()
+            self.preview.clear_scene()
             self.table.setRowCount(0)
             self.about.setText(f"k = {k} is not computed yet.")
         elif run is not self._shown:
-            self.preview.draw(plane.picture([run], 0))
+            self.preview.draw(KMEANS.scene([run], plane))
             self.table.draw(run.sizes, run.inertias)
             options = self._options.run(k, int(frame.starts[self.at]))
             self.about.setText(
@@ -173,7 +174,7 @@ class KCurves(QWidget):
         for line in range(2):
             grid.setRowStretch(line, 1)
             grid.setColumnStretch(line, 1)
-        # It shows what is known, and is not for the hand: a centroid is dragged in its own tab.
+        # Centroids cannot be dragged here, but in the clustering tab.
         self.preview.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.preview.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.preview.show_parts(Shown(trails=False))
@@ -184,7 +185,7 @@ class KCurves(QWidget):
         column = self._preview_card.layout()
         assert isinstance(column, QVBoxLayout)
         column.setStretchFactor(self.table, 1)
-        column.addStretch()  # for where the table is hidden
+        column.addStretch()  # fills the room where the table is hidden
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(grid, 1)

@@ -1,38 +1,45 @@
-"""The branches of a player on their tree, and the way from one to the other."""
+"""The branches of a history as a tree, and ways to go from one to another."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from PyQt6.QtCore import QObject
 from PyQt6.QtGui import QAction
 
-from app.labs.base import Lab
-from app.numbers import in_millions
+from app.labs.clustering.state import ClusteringState
+from app.labs.shared.actions import Actions
 from app.running.history import Branch
+from app.running.player import Player
 from app.views.curves.branch_tree import BranchTree, Twig
-from engine.clustering.frames import Phase
-from engine.clustering.kmeans.frames import KMeansFrame
 
 _FIRST = "From the start"
+# What stands at the end of a branch: of its last frame, or None, and whether its run is over.
+Value = Callable[[Any, bool], str]
 
 
 class Branches(QObject):
-    """Shows the branches of a lab's history."""
+    """Shows the branches of the history.
 
-    def __init__(self, lab: Lab) -> None:
-        super().__init__(lab)
-        self._player = lab.player
+    Attributes:
+        tree: The view.
+        actions: For a menu.
+    """
+
+    def __init__(self, state: ClusteringState, player: Player, actions: Actions) -> None:
+        super().__init__(state)
+        self._state, self._player = state, player
         self.tree = BranchTree()
         self.tree.picked.connect(self._on_picked)
         self.actions: list[QAction | None] = [
-            lab.action("Next branch", lambda: self._walk(1), "PgDown"),
-            lab.action("Previous branch", lambda: self._walk(-1), "PgUp"),
+            actions.action("Next branch", lambda: self._walk(1), "PgDown"),
+            actions.action("Previous branch", lambda: self._walk(-1), "PgUp"),
         ]
 
     def draw(self) -> None:
         """Draw the branches there are."""
-        player = self._player
-        current = player.branches.index(player.branch) if player.branches else -1
-        self.tree.draw(twigs(player.branches), current)
+        branches = self._player.branches
+        current = branches.index(self._player.branch) if branches else -1
+        self.tree.draw(twigs(branches, self._state.view.branch_value), current)
 
     def _walk(self, by: int) -> None:
         branches = self._player.branches
@@ -48,10 +55,15 @@ class Branches(QObject):
             player.seek(max(player.position, branch.fork), branch)
 
 
-def twigs(branches: Sequence[Branch]) -> list[Twig]:
+def twigs(branches: Sequence[Branch], value: Value) -> list[Twig]:
     """What the tree shows of branches; one whose origin was forgotten hangs a step higher."""
     return [
-        Twig(branch.name or _FIRST, _parent(branch, branches), _inertia(branch), _tip(branch))
+        Twig(
+            branch.name or _FIRST,
+            _parent(branch, branches),
+            value(branch.frames[-1] if branch.frames else None, branch.over),
+            _tip(branch),
+        )
         for branch in branches
     ]
 
@@ -63,13 +75,6 @@ def _parent(branch: Branch, branches: Sequence[Branch]) -> int:
             return branches.index(origin)
         origin = origin.origin
     return -1
-
-
-def _inertia(branch: Branch) -> str:
-    frame = branch.frames[-1] if branch.frames else None
-    if not isinstance(frame, KMeansFrame) or frame.phase is Phase.SEED:
-        return "–"
-    return ("" if branch.over else "≤ ") + in_millions(frame.inertia)  # it can only fall
 
 
 def _tip(branch: Branch) -> str:

@@ -1,18 +1,18 @@
-"""The curves of a history, inertia or shift: one a branch, longer with each frame that comes."""
+"""The curves of a history: one for each branch, which grows with each frame that comes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
-from app.labs.clustering.climbs import place_on_curve
 from app.running.history import Branch
-from engine.clustering.frames import Phase
-from engine.clustering.kmeans.frames import KMeansFrame
-from engine.clustering.mean_shift.frames import MeanShiftFrame
+
+# Where a frame is on the curve; NaN for both if it is not on it.
+Place = Callable[[Any], tuple[float, float]]
 
 
 class Curves:
-    """Remembers what is known of each curve, so that each frame is looked at once."""
+    """Keeps what is known of each curve, so that each frame is looked at once."""
 
     def __init__(self) -> None:
         self._known: dict[Branch, np.ndarray] = {}
@@ -25,12 +25,12 @@ class Curves:
         """Whether a branch has frames that its curve has not."""
         return len(self._of(branch)) < len(branch.frames)
 
-    def of(self, branches: Sequence[Branch]) -> list[np.ndarray]:
+    def of(self, branches: Sequence[Branch], place: Place) -> list[np.ndarray]:
         """The curve of each branch, as `curve` gives it."""
         for branch in branches:
             known = self._of(branch)
             if len(known) < len(branch.frames):
-                new = curve(branch.frames[len(known) :])
+                new = curve(branch.frames[len(known) :], place)
                 self._known[branch] = np.concatenate([known, new])
         return [self._of(branch) for branch in branches]
 
@@ -38,23 +38,10 @@ class Curves:
         return self._known.get(branch, np.empty((0, 2)))
 
 
-def curve(frames: Sequence[KMeansFrame | MeanShiftFrame]) -> np.ndarray:
-    """Where each frame stands on the curve.
-
-    An update lies half-way between two assignments. Seeding has no place: its inertia, with
-    centroids still missing, would make the rest of the curve flat.
+def curve(frames: Sequence[Any], place: Place) -> np.ndarray:
+    """Where each frame is on the curve.
 
     Returns:
-        (M, 2) iteration and inertia, or shift in mean shift; NaN for frames without a place.
+        (M, 2) iteration and measure; NaN for frames that are not on it.
     """
-    places = [
-        place_on_curve(frame) if isinstance(frame, MeanShiftFrame) else _inertia(frame)
-        for frame in frames
-    ]
-    return np.array(places, np.float64).reshape(-1, 2)
-
-
-def _inertia(frame: KMeansFrame) -> tuple[float, float]:
-    if frame.phase is Phase.SEED:
-        return np.nan, np.nan
-    return frame.iteration - 0.5 * (frame.phase is Phase.UPDATE), frame.inertia
+    return np.array([place(frame) for frame in frames], np.float64).reshape(-1, 2)

@@ -1,85 +1,94 @@
-"""What can be taken away from the clustering lab as a file, over the engine thread."""
+"""What can be saved from the clustering lab as a table or a picture, over the engine thread."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PIL.Image import Image
 from PyQt6.QtCore import QObject
-from PyQt6.QtGui import QImage
-from PyQt6.QtWidgets import QVBoxLayout, QWidget
+from PyQt6.QtGui import QAction
 
-from app.controls.busy import BusyLine
-from app.controls.widgets import label
-from app.labs.clustering import words
-from app.labs.clustering.recording import Recorder, write_gif
+from app.labs.clustering.state import ClusteringState
 from app.labs.shared.files import FileWriter
-from app.running.bridge import Bridge
-from app.running.packing import whole
-from app.style_sheet import dress
-from app.text import shown
-from app.theme import current
-from app.views.scatter.still import still
+from app.views.figure import Figure, figure_of
+from app.views.scatter.view import ScatterView
 from engine.data import source
 from engine.data.dataset import Dataset
 from engine.data.output import results, writing
 from engine.data.output.formats import TABLE
-from engine.data.painting import PAINTED
-from engine.errors import DataError
-
-if TYPE_CHECKING:
-    from app.labs.clustering.lab import ClusteringLab
 
 
 class Exports(QObject):
-    """Writes what is on screen: labels, centroids, picture, animation."""
+    """Writes what is on screen: points, labels, centroids, picture."""
 
-    def __init__(self, bridge: Bridge, lab: "ClusteringLab") -> None:
-        super().__init__(lab)
-        self._bridge, self._lab = bridge, lab
-        self._recorder: Recorder | None = None
-        self._ended: Callable[[BaseException | None, bool], None] | None = None
-        self.files = FileWriter(bridge, self)
-        self.recording = BusyLine()
+    def __init__(self, state: ClusteringState, files: FileWriter, scatter: ScatterView) -> None:
+        """Write nothing yet.
+
+        Args:
+            state: What is on screen.
+            files: Writes it.
+            scatter: The plot.
+        """
+        super().__init__(state)
+        self._state, self._files, self._scatter = state, files, scatter
+        self._frame_actions: list[QAction] = []
+        self._centroid_action: QAction | None = None
+
+    def offer(self, of_frames: list[QAction], of_centroids: QAction) -> None:
+        """Let actions be enabled while there is something to save.
+
+        Args:
+            of_frames: They save something of the frame on screen, or of the history.
+            of_centroids: Saves centroids, which not every algorithm has.
+        """
+        self._frame_actions, self._centroid_action = of_frames, of_centroids
+        for signal in (self._state.history_cleared, self._state.player_changed):
+            signal.connect(self._enable)
+        self._enable()
+
+    def figure(self) -> Figure:
+        """The plot."""
+        return figure_of(self._scatter, "Points and clusters")
 
     def save_points(self, path: Path) -> None:
         """Write the points, in the units of the data, as a table."""
-        loaded = self._lab.loaded
-        if loaded is not None:
-            self.files.write(path, lambda: results.write_points(path, loaded.dataset))
+        if (dataset := self._state.dataset) is not None:
+            self._files.write(path, lambda: results.write_points(path, dataset))
 
     def save_labels(self, path: Path) -> None:
         """Write the label of each row as a table."""
-        frame, loaded = self._lab.player.frame, self._lab.loaded
-        if frame is not None and loaded is not None:
-            dataset, labels = loaded.dataset, frame.labels
-            self._write(path, dataset, lambda: results.write_labels(path, labels, dataset))
+        frame, dataset = self._state.frame, self._state.dataset
+        if frame is not None and dataset is not None:
+            labels, has_noise = frame.labels, self._state.has_noise
+            self._write(
+                *(path, dataset),
+                lambda: results.write_labels(path, labels, dataset, has_noise=has_noise),
+            )
 
     def save_with_clusters(self, path: Path) -> None:
         """Write the table that the points came from, all of it, with the cluster of each row."""
-        frame, loaded = self._lab.player.frame, self._lab.loaded
-        if frame is None or loaded is None:
+        frame, dataset = self._state.frame, self._state.dataset
+        if frame is None or dataset is None:
             return
-        dataset, labels = loaded.dataset, frame.labels
+        labels, is_painted, has_noise = frame.labels, self._state.is_painted, self._state.has_noise
 
         def write() -> None:
-            painted = dataset.source == PAINTED  # there is no other table than the points
-            table = results.table_of_points(dataset) if painted else source.read_frame(dataset)
-            results.write_with_clusters(path, table, labels, dataset)
+            # Painted points are from no other table.
+            table = results.table_of_points(dataset) if is_painted else source.read_frame(dataset)
+            results.write_with_clusters(path, table, labels, dataset, has_noise=has_noise)
 
         self._write(path, dataset, write)
 
     def save_centroids(self, path: Path) -> None:
         """Write the centroids, in the units of the data, as a table."""
-        frame, loaded = self._lab.player.frame, self._lab.loaded
-        if frame is not None and loaded is not None:
-            centroids = self._lab.plane.scaling.inverse(frame.centroids)
-            columns, sizes = loaded.dataset.columns, frame.sizes
-            self._write(
-                path,
-                loaded.dataset,
-                lambda: results.write_centroids(path, centroids, columns, sizes),
-            )
+        frame, dataset = self._state.frame, self._state.dataset
+        if frame is None or dataset is None or not self._state.has_centroids:
+            return
+        centroids, sizes = self._state.plane.unscaled(frame.centroids), frame.sizes
+        columns = dataset.columns
+        self._write(path, dataset, lambda: results.write_centroids(path, centroids, columns, sizes))
+
+    def save_picture(self, path: Path) -> None:
+        """Write the plot as a picture."""
+        self._files.write_picture(path, self.figure())
 
     def _write(self, path: Path, dataset: Dataset, write: Callable[[], object]) -> None:
         """Write a result, but not over the table that the points are from."""
@@ -88,64 +97,11 @@ class Exports(QObject):
             writing.check_outputs([(path, TABLE)], inputs=[dataset.source])
             write()
 
-        self.files.write(path, checked)
+        self._files.write(path, checked)
 
-    def save_picture(self, path: Path) -> None:
-        """Write the plot as a picture."""
-        self.files.write_picture(path, self._lab.figure())
-
-    def save_animation(self, path: Path) -> None:
-        """Write the branch of the history as an animated GIF."""
-        player = self._lab.player
-        if player.frame is None:
-            return
-        if self._recorder is not None:
-            busy = f"{shown(path.name)} is not saved: another animation is being recorded."
-            self.files.failed.emit(DataError(busy))
-            return
-        self._show_progress(0, len(player.branch.frames))
-        self._recorder = Recorder(self._film(), len(player.branch.frames), self)
-        self._recorder.progressed.connect(self._show_progress)
-        self._recorder.recorded.connect(lambda images: self._on_recorded(images, path))
-        self._ended = self._bridge.hold(path.name)
-
-    def stop_recording(self) -> None:
-        """Take no more pictures for an animation."""
-        self.recording.stop()
-        if self._recorder is not None:
-            self._recorder.cancel()
-            self._recorder = None
-        if self._ended is not None:
-            self._ended(None, True)
-            self._ended = None
-
-    def _film(self) -> Callable[[int], QImage]:
-        """A second plot, like the one on screen but beside it, and how to draw a frame on it."""
-        lab = self._lab
-        view, frames = lab.scatter.twin(), list(lab.player.branch.frames)
-        plane, options = lab.plane, lab.options
-        captions = [words.state(frame, options, stride=plane.stride) for frame in frames]
-        sheet, caption = QWidget(), label(max(captions, key=len), "muted")
-        caption.setWordWrap(True)
-        layout = QVBoxLayout(sheet)
-        layout.addWidget(caption)
-        layout.addWidget(view, 1)
-        dress(sheet, current())
-        sheet.resize(view.size())
-        # As high as the longest one, or the plot would move.
-        caption.setFixedHeight(caption.heightForWidth(layout.contentsRect().width()))
-
-        def draw(index: int) -> QImage:
-            seen = [*frames[:index], whole(frames[index])]
-            view.draw(plane.picture(seen, index))
-            caption.setText(captions[index])
-            return still(sheet).toImage()
-
-        return draw
-
-    def _show_progress(self, n_drawn: int, n_frames: int) -> None:
-        self.recording.start(f"Drawing {n_drawn} of {n_frames}…", self.stop_recording)
-
-    def _on_recorded(self, images: list[Image], path: Path) -> None:
-        self.files.write(path, lambda: write_gif(images, path))
-        self.stop_recording()  # after it, so that closing waits for both
+    def _enable(self) -> None:
+        has_frame = self._state.frame is not None
+        for action in self._frame_actions:
+            action.setEnabled(has_frame)
+        if self._centroid_action is not None:
+            self._centroid_action.setEnabled(has_frame and self._state.has_centroids)

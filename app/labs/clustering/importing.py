@@ -8,7 +8,8 @@ from PyQt6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.controls.table_import.dialog import TableImport
 from app.labs.shared.loading import AUTOMATIC, Loaded
-from app.running.bridge import Bridge, Run, Stepper
+from app.running.bridge import Bridge, Stepper
+from app.running.requests import Request
 from app.table_memory import TableMemory
 from app.text import shown
 from engine.data import source
@@ -35,9 +36,11 @@ class Importing(QObject):
 
     def __init__(self, bridge: Bridge, memory: TableMemory, parent: QWidget) -> None:
         super().__init__(parent)
-        self._bridge, self._parent, self.memory = bridge, parent, memory
-        self._run: Run | None = None
-        self._mending: Run | None = None  # a preview for a dialog that is not open yet
+        self._parent, self.memory = parent, memory
+        self._preview = Request(bridge, self)
+        self._preview.failed.connect(self._on_no_preview)
+        self._mending = Request(bridge, self)  # a preview for a dialog that is not open yet
+        self._mending.failed.connect(self._on_not_mended)
         self._later: Callable[[], object] | None = None
         self._quiet = self._chosen = ""
         self.dialog: TableImport | None = None
@@ -56,7 +59,8 @@ class Importing(QObject):
         Returns:
             A sentence for the user; empty where all is as it was chosen.
         """
-        reading, name = loaded.dataset.reading, loaded.dataset.source
+        dataset = loaded.dataset
+        reading, name = dataset.reading, dataset.source
         is_quiet, self._quiet = name == self._quiet, ""
         if reading is None:
             return ""
@@ -85,8 +89,9 @@ class Importing(QObject):
 
     def show(self, loaded: Loaded) -> None:
         """Show how the table on screen was read."""
-        name, options = loaded.dataset.source, loaded.options_with_ticks
-        if loaded.dataset.reading is None:
+        dataset, options = loaded.dataset, loaded.options_with_ticks
+        name = dataset.source
+        if dataset.reading is None:
             return
 
         def show() -> None:
@@ -103,7 +108,6 @@ class Importing(QObject):
             options: How it was to be read.
             error: What was wrong.
         """
-        self._end_mending()
 
         def answered(preview: Preview) -> None:
             if preview.lines or preview.cells:
@@ -111,16 +115,12 @@ class Importing(QObject):
                     lambda: self._open(name, options).show_preview(preview, str(error))
                 )
 
-        def failed(error: Exception) -> None:
-            if not isinstance(error, EngineError):  # one that is wrong with the file was told
-                self.failed.emit(error)
-
-        self._mending = self._bridge.ask(_preview(name, options), answered, failed)
+        self._mending.ask(_preview(name, options), answered)
 
     def stop(self) -> None:
         """Close the dialog, and choose nothing."""
-        self._end_run()
-        self._end_mending()
+        self._preview.cancel()
+        self._mending.cancel()
         self._later = None
         if self.dialog is not None:
             self.dialog.blockSignals(True)
@@ -130,10 +130,13 @@ class Importing(QObject):
     def _open(self, name: str, options: TableOptions) -> TableImport:
         self.stop()
         self.dialog = dialog = TableImport(Path(name).name, options, self._parent)
-        dialog.asked.connect(lambda options: self._ask(name, options))
-        dialog.accepted.connect(lambda: self._take_choice(name, dialog.options))
-        dialog.given_up.connect(self._end_run)
-        dialog.finished.connect(self._on_finished)
+        for signal, slot in (
+            (dialog.asked, lambda options: self._ask(name, options)),
+            (dialog.accepted, lambda: self._take_choice(name, dialog.options)),
+            (dialog.given_up, self._preview.cancel),
+            (dialog.finished, self._on_finished),
+        ):
+            signal.connect(slot)
         dialog.open()
         return dialog
 
@@ -153,10 +156,8 @@ class Importing(QObject):
 
     def _ask(self, name: str, options: TableOptions) -> None:
         """Let the dialog show a preview; the last one asked for wins."""
-        self._end_run()
         if self.dialog is not None:
-            shows = self.dialog.show_preview
-            self._run = self._bridge.ask(_preview(name, options), shows, self._on_no_preview)
+            self._preview.ask(_preview(name, options), self.dialog.show_preview)
 
     def _on_no_preview(self, error: Exception) -> None:
         if not isinstance(error, EngineError):
@@ -164,18 +165,12 @@ class Importing(QObject):
         if self.dialog is not None:
             self.dialog.show_error(str(error))
 
-    def _end_run(self) -> None:
-        if self._run is not None:
-            self._run.cancel()
-            self._run = None
-
-    def _end_mending(self) -> None:
-        if self._mending is not None:
-            self._mending.cancel()
-            self._mending = None
+    def _on_not_mended(self, error: Exception) -> None:
+        if not isinstance(error, EngineError):  # what is wrong with the file was told already
+            self.failed.emit(error)
 
     def _on_finished(self) -> None:
-        self._end_run()
+        self._preview.cancel()
         self.dialog = None
 
     def _take_choice(self, name: str, options: TableOptions) -> None:
@@ -191,14 +186,14 @@ class Importing(QObject):
 
 
 def _preview(name: str, options: TableOptions) -> Stepper:
-    """A stepper that reads the beginning of a table, or only its first lines as they stand.
+    """A stepper that reads the beginning of a table, or only its first lines as text.
 
     It raises an EngineError where there is neither.
     """
 
     def frames() -> Generator[Preview, None, None]:
         if not source.is_table(name):
-            raise DataError(f"{name} is no table.")
+            raise DataError(f"{name} is not a table.")
         try:
             yield source.preview(name, options)
         except EngineError as error:

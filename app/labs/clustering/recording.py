@@ -1,4 +1,4 @@
-"""A branch of the history as an animated GIF: drawn beside the window, a frame at a time."""
+"""A branch of the history as an animated GIF: drawn off screen, a frame at a time."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -6,8 +6,22 @@ from pathlib import Path
 from PIL import Image
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtGui import QImage
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from app.controls.busy import BusyLine
+from app.controls.widgets import label
+from app.labs.clustering.state import ClusteringState
+from app.labs.shared.files import FileWriter
+from app.running.bridge import Bridge
+from app.running.packing import whole
+from app.running.player import Player
+from app.style_sheet import dress
+from app.text import shown
+from app.theme import current
+from app.views.scatter.still import still
+from app.views.scatter.view import ScatterView
 from engine.data.output.writing import write_whole
+from engine.errors import DataError
 
 MAX_FRAMES = 200
 FRAME_MS = 500
@@ -57,6 +71,102 @@ class Recorder(QObject):
         if len(self._images) == len(self._indices):
             self.cancel()
             self.recorded.emit(self._images)
+
+
+class Recording(QObject):
+    """Records the branch on screen, and writes it to a file.
+
+    Signals:
+        failed: Why an animation is not recorded.
+
+    Attributes:
+        busy: How far it is.
+    """
+
+    failed = pyqtSignal(Exception)
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        state: ClusteringState,
+        player: Player,
+        scatter: ScatterView,
+        files: FileWriter,
+    ) -> None:
+        """Record nothing yet.
+
+        Args:
+            bridge: Is told that something would be lost if the window closed.
+            state: How frames are drawn.
+            player: Its branch is recorded.
+            scatter: The plot that is drawn once more, off screen.
+            files: Writes the file.
+        """
+        super().__init__(state)
+        self._bridge, self._state, self._player = bridge, state, player
+        self._scatter, self._files = scatter, files
+        self._recorder: Recorder | None = None
+        self._release: Callable[[BaseException | None, bool], None] | None = None
+        self.busy = BusyLine()
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether pictures are being taken."""
+        return self._recorder is not None
+
+    def save(self, path: Path) -> None:
+        """Write the branch of the history as an animated GIF."""
+        if self._player.frame is None:
+            return
+        if self.is_recording:
+            why = f"{shown(path.name)} is not saved: another animation is being recorded."
+            self.failed.emit(DataError(why))
+            return
+        frames = list(self._player.branch.frames)
+        self._show_progress(0, len(frames))
+        self._recorder = recorder = Recorder(self._film(frames), len(frames), self)
+        recorder.progressed.connect(self._show_progress)
+        recorder.recorded.connect(lambda images: self._on_recorded(images, path))
+        self._release = self._bridge.hold(path.name)
+
+    def stop(self) -> None:
+        """Take no more pictures."""
+        self.busy.stop()
+        if self._recorder is not None:
+            self._recorder.cancel()
+            self._recorder = None
+        if self._release is not None:
+            self._release(None, True)
+            self._release = None
+
+    def _film(self, frames: Sequence[object]) -> Callable[[int], QImage]:
+        """A second plot, like the one on screen, and how to draw a frame on it."""
+        view, algorithm, plane = self._scatter.twin(), self._state.view, self._state.plane
+        options = self._state.options
+        captions = [algorithm.state(frame, options, stride=plane.stride) for frame in frames]
+        sheet, caption = QWidget(), label(max(captions, key=len), "muted")
+        caption.setWordWrap(True)
+        layout = QVBoxLayout(sheet)
+        layout.addWidget(caption)
+        layout.addWidget(view, 1)
+        dress(sheet, current())
+        sheet.resize(view.size())
+        # Room for the longest one, or the plot would move.
+        caption.setFixedHeight(caption.heightForWidth(layout.contentsRect().width()))
+
+        def draw(index: int) -> QImage:
+            view.draw(algorithm.scene([*frames[:index], whole(frames[index])], plane))
+            caption.setText(captions[index])
+            return still(sheet).toImage()
+
+        return draw
+
+    def _show_progress(self, n_drawn: int, n_frames: int) -> None:
+        self.busy.start(f"Drawing {n_drawn} of {n_frames}…", self.stop)
+
+    def _on_recorded(self, images: list[Image.Image], path: Path) -> None:
+        self._files.write(path, lambda: write_gif(images, path))
+        self.stop()  # after it, so that closing waits for both
 
 
 def _rgb(image: QImage) -> Image.Image:

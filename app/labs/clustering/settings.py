@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from app.controls.clustering.algorithm import KMEANS, MEAN_SHIFT
-from app.controls.clustering.kmeans import can_show
 from app.controls.transport import RATES
+from app.labs.clustering.algorithms.kmeans import KMEANS
+from app.labs.clustering.algorithms.mini_batch import MINI_BATCH
+from app.labs.clustering.algorithms.registry import ALGORITHMS
 from app.qt_state import is_state
 from app.sections import accepting, one_of
 from app.views.scatter.scenery import Shown
-from engine.clustering.kmeans.options import KMeansOptions
+from engine.clustering.kmeans.options import KMeansOptions, MiniBatchOptions
 from engine.clustering.mean_shift.options import MeanShiftOptions
 
 
@@ -20,7 +21,7 @@ class ClusteringSettings:
         source: The recipe or the file that was open.
         columns: The widths of the columns, as Qt encodes them; empty unless they were dragged.
         algorithm: The name of the algorithm chosen.
-        kmeans, mean_shift: The options of each algorithm.
+        kmeans, mini_batch, mean_shift: The options of each algorithm.
         standardize: Whether distances are measured in standard deviations of each column.
         rate: Half-steps a second; 0 is as fast as possible.
         shown: What the scatter shows.
@@ -31,8 +32,9 @@ class ClusteringSettings:
     # Blobs that touch, so that there is something to watch.
     source: str = accepting("blobs:clusters=6,per_cluster=250,variance=30,seed=8", bool)
     columns: str = accepting("", is_state)
-    algorithm: str = one_of(KMEANS, KMEANS, MEAN_SHIFT)
-    kmeans: KMeansOptions = accepting(KMeansOptions(), can_show)
+    algorithm: str = one_of(KMEANS.name, *(name for each in ALGORITHMS for name in each.names))
+    kmeans: KMeansOptions = accepting(KMeansOptions(), KMEANS.can_show)
+    mini_batch: MiniBatchOptions = accepting(MINI_BATCH.default_options, MINI_BATCH.can_show)
     mean_shift: MeanShiftOptions = field(default_factory=MeanShiftOptions)
     standardize: bool = False
     rate: float = one_of(2.0, *RATES)

@@ -1,29 +1,28 @@
-"""Undo and redo of what a hand did in the clustering lab, on Qt's undo stack.
+"""Undo and redo in the clustering lab, on Qt's undo stack.
 
-A step remembers what there was: the points, the form, and the history with all its branches, which
-are only referred to. To undo is to put that back, and nothing is computed anew but what had not
-been computed yet.
+A step keeps what there was: the points, the form, and the history with all its branches, which are
+only referred to. Undo puts that back. Nothing is computed again but what was not computed to its
+end.
 """
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from PyQt6.QtCore import QRectF
+from PyQt6.QtCore import QRectF, pyqtSignal
 from PyQt6.QtGui import QAction, QKeySequence, QUndoCommand, QUndoStack
 from PyQt6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QWidget
 
+from app.labs.clustering.points_display import PointsDisplay
+from app.labs.clustering.state import ClusteringState
+from app.labs.shared.actions import Actions
 from app.labs.shared.loading import Loaded
 from app.running.history import History
+from app.running.player import Player
 from app.text import SHORT, menu, shown
-from engine.clustering.kmeans.options import KMeansOptions
-from engine.clustering.mean_shift.options import MeanShiftOptions
 from engine.data.painting import MAX_PAINTED, PAINTED
-
-if TYPE_CHECKING:
-    from app.labs.clustering.lab import ClusteringLab
 
 LIMIT = 30
 # Changes of one box that follow each other sooner are one step: a slider that is dragged.
@@ -35,18 +34,18 @@ Values = Mapping[QWidget, object]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
-    """Everything that a step can change.
+    """What was on screen: everything that a step can change.
 
     Attributes:
         loaded: The points.
-        options: Of the run.
-        values: Of the boxes of the form.
-        history: Of the player.
+        options: The options of the run.
+        values: The values of the boxes of the form.
+        history: The history of the player.
         view: The range of the axes; None for that which shows all points.
     """
 
     loaded: Loaded
-    options: KMeansOptions | MeanShiftOptions
+    options: Any
     values: Values
     history: History
     view: QRectF | None
@@ -72,13 +71,31 @@ class Deed:
         """For the menu, after "Undo"."""
         return f"{self.name} {self.before} → {self.after}" if self.box else self.name
 
+    def followed_by(self, other: "Deed") -> "Deed":
+        """This and another change of the same box as one."""
+        return replace(self, after=other.after)
+
 
 class Step(QUndoCommand):
-    """One step, done already."""
+    """One step, which is done already when it is made."""
 
-    def __init__(self, undo: "Undo", deed: Deed, before: Moment) -> None:
+    def __init__(
+        self,
+        deed: Deed,
+        before: Moment,
+        take: Callable[[], Moment],
+        put: Callable[[Moment], None],
+    ) -> None:
+        """Keep what there was.
+
+        Args:
+            deed: What was done.
+            before: What there was before it.
+            take: Takes down what there is now.
+            put: Puts it back.
+        """
         super().__init__(menu(deed.text))
-        self._undo, self.deed, self._before = undo, deed, before
+        self.deed, self._before, self._take, self._put = deed, before, take, put
         self._after: Moment | None = None
         self.made = time.monotonic()
 
@@ -90,103 +107,119 @@ class Step(QUndoCommand):
         """Take a step that followed at once into this one."""
         if not isinstance(other, Step) or other.made - self.made > MERGE_SECONDS:
             return False
-        self.deed = Deed(self.deed.name, self.deed.before, other.deed.after, self.deed.box)
+        self.deed = self.deed.followed_by(other.deed)
         self.setText(menu(self.deed.text))
         self.made = other.made
         return True
 
     def undo(self) -> None:
         """Go back to before it."""
-        self._after = self._undo.moment()
-        self._undo.put(self._before)
+        self._after = self._take()
+        self._put(self._before)
 
     def redo(self) -> None:
-        """Go to where it was undone; at first it is done already."""
+        """Do it again, after an undo; Qt calls this at first too, when it is done already."""
         if self._after is not None:
-            self._undo.put(self._after)
+            self._put(self._after)
 
 
 class Undo(QUndoStack):
-    """The steps of a clustering lab."""
+    """The steps of a clustering lab.
 
-    def __init__(self, lab: "ClusteringLab", forms: list[QWidget]) -> None:
+    Signals:
+        putting_back: What was on screen is about to be replaced.
+        put_back: Points of before are on screen again.
+    """
+
+    putting_back = pyqtSignal()
+    put_back = pyqtSignal(Loaded)
+
+    def __init__(
+        self,
+        state: ClusteringState,
+        player: Player,
+        display: PointsDisplay,
+        forms: list[QWidget],
+    ) -> None:
         """Begin with no steps.
 
         Args:
-            lab: Whose they are.
-            forms: Where boxes are whose values belong to a step.
+            state: The points and the options of the run.
+            player: Its history.
+            display: Puts points on screen.
+            forms: Boxes, or what holds boxes, whose values belong to a step.
         """
-        super().__init__(lab)
+        super().__init__(state)
         self.setUndoLimit(LIMIT)
-        self._lab, self._forms = lab, forms
+        self._state, self._player, self._display, self._forms = state, player, display, forms
         self._loaded: Loaded | None = None
         self._values: Values = {}
-        self.restoring = False
 
-    def menu(self) -> list[QAction]:
+    def menu(self, actions: Actions) -> list[QAction]:
         """Undo and redo, for a menu; they say what they would undo."""
-        undo, redo = (
-            self.createUndoAction(self._lab, "&Undo"),
-            self.createRedoAction(self._lab, "&Redo"),
-        )
-        for action, keys in ((undo, ["Ctrl+Z"]), (redo, ["Ctrl+Shift+Z", "Ctrl+Y"])):
-            assert action is not None
+        undo, redo = self.createUndoAction(self, "&Undo"), self.createRedoAction(self, "&Redo")
+        made = [action for action in (undo, redo) if action is not None]
+        for action, keys in zip(made, (["Ctrl+Z"], ["Ctrl+Shift+Z", "Ctrl+Y"]), strict=True):
             action.setShortcuts([QKeySequence(key) for key in keys])
-            self._lab.addAction(action)
-        return [action for action in (undo, redo) if action is not None]
+            actions.add(action)
+        return made
 
     def record(self, name: str = "") -> None:
-        """Remember a step that has changed the points or the form, but not yet the history.
+        """Keep a step that has changed the points or the form, but not yet the history.
 
         Args:
             name: What was done, in words; empty where points and form say it themselves.
         """
-        loaded, values = self._lab.loaded, self._read()
+        loaded, values = self._state.loaded, self._read()
         before, known = self._loaded, self._values
         self._loaded, self._values = loaded, values
         if before is None or loaded is None:
             return
-        if max(len(before.dataset.points), len(loaded.dataset.points)) > MAX_PAINTED:
+        if max(len(before.dataset.points), self._state.n_points) > MAX_PAINTED:
             self.clear()  # a step holds a whole history: those of many points are too large
             return
         deed = Deed(name) if name else self._deed(before, loaded, known, values)
-        if deed.name == _AGAIN and not self._lab.player.branches:
+        if deed.name == _AGAIN and not self._player.branches:
             return
-        history, view = self._lab.player.history, self._lab.scatter.view if name else None
-        self.push(Step(self, deed, Moment(before, self._lab.options, known, history, view)))
+        view = self._display.view if name else None
+        moment = Moment(before, self._state.options, known, self._player.history, view)
+        self.push(Step(deed, moment, self._moment, self._put))
 
-    def moment(self) -> Moment:
-        """Everything as it is now."""
-        lab = self._lab
-        assert lab.loaded is not None
-        return Moment(lab.loaded, lab.options, self._read(), lab.player.history, lab.scatter.view)
+    def _moment(self) -> Moment:
+        """What is on screen now."""
+        state = self._state
+        if state.loaded is None:
+            raise ValueError("There is no step before the first points.")
+        history, view = self._player.history, self._display.view
+        return Moment(state.loaded, state.options, self._read(), history, view)
 
-    def put(self, moment: Moment) -> None:
+    def _put(self, moment: Moment) -> None:
         """Put everything back as it was."""
-        self.restoring = True
-        for box, value in moment.values.items():
-            box.setProperty(_property(box), value)
-        self._lab.options = moment.options
-        self._lab.drawing.name_algorithm()
+        self.putting_back.emit()
+        self._fill(moment.values)
+        self._state.set_options(moment.options)
         self._show_points(moment.loaded, moment.view)
-        self.restoring = False
         self._loaded, self._values = moment.loaded, self._read()
-        self._lab.player.restore(moment.history)
+        self._player.restore(moment.history)
+
+    def _fill(self, values: Values) -> None:
+        """Fill the forms, which tell nobody: the history is put back, too."""
+        for form in self._forms:
+            form.blockSignals(True)
+        for box, value in values.items():
+            box.setProperty(_property(box), value)
+        for form in self._forms:
+            form.blockSignals(False)
 
     def _show_points(self, loaded: Loaded, view: QRectF | None) -> None:
-        lab = self._lab
-        before, lab.loaded = lab.loaded, loaded
-        lab.painting.drop()
-        lab.loader.resume(loaded)
-        if loaded is before:
-            lab.painting.show()  # standardized or not
-            return
-        lab.show_source()
-        kept = loaded.dataset.source == PAINTED and lab.toggles.same_scale.isChecked()
-        lab.show_points(loaded.generated or kept)
-        if view is not None:
-            lab.scatter.set_view(view)
-        lab.opened.emit(loaded.dataset.source)
+        if loaded is self._state.loaded:
+            self._display.paint_again()  # standardized or not
+        else:
+            keeps_scale = loaded.dataset.source == PAINTED
+            self._display.show(loaded, None if keeps_scale else loaded.generated)
+            if view is not None:
+                self._display.set_view(view)
+        self.put_back.emit(loaded)
 
     def _read(self) -> Values:
         boxes = [box for form in self._forms for box in [form, *form.findChildren(QWidget)]]

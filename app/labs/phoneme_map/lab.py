@@ -1,4 +1,4 @@
-"""The phoneme map: what a speller has learned of each phoneme, projected to a plane."""
+"""The phoneme map: the vector that a speller has learned for each phoneme, in a plane."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ from app.controls.widgets import card, form, label
 from app.labs.base import Tab
 from app.labs.phoneme_map.settings import PhonemeMapSettings
 from app.labs.shared.columns import TwoColumns, stage
-from app.labs.shared.files import FileWriter
-from app.running.bridge import Bridge, Run
+from app.running.bridge import Bridge
+from app.running.requests import Request
 from app.theme import Theme, current
 from app.views.curves.looks import swatch
 from app.views.figure import Figure, figure_of
@@ -45,9 +45,9 @@ class Mapped:
     Attributes:
         speller: Its name.
         phonemes: N names.
-        vectors: (N, E), what was learned.
-        xy: (N, 2), the projection.
-        explained: (2,) parts of the variance.
+        vectors: (N, E) the learned vectors.
+        xy: (N, 2) their projection.
+        explained: (2,) the share of the variance that each axis explains.
     """
 
     speller: str
@@ -58,7 +58,7 @@ class Mapped:
 
 
 def shown_phonemes(stress: bool) -> tuple[str, ...]:
-    """The phonemes of a map, kind by kind; with their stress there are three of each vowel."""
+    """The phonemes of a map, kind by kind; with stress there are three of each vowel."""
     endings = STRESSES if stress else ("",)
     return tuple(
         phoneme + ending
@@ -69,15 +69,15 @@ def shown_phonemes(stress: bool) -> tuple[str, ...]:
 
 
 class PhonemeMapTab(Tab):
-    """A plot, and beside it the same phonemes as a list, for the keyboard."""
+    """A plot of the phonemes, and beside it a list of them for the keyboard."""
 
     def __init__(self, bridge: Bridge, settings: PhonemeMapSettings) -> None:
         super().__init__(bridge)
         self.shown: Mapped | None = None
         self.plot, self.list = PhonemeMapView(), QListWidget()
         self.speller, self.stress = QComboBox(), QCheckBox("With stress")
-        self.files, self.loading = FileWriter(bridge, self), BusyLine()
-        self._run: Run | None = None
+        self.loading = BusyLine()
+        self._request = Request(bridge, self, self.loading)
         self._was_seen = False
         single = [name for name in library.names() if name not in library.ENSEMBLES]
         self.speller.addItems(single)
@@ -95,24 +95,16 @@ class PhonemeMapTab(Tab):
             self.restart()
 
     def restart(self) -> None:
-        """Draw the map of what is chosen; what is on screen stays until it is there."""
-        self.stop()
+        """Draw the map of what is chosen; the old map stays until it is computed."""
         name, phonemes = self.speller.currentText(), shown_phonemes(self.stress.isChecked())
-        if not name:
-            return
-        self._show_staleness()
-        self._run = self.bridge.run(lambda: _maps(name, phonemes))
-        self._run.advanced.connect(lambda frames: self._on_mapped(*frames))
-        self._run.failed.connect(self._on_failed)
-        self.loading.start(f"Loading the speller {name}…", self.stop)
-        self._run.advance()
+        if name:
+            text = f"Loading the speller {name}…"
+            self._request.ask(lambda: _maps(name, phonemes), self._on_mapped, text)
+            self._show_staleness()
 
     def stop(self) -> None:
-        """Leave everything that is going on: the window closes."""
-        self.loading.stop()
-        if self._run is not None:
-            self._run.cancel()
-            self._run = None
+        """Stop everything: the window closes."""
+        self._request.cancel()
 
     @property
     def settings(self) -> PhonemeMapSettings:
@@ -132,10 +124,6 @@ class PhonemeMapTab(Tab):
         """The map."""
         return figure_of(self.plot, "Map of the phonemes")
 
-    def save_picture(self, path: Path) -> None:
-        """Write the map as a picture."""
-        self.files.write_picture(path, self.figure())
-
     def save_vectors(self, path: Path) -> None:
         """Write the vectors of the phonemes on screen as a table."""
         shown = self.shown
@@ -143,7 +131,6 @@ class PhonemeMapTab(Tab):
             self.files.write(path, lambda: _write_vectors(path, shown))
 
     def _on_mapped(self, mapped: Mapped) -> None:
-        self.stop()
         self.shown = mapped
         self.plot.draw(mapped.phonemes, mapped.xy, mapped.explained)
         self._fill_list(mapped.phonemes)
@@ -151,7 +138,7 @@ class PhonemeMapTab(Tab):
         self._show_staleness()
 
     def _show_staleness(self) -> None:
-        """Name the map on screen where it is not that of what is chosen."""
+        """Name the map on screen where something else is chosen."""
         shown, phonemes = self.shown, shown_phonemes(self.stress.isChecked())
         name = self.speller.currentText()
         if shown is None or (shown.speller, shown.phonemes) == (name, phonemes):
@@ -160,11 +147,6 @@ class PhonemeMapTab(Tab):
         stress = "with" if shown.phonemes == shown_phonemes(True) else "without"
         why = meanwhile(self.loading.text) if self.loading.text else f"{name} was not loaded"
         self.stale.say(still_shown(f"the phonemes of {shown.speller}, {stress} stress", why))
-
-    def _on_failed(self, error: Exception) -> None:
-        self._run = None
-        self.loading.stop()
-        self.failed.emit(error)
 
     def _fill_list(self, phonemes: tuple[str, ...]) -> None:
         self.list.clear()
@@ -215,7 +197,7 @@ class PhonemeMapTab(Tab):
                 "Save &vectors…", self.save_vectors, "phoneme2vec.csv", kind=TEXT_TABLE
             ),
         ]
-        self.busy_lines += [self.loading, self.files.busy]
+        self.busy_lines.append(self.loading)
         self._offer_saves()
 
     def _offer_saves(self) -> None:
@@ -227,9 +209,8 @@ class PhonemeMapTab(Tab):
         self.speller.currentIndexChanged.connect(lambda _: self.restart())
         self.stress.toggled.connect(lambda _: self.restart())
         self.loading.changed.connect(self._show_staleness)
+        self._request.failed.connect(self.failed)
         self.list.currentRowChanged.connect(self._on_row)
-        self.files.saved.connect(self.noticed)
-        self.files.failed.connect(self.failed)
 
 
 def _maps(name: str, phonemes: tuple[str, ...]) -> Generator[Mapped, None, None]:

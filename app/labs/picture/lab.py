@@ -1,6 +1,5 @@
-"""The picture lab: k-means on the colours of a picture, and the picture in as many colours."""
+"""The picture lab: k-means on the colours of a picture, and the picture in these k colours."""
 
-import math
 from collections.abc import Generator
 from pathlib import Path
 
@@ -21,9 +20,11 @@ from app.controls.clustering.kmeans import KMeansControl
 from app.controls.widgets import Column, card, form, label
 from app.labs.base import Lab
 from app.labs.clustering import words
+from app.labs.clustering.algorithms.kmeans import KMEANS
 from app.labs.picture.settings import PictureSettings
 from app.labs.shared.columns import TwoColumns, stage
-from app.running.bridge import Bridge, Run
+from app.running.bridge import Bridge
+from app.running.requests import Request
 from app.text import shown
 from app.views.figure import Figure, figure_of
 from app.views.picture import PaletteBar, PictureView
@@ -49,9 +50,8 @@ class PictureLab(Lab):
         super().__init__(bridge, settings.rate)
         self.photo: Photo | None = None
         self.sample: Sample | None = None
-        self._run: Run | None = None
-        self._saving: dict[Run, str] = {}  # what is said of each; the first is being written
-        self.loading, self.saving = BusyLine(), BusyLine()
+        self.loading = BusyLine()
+        self._reading = Request(bridge, self, self.loading)
         self.original, self.quantised = PictureView("Original"), PictureView("Quantised")
         self.palette_bar, self.state = PaletteBar(), label("", "muted")
         self.kmeans = KMeansControl(settings.kmeans)
@@ -66,52 +66,39 @@ class PictureLab(Lab):
     # The picture
 
     def open(self, path: str) -> None:
-        """Read a picture; the one on screen stays until it is there."""
-        self._stop_loading()
+        """Read a picture; the old one stays until it is read."""
 
         def frames() -> Generator[tuple[Photo, Sample], None, None]:
             photo = images.read_photo(path)
             yield photo, images.sample(photo)
 
-        self.loading.start(f"Reading {shown(Path(path).name)}…", self._stop_loading)
-        self._run = self.bridge.ask(frames, lambda found: self._on_read(*found), self._on_not_read)
+        text = f"Reading {shown(Path(path).name)}…"
+        self._reading.ask(frames, lambda found: self._on_read(*found), text)
 
     def open_shipped(self) -> None:
-        """Read the photograph that comes along."""
+        """Read the photograph that is shipped."""
         self.open(str(FOLDER / PHOTOGRAPH))
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Show the photograph where nothing is open yet."""
         super().showEvent(event)
-        if self.photo is None and self._run is None:
+        if self.photo is None and not self._reading.is_busy:
             self.open_shipped()
 
     def _on_read(self, photo: Photo, sample: Sample) -> None:
-        self._stop_loading()
         self.photo, self.sample = photo, sample
         self._show_staleness()
         self.original.draw(sample.pixels)
         notes = list(photo.notes)
-        if sample.rows.size < photo.n_pixels:
-            notes.append(images.sampled(sample.rows.size, photo.n_pixels))
+        if len(sample.rows) < photo.n_pixels:
+            notes.append(images.sampled(len(sample.rows), photo.n_pixels))
         self.opened.emit(photo.source)
         if notes:
             self.noticed.emit(" ".join(notes))
         self.restart()
 
-    def _on_not_read(self, error: Exception) -> None:
-        self._run = None
-        self.loading.stop()
-        self.failed.emit(error)
-
-    def _stop_loading(self) -> None:
-        self.loading.stop()
-        if self._run is not None:
-            self._run.cancel()
-            self._run = None
-
     def _show_staleness(self) -> None:
-        """Name the picture on screen while another one is on its way."""
+        """Name the picture on screen while another one is read."""
         if self.photo is None or not self.loading.text:
             self.stale.say("")
         else:
@@ -121,7 +108,7 @@ class PictureLab(Lab):
     # Runs
 
     def restart(self) -> None:
-        """Forget the history, and run with what is chosen now."""
+        """Clear the history, and run with what is chosen now."""
         photo, sample = self.photo, self.sample
         if photo is None or sample is None:
             return
@@ -145,7 +132,7 @@ class PictureLab(Lab):
         frame: PictureFrame = self.player.frame
         self.quantised.draw(frame.palette[frame.labels])
         self.palette_bar.draw(frame.palette, frame.shares)
-        self.state.setText(words.state(frame.kmeans, self._made_with[0]))
+        self.state.setText(KMEANS.state(frame.kmeans, self._made_with[0]))
         self._offer_saves()
 
     # Taking it away
@@ -167,44 +154,14 @@ class PictureLab(Lab):
             for done in label_all(photo, centroids, weight):
                 if isinstance(done, np.ndarray):
                     images.write_quantised(path, done, palette)
-                yield None
+                yield None  # it can be cancelled between two bands
 
-        run = self.bridge.run(frames, unsaved=path.name)
-        self._saving[run] = f"Saving {shown(path.name)}…"
-        run.finished.connect(lambda: self._on_saved(run, f"Saved {path}."))
-        run.failed.connect(lambda error: self._on_not_saved(run, error))
-        run.advance(math.inf)  # a cancel is heeded between two bands
-        self._say_saving()
-
-    def _say_saving(self) -> None:
-        """Say what is being written: one after the other, for there is one engine thread."""
-        text = next(iter(self._saving.values()), "")
-        if text:
-            self.saving.start(text, self._stop_saving)
-        else:
-            self.saving.stop()
-
-    def _on_saved(self, run: Run, sentence: str) -> None:
-        self._saving.pop(run)
-        self._say_saving()
-        self.noticed.emit(sentence)
-
-    def _on_not_saved(self, run: Run, error: Exception) -> None:
-        self._saving.pop(run)
-        self._say_saving()
-        self.failed.emit(error)
-
-    def _stop_saving(self) -> None:
-        """Leave the picture that is being written, and go on with the next."""
-        run = next(iter(self._saving))
-        self._saving.pop(run)
-        run.cancel()
-        self._say_saving()
+        self.files.write_in_steps(path, frames)
 
     def stop(self) -> None:
-        """Leave everything that is going on: the window closes."""
+        """Stop everything: the window closes."""
         self.player.pause()
-        self._stop_loading()
+        self._reading.cancel()
 
     @property
     def settings(self) -> PictureSettings:
@@ -219,7 +176,8 @@ class PictureLab(Lab):
         self.weight.setKeyboardTracking(False)
         self.weight.setAccessibleName("Position weight")
         self.weight.setToolTip(
-            "What the way along the longer side counts, where 1 is the way from black to white."
+            "How much the position of a pixel counts: at 1, the longer side of the picture counts "
+            "as much as the distance from black to white."
         )
         for button in (self.open_button, self.shipped_button):
             button.setAutoDefault(False)
@@ -251,13 +209,14 @@ class PictureLab(Lab):
         )
         self.file_actions = [self._save]
         self.edit_actions = [self.action("Throw another &seed", self.kmeans.seed.throw, "D")]
-        self.busy_lines += [self.loading, self.saving]
+        self.busy_lines.append(self.loading)
         self._offer_saves()
 
     def _offer_saves(self) -> None:
         self._save.setEnabled(self.player.frame is not None)
 
     def _wire(self) -> None:
+        self._reading.failed.connect(self.failed)
         self.player.failed.connect(self.run_failed)
         self.player.cleared.connect(self._on_cleared)
         self.player.searching.connect(lambda far: self.state.setText(words.searching(far)))

@@ -1,4 +1,4 @@
-"""How a tab shares its width: controls beside what is taught, in two columns or in three."""
+"""How a tab shares its width: controls beside the stage, in two columns or in three."""
 
 from PyQt6.QtCore import QByteArray, Qt
 from PyQt6.QtGui import QKeySequence, QResizeEvent
@@ -9,14 +9,14 @@ from app.labs.base import Tab
 from app.theme import Theme, current, follow
 
 _WIDTHS = (275, 300)
-_WIDE = 430  # of a result that has the right column to itself
-_LEFT = 240  # where there are few controls
-_WIDEST = 100_000  # pixels of a column, on any screen
+_WIDE = 430  # the width of a result that has the right column to itself
+_LEFT = 240  # the width of a column with few controls
+_WIDEST = 100_000  # pixels: no column is wider on any screen
 _NARROWEST = 640
 
 
 class Columns(QSplitter):
-    """Controls on the left, what is taught in the middle, numbers on the right."""
+    """Controls on the left, the stage in the middle, numbers on the right."""
 
     def __init__(
         self,
@@ -29,11 +29,11 @@ class Columns(QSplitter):
         """Put three columns side by side.
 
         Args:
-            lab: Whose they are.
+            lab: The tab, which makes the actions for the View menu.
             controls: Cards on the left.
             stage: The middle.
             results: Cards on the right.
-            names: Of the outer two, for the View menu.
+            names: The names of the outer two in the View menu.
         """
         super().__init__(Qt.Orientation.Horizontal)
         self._theme = current()
@@ -68,7 +68,7 @@ class Columns(QSplitter):
         """Set the widths to those of `state`."""
         before, width = self.saveState(), self.handleWidth()
         self._by_hand = not state.isEmpty() and self.restoreState(state)
-        # A damaged state may turn the splitter, let columns vanish, or be wider than any screen.
+        # A damaged state may turn the splitter, hide columns, or be wider than any screen.
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setHandleWidth(width)
         self.setChildrenCollapsible(False)
@@ -78,7 +78,7 @@ class Columns(QSplitter):
             self.restoreState(before)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Let the stage have what a larger window brings, until the user shares otherwise."""
+        """Give the stage what a larger window adds, until the user moves a handle."""
         super().resizeEvent(event)
         if not self._by_hand:
             self.share_width()
@@ -95,11 +95,11 @@ class Columns(QSplitter):
         self.setSizes([left, width - left - right, right])
 
     def show_only(self, card: QWidget, alone: bool) -> None:
-        """Give a card the whole right column, and a wider one; or leave it to the others.
+        """Give one card the whole right column and make it wider, or show the others there.
 
         Args:
             card: One of the results.
-            alone: Whether it takes the place of the others, or they that of it.
+            alone: Whether it replaces the others, or they replace it.
         """
         for index in range(self.results.count()):
             part = self.results.widget(index)
@@ -114,7 +114,7 @@ class Columns(QSplitter):
 
 
 class TwoColumns(QWidget):
-    """A few controls on the left, and the rest of the width for what is taught."""
+    """A few controls on the left, and the rest of the width for the stage."""
 
     def __init__(self, controls: QWidget, stage: QWidget) -> None:
         super().__init__()
@@ -131,7 +131,7 @@ class TwoColumns(QWidget):
         self._share_width()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Leave the stage the most of a narrow window."""
+        """Give the stage most of a narrow window."""
         super().resizeEvent(event)
         self._share_width()
 
@@ -148,10 +148,10 @@ def stage(title: str | QLabel, buttons: list[QWidget], plot: QWidget, *others: Q
     """The card in the middle: a headline with buttons, then the other parts; the plot grows.
 
     Args:
-        title: The headline; a label of its own where it changes.
-        buttons: Beside it.
-        plot: The second of the parts.
-        others: The first, and those that follow the plot.
+        title: The headline; a label where it changes.
+        buttons: What stands beside it.
+        plot: What grows.
+        others: What stands above the plot, and then what follows below it.
     """
     head = QHBoxLayout()
     head.addWidget(label(title, "heading") if isinstance(title, str) else title, 1)

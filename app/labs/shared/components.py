@@ -1,9 +1,9 @@
-"""Points seen from where they are spread out most: in a plane of their principal components."""
+"""Points in a plane of their principal components, in which they vary most."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,8 @@ from app.controls.clustering.viewpoint import MAX_COMPONENTS
 from app.labs.shared.loading import Loaded
 from app.labs.shared.plane import Plane
 from app.numbers import percent
-from app.running.bridge import Bridge, Run
+from app.running.bridge import Bridge
+from app.running.requests import Request
 from engine.data.scaling import Scaling
 
 if TYPE_CHECKING:
@@ -28,24 +29,24 @@ class ComponentPlane(Plane):
     """A plane in two or three components, in the units of the frames.
 
     Attributes:
-        projection: Of all points, in the units of the frames; `axes` count its components.
+        projection: All points, in the units of the frames; `axes` count its components.
         sides: (2, 3) of length 1, across and up in terms of three components; None where two
             components are across and up themselves.
     """
 
-    projection: Projection | None = None
+    projection: Projection = field(kw_only=True)
     sides: np.ndarray | None = None
 
     @property
-    def found(self) -> Projection:
-        """The projection."""
-        assert self.projection is not None
-        return self.projection
+    def explained(self) -> list[float]:
+        """The share of the variance that each component has."""
+        shares: list[float] = self.projection.explained.tolist()
+        return shares
 
     @property
     def directions(self) -> np.ndarray:
         """(2, D) float64, of length 1: across and up."""
-        return self._seen(self.found.components[list(self.axes)].T).T
+        return self._seen(self.projection.components[list(self.axes)].T).T
 
     def _seen(self, places: np.ndarray) -> np.ndarray:
         """(N, C) places along the components to (N, 2)."""
@@ -56,7 +57,7 @@ class ComponentPlane(Plane):
         """How far points are from the middle, so that turning leaves the axes alone."""
         if self.sides is None:
             return None
-        places = self.found.projected[:, list(self.axes)]
+        places = self.projection.projected[:, list(self.axes)]
         return float(np.sqrt(np.einsum("nd,nd->n", places, places).max()))
 
     @property
@@ -69,29 +70,29 @@ class ComponentPlane(Plane):
         if self.sides is not None:
             return "three components, turned", "tilted"
         across, up = (
-            f"component {axis + 1}: {percent(self.found.explained[axis])} of the variance"
+            f"component {axis + 1}: {percent(self.projection.explained[axis])} of the variance"
             for axis in self.axes
         )
         return across, up
 
     def loadings(self, columns: Sequence[str], most: int = _MAX_LOADINGS) -> tuple[str, str]:
         """What counts most in each direction, the largest first: "+0.86 petal length, ..."."""
-        across, up = (_loadings(way, columns, most) for way in self.directions)
+        across, up = (_loadings(direction, columns, most) for direction in self.directions)
         return across, up
 
     def of_points(self, points: np.ndarray) -> np.ndarray:
         """(N, D) points of the data to (N / stride, 2)."""
-        return self._seen(self.found.projected[:: self.stride, list(self.axes)])
+        return self._seen(self.projection.projected[:: self.stride, list(self.axes)])
 
     def of_centroids(self, centroids: np.ndarray) -> np.ndarray:
         """(..., D) centroids of a frame to (..., 2)."""
-        return np.asarray((centroids - self.found.mean) @ self.directions.T)
+        return np.asarray((centroids - self.projection.mean) @ self.directions.T)
 
     def dragged(self, centroids: np.ndarray, index: int, x: float, y: float) -> np.ndarray:
         """The (K, D) centroids of a frame with one of them moved across and up."""
-        way = np.array([x, y]) - self.of_centroids(centroids[index])
+        shift = np.array([x, y]) - self.of_centroids(centroids[index])
         moved = centroids.copy()
-        moved[index] += (way @ self.directions).astype(moved.dtype)
+        moved[index] += (shift @ self.directions).astype(moved.dtype)
         return moved
 
 
@@ -108,10 +109,10 @@ def sides(turn: float, tilt: float) -> np.ndarray:
     return np.array([across, up])
 
 
-def _loadings(way: np.ndarray, columns: Sequence[str], most: int) -> str:
-    order = np.argsort(-np.abs(way), kind="stable")[:most]
-    named = [f"{way[index]:+.2f} {columns[index]}".replace("-", "−", 1) for index in order]
-    return ", ".join(named) + (", …" if len(way) > most else "")
+def _loadings(direction: np.ndarray, columns: Sequence[str], most: int) -> str:
+    order = np.argsort(-np.abs(direction), kind="stable")[:most]
+    named = [f"{direction[index]:+.2f} {columns[index]}".replace("-", "−", 1) for index in order]
+    return ", ".join(named) + (", …" if len(direction) > most else "")
 
 
 class Components(QObject):
@@ -125,13 +126,19 @@ class Components(QObject):
     came = pyqtSignal()
     failed = pyqtSignal(Exception)
 
-    def __init__(self, bridge: Bridge, parent: QObject) -> None:
+    def __init__(self, bridge: Bridge, parent: QObject, busy: BusyLine) -> None:
+        """Find nothing yet.
+
+        Args:
+            bridge: To the engine.
+            parent: Qt's owner.
+            busy: Tells that they are being found.
+        """
         super().__init__(parent)
-        self._bridge = bridge
-        self._run: Run | None = None
+        self._request = Request(bridge, self, busy)
+        self._request.failed.connect(self.failed)
         self._loaded: Loaded | None = None
         self._known: dict[bool, Projection] = {}
-        self.busy = BusyLine()
 
     def plane(
         self,
@@ -149,7 +156,7 @@ class Components(QObject):
             turned: Degrees by which the first three are turned and tilted, instead of `axes`.
         """
         if loaded is not self._loaded:
-            self.stop()
+            self._request.cancel()
             self._loaded, self._known = loaded, {}
         found = self._known.get(standardized)
         if found is None:
@@ -157,38 +164,22 @@ class Components(QObject):
             return None
         dataset, scaling = loaded.dataset, _scaling(loaded, standardized)
         n_points, n_dims = dataset.points.shape
-        plane = ComponentPlane(n_dims, axes, scaling, n_points, dataset.kept, found)
+        plane = ComponentPlane(n_dims, axes, scaling, n_points, dataset.kept, projection=found)
         return plane if turned is None else replace(plane, axes=(0, 1, 2), sides=sides(*turned))
 
-    def stop(self) -> None:
-        """Want none."""
-        self.busy.stop()
-        if self._run is not None:
-            self._run.cancel()
-            self._run = None
-
     def _ask(self, loaded: Loaded, standardized: bool) -> None:
-        self.stop()
-        scaling = _scaling(loaded, standardized)
+        points, scaling = loaded.dataset.points, _scaling(loaded, standardized)
 
         def frames() -> Generator[Projection, None, None]:
             from engine.clustering.projection import pca  # on the engine thread
 
-            points = scaling.forward(loaded.dataset.points)
-            yield pca(points, min(points.shape[1], MAX_COMPONENTS))
+            yield pca(scaling.forward(points), min(points.shape[1], MAX_COMPONENTS))
 
         def on_found(found: Projection) -> None:
-            self.stop()
             self._known[standardized] = found
             self.came.emit()
 
-        def on_failed(error: Exception) -> None:
-            self._run = None
-            self.busy.stop()
-            self.failed.emit(error)
-
-        self.busy.start("Finding the principal components…", self.stop)
-        self._run = self._bridge.ask(frames, on_found, on_failed)
+        self._request.ask(frames, on_found, "Finding the principal components…")
 
 
 def _scaling(loaded: Loaded, standardized: bool) -> Scaling:

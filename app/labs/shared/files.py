@@ -1,12 +1,14 @@
-"""Files on their way out of a tab, over the engine thread."""
+"""Files that a tab writes, on the engine thread."""
 
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from app.controls.busy import BusyLine
-from app.running.bridge import Bridge
+from app.running.bridge import Bridge, Stepper
+from app.running.requests import Request
 from app.text import shown
 from app.views.figure import Figure, encoder
 from engine.data.output import writing
@@ -15,7 +17,7 @@ from engine.errors import ParameterError
 
 
 class FileWriter(QObject):
-    """Writes one file at a time, and says so.
+    """Writes files, one after the other, and says so.
 
     Signals:
         saved: A sentence that says where.
@@ -27,30 +29,37 @@ class FileWriter(QObject):
 
     def __init__(self, bridge: Bridge, parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge = bridge
         self.busy = BusyLine()
+        self._request = Request(bridge, self, self.busy)
+        self._request.failed.connect(self.failed)
 
     def write(self, path: Path, write: Callable[[], object]) -> None:
-        """Write a file on the engine thread.
+        """Write a file, which cannot be cancelled half-way: it is written whole.
 
         Args:
             path: Where, for the sentence.
             write: Does it; called on the engine thread.
         """
 
-        def frames() -> Generator[Path, None, None]:
+        def frames() -> Generator[None, None, None]:
             write()
-            yield path
+            yield None
 
-        # What is being written is written whole: there is nothing to cancel half-way.
-        self.busy.start(f"Saving {shown(path.name)}…", None)
-        saved = f"Saved {path}."
-        self._bridge.ask(frames, lambda _: self._on_end(saved), self._on_end, unsaved=path.name)
+        self._write(path, frames, can_cancel=False)
+
+    def write_in_steps(self, path: Path, stepper: Stepper) -> None:
+        """Write a file with a stepper, which can be cancelled between two of its frames.
+
+        Args:
+            path: Where, for the sentence.
+            stepper: Writes the file before its last frame.
+        """
+        self._write(path, stepper, can_cancel=True)
 
     def write_picture(self, path: Path, figure: Figure | None) -> None:
         """Write a picture in the format that the suffix names.
 
-        It is painted now, and written on the engine thread, which encodes what is of pixels.
+        It is painted now; pixels are encoded, and the file is written, on the engine thread.
 
         Args:
             path: Where; another suffix than those of `formats.PICTURE` fails.
@@ -66,9 +75,9 @@ class FileWriter(QObject):
         encode = encoder(figure, suffix)
         self.write(path, lambda: writing.write_whole(path, lambda file: file.write(encode())))
 
-    def _on_end(self, outcome: str | Exception) -> None:
-        self.busy.stop()
-        if isinstance(outcome, str):
-            self.saved.emit(outcome)
-        else:
-            self.failed.emit(outcome)
+    def _write(self, path: Path, stepper: Stepper, *, can_cancel: bool) -> None:
+        def answered(_: Any) -> None:
+            self.saved.emit(f"Saved {path}.")
+
+        text = f"Saving {shown(path.name)}…"
+        self._request.queue(stepper, answered, text, can_cancel=can_cancel, unsaved=path.name)

@@ -1,13 +1,15 @@
-"""Points on their way from a file or a generator to a lab, over the engine thread."""
+"""Points read from a file or generated, on the engine thread."""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from app.controls.busy import BusyLine
-from app.running.bridge import Bridge, Run
+from app.running.bridge import Bridge
+from app.running.requests import Request
 from app.text import shown
 from engine.data import source
 from engine.data.dataset import Dataset
@@ -23,14 +25,14 @@ class Loaded:
     """Points that were read or generated, and what a lab needs to know about them.
 
     Attributes:
-        dataset: The points, of the columns chosen.
-        scaling: To standardized columns.
+        dataset: The points, in the columns chosen.
+        scaling: Standardizes the columns.
         all_columns: Every column of the source that can be clustered.
-        generated: Whether they come from a recipe, and are not read.
-        by_role: Those of a table whose role it is to be clustered, ticked or not.
-        options: What was chosen about the reading of a table; nothing for other points.
-        unusable: Why the options that were asked for could not be used, so that the table was read
-            as it looks; empty if they could.
+        generated: Whether they were generated from a recipe.
+        by_role: Columns of a table that have the role to be clustered, ticked or not.
+        options: How the table was to be read; the default for other points.
+        unusable: Why the table could not be read with the options asked for, so that the options
+            were detected; empty if it could.
     """
 
     dataset: Dataset
@@ -42,8 +44,13 @@ class Loaded:
     unusable: str = ""
 
     @property
+    def spread(self) -> float:
+        """The largest standard deviation of a column."""
+        return float(np.max(self.scaling.scale))
+
+    @property
     def options_with_ticks(self) -> TableOptions:
-        """The options, and a role for each column that was ticked, or is no longer."""
+        """The options, with a role for each column that was ticked or unticked."""
         ticked, by_role = set(self.dataset.columns), set(self.by_role)
         roles = dict(self.options.roles)
         for name in self.all_columns if by_role else ():
@@ -53,27 +60,35 @@ class Loaded:
 
 
 class Loader(QObject):
-    """Reads or generates points; the last one asked for wins.
+    """Reads or generates points; a new question replaces the one before.
 
     Signals:
         loaded: The points, as `Loaded`.
         failed: Why there are none.
+        text_changed: `text` is another one.
 
     Attributes:
-        asked: What was asked for last, and how it should have been read where it could not be.
+        asked: What was asked for last, and the options with which it could not be read, if so.
     """
 
     loaded = pyqtSignal(Loaded)
     failed = pyqtSignal(Exception)
+    text_changed = pyqtSignal()
 
     def __init__(self, bridge: Bridge, parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge = bridge
-        self._run: Run | None = None
         self._all_columns: tuple[str, ...] = ()
         self._by_role: tuple[str, ...] = ()
         self.asked: tuple[str, TableOptions] = ("", AUTOMATIC)
         self.busy = BusyLine()
+        self._request = Request(bridge, self, self.busy)
+        self._request.failed.connect(self.failed)
+        self.busy.changed.connect(self.text_changed)
+
+    @property
+    def text(self) -> str:
+        """What is going on; empty for nothing."""
+        return self.busy.text
 
     def open(
         self,
@@ -86,11 +101,11 @@ class Loader(QObject):
 
         Args:
             name: A recipe, or the path of a file.
-            columns: Those to cluster; None for those whose role it is. Given only for what is open.
+            columns: The columns to cluster, of what is open; None for those that have that role.
             options: How a table is read.
-            fall_back: Whether a table that cannot be read so is read as it looks.
+            fall_back: Whether a table that cannot be read with these options is read with detected
+                ones.
         """
-        self.cancel()
         self.asked = (name, AUTOMATIC if fall_back else options)
         known, by_role = self._all_columns, self._by_role
         generated = source.is_generated(name)
@@ -107,43 +122,30 @@ class Loader(QObject):
                 unusable,
             )
 
-        self._run = self._bridge.run(frames)
-        self._run.advanced.connect(lambda loaded: self._on_loaded(*loaded))
-        self._run.failed.connect(self._on_failed)
         what = "Generating points…" if generated else f"Reading {shown(Path(name).name)}…"
-        self.busy.start(what, self.cancel)
-        self._run.advance()
+        self._request.ask(frames, self._on_loaded, what)
 
     def resume(self, loaded: Loaded) -> None:
-        """Points that were there before are there again; what was asked for is not wanted."""
+        """Earlier points are on screen again: cancel what was asked for."""
         self.cancel()
         self._all_columns, self._by_role = loaded.all_columns, loaded.by_role
 
     def cancel(self) -> None:
-        """Forget what was asked for."""
-        self.busy.stop()
-        if self._run is not None:
-            self._run.cancel()
-            self._run = None
+        """Cancel what was asked for."""
+        self._request.cancel()
 
     def _on_loaded(self, loaded: Loaded) -> None:
-        self.cancel()
         self._all_columns, self._by_role = loaded.all_columns, loaded.by_role
         self.loaded.emit(loaded)
-
-    def _on_failed(self, error: Exception) -> None:
-        self._run = None
-        self.busy.stop()
-        self.failed.emit(error)
 
 
 def _load(
     name: str, columns: Sequence[str] | None, options: TableOptions, fall_back: bool
 ) -> tuple[Dataset, TableOptions, str]:
-    """Read a table as chosen, or else as it looks if it may.
+    """Read a table with options, or if that fails with detected ones, if `fall_back`.
 
     Returns:
-        The points, the options that were used, and why these are not those that were chosen.
+        The points, the options used, and why the given options could not be; empty if they were.
 
     Raises:
         EngineError: It cannot be read.

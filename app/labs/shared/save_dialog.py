@@ -1,4 +1,4 @@
-"""The dialog that asks where to save: one format a line, and a suffix in any case."""
+"""The dialog that asks where to save: one line for each format, and always a suffix."""
 
 from pathlib import Path
 
@@ -18,12 +18,12 @@ _FORMATS = {
     ".pdf": "PDF, of strokes",
     ".gif": "Animated GIF",
 }
-# The same format under another suffix: no line of its own.
+# Other suffixes of the same format, which have no line of their own.
 _ALSO = {".jpg": (".jpg", ".jpeg")}
 
 
 def filters(kind: Kind) -> dict[str, str]:
-    """The lines of the dialog for a kind of result, each with the suffix that it stands for."""
+    """The lines of the dialog for a kind of result, each with the suffix that it adds."""
     found = {}
     for suffix in kind.suffixes:
         if suffix in _FORMATS:
@@ -35,8 +35,8 @@ def filters(kind: Kind) -> dict[str, str]:
 def ask(parent: QWidget | None, name: str, kind: Kind) -> Path | None:
     """Ask where to save.
 
-    A name that is typed without a suffix gets that of the line chosen; any other suffix stays as it
-    was typed, and is judged by who saves.
+    A name without a suffix gets that of the chosen line. Any other suffix stays as it was typed;
+    the caller checks it.
 
     Args:
         parent: The window.
@@ -44,7 +44,7 @@ def ask(parent: QWidget | None, name: str, kind: Kind) -> Path | None:
         kind: What is saved.
 
     Returns:
-        The path; None where the user thought better of it.
+        The path; None if the user cancelled.
     """
     lines = filters(kind)
     dialog = QFileDialog(parent, "Save", name, ";;".join(lines))
@@ -54,12 +54,12 @@ def ask(parent: QWidget | None, name: str, kind: Kind) -> Path | None:
         dialog.selectNameFilter(first)
 
     def follow(line: str) -> None:
-        # The dialog adds it itself, so it asks about the very file that would be replaced.
+        # The dialog adds it before it asks whether to replace a file of that name.
         dialog.setDefaultSuffix(lines.get(line, kind.suffixes[0]))
 
     follow(dialog.selectedNameFilter())
     dialog.filterSelected.connect(follow)
     dialog.selectFile(name)
     chosen = dialog.selectedFiles() if dialog.exec() else []
-    dialog.deleteLater()  # the window would keep it, with its lists of files
+    dialog.deleteLater()  # otherwise the window would keep it, with its lists of files
     return Path(chosen[0]) if chosen else None

@@ -4,7 +4,7 @@ from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QToolButton, QWidget
 
-from app.labs.base import Lab
+from app.labs.shared.actions import Actions
 from app.theme import LARGE, Theme, follow
 from app.views.scatter.points.raster import MAX_MARKERS
 from app.views.scatter.scenery import Shown
@@ -14,43 +14,53 @@ from app.views.scatter.view import MAX_LINES, ScatterView
 class ScatterToggles:
     """The actions for one scatter view."""
 
-    def __init__(self, lab: Lab, scatter: ScatterView, shown: Shown, tween: bool) -> None:
+    def __init__(
+        self, actions: Actions, scatter: ScatterView, shown: Shown, animates: bool
+    ) -> None:
+        """Make the actions.
+
+        Args:
+            actions: Makes them.
+            scatter: Shows what they say.
+            shown: What it shows at first.
+            animates: Whether centroids glide between frames at first.
+        """
         self._scatter = scatter
         show = self.show
-        self.regions = lab.toggle(
+        self.regions = actions.toggle(
             "Regions",
             shown.regions,
             show,
             "Colour what is nearest to each centroid, where two columns are clustered",
             "mdi6.vector-triangle",
         )
-        self.lines = lab.toggle(
+        self.lines = actions.toggle(
             "Lines",
             shown.lines,
             show,
             f"A line from each point to its centroid, for up to {MAX_LINES:,} points",
             "mdi6.asterisk",
         )
-        self.trails = lab.toggle(
+        self.trails = actions.toggle(
             "Trails", shown.trails, show, "Where the centroids were", "mdi6.map-marker-path"
         )
-        self.shapes = lab.toggle(
+        self.shapes = actions.toggle(
             "Shapes",
             shown.shapes,
             show,
             f"Another marker for each cluster, not colour alone, for up to {MAX_MARKERS:,} points",
             "mdi6.shape-outline",
         )
-        self.tween = lab.toggle(
-            "Glide between frames", tween, show, "Centroids glide to their next place"
+        self.tween = actions.toggle(
+            "Glide between frames", animates, show, "Centroids glide to their next place"
         )
-        self.same_scale = lab.toggle(
+        self.same_scale = actions.toggle(
             "Same scale on both axes",
             True,
-            lambda: scatter.set_same_scale(self.same_scale.isChecked()),
+            lambda: scatter.set_same_scale(self.is_same_scale),
             "A unit is as long on both axes",
         )
-        self.show_all = lab.action(
+        self.show_all = actions.action(
             "Show all points", scatter.reset_view, "Ctrl+0", "mdi6.arrow-expand-all"
         )
         self.show_all.setToolTip("Show all points (Ctrl+0)")
@@ -63,6 +73,16 @@ class ScatterToggles:
     @property
     def _on_stage(self) -> list[QAction]:
         return [self.regions, self.lines, self.trails, self.shapes]
+
+    @property
+    def is_same_scale(self) -> bool:
+        """Whether a unit is as long on both axes."""
+        return self.same_scale.isChecked()
+
+    @property
+    def animates(self) -> bool:
+        """Whether centroids glide between frames."""
+        return self.tween.isChecked()
 
     def buttons(self) -> list[QWidget]:
         """Buttons for those that belong above the plot."""
@@ -92,23 +112,23 @@ class ScatterToggles:
             shapes=self.shapes.isChecked(),
         )
 
-    def offer(self, n_points: int, in_plane: bool, same_scale: bool) -> None:
+    def offer(self, n_points: int, regions: bool, same_scale: bool) -> None:
         """Offer what makes sense for other points.
 
         Args:
             n_points: How many there are.
-            in_plane: Whether nearness can be seen in the plot.
+            regions: Whether there are regions to be seen.
             same_scale: Whether a unit should be as long on both axes.
         """
         self.lines.setEnabled(n_points <= MAX_LINES)
         self.shapes.setEnabled(n_points <= MAX_MARKERS)
-        self.regions.setEnabled(in_plane)
+        self.offer_regions(regions)
         self.same_scale.blockSignals(True)
         self.same_scale.setChecked(same_scale)
         self.same_scale.blockSignals(False)
 
     def offer_regions(self, wanted: bool) -> None:
-        """Offer regions, or not: nearness may not be seen in the plot, or not decide."""
+        """Offer regions, or not: distances may not be visible in the plot, or not decide."""
         self.regions.setEnabled(wanted)
 
     def show(self) -> None:

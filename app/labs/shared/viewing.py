@@ -3,6 +3,7 @@
 import numpy as np
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from app.controls.busy import BusyLine
 from app.controls.clustering.viewpoint import Viewpoint
 from app.labs.shared.components import ComponentPlane, Components
 from app.labs.shared.loading import Loaded
@@ -23,9 +24,14 @@ class Viewing(QObject):
 
     Signals:
         changed: Another plane is to be shown.
+        failed: Why the principal components were not found.
+
+    Attributes:
+        busy: Tells that they are being found.
     """
 
     changed = pyqtSignal()
+    failed = pyqtSignal(Exception)
 
     def __init__(
         self, bridge: Bridge, view: Viewpoint, scatter: ScatterView, parent: QObject
@@ -34,21 +40,26 @@ class Viewing(QObject):
         self._view, self._scatter = view, scatter
         self._plane: Plane | None = None
         self._dataset: Dataset | None = None
-        self.components = Components(bridge, self)
+        self.busy = BusyLine()
+        self._components = components = Components(bridge, self, self.busy)
         self.names = PointNames(scatter)
-        view.chosen.connect(self.changed)
-        view.named.connect(lambda _: self._on_named())
-        self.components.came.connect(self.changed)
+        for signal, slot in (
+            (view.chosen, self.changed),
+            (view.named, self._on_named),
+            (components.came, self.changed),
+            (components.failed, self.failed),
+        ):
+            signal.connect(slot)
 
     def plane(self, loaded: Loaded, standardized: bool) -> Plane:
-        """The plane that is chosen; of the first two columns while components are being found."""
+        """The plane chosen; that of the first two columns while components are being found."""
         dataset, axes = loaded.dataset, self._view.axes
         if dataset is not self._dataset:
             self._dataset = dataset
             self._view.offer_names(dataset.names, len(dataset.points) <= MAX_NAMES)
         found = None
         if self._view.by_components:
-            found = self.components.plane(loaded, axes, standardized, self._view.turned)
+            found = self._components.plane(loaded, axes, standardized, self._view.turned)
             axes = (0, 1)
         n_points, n_dims = dataset.points.shape
         scaling = loaded.scaling if standardized else Scaling.identity(n_dims)
@@ -58,7 +69,7 @@ class Viewing(QObject):
 
     def write_names(self, dataset: Dataset) -> None:
         """Write the names of the points on screen, if that is wanted."""
-        wanted = self._view.names.isChecked() and self._plane is not None
+        wanted = self._view.writes_names and self._plane is not None
         names = dataset.names if wanted else None
         if names is None or self._plane is None:
             self.names.draw((), _NOWHERE)
@@ -73,7 +84,7 @@ class Viewing(QObject):
         """Say what the axes are made of: in a line, and in full where the pointer rests on one."""
         lines, tips = ("", ""), ("", "")
         if plane is not None:
-            self._view.show_explained(plane.found.explained.tolist())
+            self._view.show_explained(plane.explained)
             lines = plane.loadings(dataset.columns, _SHORT)
             tips = plane.loadings(dataset.columns)
         self._view.say(f"Across: {lines[0]}\nUp: {lines[1]}" if plane is not None else "")

@@ -1,32 +1,34 @@
 """Side by side: k-means and mean shift on the same points, with one transport."""
 
 from collections.abc import Callable, Generator
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from PyQt6.QtGui import QShowEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
-from app.controls.clustering.kmeans import MAX_K
+from app.controls.clustering.cluster_count import MAX_K
 from app.controls.clustering.mean_shift import MeanShiftControl
-from app.controls.widgets import Column, card, described_choice, form, label
+from app.controls.widgets import Column, card, described_choice, form
 from app.labs.base import Lab
 from app.labs.clustering import words
+from app.labs.clustering.algorithms.base import AlgorithmView
+from app.labs.clustering.algorithms.kmeans import KMEANS
+from app.labs.clustering.algorithms.mean_shift import MEAN_SHIFT
 from app.labs.shared.columns import TwoColumns
-from app.labs.shared.files import FileWriter
 from app.labs.shared.loading import Loaded, Loader
 from app.labs.shared.plane import Plane
 from app.labs.side_by_side.settings import CLUSTERING, SideBySideSettings
+from app.labs.side_by_side.side import Side
 from app.running.bridge import Bridge
 from app.views.figure import Figure, figure_of
-from app.views.scatter.view import ScatterView
 from app.views.veil import Stale, meanwhile, still_shown
 from engine.clustering.kmeans.options import KMeansOptions
 from engine.clustering.side_by_side.frames import PairFrame
 from engine.data.scaling import Scaling
 
-# What there is to choose, and for each recipe how many clusters one sees in it.
+# The points to choose from, and how many clusters one sees in each recipe.
 _POINTS = {
     "blobs:clusters=4,per_cluster=250,variance=12,seed=11": ("Blobs", "Round clusters."),
     "anisotropic:clusters=3,per_cluster=300,variance=40,seed=16": ("Skinny", "Long clusters."),
@@ -40,6 +42,26 @@ _LESSONS = (
     "Mean shift has to be told a bandwidth, and finds out how many: a cluster is what climbs to "
     "the same hill, whatever its shape. Several hills on a ridge are several clusters.",
 )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _OnScreen:
+    """The points on screen; replaced as a whole.
+
+    Attributes:
+        choice: What was chosen for them; empty before there are any.
+        name: What they are, in words.
+        points: (N, D) in the units of the data.
+        plane: Where they are drawn.
+    """
+
+    choice: str
+    name: str
+    points: np.ndarray
+    plane: Plane
+
+
+_NOTHING = _OnScreen("", "", np.empty((0, 2), np.float32), Plane(2, (0, 1), Scaling.identity(2)))
 
 
 class SideBySideLab(Lab):
@@ -56,10 +78,8 @@ class SideBySideLab(Lab):
             loaded: What is open in the tab Clustering.
         """
         super().__init__(bridge, settings.rate)
-        self._of_clustering, self._points = loaded, np.empty((0, 2), np.float32)
-        self._asked = self._drawn = ""  # what the points are that were chosen, and that are shown
-        self._named = ""
-        self.plane = Plane(2, (0, 1), Scaling.identity(2))
+        self._of_clustering = loaded
+        self._on_screen, self._asked = _NOTHING, ""
         self.loader = Loader(bridge, self)
         chosen = next((name for name in _POINTS if name == settings.points), "moons")
         self.points = described_choice(_POINTS, "Points", chosen)
@@ -70,12 +90,10 @@ class SideBySideLab(Lab):
         self.k.setAccessibleName("k, the number of clusters")
         self.k.setValue(_SEEN.get(chosen, settings.k))
         self.mean_shift = MeanShiftControl(settings.mean_shift)
-        self.views = (ScatterView(), ScatterView())
-        self.states = (label("", "muted"), label("", "muted"))
-        self.files = FileWriter(bridge, self)
+        self.sides = (Side("k-means", _LESSONS[0]), Side("Mean shift", _LESSONS[1]))
         save = self.save_action("Save &picture…", self.save_picture, "side-by-side.png", "Ctrl+S")
         self.file_actions = [save]
-        self.busy_lines += [self.loader.busy, self.files.busy]
+        self.busy_lines.append(self.loader.busy)
         self._columns = TwoColumns(self._controls(), self._stage())
         layout = QVBoxLayout(self)
         layout.addWidget(self._columns)
@@ -90,7 +108,7 @@ class SideBySideLab(Lab):
 
     def follow(self) -> None:
         """Take the points of Clustering, where they are chosen; or the first ones."""
-        if not len(self._points) or self.points.currentData() == CLUSTERING:
+        if self._on_screen is _NOTHING or self.points.currentData() == CLUSTERING:
             self._open()
 
     def _open(self) -> None:
@@ -110,27 +128,21 @@ class SideBySideLab(Lab):
         self._open()
 
     def _on_loaded(self, loaded: Loaded) -> None:
-        dataset = loaded.dataset
-        self._drawn, self._named = self._asked, words.source(loaded)
+        dataset, before = loaded.dataset, self._on_screen
+        points, n_dims = dataset.points, len(dataset.columns)
+        plane = Plane(n_dims, (0, 1), Scaling.identity(n_dims), len(points), dataset.kept)
+        self._on_screen = _OnScreen(self._asked, words.source(loaded), points, plane)
         self._show_staleness()
-        if dataset.points is self._points:
+        if points is before.points:
             return
-        self._points = dataset.points
-        n_points, n_dims = dataset.points.shape
-        self.plane = Plane(n_dims, (0, 1), Scaling.identity(n_dims), n_points, dataset.kept)
-        for view in self.views:
-            view.set_points(
-                self.plane.of_points(dataset.points),
-                self.plane.names(dataset.columns),
-                loaded.generated,
-            )
-            view.set_metric(self.plane.metric)
-        self.mean_shift.set_spread(float(loaded.scaling.scale.max()))
+        for side in self.sides:
+            side.set_points(points, dataset.columns, plane, same_scale=loaded.generated)
+        self.mean_shift.set_standard_deviation(loaded.spread)
         self.restart()
 
     def restart(self) -> None:
-        """Forget the history, and run both with what is chosen now."""
-        points, shifting = self._points, self.mean_shift.options
+        """Clear the history, and run both with what is chosen now."""
+        points, shifting = self._on_screen.points, self.mean_shift.options
         kmeans = KMeansOptions(n_clusters=self.k.value())
         if not len(points):
             return
@@ -144,7 +156,7 @@ class SideBySideLab(Lab):
         self.player.load(frames)
 
     def stop(self) -> None:
-        """Leave everything that is going on: the window closes."""
+        """Stop everything: the window closes."""
         self.player.pause()
 
     @property
@@ -162,41 +174,39 @@ class SideBySideLab(Lab):
 
     def _show_staleness(self) -> None:
         """Name the points on screen where they are not those that are chosen."""
-        if not len(self._points) or (self._drawn == self._asked and not self.loader.busy.text):
+        shown, loading = self._on_screen, self.loader.text
+        if shown is _NOTHING or (shown.choice == self._asked and not loading):
             self.stale.say("")
             return
-        if self.loader.busy.text:
-            why = meanwhile(self.loader.busy.text)
+        if loading:
+            why = meanwhile(loading)
         elif self._asked == CLUSTERING:
             why = "there are no points in the tab Clustering yet"
         else:
             why = "the points chosen are not there"
-        self.stale.say(still_shown(self._named, why))
+        self.stale.say(still_shown(shown.name, why))
 
     def _on_moved(self) -> None:
-        position = self.player.position
         pairs: list[PairFrame] = self.player.so_far
-        parts: tuple[list[Any], ...] = (
+        plane = self._on_screen.plane
+        halves: tuple[list[Any], list[Any]] = (
             [each.kmeans for each in pairs],
             [each.mean_shift for each in pairs],
         )
-        for view, state, frames in zip(self.views, self.states, parts, strict=True):
-            view.draw(self.plane.picture(frames, position))
-            state.setText(words.state(frames[-1], self._kmeans, stride=self.plane.stride))
-        self.mean_shift.show_bandwidth(self.player.frame.mean_shift.bandwidth)
+        records: tuple[AlgorithmView[Any, Any], ...] = KMEANS, MEAN_SHIFT
+        options = self._kmeans, self.mean_shift.options
+        for side, frames, record, chosen in zip(self.sides, halves, records, options, strict=True):
+            text = record.state(frames[-1], chosen, stride=plane.stride)
+            side.draw(record.scene(frames, plane), text)
+        self.mean_shift.show_bandwidth(halves[1][-1].bandwidth)
 
     def _on_cleared(self) -> None:
-        for view, state in zip(self.views, self.states, strict=True):
-            view.clear_picture()
-            state.setText("Computing…")
+        for side in self.sides:
+            side.clear()
 
     def figure(self) -> Figure:
         """Both plots."""
         return figure_of(self._plots, "k-means and mean shift on the same points")
-
-    def save_picture(self, path: Path) -> None:
-        """Write both plots as a picture."""
-        self.files.write_picture(path, self.figure())
 
     # Putting it together
 
@@ -215,9 +225,8 @@ class SideBySideLab(Lab):
         self._plots, made = QWidget(), QWidget()
         both = QHBoxLayout(self._plots)
         both.setContentsMargins(0, 0, 0, 0)
-        parts = zip(("k-means", "Mean shift"), self.views, self.states, _LESSONS, strict=True)
-        for part in parts:
-            both.addWidget(_side(*part), 1)
+        for side in self.sides:
+            both.addWidget(side, 1)
         self.stale = Stale(self._plots)
         layout = QVBoxLayout(made)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -226,29 +235,13 @@ class SideBySideLab(Lab):
         return made
 
     def _wire(self) -> None:
-        player = self.player
-        self.loader.loaded.connect(self._on_loaded)
-        self.loader.failed.connect(self.failed)
-        self.loader.busy.changed.connect(self._show_staleness)
-        self.files.saved.connect(self.noticed)
-        self.files.failed.connect(self.failed)
+        player, loader = self.player, self.loader
+        loader.loaded.connect(self._on_loaded)
+        loader.failed.connect(self.failed)
+        loader.text_changed.connect(self._show_staleness)
         player.failed.connect(self.run_failed)
         player.cleared.connect(self._on_cleared)
         player.moved.connect(self._on_moved)
         self.points.currentIndexChanged.connect(self._on_points)
         self.k.valueChanged.connect(self.restart)
         self.mean_shift.changed.connect(self.restart)
-        for view in self.views:
-            view.dropped.connect(lambda *_: self._on_moved())  # nothing is dragged here
-
-
-def _side(name: str, view: ScatterView, state: QLabel, lesson: str) -> QFrame:
-    """One algorithm: what it does, the plot, and what is to be learned."""
-    said = label(lesson)
-    for text in (state, said):
-        text.setWordWrap(True)
-    made = card(state, view, said, heading=name)
-    layout = made.layout()
-    assert isinstance(layout, QVBoxLayout)
-    layout.setStretchFactor(view, 1)
-    return made

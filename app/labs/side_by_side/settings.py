@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from app.controls.clustering.kmeans import MAX_K
+from app.controls.clustering.cluster_count import MAX_K
 from app.controls.transport import RATES
 from app.sections import accepting, between, one_of
 from engine.clustering.mean_shift.options import MeanShiftOptions

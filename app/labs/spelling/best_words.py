@@ -1,4 +1,4 @@
-"""The best words of each speller on stage, one of them chosen."""
+"""The best words of each speller, one of them on stage."""
 
 from functools import partial
 
@@ -6,7 +6,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from app.controls.widgets import card, label
-from app.labs.spelling import words
+from app.labs.spelling import texts
 from app.views.tables.beam_table import BeamTable
 from engine.spelling.frames import LetterFrame
 
@@ -38,7 +38,7 @@ class BestWords(QWidget):
             table.picked.connect(partial(self.chosen.emit, index))
 
     def show_second(self, there: bool) -> None:
-        """Make room for a second speller, or take it away."""
+        """Show the card of a second speller, or hide it."""
         self.cards[1].setVisible(there)
 
     def clear(self) -> None:
@@ -48,11 +48,11 @@ class BestWords(QWidget):
         self._say("", "")
 
     def draw(self, frame: LetterFrame, *, is_secret: bool = False) -> None:
-        """Show the words of a frame: not before the last letter, or nobody would watch it come.
+        """Show the words of a frame, but only after the last letter: until then they are a secret.
 
         Args:
-            frame: Of one speller or two.
-            is_secret: Whether the word is to be guessed: the dictionary then says nothing.
+            frame: A frame of one speller or two.
+            is_secret: Whether the word is to be guessed: then the dictionary is not quoted.
         """
         for index, table in enumerate(self.tables[: len(frame.results)]):
             table.setEnabled(bool(frame.stop))
@@ -62,8 +62,8 @@ class BestWords(QWidget):
             else:
                 table.setRowCount(0)
         if frame.stop:
-            meaning = words.meaning(frame.results[0])
-            self._say(meaning, words.dictionary(frame.listed, is_secret=is_secret))
+            meaning = texts.meaning(frame.results[0])
+            self._say(meaning, texts.dictionary(frame.listed, is_secret=is_secret))
         else:
             self._say("", "")
 

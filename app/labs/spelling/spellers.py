@@ -1,4 +1,4 @@
-"""The spellers on the engine thread, loaded and compiled before the first word is asked of them."""
+"""Loads spellers and compiles them, on the engine thread, before they spell the first word."""
 
 from __future__ import annotations
 
@@ -9,25 +9,26 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from app.controls.busy import BusyLine
-from app.running.bridge import Bridge, Run
+from app.running.bridge import Bridge
+from app.running.requests import Request
 from engine.runtime.collector import uncollected
 
 if TYPE_CHECKING:
     from engine.spelling.decoding import Decoder
 
-WIDTH = 5  # of the beam
-# Among the sentences of what comes next: words can be spelled, and what goes on behind them.
+WIDTH = 5  # the beam width
+# Two of the texts that say what comes next: words can be spelled; the rest is compiled.
 _READY, _OTHERS = "", "Compiling for other lengths…"
 
 
 class Spellers(QObject):
-    """Gets spellers ready, and keeps them.
+    """Prepares spellers, and keeps them.
 
     Signals:
-        said: What is going on.
+        said: What is going on before the spellers are ready.
         ready: The spellers asked for last can spell.
-        ended: Nothing is going on any more, for whatever reason.
-        failed: Why they cannot.
+        ended: Nothing is going on any more.
+        failed: Why a speller cannot be loaded.
     """
 
     said = pyqtSignal(str)
@@ -37,65 +38,44 @@ class Spellers(QObject):
 
     def __init__(self, bridge: Bridge, parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge = bridge
-        self._run: Run | None = None
         self._decoders: dict[str, Decoder] = {}  # filled on the engine thread
         self.busy = BusyLine()
+        self._request = Request(bridge, self, self.busy)
+        self._request.ended.connect(self.ended)
+        self._request.failed.connect(self.failed)
 
     @property
     def is_preparing(self) -> bool:
-        """Whether some are being loaded."""
-        return self._run is not None
+        """Whether spellers are being loaded or compiled."""
+        return self._request.is_busy
 
     def are_ready(self, names: Sequence[str]) -> bool:
-        """Whether these can spell at once."""
+        """Whether these spellers can spell at once."""
         return self._decoders.keys() >= set(names)
 
     def decoders(self, names: Sequence[str]) -> list[Decoder]:
-        """Those of the names, which are ready; called on the engine thread."""
+        """The decoders of spellers that are ready; called on the engine thread."""
         return [self._decoders[name] for name in names]
 
     def prepare(self, names: Sequence[str], n_phonemes: int) -> None:
-        """Load these, and forget what was asked for before.
+        """Load and compile spellers, in place of those that were asked for before.
 
         Args:
-            names: Of spellers.
-            n_phonemes: Of the word that waits: its length is compiled first, and others after it.
+            names: The names of the spellers.
+            n_phonemes: The length of the word that waits: it is compiled before other lengths.
         """
-        self.cancel()
-        self._run = self._bridge.run(lambda: self._prepared(names, n_phonemes))
-        self._run.advanced.connect(lambda said: self._on_said(str(said[-1])))
-        self._run.finished.connect(self._stop)
-        self._run.failed.connect(self._on_failed)
-        self._run.advance()
-
-    def cancel(self) -> None:
-        """Leave it after the part that is going on; what is ready stays."""
-        if self._run is not None:
-            self._run.cancel()
-            self._stop()
+        self._request.follow(lambda: self._prepared(names, n_phonemes), self._on_said)
 
     def _on_said(self, said: str) -> None:
         if said == _READY:
-            self.ready.emit()  # the word that waits is asked for before the rest is compiled
+            self.ready.emit()  # the word that waits is spelled before the rest is compiled
         else:
-            self.busy.start(said, self.cancel)
-            if said != _OTHERS:  # there is a word on screen to say something of
+            self._request.say(said)
+            if said != _OTHERS:  # by then there is a word to say something about
                 self.said.emit(said)
-        if self._run is not None:
-            self._run.advance()
-
-    def _on_failed(self, error: Exception) -> None:
-        self._stop()
-        self.failed.emit(error)
-
-    def _stop(self) -> None:
-        self._run = None
-        self.busy.stop()
-        self.ended.emit()
 
     def _prepared(self, names: Sequence[str], n_phonemes: int) -> Generator[str, None, None]:
-        """On the engine thread: a sentence about what comes next; it can be cancelled there."""
+        """On the engine thread: texts that say what comes next. It can be cancelled at each."""
         yield "Reading the dictionary…"
         _read_dictionary()
         from engine.spelling import library

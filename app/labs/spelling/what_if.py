@@ -1,4 +1,4 @@
-"""What if another letter stood there: forced letters as branches of the history, and undo."""
+"""Forced letters ("what if another letter stood there?") as branches of the history; undo."""
 
 from collections.abc import Callable, Sequence
 
@@ -15,23 +15,24 @@ _HOW = "Click a letter, then one of the five below it."
 
 
 class WhatIf:
-    """Forces letters, and remembers what each branch came from.
+    """Forces letters, and knows which branch each forced letter left.
 
     Args:
-        player: Of the lab.
-        stepper: Makes a run from a beginning for each speller, and how many letters are there.
+        player: Plays the letters.
+        stepper: Makes a run, given the prefix that each speller has to begin with, and how many
+            letters are already on screen.
     """
 
     def __init__(self, player: Player, stepper: Callable[[Sequence[str], int], Stepper]) -> None:
         self._player = player
         self._stepper = stepper
-        # Of a branch with a forced letter: where it came from, the place there, and the speller.
+        # For a branch with a forced letter: the branch it left, the position there, the speller.
         self._origins: dict[Branch, tuple[Branch, int, int]] = {}
         self._prefixes: dict[Branch, tuple[str, ...]] = {}
 
     @property
     def prefixes(self) -> tuple[str, ...]:
-        """What each speller has to begin its word with; nothing where no letter is forced."""
+        """The prefix that each speller has to begin with; empty where no letter is forced."""
         return self._prefixes.get(self._player.branch, ())
 
     @property
@@ -41,7 +42,7 @@ class WhatIf:
 
     @property
     def waits(self) -> bool:
-        """Whether a letter was forced, and the word that follows from it is not there."""
+        """Whether a letter was forced, and the word with it is not computed yet."""
         branch = self._player.branch
         return branch in self._origins and len(branch.frames) == branch.fork
 
@@ -54,7 +55,7 @@ class WhatIf:
         return speller, origin.frames[-1].spelling(speller)
 
     def begin(self, prefixes: Sequence[str], *, at_once: bool) -> None:
-        """Let spellers write from the first letter, each with the letters that are forced on it."""
+        """Let spellers write from the first letter, each with its prefix."""
         player = self._player
         player.pause()
         player.load(self._stepper(prefixes, 0), AT_ONCE if at_once else 0.0)
@@ -81,7 +82,7 @@ class WhatIf:
         player.changed.emit()
 
     def choose(self, speller: int, index: int) -> None:
-        """Write another of the best spellings, which is no branch: its frames are made anew."""
+        """Write another of the best spellings: its frames replace those of the branch."""
         frame: LetterFrame | None = self._player.frame
         if frame is None or index == frame.chosen[speller]:
             return
@@ -96,11 +97,11 @@ class WhatIf:
             origin, position, _ = self._origins[branch]
             self._player.pause()
             self._player.seek(position, origin)
-        elif self.can_undo:  # they were forced when the word was another question's
+        elif self.can_undo:  # the letters were forced before the spellers were changed
             self.begin(("",) * len(self.prefixes), at_once=True)
 
     def in_words(self) -> str:
-        """The old word and the new one, as rich text; or how to come by them."""
+        """The old word and the new one, as rich text; or how to force a letter."""
         frame, before = self._player.frame, self.before
         if frame is None or not self.can_undo:
             return _HOW

@@ -1,20 +1,21 @@
-"""Which trainings have a checkpoint, as the engine thread last saw it: the disk may be slow."""
+"""Which trainings have a checkpoint. The engine thread looks, since the disk may be slow."""
 
 from collections.abc import Mapping
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from app.labs.training.trainings import Job, Trainings
-from app.running.bridge import Bridge, Run
+from app.running.bridge import Bridge
+from app.running.requests import Request
 
 
 class TrainingCheckpoints(QObject):
     """The checkpoints in the user's folder.
 
     Signals:
-        changed: Others are known, or they are being looked for.
-        looked: They were looked for.
-        failed: An exception that the window should tell about.
+        changed: `jobs` or `are_known` has changed.
+        looked: The folder was read, and `jobs` is up to date.
+        failed: An exception for the window to report.
     """
 
     changed = pyqtSignal()
@@ -23,43 +24,49 @@ class TrainingCheckpoints(QObject):
 
     def __init__(self, bridge: Bridge, trainings: Trainings, parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge, self._trainings = bridge, trainings
-        self._looking: Run | None = None
+        self._trainings = trainings
         self.jobs: Mapping[str, Job] = {}
+        self._request = Request(bridge, self)
+        self._request.ended.connect(self._on_ended)
+        self._request.failed.connect(self.failed)
 
     @property
     def are_known(self) -> bool:
-        """Whether nothing has changed since they were looked for."""
-        return self._looking is None
+        """Whether `jobs` is up to date."""
+        return not self._request.is_busy
 
     @property
     def waiting(self) -> dict[str, Job]:
-        """Those of trainings that can be gone on with, by the recipe's name, the newest first."""
+        """The trainings that can be continued, by the name of the recipe, the newest first."""
         return {name: job for name, job in self.jobs.items() if not job.is_done}
 
     def offered(self, name: str) -> Job | None:
-        """The training to go on with: of this recipe, else the newest."""
+        """The training to continue: that of this recipe, or else the newest."""
         newest = next(iter(self.waiting.values()), None)
         return self.waiting.get(name, newest)
 
+    def has(self, name: str) -> bool:
+        """Whether there is a checkpoint of this recipe's training."""
+        return name in self.jobs
+
+    def checksum(self, name: str) -> str:
+        """The checksum of the checkpoint of this recipe's training; empty where there is none."""
+        job = self.jobs.get(name)
+        return "" if job is None else job.checksum
+
     def look(self) -> None:
-        """Look for them: at the start, and when a training has ended."""
-        run = self._bridge.ask(self._trainings.kept(), self._on_found, self.failed.emit)
-        run.finished.connect(lambda: self._on_looked(run))
-        run.failed.connect(lambda: self._on_looked(run))
-        self._looking = run
+        """Read the folder: at the start, and when a training has ended."""
+        self._request.queue(self._trainings.kept(), self._on_found)
         self.changed.emit()
 
     def forget(self, job: Job) -> None:
-        """Delete that of a training."""
-        self._bridge.ask(self._trainings.forget(job), lambda _: None, self.failed.emit)
-        self.look()  # the engine thread does one after the other
+        """Delete the checkpoint of a training."""
+        self._request.queue(self._trainings.forget(job), lambda _: None)
+        self.look()
 
     def _on_found(self, jobs: Mapping[str, Job]) -> None:
         self.jobs = jobs
 
-    def _on_looked(self, run: Run) -> None:
-        if run is self._looking:
-            self._looking = None
-            self.changed.emit()
-            self.looked.emit()
+    def _on_ended(self) -> None:
+        self.changed.emit()
+        self.looked.emit()

@@ -1,20 +1,21 @@
-"""The shipped speller beside the one in training: it is asked to spell the same words."""
+"""The shipped speller beside the one in training: it spells the same words."""
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from app.controls.busy import BusyLine
 from app.labs.training.trainings import Trainings
-from app.running.bridge import Bridge, Run
+from app.running.bridge import Bridge
+from app.running.requests import Request
 from engine.spelling import library
 from engine.spelling.training.frames import Validation
 
 
 class ShippedComparison(QObject):
-    """What the shipped speller of a recipe's name makes of the words.
+    """Measures the shipped speller that has the name of a recipe.
 
     Signals:
-        changed: `measured` is another, or whether it is being measured.
-        failed: An exception that the window should tell about.
+        changed: `measured` or `is_possible` has changed.
+        failed: An exception for the window to report.
     """
 
     changed = pyqtSignal()
@@ -22,39 +23,32 @@ class ShippedComparison(QObject):
 
     def __init__(self, bridge: Bridge, trainings: Trainings, parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge, self._trainings = bridge, trainings
+        self._trainings = trainings
         self._names = frozenset(library.names())
-        self._run: Run | None = None
         self.measured: Validation | None = None
         self.busy = BusyLine()
+        self._request = Request(bridge, self, self.busy)
+        self._request.ended.connect(self.changed)
+        self._request.failed.connect(self.failed)
 
     def is_possible(self, name: str) -> bool:
-        """Whether there is such a speller, and it is not at work already."""
-        return name in self._names and self._run is None
+        """Whether there is such a speller, and it is not being measured."""
+        return name in self._names and not self._request.is_busy
 
     def start(self, name: str) -> None:
-        """Let it spell the words."""
+        """Let it spell the words of the validation."""
         if not self.is_possible(name):
             return
-        self.busy.start("Asking the shipped speller…", None)
-        self._run = self._bridge.ask(
-            self._trainings.shipped(name), self._on_measured, self.failed.emit
-        )
-        self._run.finished.connect(self._on_over)
-        self._run.failed.connect(self._on_over)
+        text = "Asking the shipped speller…"
+        stepper = self._trainings.shipped(name)
+        self._request.ask(stepper, self._on_measured, text, can_cancel=False)
         self.changed.emit()
 
     def forget(self) -> None:
-        """Another training begins; what was said was of this one."""
-        if self._run is not None:
-            self._run.cancel()
+        """Drop the comparison: another training begins."""
         self.measured = None
-        self._on_over()
+        self._request.cancel()
+        self.changed.emit()
 
     def _on_measured(self, measured: Validation) -> None:
         self.measured = measured
-
-    def _on_over(self) -> None:
-        self._run = None
-        self.busy.stop()
-        self.changed.emit()

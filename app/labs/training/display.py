@@ -1,4 +1,4 @@
-"""What is seen of a training: its curves, its numbers, the words watched, an alignment."""
+"""The views of a training: its curves, its numbers, the watched words, an alignment."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import numpy as np
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.controls.widgets import card
-from app.labs.training import words
+from app.labs.training import texts
 from app.labs.training.history import History
 from app.labs.training.trainings import Job
 from app.views.attention.heatmap import HeatmapView
@@ -28,23 +28,23 @@ class TrainingDisplay:
         self.shipped: Validation | None = None
 
     def cards(self) -> list[QWidget]:
-        """What stands beside the curves."""
+        """The cards beside the curves."""
         low = [
             card(self.numbers, heading="Progress"),
             card(self.watched, heading="Unseen words"),
         ]
-        for part in low:  # as low as they can be: the alignment has what is left
+        for part in low:  # as low as possible: the alignment gets the remaining height
             part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         return [*low, card(self.alignment, heading="Alignment")]
 
     def begin(self, job: Job | None) -> None:
-        """Forget what was drawn: this training is shown from now on."""
+        """Show this training from now on."""
         self.history = History()
         if job is not None:
             self.history.begin(job.history)
 
     def compare(self, measured: Validation | None) -> None:
-        """Show what the shipped speller reaches, or no longer."""
+        """Show the figures of the shipped speller; None shows none."""
         self.shipped = measured
         if measured is None:
             self.curves.show_shipped(_NAN, _NAN, _NAN)
@@ -54,14 +54,14 @@ class TrainingDisplay:
             )
 
     def draw(self, frames: Sequence[TrainFrame], position: int, job: Job | None) -> None:
-        """Draw a place of a training.
+        """Draw one frame of a training.
 
         Args:
-            frames: All that have come.
-            position: Of the one on screen; -1 before the first.
-            job: What is trained.
+            frames: All frames so far.
+            position: The index of the frame on screen; -1 before the first.
+            job: The training.
         """
-        self.history.take(frames)
+        self.history.extend(frames)
         frame = frames[position] if position >= 0 else None
         n_steps = frame.n_steps if frame is not None else job.n_steps if job is not None else 0
         self.curves.draw(self.history.lines(), self.history.dots(), n_steps)
@@ -71,15 +71,15 @@ class TrainingDisplay:
 
     def _numbers(self, frame: TrainFrame | None, position: int, job: Job | None) -> tuple[str, ...]:
         if frame is None or job is None:
-            return words.no_numbers()
+            return texts.no_numbers()
         measured = self.history.measured_at(frame.step)
         words_right = measured[2] if measured is not None else None
-        return words.numbers(frame, self.history.means[position], job.recipe.epochs, words_right)
+        return texts.numbers(frame, self.history.means[position], job.recipe.epochs, words_right)
 
     def _draw_words(self, watched: tuple[tuple[str, SpellFrame], ...]) -> None:
         pairs = tuple((word, frame.spellings[0].letters) for word, frame in watched)
         self.watched.draw(pairs, self.shipped.outputs if self.shipped is not None else ())
-        if not watched:  # else the alignment of the training before would stay
+        if not watched:  # otherwise the alignment of the training before would stay
             self.alignment.draw((), "", np.zeros((0, 0)))
             return
         first = watched[0][1]

@@ -1,4 +1,4 @@
-"""What the frames of a training add up to: the curves, and what was known at a step."""
+"""The curves of a training, and what was measured up to a step."""
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -9,20 +9,23 @@ import numpy as np
 from engine.spelling.frames import SpellFrame
 from engine.spelling.training.frames import TrainFrame
 
-MOST_POINTS = 1000  # of a line
-_KEPT = 0.95  # of the running mean, at each step
+MOST_POINTS = 1000  # in one line
+_DECAY = 0.95  # of the running mean
 
 
 @dataclass(slots=True)
 class History:
-    """Grows with the frames, so that drawing never goes through all of them again.
+    """Grows with the frames, so that drawing never reads all of them again.
 
     Attributes:
-        steps: Of each frame.
-        losses, means, rights: Of each frame: its loss, the running mean, the letters right.
-        measured_steps, measured: Steps of the validations, and of each its loss, letters right and
-            words right; those of earlier sessions too.
-        watched_steps, watched: Steps at which the fixed words were spelled, and how.
+        steps: The step of each frame.
+        losses: The loss of each frame.
+        means: The running mean of the loss.
+        rights: The letter accuracy of each frame.
+        measured_steps: The steps of the validations, those of earlier sessions too.
+        measured: The loss, letter accuracy and word accuracy of each validation.
+        watched_steps: The steps at which the watched words were spelled.
+        watched: How they were spelled.
     """
 
     steps: list[int] = field(default_factory=list)
@@ -35,21 +38,21 @@ class History:
     watched: list[tuple[tuple[str, SpellFrame], ...]] = field(default_factory=list)
 
     def begin(self, past: Sequence[Mapping[str, float]]) -> None:
-        """Go on from the validations of earlier sessions."""
+        """Continue from the validations of earlier sessions."""
         for line in past:
             self.measured_steps.append(int(line["step"]))
             self.measured.append((line["loss"], line["letters_right"], line["words_right"]))
 
-    def take(self, frames: Sequence[TrainFrame]) -> bool:
-        """Add those of all frames that are new; gives whether there were any."""
+    def extend(self, frames: Sequence[TrainFrame]) -> bool:
+        """Append the frames that are new; returns whether there were any."""
         new = frames[len(self.steps) :]
         for frame in new:
             mean = self.means[-1] if self.means else frame.loss
             n_before = len(self.means)
-            kept = min(_KEPT, n_before / (n_before + 5))  # at first a mean of few
+            decay = min(_DECAY, n_before / (n_before + 5))  # at first the mean is over few frames
             self.steps.append(frame.step)
             self.losses.append(frame.loss)
-            self.means.append(kept * mean + (1 - kept) * frame.loss)
+            self.means.append(decay * mean + (1 - decay) * frame.loss)
             self.rights.append(frame.token_accuracy)
             if frame.validation is not None:
                 found = frame.validation
@@ -66,12 +69,12 @@ class History:
         return self.measured[place - 1] if place else None
 
     def watched_at(self, step: int) -> tuple[tuple[str, SpellFrame], ...]:
-        """The latest spellings of the fixed words up to a step."""
+        """The latest spellings of the watched words up to a step."""
         place = bisect_right(self.watched_steps, step)
         return self.watched[place - 1] if place else ()
 
     def lines(self) -> dict[str, np.ndarray]:
-        """What is drawn: (P, 2) steps and values of losses, means and letters right of training."""
+        """(P, 2) steps and values of the losses, means and letter accuracies, thinned out."""
         stride = -(-len(self.steps) // MOST_POINTS) or 1
         every = {"losses": self.losses, "means": self.means, "rights": self.rights}
         steps = self.steps[::stride]
@@ -81,7 +84,7 @@ class History:
         }
 
     def dots(self) -> np.ndarray:
-        """(M, 4) step, loss, letters right and words right of the validations, thinned too."""
+        """(M, 4) step, loss, letter and word accuracy of the validations, thinned out."""
         stride = -(-len(self.measured) // MOST_POINTS) or 1
         measured = np.array(self.measured[::stride], float).reshape(-1, 3)
         return np.column_stack([self.measured_steps[::stride], measured])

@@ -1,7 +1,7 @@
-"""The trainings in the user's folder, and what the engine thread does with them.
+"""The trainings in the user's folder, as steppers for the engine thread.
 
-Every method of `Trainings` that makes a stepper only says what to do; files, the dictionary and
-TensorFlow are touched on the engine thread.
+The methods of `Trainings` only return steppers: files, the dictionary and TensorFlow are used when
+these run on the engine thread.
 """
 
 import errno
@@ -12,47 +12,48 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from app.controls.spelling.training import TrainingChoice
 from app.running.bridge import Stepper
 from engine.errors import DataError, EngineError
 from engine.runtime.collector import uncollected
 from engine.seq2seq import cards, checkpoints
 from engine.seq2seq.training.folder import CHECKPOINT, held
+from engine.spelling.dictionary.pronunciations import (
+    Entry,
+    Part,
+    lecture_entries,
+    pronunciations,
+    sample,
+    training_entries,
+)
 from engine.spelling.recipes import RECIPES, SpellerRecipe
 from engine.spelling.training.frames import TrainFrame, Validation
 
-if TYPE_CHECKING:
-    from engine.spelling.dictionary.pronunciations import Entry
-
 WATCH_EVERY = 5  # steps
 VALIDATE_EVERY = 25
-# What to do with a checkpoint that cannot be used, and where a folder cannot be.
+# What the user can do about a checkpoint that cannot be used, and about a folder in use.
 ANEW = "press Train to train anew in its place"
 _OTHERWISE = "train another speller"
 _N_VALIDATION = 200
-_TRACED_SECONDS = 0.6  # a step that took so long was traced
+_TRACED_SECONDS = 0.6  # a step that takes longer was traced
 
 
 class Material:
-    """The words of a training. Asked for on the engine thread: the dictionary takes a second."""
+    """The words of a training. Used on the engine thread: reading the dictionary takes a second."""
 
-    def entries(self, n_words: int) -> Sequence["Entry"]:
-        """What to train on: so many pronunciations, or all for 0."""
-        from engine.spelling.dictionary.pronunciations import sample, training_entries
-
+    def entries(self, n_words: int) -> Sequence[Entry]:
+        """The training set: so many pronunciations, or all for 0."""
         found = training_entries()
         return sample(found, n_words or len(found))
 
-    def validation(self) -> Sequence["Entry"]:
-        """What to measure on: few enough to measure often."""
-        from engine.spelling.dictionary.pronunciations import Part, lecture_entries, sample
-
+    def validation(self) -> Sequence[Entry]:
+        """The validation set: few enough words to measure often."""
         return sample(lecture_entries(Part.VALID), _N_VALIDATION)
 
-    def watched(self) -> Sequence["Entry"]:
-        """What to watch turn from noise to words."""
-        from engine.spelling.dictionary.pronunciations import Entry, pronunciations
+    def watched(self) -> Sequence[Entry]:
+        """The words whose spelling is watched from noise to words."""
         from engine.spelling.training.stepper import WATCHED
 
         return [Entry(word, pronunciations()[word][0]) for word in WATCHED]
@@ -60,17 +61,17 @@ class Material:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A training to begin, or to go on with.
+    """A training to begin, or to continue.
 
     Attributes:
         recipe: What to train, and how.
         n_words: Pronunciations to train on; 0 for all.
-        seed: Of everything random in it.
-        step: Steps that it has done.
-        n_steps: Steps in all; 0 where it has not begun.
-        history: What was measured until then, oldest first, as the checkpoint's card has it.
-        checksum: That of the checkpoint, where there is one; of a new training, that of the one
-            which it takes the place of.
+        seed: The seed of everything random in it.
+        step: The steps that are done.
+        n_steps: The steps in all; 0 where it has not begun.
+        history: The validations so far, oldest first, as in the card of the checkpoint.
+        checksum: The checksum of its checkpoint; for a new training, that of the checkpoint which
+            it replaces; empty where there is none.
     """
 
     recipe: SpellerRecipe
@@ -82,13 +83,23 @@ class Job:
     checksum: str = ""
 
     @property
+    def name(self) -> str:
+        """The name of the recipe."""
+        return self.recipe.name
+
+    def is_of(self, choice: TrainingChoice) -> bool:
+        """Whether this is the training that is chosen in the form."""
+        chosen = (choice.name, choice.epochs, choice.n_words, choice.seed)
+        return chosen == (self.name, self.recipe.epochs, self.n_words, self.seed)
+
+    @property
     def is_begun(self) -> bool:
-        """Whether there is a checkpoint to go on from."""
+        """Whether there is a checkpoint to continue from."""
         return self.n_steps > 0
 
     @property
     def is_done(self) -> bool:
-        """Whether no step is left."""
+        """Whether all steps are done."""
         return 0 < self.n_steps <= self.step
 
 
@@ -97,7 +108,7 @@ class Trainings:
     """A folder for each recipe, with the checkpoint of its last training.
 
     Attributes:
-        folder: Where these folders are.
+        folder: The folder of these folders.
         recipes: What can be trained, by name.
         material: The words.
     """
@@ -111,7 +122,7 @@ class Trainings:
         return self.folder / name / CHECKPOINT
 
     def steps(self, job: Job) -> Stepper:
-        """The frames of a training; it begins anew unless it has begun."""
+        """A stepper of the frames of a training, continued if it has begun."""
 
         def frames() -> Generator[TrainFrame, None, None]:
             with closing(self._train(job)) as steps:
@@ -123,7 +134,7 @@ class Trainings:
         return frames
 
     def _train(self, job: Job) -> Generator[TrainFrame, None, None]:
-        """All of it, reading the dictionary too, is what the collector is kept from."""
+        """The frames. Everything here, also reading the dictionary, is kept from the collector."""
         material, folder = self.material, self.folder / job.recipe.name
         with held(folder, _OTHERWISE):
             if not job.is_begun:
@@ -143,7 +154,7 @@ class Trainings:
             )
 
     def kept(self) -> Stepper:
-        """One frame: by name a `Job` for each training with a checkpoint, the newest first."""
+        """A stepper of one frame: a `Job` by name for each checkpoint, the newest first."""
 
         def frames() -> Generator[dict[str, Job], None, None]:
             jobs: dict[str, Job] = {}
@@ -160,7 +171,7 @@ class Trainings:
         return frames
 
     def forget(self, job: Job) -> Stepper:
-        """One frame, the name, when the checkpoint is gone."""
+        """A stepper of one frame, the name, when the checkpoint is deleted."""
 
         def frames() -> Generator[str, None, None]:
             folder = self.folder / job.recipe.name
@@ -171,7 +182,7 @@ class Trainings:
         return frames
 
     def export(self, name: str, path: Path) -> Stepper:
-        """One frame: the step whose averaged weights were written to `path`."""
+        """A stepper of one frame: the step whose averaged weights were written to `path`."""
 
         def frames() -> Generator[int, None, None]:
             yield int(checkpoints.extract(self.checkpoint(name), path)["step"])
@@ -179,7 +190,7 @@ class Trainings:
         return frames
 
     def shipped(self, name: str) -> Stepper:
-        """One frame: how well the shipped speller of this name does on the same words."""
+        """A stepper of one frame: the shipped speller of this name, measured on the same words."""
 
         def frames() -> Generator[Validation, None, None]:
             from engine.spelling import library
@@ -193,17 +204,17 @@ class Trainings:
 
 
 def _without_gaps(steps: Iterator[TrainFrame]) -> Iterator[TrainFrame]:
-    """The same frames, with no long collections of garbage that the window would wait for.
+    """The same frames, without long garbage collections that would block the window.
 
-    A step that TensorFlow traces leaves hundreds of thousands of objects, which live as long as the
-    training. The collector would go through all of them again and again, half a second each time.
+    A step that TensorFlow traces makes hundreds of thousands of objects, which live as long as the
+    training. The collector would visit all of them again and again, half a second each time.
     """
     gc.freeze()
     while True:
         began = time.monotonic()
         with uncollected():
             frame = next(steps, None)
-            # Before it is switched on again: the next object made anywhere would set it off.
+            # Before it is enabled again: the next object made anywhere would start it.
             if time.monotonic() - began > _TRACED_SECONDS:
                 gc.freeze()
         if frame is None:
@@ -212,7 +223,7 @@ def _without_gaps(steps: Iterator[TrainFrame]) -> Iterator[TrainFrame]:
 
 
 def _newest_first(paths: Sequence[Path], trouble: list[EngineError]) -> list[Path]:
-    """Those of the files that are there; adds why others cannot be looked at."""
+    """The files that exist; appends why others cannot be read to `trouble`."""
     times: dict[Path, float] = {}
     for path in paths:
         try:
@@ -228,7 +239,7 @@ def _newest_first(paths: Sequence[Path], trouble: list[EngineError]) -> list[Pat
 
 
 def _remove_checkpoint(folder: Path, job: Job) -> None:
-    """Remove the checkpoint that a job knows of, and no other one; the folder is held.
+    """Remove the checkpoint that a job knows, and no other one; the folder is locked.
 
     Raises:
         DataError: The checkpoint is that of another training, or cannot be removed.
@@ -250,7 +261,7 @@ def _remove_checkpoint(folder: Path, job: Job) -> None:
 
 
 def _checksum_of(path: Path) -> str | None:
-    """The checksum on a checkpoint's card; None of a damaged one, which holds nothing to lose."""
+    """The checksum on the card of a checkpoint; None if it is damaged: nothing can be lost then."""
     try:
         return str(checkpoints.card(path)["sha256"])
     except (EngineError, KeyError):

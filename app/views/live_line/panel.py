@@ -53,6 +53,16 @@ class LiveLinePanel(QFrame):
         follow(self, self.restyle)
 
     @property
+    def compares(self) -> bool:
+        """Whether the formulations are compared."""
+        return self.compare.isChecked()
+
+    @property
+    def shows_bug(self) -> bool:
+        """Whether the bug is shown in place of the operations."""
+        return self.bug.isChecked()
+
+    @property
     def _switches(self) -> tuple[IconButton, ...]:
         return self.code, self.compare, self.bug
 

@@ -1,6 +1,6 @@
 """The kernel at the pointer: a ring of the bandwidth, and points lit by their weights."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PyQt6.QtCore import QObject, Qt
@@ -112,16 +112,22 @@ class KernelAtPointer(QObject):
     def __init__(self, scatter: ScatterView) -> None:
         super().__init__(scatter)
         self.item = KernelItem()
-        follow(scatter, self.item.set_look)
         self.lit: Lit | None = None
         self._scatter = scatter
-        self._kernel, self._bandwidth = Kernel.GAUSSIAN, 0.0
+        self._kernel, self._bandwidth, self._shows_mean = Kernel.GAUSSIAN, 0.0, True
         scatter.addItem(self.item, ignoreBounds=True)
         scatter.pointed.connect(self._on_pointed)
+        follow(scatter, self.item.set_look)
 
-    def use(self, kernel: Kernel, bandwidth: float) -> None:
-        """Choose the kernel at the pointer; a bandwidth of 0 shows none."""
-        self._kernel, self._bandwidth = kernel, bandwidth
+    def use(self, kernel: Kernel, bandwidth: float, shows_mean: bool = True) -> None:
+        """Choose the kernel at the pointer.
+
+        Args:
+            kernel: Weighs the points around it.
+            bandwidth: Of the kernel, in units of distance; 0 shows nothing.
+            shows_mean: Whether an arrow leads to their weighted mean.
+        """
+        self._kernel, self._bandwidth, self._shows_mean = kernel, bandwidth, shows_mean
         if not bandwidth:
             self._on_pointed(None)
 
@@ -133,4 +139,6 @@ class KernelAtPointer(QObject):
             return
         some = xy[:: -(-len(xy) // MAX_LIT)]
         self.lit = lit(some, at, metric, self._kernel, self._bandwidth)
+        if not self._shows_mean:
+            self.lit = replace(self.lit, mean=at)
         self.item.show_lit(some, self.lit, self._bandwidth * metric)

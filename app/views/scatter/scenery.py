@@ -1,4 +1,4 @@
-"""What a scatter plot shows: the picture of one frame, and which layers of it."""
+"""What a scatter plot shows: the scene of one frame, and which layers of it."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Picture:
+class Scene:
     """One frame in the plane of the plot.
 
     Attributes:

@@ -16,7 +16,7 @@ from app.views.scatter.mouse import Mouse
 from app.views.scatter.note import PointNote, Ring
 from app.views.scatter.points.points import PointsItem
 from app.views.scatter.regions import RegionsItem
-from app.views.scatter.scenery import Picture, Shown
+from app.views.scatter.scenery import Scene, Shown
 
 MAX_LINES = 5_000
 
@@ -39,8 +39,8 @@ class ScatterView(pg.PlotWidget):
         self._shown = Shown()
         self._metric: np.ndarray | None = None
         self._xy, self._bounds = np.empty((0, 2)), QRectF()
-        self._picture: Picture | None = None
-        # Their positions on screen, also between two pictures.
+        self._scene: Scene | None = None
+        # Their positions on screen, also between two scenes.
         self.shown_centroids = np.empty((0, 2))
         self._discs = Discs(self)
         self._discs.dragging.connect(self._on_dragging)
@@ -68,7 +68,7 @@ class ScatterView(pg.PlotWidget):
         follow(self, self.restyle)
 
     def twin(self) -> "ScatterView":
-        """Another view of the same points with the same look, without a picture yet."""
+        """Another view of the same points with the same look, without a scene yet."""
         twin = ScatterView()
         twin.resize(self.size())
         box = self.getPlotItem().getViewBox()
@@ -104,7 +104,7 @@ class ScatterView(pg.PlotWidget):
         self._names = names
         for side, name in zip(("bottom", "left"), names, strict=True):
             name_axis(plot, side, name)
-        self.clear_picture()
+        self.clear_scene()
         self.set_same_scale(same_scale)
 
     def repaint_points(self, xy: np.ndarray, labels: np.ndarray | None) -> None:
@@ -117,8 +117,8 @@ class ScatterView(pg.PlotWidget):
         self._take(xy, stay=True)
         self.points.set_labels(labels)
         self.show_note(-1, "")
-        if self._picture is not None:
-            self._picture = replace(self._picture, labels=labels)
+        if self._scene is not None:
+            self._scene = replace(self._scene, labels=labels)
             self._draw_moving()
 
     def _take(self, xy: np.ndarray, stay: bool = False) -> None:
@@ -142,38 +142,38 @@ class ScatterView(pg.PlotWidget):
         self._metric = scale
         self._draw_regions()
 
-    def clear_picture(self) -> None:
+    def clear_scene(self) -> None:
         """Remove the centroids and the labels."""
         self._tween.stop()
         self.show_note(-1, "")
-        self._picture, self.shown_centroids = None, np.empty((0, 2))
+        self._scene, self.shown_centroids = None, np.empty((0, 2))
         self.points.set_labels(None)
         self._draw_trails()
         self._draw_moving()
 
-    def draw(self, picture: Picture, duration_ms: int = 0) -> None:
-        """Draw a picture.
+    def draw(self, scene: Scene, duration_ms: int = 0) -> None:
+        """Draw a scene.
 
         Args:
-            picture: What to draw.
+            scene: What to draw.
             duration_ms: How long the centroids glide; 0 to move them at once.
         """
         self._tween.stop()
-        self._picture = picture
-        self.points.set_labels(picture.labels)
+        self._scene = scene
+        self.points.set_labels(scene.labels)
         self._draw_trails()
-        if duration_ms and self.shown_centroids.shape == picture.centroids.shape:
+        if duration_ms and self.shown_centroids.shape == scene.centroids.shape:
             self._from = self.shown_centroids
             self._tween.setDuration(duration_ms)
             self._tween.start()
         else:
-            self.shown_centroids = picture.centroids
+            self.shown_centroids = scene.centroids
             self._draw_moving()
 
     def recolor(self, labels: np.ndarray) -> None:
         """Give the points on screen other labels; everything else stays as it is."""
-        if self._picture is not None:
-            self._picture = replace(self._picture, labels=labels)
+        if self._scene is not None:
+            self._scene = replace(self._scene, labels=labels)
             self.points.set_labels(labels)
             self._draw_moving()
 
@@ -245,36 +245,36 @@ class ScatterView(pg.PlotWidget):
     # Drawing
 
     def _on_tween(self, fraction: float) -> None:
-        assert self._picture is not None
-        self.shown_centroids = self._from + (self._picture.centroids - self._from) * fraction
+        assert self._scene is not None
+        self.shown_centroids = self._from + (self._scene.centroids - self._from) * fraction
         self._draw_moving()
 
     def _draw_moving(self) -> None:
         """Draw everything that moves with the centroids."""
-        empty = self._picture.empty if self._picture else ()
-        fixed = self._picture is not None and self._picture.climbs is not None
+        empty = self._scene.empty if self._scene else ()
+        fixed = self._scene is not None and self._scene.climbs is not None
         self._discs.draw(self.shown_centroids, empty, fixed, self._theme)
         self._draw_regions()
-        picture, centroids = self._picture, self.shown_centroids
-        lined = picture is not None and picture.labels is not None and self._shown.lines
+        scene, centroids = self._scene, self.shown_centroids
+        lined = scene is not None and scene.labels is not None and self._shown.lines
         lined = lined and len(self._xy) <= MAX_LINES
         self._lines.setVisible(lined)
-        if lined and picture is not None and picture.labels is not None:
-            self._lines.set_lines(self._xy, picture.labels, centroids)
+        if lined and scene is not None and scene.labels is not None:
+            self._lines.set_lines(self._xy, scene.labels, centroids)
 
     def _draw_trails(self) -> None:
-        trails = self._picture.trails if self._picture and self._shown.trails else []
+        trails = self._scene.trails if self._scene and self._shown.trails else []
         self._trails.set_trails(trails)
-        picture = self._picture
-        if picture is None or picture.climbs is None or picture.of_climbs is None:
+        scene = self._scene
+        if scene is None or scene.climbs is None or scene.of_climbs is None:
             self._climbs.set_climbs(np.empty((0, 1, 2)), np.empty(0, np.int32), False)
         else:
-            self._climbs.set_climbs(picture.climbs, picture.of_climbs, self._shown.trails)
+            self._climbs.set_climbs(scene.climbs, scene.of_climbs, self._shown.trails)
 
     def _draw_regions(self) -> None:
         metric = self._metric
         wanted = self._shown.regions and metric is not None and len(self.shown_centroids) > 0
-        wanted = wanted and (self._picture is None or self._picture.climbs is None)
+        wanted = wanted and (self._scene is None or self._scene.climbs is None)
         self._regions.setVisible(wanted)
         if not wanted or metric is None:
             return

@@ -234,25 +234,3 @@ def test_closing_reports_an_idle_engine(qtbot):
     bridge = Bridge()
     bridge.run(endless).advance(budget=math.inf)
     assert bridge.close(timeout=waiting.seconds_left())
-
-
-def test_an_answer_comes_with_its_end(bridge, qtbot):
-    answers, failures = [], []
-    run = bridge.ask(count_to(1), answers.append, failures.append)
-    with qtbot.waitSignal(run.finished):
-        pass
-    assert answers == [0]
-    assert not failures
-
-
-def test_no_answer_is_told(bridge, qtbot):
-    def broken():
-        raise OSError("gone")
-        yield
-
-    answers, failures = [], []
-    run = bridge.ask(broken, answers.append, failures.append)
-    with qtbot.waitSignal(run.failed):
-        pass
-    assert [str(error) for error in failures] == ["gone"]
-    assert not answers

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from app.labs.clustering import climbs
+from app.labs.clustering.algorithms import climbs
 from app.running import history, packing
 from app.running.history import Branch
 from app.running.packing import Packed, held, packed, whole
@@ -26,7 +26,7 @@ from engine.data.generated.generators import generate, parse_recipe
 @pytest.fixture(scope="module", autouse=True)
 def everything_is_packed():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(packing, "_WORTH", 0)
+        patch.setattr(packing, "_LEAST_BYTES", 0)
         yield
 
 
@@ -149,11 +149,11 @@ def test_mean_shift_is_the_same_and_its_climbs_are_drawn_from_what_is_kept(point
     frames = list(mean_shift(points[:500], MeanShiftOptions(bandwidth=6.0)))
     history_of = kept(frames)
     came = [(each.labels.tobytes(), each.positions.tobytes()) for each in frames]
-    ways = climbs.ways(frames, lambda places: places)
+    ways = climbs.paths(frames, lambda places: places)
     del frames
     for back, arrays_of in zip(unpacked(history_of), came, strict=True):
         assert (back.labels.tobytes(), back.positions.tobytes()) == arrays_of
-    np.testing.assert_array_equal(climbs.ways(history_of, lambda places: places), ways)
+    np.testing.assert_array_equal(climbs.paths(history_of, lambda places: places), ways)
 
 
 def test_two_algorithms_side_by_side_are_the_same(points):
@@ -240,7 +240,7 @@ def test_files_of_a_packed_step_are_those_of_the_step(lab, qtbot, play_to_end, t
     written = np.loadtxt(tmp_path / "labels.csv", delimiter=",", skiprows=1, usecols=-1)
     np.testing.assert_array_equal(written, first)
     with qtbot.waitSignal(said):
-        lab.exports.save_animation(tmp_path / "film.gif")
+        lab.recording.save(tmp_path / "film.gif")
     assert (tmp_path / "film.gif").stat().st_size > 1000
 
 
@@ -265,7 +265,7 @@ def test_a_full_history_stops_and_says_so_and_stays(lab, qtbot, small):
         lab.player.step()
         qtbot.waitUntil(lambda n=n_frames: len(lab.player.branch.frames) > n)
     assert said == [
-        "The history holds 1 GiB, as much as it may: the run stops here. Press R to start again."
+        "The history has reached its limit of 1 GiB: the run stops here. Press R to start again."
     ]
     assert lab.player.at_end
     assert lab.player.frame.stop is None
@@ -289,6 +289,6 @@ def test_a_full_history_forgets_branches_first(lab, qtbot, small, play_to_end):
     lab.player.seek(len(third.frames) - 1)
     lab.scatter.dropped.emit(1, -20.0, 0.0)
     qtbot.waitUntil(lambda: bool(said))
-    assert said[0].endswith("the oldest branch but the first was forgotten.")
+    assert said[0].endswith("the oldest branch except the first was dropped.")
     assert first in lab.player.branches
     assert second not in lab.player.branches

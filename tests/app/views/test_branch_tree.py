@@ -3,6 +3,7 @@
 import pytest
 from PyQt6.QtCore import Qt
 
+from app.labs.clustering.algorithms.kmeans import KMEANS
 from app.labs.clustering.branches import twigs
 from app.running.history import Branch
 from app.theme import DARK
@@ -81,5 +82,9 @@ def test_a_branch_whose_origin_was_forgotten_hangs_a_step_higher():
     first = Branch()
     second = Branch(origin=first, name="second")
     third = Branch(origin=second, name="third")
-    assert [twig.parent for twig in twigs([first, second, third])] == [-1, 0, 1]
-    assert [twig.parent for twig in twigs([first, third])] == [-1, 0]
+    assert [twig.parent for twig in twigs([first, second, third], KMEANS.branch_value)] == [
+        -1,
+        0,
+        1,
+    ]
+    assert [twig.parent for twig in twigs([first, third], KMEANS.branch_value)] == [-1, 0]

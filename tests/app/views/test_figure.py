@@ -13,7 +13,7 @@ from app.theme import LIGHT
 from app.views.figure import Figure, encoder, figure_of
 from app.views.scatter.points.markers import MAX_STROKES
 from app.views.scatter.points.raster import MAX_MARKERS
-from app.views.scatter.scenery import Picture
+from app.views.scatter.scenery import Scene
 from app.views.scatter.view import ScatterView
 from engine.data.output.formats import PICTURE
 from tests.app.pictures import seen
@@ -36,7 +36,7 @@ def plot(qtbot):
         xy = np.random.default_rng(0).normal(size=(n_points, 2)).astype(np.float32)
         view.set_points(xy, ("width", "height"), True)
         centroids = np.array([[0.0, 0.0], [1.0, 1.0]])
-        view.draw(Picture(centroids, np.arange(n_points) % 2, [], ()))
+        view.draw(Scene(centroids, np.arange(n_points) % 2, [], ()))
         sheet.grab()
         return sheet, view
 

@@ -117,10 +117,10 @@ class TestPoints:
         assert lab.stale.sentence == ""
 
     def test_a_plane_is_named_while_components_are_found(self, lab, qtbot):
-        lab.viewing.components.busy.start("Finding the principal components…", None)
+        lab.viewing.busy.start("Finding the principal components…", None)
         assert lab.stale.sentence == (
             "Still shown: blobs, 120 points, in the plane of x and y; "
             "now finding the principal components."
         )
-        lab.viewing.components.busy.stop()
+        lab.viewing.busy.stop()
         assert lab.stale.sentence == ""

@@ -1,6 +1,7 @@
-"""Requests of the live line to the engine: traces of half-steps, and the broadcast slip."""
+"""What the live line asks the engine: traces of half-steps, and the broadcast slip."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,18 +11,52 @@ from engine.clustering.kmeans.frames import KMeansFrame
 from engine.clustering.kmeans.options import Formulation
 from engine.clustering.operations.slips import Slip
 from engine.clustering.operations.traces import Trace
-from engine.data.scaling import Scaling
 from engine.errors import EngineError
 
 Key = tuple[Formulation, Phase]
+# Brings (N, D) points of the data to the units of the frames.
+Scale = Callable[[np.ndarray], np.ndarray]
+BOTH = (Formulation.LECTURE, Formulation.TILED)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """The operations that are listed, or why there are none.
+
+    Attributes:
+        frame: The half-step.
+        traces: What is known by formulation and half-step: a trace, or a sentence that says why
+            there is none.
+        chosen: The formulation that is listed.
+    """
+
+    frame: KMeansFrame
+    traces: Mapping[Key, Trace | str]
+    chosen: Formulation
+
+    @property
+    def trace(self) -> Trace | str:
+        """What is listed."""
+        return self.traces[self.chosen, self.frame.phase]
+
+    @property
+    def compared(self) -> list[Trace | str]:
+        """The half-step in both formulations."""
+        return [self.traces[each, self.frame.phase] for each in BOTH]
+
+    @property
+    def means(self) -> np.ndarray | None:
+        """(K, D) where the update puts the centroids; None if that is not known."""
+        update = self.traces.get((self.chosen, Phase.UPDATE))
+        return update.result if isinstance(update, Trace) else None
 
 
 def starts(frames: Sequence[KMeansFrame], place: int) -> dict[Phase, np.ndarray]:
-    """Where the centroids of a frame stood before each half-step that can be shown at it.
+    """Where the centroids of a frame were before each half-step that can be shown at it.
 
     Args:
-        frames: Of the branch.
-        place: Of the frame, which is no seeding.
+        frames: The frames of the branch.
+        place: The index of the frame, which is not a seeding.
 
     Returns:
         (K, D) by half-step: the one on screen, and after an assignment the update to come.
@@ -34,7 +69,7 @@ def starts(frames: Sequence[KMeansFrame], place: int) -> dict[Phase, np.ndarray]
 
 def traces(
     points: np.ndarray,
-    scaling: Scaling,
+    scale: Scale,
     frame: KMeansFrame,
     before: Mapping[Phase, np.ndarray],
     keys: Sequence[Key],
@@ -44,21 +79,22 @@ def traces(
 
     Args:
         points: (N, D) in the units of the data.
-        scaling: To the units of the frame.
+        scale: To the units of the frame.
         frame: On screen.
         before: As `starts` gives it.
         keys: Which formulations of which half-steps.
         pick: What is looked at.
 
     Returns:
-        A stepper of pairs of a key and what is known of it: a trace, or a sentence that says why
-        there is none.
+        A stepper of what is known so far by key: a trace, or a sentence that says why there is
+        none.
     """
 
-    def frames() -> Generator[tuple[Key, Trace | str], None, None]:
+    def frames() -> Generator[dict[Key, Trace | str], None, None]:
         from engine.clustering.operations.trace import trace  # on the engine thread
 
-        scaled = scaling.forward(points)
+        scaled = scale(points)
+        known: dict[Key, Trace | str] = {}
         for formulation, phase in keys:
             try:
                 for each in trace(
@@ -70,19 +106,21 @@ def traces(
                     empty=frame.empty_policy,
                     pick=pick,
                 ):
-                    yield (formulation, phase), each
+                    known[formulation, phase] = each
+                    yield dict(known)
             except EngineError as error:
-                yield (formulation, phase), str(error)
+                known[formulation, phase] = str(error)
+                yield dict(known)
 
     return frames
 
 
-def slip(points: np.ndarray, scaling: Scaling, seed: int) -> Stepper:
+def slip(points: np.ndarray, scale: Scale, seed: int) -> Stepper:
     """Execute the broadcast slip on (N, D) points: a stepper of slips, the last one whole."""
 
     def frames() -> Generator[Slip, None, None]:
         from engine.clustering.operations.broadcast_slip import compare  # on the engine thread
 
-        yield from compare(scaling.forward(points), seed)
+        yield from compare(scale(points), seed)
 
     return frames

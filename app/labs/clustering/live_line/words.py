@@ -5,6 +5,7 @@ from html import escape
 
 import numpy as np
 
+from app.labs.clustering.words import row as row_name
 from app.numbers import counted, in_bytes, in_ms
 from app.text import rich
 from app.theme import Theme, cluster_name
@@ -88,7 +89,7 @@ def point(
         if cluster == nearest:
             cells = [f"<b>{cell}</b>" for cell in cells] + ["<b>◀ smallest distance</b>"]
         rows.append(cells)
-    title = f"<b>{row(dataset, index)}</b> has label <b>{label}</b> ({cluster_name(label)})"
+    title = f"<b>{row_name(dataset, index)}</b> has label <b>{label}</b> ({cluster_name(label)})"
     return f"<div>{title}</div>{_table(heads, rows, theme)}"
 
 
@@ -122,7 +123,7 @@ def centroid(
         return f"<div>{title}, no mean: it {does}</div>"
     names = [rich(name) for name in dataset.columns[:_MAX_COLUMNS]]
     rows = [
-        [row(dataset, int(index)), *_values(dataset.points[index].tolist())]
+        [row_name(dataset, int(index)), *_values(dataset.points[index].tolist())]
         for index in members[:MAX_PICKED]
     ]
     if len(members) > MAX_PICKED:
@@ -176,12 +177,6 @@ def comparison(traces: Iterable[Trace | str], same: bool | None, theme: Theme) -
         f"{_table(heads, rows, theme)}<p>{verdict[same]}</p>{''.join(sentences)}"
         f'<p style="color:{theme.muted}">{_WHOLE}</p>'
     )
-
-
-def row(dataset: Dataset, index: int) -> str:
-    """What a point is called: its row in the source, as people count."""
-    place = index if dataset.kept is None else int(dataset.kept[index])
-    return f"row {place + 1:,}"
 
 
 def _values(values: Sequence[float]) -> list[str]:

@@ -19,7 +19,7 @@ class Brush:
 
     Attributes:
         radii: (2,) of its ring, in the units of the plot.
-        n_points: Of a dab.
+        n_points: How many points one dab adds.
         jitter: From 0, all in the middle, to 1, the whole ring.
         rng: Where the points fall.
     """
@@ -34,7 +34,7 @@ class Stroke:
     """Changes a canvas while the pointer moves.
 
     Attributes:
-        canvas: As it is now.
+        canvas: The points now.
         left_out: Whether something fell where no point can be.
     """
 
@@ -43,9 +43,9 @@ class Stroke:
 
         Args:
             tool: Not the hand.
-            canvas: As it is before.
+            canvas: The points before.
             brush: For the brush and the eraser.
-            index: Of the point that is moved.
+            index: The point that is moved.
         """
         self.tool, self.canvas = tool, canvas
         self.left_out = False
@@ -95,14 +95,15 @@ class Stroke:
             self.canvas = self.canvas.erase(middle, self._brush.radii)
 
     def _path(self, place: np.ndarray) -> Iterator[np.ndarray]:
-        """Where dabs fall on the way to a place; the rest of the way counts the next time."""
+        """Where dabs fall between the last place and this one; the rest counts the next time."""
         if self._last is None:
             self._last = place
             yield place
             return
-        way = place - self._last
-        n_dabs = int(np.hypot(*(way / self._brush.radii)) / _SPACING)
-        step = way * _SPACING / max(float(np.hypot(*(way / self._brush.radii))), _SPACING)
+        offset = place - self._last
+        length = float(np.hypot(*(offset / self._brush.radii)))
+        n_dabs = int(length / _SPACING)
+        step = offset * _SPACING / max(length, _SPACING)
         for _ in range(n_dabs):
             self._last = self._last + step
             yield self._last

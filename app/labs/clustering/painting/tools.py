@@ -7,7 +7,7 @@ from PyQt6.QtCore import QObject, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QActionGroup
 from PyQt6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
-from app.labs.base import Tab
+from app.labs.shared.actions import Actions
 from app.labs.shared.toggles import action_button
 from app.text import as_tip
 from app.theme import Theme, follow
@@ -42,19 +42,20 @@ class Tools(QObject):
 
     chosen = pyqtSignal()
 
-    def __init__(self, lab: Tab, clear: Callable[[], object]) -> None:
+    def __init__(self, actions: Actions, clear: Callable[[], object], parent: QObject) -> None:
         """Make the actions.
 
         Args:
-            lab: Whose they are.
+            actions: Makes them.
             clear: Takes all points away.
+            parent: Qt's owner.
         """
-        super().__init__(lab)
+        super().__init__(parent)
         self._buttons: list[QToolButton] = []
         self._group = QActionGroup(self)
-        self._actions = {tool: self._action(lab, tool) for tool in Tool}
+        self._actions = {tool: self._action(actions, tool) for tool in Tool}
         self._actions[Tool.HAND].setChecked(True)
-        self.clear = lab.action("Clear all points", clear, "Shift+E", "mdi6.selection-remove")
+        self.clear = actions.action("Clear all points", clear, "Shift+E", "mdi6.selection-remove")
         self.clear.setIconVisibleInMenu(False)
         self._clear_tip = "Clear all points (Shift+E): begin with nothing"
 
@@ -109,9 +110,9 @@ class Tools(QObject):
         for button in self._buttons:
             button.setIconSize(QSize(theme.px(18), theme.px(18)))
 
-    def _action(self, lab: Tab, tool: Tool) -> QAction:
+    def _action(self, actions: Actions, tool: Tool) -> QAction:
         name, key, icon, _ = _TOOLS[tool]
-        action = lab.action(name, self.chosen.emit, key, icon)
+        action = actions.action(name, self.chosen.emit, key, icon)
         action.setCheckable(True)
         action.setIconVisibleInMenu(False)  # white where it is chosen, and so is the menu
         action.setData(tool.value)

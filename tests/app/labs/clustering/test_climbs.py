@@ -3,11 +3,15 @@
 import numpy as np
 import pytest
 
-from app.labs.clustering import climb_words, climbs
+from app.labs.clustering.algorithms import climbs
+from app.labs.clustering.algorithms.mean_shift import MEAN_SHIFT
 from app.labs.clustering.curves import curve
 from app.views.scatter.kernel import lit
 from engine.clustering.frames import Phase, Stop
 from engine.clustering.mean_shift.frames import Kernel, MeanShiftFrame
+from engine.clustering.mean_shift.options import MeanShiftOptions
+
+OPTIONS = MeanShiftOptions()
 
 
 def frame(positions, centroids=(), **rest):
@@ -31,14 +35,14 @@ def test_few_climbs_are_all_drawn_and_many_evenly():
     assert np.ptp(np.diff(many)) <= 1
 
 
-def test_a_way_goes_from_the_start_to_where_the_climb_is():
+def test_a_path_goes_from_the_start_to_where_the_climb_is():
     frames = [frame([[float(i), 0.0]]) for i in range(300)]
-    ways = climbs.ways(frames, lambda places: places)
-    assert ways.shape[0] == 1
-    assert ways.shape[1] <= 40
-    assert ways[0, 0, 0] == 0
-    assert ways[0, -1, 0] == 299
-    assert (np.diff(ways[0, :, 0]) > 0).all()
+    paths = climbs.paths(frames, lambda places: places)
+    assert paths.shape[0] == 1
+    assert paths.shape[1] <= 40
+    assert paths[0, 0, 0] == 0
+    assert paths[0, -1, 0] == 299
+    assert (np.diff(paths[0, :, 0]) > 0).all()
 
 
 def test_a_climb_has_the_colour_of_the_mode_within_a_bandwidth():
@@ -54,19 +58,21 @@ def test_only_whole_iterations_are_on_the_curve():
         frame([[0.0]], shift=4.0),
         frame([[0.0]], phase=Phase.MERGE, stop=Stop.STILL),
     ]
-    np.testing.assert_array_equal(curve(frames), [[np.nan] * 2, [np.nan] * 2, [1, 4], [np.nan] * 2])
+    np.testing.assert_array_equal(
+        curve(frames, MEAN_SHIFT.place), [[np.nan] * 2, [np.nan] * 2, [1, 4], [np.nan] * 2]
+    )
 
 
 def test_the_words_say_what_is_left_out():
     many = frame(np.zeros((500, 2)), np.zeros((150, 2)), phase=Phase.MERGE)
-    said = climb_words.state(many, n_drawn_of=3, stride=2)
+    said = MEAN_SHIFT.state(many, OPTIONS, n_drawn_of=3, stride=2)
     assert "drawing 200 climbs" in said
     assert "150 modes" in said
     assert "drawing 100 modes" in said
     assert "drawing 1 frame of 3" in said
     assert "drawing 1 point of 2" in said
-    assert "7 wait for their batch" in climb_words.state(frame([[0.0]], waiting=7))
-    assert "the most allowed" in climb_words.state(frame([[0.0]], stop=Stop.MAX_ITER))
+    assert "7 wait for their batch" in MEAN_SHIFT.state(frame([[0.0]], waiting=7), OPTIONS)
+    assert "the most allowed" in MEAN_SHIFT.state(frame([[0.0]], stop=Stop.MAX_ITER), OPTIONS)
 
 
 def test_a_kernel_lights_by_distance_in_units():

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from app.labs.clustering import drawing, words
+from app.labs.clustering import drawing
+from app.labs.clustering.algorithms.kmeans import KMEANS
 from app.running import player
 from engine.clustering.frames import Phase
 
@@ -57,13 +58,13 @@ def rushing(lab, qtbot, monkeypatch):
 def written(lab):
     """What is to be read: the sizes in the table, where the curve ends, the words."""
     sizes = [int(lab.table.item(row, 1).text().replace(",", "")) for row in range(6)]
-    return sizes, lab.curve.curves[0][-1].tolist(), lab.inertia.text()
+    return sizes, lab.curve.curves[0][-1].tolist(), lab.lines.value.text()
 
 
 def expected(lab):
     frame = lab.player.frame
     place = frame.iteration - 0.5 * (frame.phase is Phase.UPDATE)
-    return frame.sizes.tolist(), [place, frame.inertia], words.measure(frame)
+    return frame.sizes.tolist(), [place, frame.inertia], KMEANS.measure_line(frame)
 
 
 def test_curves_and_numbers_wait_while_points_rush_by(slow_reader, lab, rushing, drawn, qtbot):
@@ -98,4 +99,4 @@ def test_step_by_step_everything_is_drawn_at_once(slow_reader, lab, rushing, qtb
         with qtbot.waitSignal(rushing.moved):
             rushing.step()
         assert lab.curve.curves[0][-1, 1] == lab.player.frame.inertia
-        assert lab.inertia.text() == words.measure(lab.player.frame)
+        assert lab.lines.value.text() == KMEANS.measure_line(lab.player.frame)

@@ -15,6 +15,7 @@ from app.views.veil import Veil
 from app.window import MainWindow
 from engine.data import source
 from engine.data.tables.options import Role, TableOptions
+from tests.app.driving import let_work
 from tests.app.shared_window import settings
 
 # Thousands or decimals: both are possible.
@@ -172,7 +173,7 @@ class TestHowItWasRead:
 
         monkeypatch.setattr(source, "preview", preview)
         open_file(lab, qtbot, write("named.csv", NAMED))
-        lab.show_reading()
+        lab.sources.show_reading()
         dialog = previewed(lab, qtbot)
         for rows in range(5):
             dialog.form.skip_rows.setValue(rows)
@@ -185,7 +186,7 @@ class TestHowItWasRead:
 
     def test_roles_are_chosen(self, lab, qtbot, write):
         open_file(lab, qtbot, write("named.csv", NAMED))
-        lab.show_reading()
+        lab.sources.show_reading()
         dialog = previewed(lab, qtbot)
         dialog.roles.model.set_role([0], Role.LEAVE_OUT)
         dialog.roles.model.set_role([3], Role.CLASS)
@@ -198,7 +199,7 @@ class TestHowItWasRead:
         path = write("named.csv", NAMED)
         open_file(lab, qtbot, path)
         qtbot.waitUntil(lambda: lab.player.frame is not None)
-        lab.show_reading()
+        lab.sources.show_reading()
         dialog = previewed(lab, qtbot)
         chosen = TableOptions(missing=("49",))
         choose(dialog, chosen)
@@ -262,9 +263,7 @@ class TestMending:
     ):
         lab.open(write(name, content))
         qtbot.waitUntil(lambda: sentence in window.notices.text)
-        done = []
-        lab.bridge.ask(lambda: iter([1]), done.append, done.append)  # behind the preview
-        qtbot.waitUntil(lambda: done)
+        let_work(lab.bridge)  # the preview is read
         assert lab.importing.dialog is None
 
     def test_a_fault_further_down_than_the_preview_is_told_in_the_dialog(
@@ -337,9 +336,7 @@ class TestOpen:
         odd = write("words.csv", "a,b\nx,y\n")
         lab.open(odd)
         qtbot.waitUntil(lambda: "words.csv" in window.notices.text)
-        done = []
-        lab.bridge.ask(lambda: iter([1]), done.append, done.append)  # behind the preview
-        qtbot.waitUntil(lambda: done)
+        let_work(lab.bridge)  # the preview is read
         assert not window.findChildren(TableImport)
         keys.close()
         dialog = previewed(lab, qtbot)
@@ -350,7 +347,7 @@ class TestOpen:
 
 def test_leaving_every_column_out_is_a_problem_at_once(lab, qtbot, write):
     open_file(lab, qtbot, write("named.csv", NAMED))
-    lab.show_reading()
+    lab.sources.show_reading()
     dialog = previewed(lab, qtbot)
     dialog.roles.table.selectAll()
     dialog.roles.buttons[Role.LEAVE_OUT].click()
@@ -382,7 +379,7 @@ def test_notes_stand_in_the_dialog(lab, qtbot, write, memory, content, chosen, n
     path = write("noted.csv", content)
     memory.put(path, chosen)
     open_file(lab, qtbot, path)
-    lab.show_reading()
+    lab.sources.show_reading()
     dialog = previewed(lab, qtbot)
     assert dialog.notes.said.startswith(note)
     assert dialog.notes.isVisible()
@@ -394,7 +391,7 @@ def test_notes_stand_in_the_dialog(lab, qtbot, write, memory, content, chosen, n
 def test_what_is_left_of_an_older_reading_is_greyed(lab, qtbot, write):
     path = write("named.csv", NAMED)
     open_file(lab, qtbot, path)
-    lab.show_reading()
+    lab.sources.show_reading()
     dialog = previewed(lab, qtbot)
     roles = dialog.roles.table
     assert not has_veil(roles)
@@ -456,7 +453,7 @@ class TestColumns:
         assert lab.loaded.options == TableOptions(missing=("6",))
         lab.data.columns.tick(2, False)
         qtbot.waitUntil(lambda: lab.loaded.dataset.columns == (index, "width"))
-        lab.show_reading()
+        lab.sources.show_reading()
         dialog = previewed(lab, qtbot)
         ticked = (index, Role.CLUSTER), ("height", Role.LEAVE_OUT)
         assert dialog.options == TableOptions(missing=("6",), roles=ticked)
@@ -479,5 +476,5 @@ class TestColumns:
 def test_the_point_under_the_pointer_says_its_name_and_class(lab, qtbot, write):
     open_file(lab, qtbot, write("named.csv", NAMED))
     qtbot.waitUntil(lambda: lab.player.frame is not None)
-    lab.drawing.hover(3)
+    lab.state.hover(3)
     assert "row 4 · bird 3 · kind: b" in lab.scatter.note.text()

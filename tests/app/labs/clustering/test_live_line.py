@@ -35,7 +35,7 @@ def step_to(lab, qtbot, phase):
 
 def wait_for(lab, qtbot):
     """Until what is listed is of the frame on screen."""
-    qtbot.waitUntil(lambda: not lab.live.waiting and lab.live.shown is lab.player.frame)
+    qtbot.waitUntil(lambda: not lab.live.is_busy and lab.live.shown is lab.player.frame)
 
 
 def click_operation(view, row):
@@ -63,7 +63,7 @@ def test_a_key_shows_it_in_the_place_of_the_other_numbers(window, lab, live, qtb
 def test_it_lists_what_the_engine_executes_at_the_half_step_on_screen(lab, live, qtbot):
     for phase in (Phase.ASSIGN, Phase.UPDATE):
         step_to(lab, qtbot, phase)
-        traced = live.traces[live.chosen, phase]
+        traced = live.listing.traces[live.chosen, phase]
         assert live.panel.operations.lines == [each.line for each in traced.operations]
         frame = lab.player.frame
         expected = frame.labels if phase is Phase.ASSIGN else frame.centroids
@@ -125,7 +125,7 @@ def test_a_click_on_a_point_shows_its_distances_the_smallest_marked(lab, live, q
     apart = np.linalg.norm(points[:, np.newaxis] - others, axis=2)
     index = int(np.sort(apart)[:, 1].argmax())  # the loneliest point
     click(lab.scatter, *points[index].tolist())
-    assert live.pick == {"point": index}
+    assert lab.state.selected == {"point": index}
     wait_for(lab, qtbot)
     distances = frame.distances(points[index])
     lines = shown(live.panel).splitlines()
@@ -140,7 +140,7 @@ def test_a_click_on_a_centroid_shows_its_points_and_their_mean(lab, live, qtbot)
     step_to(lab, qtbot, Phase.ASSIGN)
     points, frame = lab.loaded.dataset.points, lab.player.frame
     click(lab.scatter, *frame.centroids[1].tolist())
-    assert live.pick == {"cluster": 1}
+    assert lab.state.selected == {"cluster": 1}
     wait_for(lab, qtbot)
     members = points[frame.labels == 1]
     text = shown(live.panel)
@@ -159,7 +159,7 @@ def test_a_click_beside_everything_lets_go(lab, live, qtbot):
     click(lab.scatter, *lab.player.frame.centroids[0].tolist())
     box = lab.scatter.getPlotItem().getViewBox().viewRect()
     click(lab.scatter, box.left() + 0.01 * box.width(), box.top() + 0.01 * box.height())
-    assert live.pick == {}
+    assert lab.state.selected == {}
     wait_for(lab, qtbot)
     assert shown(live.panel) == live_words.CLICK
 
@@ -326,7 +326,7 @@ def test_what_is_shown_is_what_runs_without_a_window(lab, live, qtbot):
     step_to(lab, qtbot, Phase.ASSIGN)
     points = source.load(lab.loaded.dataset.source).points
     *_, headless = trace(points, lab.player.frame.centroids, Phase.ASSIGN)
-    shown_trace = live.traces[live.chosen, Phase.ASSIGN]
+    shown_trace = live.listing.traces[live.chosen, Phase.ASSIGN]
     assert isinstance(shown_trace, Trace)
     np.testing.assert_array_equal(shown_trace.result, headless.result)
 

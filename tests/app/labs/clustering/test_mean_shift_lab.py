@@ -8,9 +8,9 @@ from PIL import Image
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox
 
-from app.controls.clustering.algorithm import MEAN_SHIFT
 from app.controls.clustering.mean_shift import BY_HAND
-from app.labs.clustering.climbs import MAX_CLIMBS
+from app.labs.clustering.algorithms.climbs import MAX_CLIMBS
+from app.labs.clustering.algorithms.mean_shift import MEAN_SHIFT
 from engine.clustering.frames import Phase, Stop
 from engine.clustering.mean_shift.frames import Kernel, MeanShiftFrame
 from engine.clustering.mean_shift.options import Form, MeanShiftOptions, Rule
@@ -26,7 +26,7 @@ def choose(box: QComboBox, value):
 
 @pytest.fixture
 def settings_path(settings_path):
-    mine = {"algorithm": MEAN_SHIFT, "mean_shift": {"bandwidth": 5.0}}
+    mine = {"algorithm": MEAN_SHIFT.name, "mean_shift": {"bandwidth": 5.0}}
     settings_path.write_text(settings(clustering=mine))
     return settings_path
 
@@ -43,7 +43,7 @@ def play_to_end(qtbot):
 
 @pytest.fixture
 def control(lab):
-    return lab.algorithm.mean_shift
+    return lab.algorithm.form(MEAN_SHIFT.name)
 
 
 class TestRuns:
@@ -58,19 +58,19 @@ class TestRuns:
 
     def test_everything_is_named_for_mean_shift_and_back(self, window, lab, qtbot, play_to_end):
         play_to_end(lab)
-        assert (lab.headline.text(), lab.measure.text()) == ("Mean shift", "Shift")
-        assert "nothing moves" in lab.state.text()
-        assert f"drawing {MAX_CLIMBS}" not in lab.state.text()
+        assert (lab.lines.headline.text(), lab.lines.measure.text()) == ("Mean shift", "Shift")
+        assert "nothing moves" in lab.lines.status.text()
+        assert f"drawing {MAX_CLIMBS}" not in lab.lines.status.text()
         assert lab.table.horizontalHeaderItem(2).text() == "Density"
         assert lab.table.rowCount() == len(lab.player.frame.centroids)
         assert not lab.toggles.regions.isEnabled()
-        assert lab.algorithm.mean_shift.isVisible()
+        assert lab.algorithm.form(MEAN_SHIFT.name).isVisible()
         lab.algorithm.kind.setCurrentIndex(0)
         qtbot.waitUntil(lambda: lab.player.frame is not None)
-        assert (lab.headline.text(), lab.measure.text()) == ("k-means", "Inertia")
+        assert (lab.lines.headline.text(), lab.lines.measure.text()) == ("k-means", "Inertia")
         assert lab.table.horizontalHeaderItem(2).text() == "Inertia"
         assert lab.toggles.regions.isEnabled()
-        assert not lab.algorithm.mean_shift.isVisible()
+        assert not lab.algorithm.form(MEAN_SHIFT.name).isVisible()
         assert lab.kmeans.isVisible()
 
     def test_points_have_no_colour_until_climbs_merge(self, lab, qtbot, play_to_end):
@@ -80,7 +80,7 @@ class TestRuns:
         phases = [frame.phase for frame in lab.player.branch.frames]
         first = phases.index(Phase.MERGE)
         lab.player.seek(first)
-        assert "mode 0 takes" in lab.state.text()
+        assert "mode 0 takes" in lab.lines.status.text()
         assert (lab.player.frame.labels == -1).any()
 
     def test_the_curve_is_the_longest_shift(self, lab, play_to_end):
@@ -113,15 +113,15 @@ class TestRuns:
         n_points = len(lab.player.frame.labels)
         assert len(said) == 1
         assert f"of {n_points:,} points are alone in their cluster" in said[0]
-        assert "alone: choose a larger bandwidth" in lab.state.text()
+        assert "alone: choose a larger bandwidth" in lab.lines.status.text()
         lab.player.back()
-        assert "alone" not in lab.state.text()
+        assert "alone" not in lab.lines.status.text()
         lab.player.step()
         assert len(said) == 1
         control.bandwidth.setValue(9)
         play_to_end(lab)
         assert len(said) == 1
-        assert "alone" not in lab.state.text()
+        assert "alone" not in lab.lines.status.text()
 
 
 class TestForm:
@@ -141,24 +141,24 @@ class TestForm:
         choose(control.form, Form.BLURRING)
         assert not control.seeds.isEnabled()
         qtbot.waitUntil(lambda: lab.player.frame is not None)
-        assert lab.options == MeanShiftOptions(
+        assert lab.state.options == MeanShiftOptions(
             bandwidth=5.0, kernel=Kernel.FLAT, form=Form.BLURRING
         )
         assert lab.player.frame.kernel is Kernel.FLAT
 
     def test_what_is_chosen_is_there_the_next_time(self, open_window):
         window = open_window()
-        control = window.tabs.clustering.algorithm.mean_shift
+        control = window.tabs.clustering.algorithm.form(MEAN_SHIFT.name)
         choose(control.kernel, Kernel.FLAT)
         control.bandwidth.setValue(7.5)
         window.close()
         again = open_window().tabs.clustering
-        assert again.algorithm.shifting
-        assert again.options == MeanShiftOptions(bandwidth=7.5, kernel=Kernel.FLAT)
+        assert again.algorithm.name == MEAN_SHIFT.name
+        assert again.state.options == MeanShiftOptions(bandwidth=7.5, kernel=Kernel.FLAT)
         assert isinstance(again.player.frame, MeanShiftFrame)
 
     def test_a_bandwidth_that_is_too_small_is_said(self, window, lab, control, qtbot):
-        control.set_spread(1e-6)
+        control.set_standard_deviation(1e-6)
         control.bandwidth.setValue(1e-7)
         qtbot.waitUntil(lambda: "too small" in window.notices.text)
 
@@ -211,7 +211,7 @@ class TestFiles:
         frame = lab.player.frame
         assert [int(row["label"]) for row in _rows(tmp_path / "last.csv")] == frame.labels.tolist()
         assert [int(row["size"]) for row in _rows(tmp_path / "modes.csv")] == frame.sizes.tolist()
-        lab.exports.save_animation(animation)
+        lab.recording.save(animation)
         qtbot.waitUntil(animation.exists)
         with Image.open(animation) as film:
             assert film.n_frames == len(lab.player.branch.frames)
@@ -222,7 +222,7 @@ class TestFiles:
         window.zoom(1.6)
         play_to_end(lab)
         animation = tmp_path / "climb.gif"
-        lab.exports.save_animation(animation)
+        lab.recording.save(animation)
         qtbot.waitUntil(animation.exists)
         with Image.open(animation) as film:
             assert film.width == lab.scatter.width()

@@ -108,7 +108,7 @@ class TestTools:
     def test_the_ring_follows_the_pointer_and_shows_the_radius(self, window, lab, take, qtbot):
         take(Qt.Key.Key_B, Tool.BRUSH)
         hover(lab.scatter, *EMPTY)
-        ring = lab.painting.ring
+        ring = lab.painting.pointer.ring
         assert ring.isVisible()
         np.testing.assert_allclose((ring.x(), ring.y()), EMPTY, atol=0.5)
         before = ring.radius
@@ -216,7 +216,7 @@ class TestRuns:
         qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ShiftModifier)
         assert len(points(lab)) == 0
         assert lab.player.frame is None
-        assert lab.state.text() == "0 points: paint at least 3, one for each cluster"
+        assert lab.lines.status.text() == "0 points: paint at least 3, one for each cluster"
         take(Qt.Key.Key_A, Tool.ADD)
         for count, place in enumerate(((0, 0), (20, 0)), 1):
             click(lab.scatter, *place)

@@ -99,10 +99,10 @@ def test_k_and_what_was_played_with_it(lab, qtbot, play_to_end, undo, redo):
     undo()
     assert lab.kmeans.k.value() == lab.kmeans.slider.value() == 3
     assert lab.player.frame is before
-    assert lab.options.n_clusters == 3
+    assert lab.state.options.n_clusters == 3
     redo()
     assert lab.kmeans.k.value() == 5
-    assert lab.options.n_clusters == 5
+    assert lab.state.options.n_clusters == 5
     play_to_end(lab)
     assert len(lab.player.frame.centroids) == 5
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from app.labs.clustering.algorithms.centroids import trails
 from app.labs.shared.plane import Plane
 from engine.clustering.frames import Phase
 from engine.clustering.kmeans.frames import KMeansFrame
@@ -68,15 +69,15 @@ def test_trails_go_from_the_first_assignment_to_here():
     plane = Plane(2, (0, 1), Scaling.identity(2), 3)
     seeding = [frame([[9, 9]], Phase.SEED), frame([[9, 9], [1, 1]], Phase.SEED)]
     moving = [frame([[9, 9], [1, 1]], Phase.ASSIGN), frame([[8, 8], [2, 1]])]
-    first, second = plane.trails([*seeding, *moving])
+    first, second = trails([*seeding, *moving], plane)
     np.testing.assert_array_equal(first, [[9, 9], [8, 8]])
     np.testing.assert_array_equal(second, [[1, 1], [2, 1]])
-    assert plane.trails(seeding) == plane.trails([]) == []
+    assert trails(seeding, plane) == trails([], plane) == []
 
 
 def test_a_long_trail_is_thinned_out_between_its_ends():
     plane = Plane(2, (0, 1), Scaling.identity(2), 3)
-    (path,) = plane.trails([frame([[step, 0]]) for step in range(500)])
+    (path,) = trails([frame([[step, 0]]) for step in range(500)], plane)
     assert len(path) <= 100
     assert path[:8, 0].tolist() == list(range(8))
     assert path[-1, 0] == 499

@@ -26,7 +26,7 @@ def iris(lab, qtbot):
 @pytest.fixture
 def components(iris, qtbot):
     view = iris.data.viewpoint
-    view.way.setCurrentIndex(view.way.findData("components"))
+    view.kind.setCurrentIndex(view.kind.findData("components"))
     qtbot.waitUntil(lambda: isinstance(iris.plane, ComponentPlane))
     return iris
 
@@ -96,7 +96,7 @@ def test_from_any_side_across_and_up_are_upright_to_each_other(turn, tilt):
 def test_three_components_are_turned_by_the_keys(components, qtbot, play_to_end):
     play_to_end(components)
     view = components.data.viewpoint
-    view.way.setCurrentIndex(view.way.findData("turned"))
+    view.kind.setCurrentIndex(view.kind.findData("turned"))
     assert view.turn.isVisible()
     assert not view.horizontal.isVisible()
     axes = components.scatter.view
@@ -115,19 +115,21 @@ def test_three_components_are_turned_by_the_keys(components, qtbot, play_to_end)
     seen = components.plane.of_points(points)
     means = [seen[frame.labels == label].mean(0) for label in range(len(frame.centroids))]
     np.testing.assert_allclose(components.plane.of_centroids(frame.centroids), means, atol=1e-4)
-    view.way.setCurrentIndex(view.way.findData("columns"))
+    view.kind.setCurrentIndex(view.kind.findData("columns"))
     assert not view.turn.isVisible()
     assert components.plane.radius is None
 
 
 def test_standardized_columns_have_other_components(components, qtbot):
-    raw = components.plane.found
+    raw = components.plane.projection
     components.data.standardize.setChecked(True)
     qtbot.waitUntil(
-        lambda: isinstance(components.plane, ComponentPlane) and components.plane.found is not raw
+        lambda: (
+            isinstance(components.plane, ComponentPlane) and components.plane.projection is not raw
+        )
     )
     scaled = components.loaded.scaling.forward(components.loaded.dataset.points)
-    np.testing.assert_allclose(components.plane.found.explained, pca(scaled, 4).explained)
+    np.testing.assert_allclose(components.plane.projection.explained, pca(scaled, 4).explained)
 
 
 def test_phonemes_have_their_names_at_the_points(lab, qtbot):

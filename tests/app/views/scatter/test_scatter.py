@@ -7,7 +7,7 @@ from PyQt6.QtCore import QRectF
 from app.theme import DARK, LIGHT
 from app.views.scatter.mouse import MAX_LOOKED_AT
 from app.views.scatter.points.raster import MAX_MARKERS
-from app.views.scatter.scenery import Picture
+from app.views.scatter.scenery import Scene
 from app.views.scatter.still import still
 from app.views.scatter.view import ScatterView
 from tests.app.driving import hover, pixel
@@ -39,7 +39,7 @@ def many(view, qtbot):
     """Many points on screen."""
     xy, labels = spots(MAX_MARKERS + 10_000)
     view.set_points(xy, ("x", "y"), True)
-    view.draw(Picture(CENTRES, labels, [], ()))
+    view.draw(Scene(CENTRES, labels, [], ()))
     qtbot.waitUntil(lambda: shows_all(view))
     return view
 
@@ -128,7 +128,7 @@ def test_a_point_among_very_many_is_found(view, qtbot):
     hovered = []
     view.hovered.connect(hovered.append)
     view.set_points(xy, ("x", "y"), True)
-    view.draw(Picture(CENTRES, labels, [], ()))
+    view.draw(Scene(CENTRES, labels, [], ()))
     farthest = int(np.square(xy - 20).sum(1).argmax())
     hover(view, *xy[farthest].tolist())
     qtbot.waitUntil(lambda: view.mouse.ready)  # the mouse rests meanwhile

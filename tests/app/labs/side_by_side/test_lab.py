@@ -52,11 +52,11 @@ def test_both_run_on_the_same_points_until_both_have_ended(pair, lab, qtbot):
     assert len(pair.player.branch.frames) == len(expected)
     np.testing.assert_array_equal(last.kmeans.labels, expected[-1].kmeans.labels)
     np.testing.assert_array_equal(last.mean_shift.labels, expected[-1].mean_shift.labels)
-    left, right = pair.views
+    left, right = (side.view for side in pair.sides)
     np.testing.assert_allclose(left.shown_centroids, last.kmeans.centroids)
     np.testing.assert_allclose(right.shown_centroids, last.mean_shift.centroids)
-    assert "Converged" in pair.states[0].text()
-    assert "nothing moves" in pair.states[1].text()
+    assert "Converged" in pair.sides[0].state_line.text()
+    assert "nothing moves" in pair.sides[1].state_line.text()
 
 
 def test_the_one_that_ended_repeats_its_last_frame(pair, qtbot):
@@ -86,7 +86,7 @@ def test_the_points_of_clustering_are_taken_over(pair, window, qtbot):
     assert pair.k.value() == 2
     choose(pair, qtbot, "Points of Clustering", 120)
     assert pair.k.value() == 3
-    np.testing.assert_array_equal(pair.views[1].xy, window.tabs.clustering.scatter.xy)
+    np.testing.assert_array_equal(pair.sides[1].view.xy, window.tabs.clustering.scatter.xy)
 
 
 def test_another_k_starts_again(pair, qtbot):

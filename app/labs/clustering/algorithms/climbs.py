@@ -1,11 +1,10 @@
-"""Mean shift between its frames and the plot: which climbs are drawn, and by which way."""
+"""Climbs of mean shift as they are drawn: which of them, and along which paths."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import numpy as np
 
-from engine.clustering.frames import Phase
 from engine.clustering.mean_shift.frames import MeanShiftFrame
 
 Frame = TypeVar("Frame")
@@ -30,12 +29,12 @@ def thinned(frames: Sequence[Frame], most: int) -> list[Frame]:
     return [frames[step - 1] for step in np.unique(steps).tolist()]
 
 
-def ways(
+def paths(
     frames: Sequence[MeanShiftFrame], of_places: Callable[[np.ndarray], np.ndarray]
 ) -> np.ndarray:
     """Where the climbs drawn were in each of the frames, (C, M, 2), oldest first.
 
-    Of many frames the later ones are thinned out: most of the way is made in the first.
+    The later frames of many are thinned out: most of a path is covered in the first ones.
 
     Args:
         frames: Those up to the one on screen.
@@ -53,12 +52,5 @@ def labels(frame: MeanShiftFrame) -> np.ndarray:
         return np.full(len(places), -1)
     modes = frame.centroids[:MAX_MODES]
     squared = np.square(places[:, np.newaxis] - modes).sum(2)
-    near = squared.min(1) <= frame.bandwidth**2
-    return np.where(near, squared.argmin(1), -1)
-
-
-def place_on_curve(frame: MeanShiftFrame) -> tuple[float, float]:
-    """Iteration and longest shift; none at the start, in a batch before the last, and merging."""
-    if frame.phase is not Phase.SHIFT or frame.waiting:
-        return np.nan, np.nan
-    return frame.iteration, frame.shift
+    is_near = squared.min(1) <= frame.bandwidth**2
+    return np.where(is_near, squared.argmin(1), -1)

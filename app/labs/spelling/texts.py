@@ -1,4 +1,4 @@
-"""A letter frame in words: what is being written, where a letter looked, where two words part."""
+"""What the spelling lab says about a letter frame, as pure functions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,21 +10,18 @@ from app.views.attention.heatmap import letter_name
 from engine.spelling.frames import LetterFrame, SpellFrame, unlearned
 
 NOTE = "Rows sum to 1: where it looked, not yet why it wrote."
-KNOWN_WORDS = "Prefer words people write"
-KNOWN_WORDS_TIP = (
-    "Ranks the speller's five by how often each is written in print and on the net. That is "
-    "knowledge from outside the speller: without it nothing tells it which words exist."
-)
+NO_WORD = "Type sounds, or look a word up."
+NO_ENGINE = "Waiting for TensorFlow…"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a word is the answer to.
+    """The question that a word answers.
 
     Attributes:
         phonemes: The sounds.
-        names: Of the spellers that are asked.
-        known: Whether words that people write come first.
+        names: The spellers that are asked.
+        known: Whether known words come first.
     """
 
     phonemes: tuple[str, ...]
@@ -40,13 +37,13 @@ NOT_COMPUTED = "the new word was not computed, Enter tries again"
 
 
 def being_loaded(names: Sequence[str], going: bool) -> str:
-    """Why there is no word of other spellers yet."""
+    """Why other spellers have not written a word yet."""
     is_are = "is" if len(names) == 1 else "are"
     return f"{' and '.join(names)} {is_are} {'being' if going else 'not'} loaded"
 
 
 def named(frame: LetterFrame, question: Question) -> str:
-    """What is on stage, as far as it is written, and what it is the answer to."""
+    """The word on stage, as far as it is written, and the question that it answers."""
     written = [
         frame.spelling(speller).letters[: frame.n_written] or "nothing yet"
         for speller in range(len(frame.results))
@@ -62,7 +59,7 @@ def meaning(result: SpellFrame) -> str:
 
 
 def dictionary(listed: Sequence[str], *, is_secret: bool) -> str:
-    """The words that the dictionary has for the sounds, unless the word is to be guessed."""
+    """The words that the dictionary lists for the sounds, unless the word is to be guessed."""
     if is_secret:
         return "The dictionary: hidden until you ask for its spelling"
     if not listed:
@@ -71,7 +68,7 @@ def dictionary(listed: Sequence[str], *, is_secret: bool) -> str:
 
 
 def notes(frame: LetterFrame) -> str:
-    """What should be known of the words on stage, once they are written: they may be guesses."""
+    """Warnings about the words on stage once they are written: they may be guesses."""
     if not frame.stop:
         return ""
     written = [frame.spelling(speller).letters for speller in range(len(frame.results))]
@@ -79,7 +76,7 @@ def notes(frame: LetterFrame) -> str:
 
 
 def head_groups(names: Sequence[str]) -> list[tuple[str, list[int]]]:
-    """The mean of all heads, then of each layer where there are layers, then each by itself."""
+    """The choices of heads: the mean of all, of each layer if there are layers, then each head."""
     rows = list(range(len(names)))
     if len(names) == 1:
         return [(names[0], rows)]
@@ -93,7 +90,7 @@ def head_groups(names: Sequence[str]) -> list[tuple[str, list[int]]]:
 
 
 def first_difference(frame: LetterFrame) -> int:
-    """The first place at which two words differ, -1 if they do not, or if there is one."""
+    """The first place where two words differ; -1 if they do not, or if there is one word."""
     if len(frame.results) < 2:
         return -1
     first, second = (frame.spelling(index).symbols for index in (0, 1))
@@ -102,7 +99,7 @@ def first_difference(frame: LetterFrame) -> int:
 
 
 def lost_thread(frame: LetterFrame, names: Sequence[str]) -> str:
-    """A sentence about where the second word leaves the first."""
+    """Say where the second word begins to differ from the first."""
     if len(names) < 2:
         return ""
     place = first_difference(frame)
@@ -115,7 +112,7 @@ def lost_thread(frame: LetterFrame, names: Sequence[str]) -> str:
 
 
 def looked(frame: LetterFrame, speller: int, row: int, column: int, weights: np.ndarray) -> str:
-    """Where a letter looked: at one sound, or most."""
+    """Say where a letter looked: how much at one sound, or at which sounds most."""
     result, spelling = frame.results[speller], frame.spelling(speller)
     letter = letter_name(spelling.symbols[row])
     what = "the end of the word" if letter == "end" else f"“{letter}”"

@@ -10,7 +10,7 @@ from engine.spelling.training.frames import TrainFrame
 
 
 def time_left(seconds: float) -> str:
-    """A length of time, about as exact as it is known."""
+    """A duration, rounded to what is known of it."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     if seconds < 90 * 60:
@@ -19,20 +19,20 @@ def time_left(seconds: float) -> str:
 
 
 def no_numbers() -> tuple[str, ...]:
-    """What stands in their place before the first frame."""
+    """Placeholders before the first frame."""
     return (NOTHING,) * len(NAMES)
 
 
 def numbers(
     frame: TrainFrame, loss: float, n_epochs: int, words_right: float | None
 ) -> tuple[str, ...]:
-    """The numbers that `NAMES` names.
+    """The values for `NAMES`.
 
     Args:
-        frame: On screen.
-        loss: Its running mean.
-        n_epochs: In all.
-        words_right: Part of the validation's words, None before the first validation.
+        frame: The frame on screen.
+        loss: The running mean of the loss.
+        n_epochs: The number of epochs.
+        words_right: The word accuracy of the validation; None before the first one.
     """
     return (
         f"{frame.step:,} of {frame.n_steps:,}",
@@ -45,12 +45,12 @@ def numbers(
 
 
 def offer(job: Job) -> str:
-    """What is said of a training that is waiting."""
+    """The offer to continue a training."""
     return f"A training of {job.recipe.name}, {job.step / job.n_steps:.0%} done, is waiting."
 
 
 def forgetting(job: Job) -> tuple[str, str]:
-    """What is asked before a training is forgotten, and what would be lost."""
+    """The question before a training is forgotten, and what would be lost."""
     question = f"Forget the training of {job.recipe.name}?"
     return (
         question,
@@ -59,20 +59,20 @@ def forgetting(job: Job) -> tuple[str, str]:
 
 
 def before(waiting: bool) -> str:
-    """What to do before the first training, where one of the speller chosen may be waiting."""
+    """What to do before the first training; one of the chosen speller may be waiting."""
     if waiting:
         return "A training of this speller is waiting: go on with it, or forget it."
     return "Choose what to train, and press Train."
 
 
 def state(job: Job, frames: Sequence[TrainFrame], position: int, going: bool, over: bool) -> str:
-    """Where a training is.
+    """How far a training is.
 
     Args:
-        job: What is trained.
-        frames: That have come.
-        position: Of the one on screen.
-        going: Whether it is at work.
+        job: The training.
+        frames: Its frames so far.
+        position: The index of the frame on screen.
+        going: Whether it is playing.
         over: Whether no more steps follow.
     """
     if not frames and not over:
@@ -120,15 +120,15 @@ def weights_in(path: PurePath) -> str:
 
 
 def stopped(name: str) -> str:
-    """What is said when a training was stopped."""
+    """The notice that a training was stopped."""
     return f"The training of {name} was stopped; what it learned is kept."
 
 
 def done(name: str) -> str:
-    """What is said when a training has come to its end."""
+    """The notice that a training is done."""
     return f"The training of {name} is done; save its weights to use them."
 
 
 def saved(step: int, path: object) -> str:
-    """What is said when weights were saved."""
+    """The notice that weights were saved."""
     return f"The averaged weights after step {step:,} are in {path}."

@@ -26,10 +26,10 @@ def ask_for_little(window):
     tab = window.tabs.choosing_k
     window.tabs.show_tab(tab)
     for box, value in (
-        (tab.range.high, 5),
-        (tab.range.starts, 2),
-        (tab.range.references, 2),
-        (tab.lottery.seeds, 4),
+        (tab.curves.form.high, 5),
+        (tab.curves.form.starts, 2),
+        (tab.curves.form.references, 2),
+        (tab.lottery.form.seeds, 4),
     ):
         box.setValue(value)
     return tab
@@ -42,22 +42,27 @@ def tab(window):
 
 @pytest.fixture
 def measured(tab, qtbot):
-    tab.range.start.click()
-    qtbot.waitUntil(lambda: not tab.measuring.busy)
+    tab.curves.form.start.click()
+    qtbot.waitUntil(lambda: not tab.curves.request.is_busy)
     return tab
 
 
 @pytest.fixture
 def endless(tab):
     """So many runs that they end in no test, each of them short."""
-    for box in (tab.range.high, tab.range.starts, tab.range.references, tab.lottery.seeds):
+    for box in (
+        tab.curves.form.high,
+        tab.curves.form.starts,
+        tab.curves.form.references,
+        tab.lottery.form.seeds,
+    ):
         box.setValue(box.maximum())
-    tab.range.high.setValue(40)
+    tab.curves.form.high.setValue(40)
     return tab
 
 
 def place_of(tab, method, k):
-    view = tab.curves.views[method]
+    view = tab.curves.curves.views[method]
     return view, float(k), float(view.values[list(view.ks).index(k)])
 
 
@@ -67,11 +72,11 @@ def computed(qapp, tmp_path_factory):
     with shared_window(tmp_path_factory.mktemp("computed")) as window:
         tab = window.tabs.choosing_k
         ask_for_little(window)
-        tab.range.start.click()
-        wait_until(lambda: not tab.measuring.busy)
-        tab.lottery.start.click()
-        wait_until(lambda: not tab.drawing.busy)
-        yield window, tab.curves.frame
+        tab.curves.form.start.click()
+        wait_until(lambda: not tab.curves.request.is_busy)
+        tab.lottery.form.start.click()
+        wait_until(lambda: not tab.lottery.request.is_busy)
+        yield window, tab.curves.curves.frame
 
 
 class TestComputed:
@@ -84,14 +89,14 @@ class TestComputed:
         tab, lab = window.tabs.choosing_k, window.tabs.clustering
         window.tabs.show_tab(tab)
         lab.player.pause()
-        lab.algorithm.show_kmeans(KMeansOptions(n_clusters=3))
+        lab.algorithm.choose("k-means", KMeansOptions(n_clusters=3))
         qtbot.waitUntil(lambda: lab.player.frame is not None)
-        tab.lottery.k.setValue(3)
+        tab.lottery.form.k.setValue(3)
         loaded = lab.loaded
-        tab.curves.set_points(loaded.dataset.points, lab.plane, loaded.dataset.columns)
-        tab.curves.draw(frame, tab._options)
-        tab.histogram.draw((), (), ())
-        tab._draw_histogram()
+        tab.curves.curves.set_points(loaded.dataset.points, lab.plane, loaded.dataset.columns)
+        tab.curves.curves.draw(frame, tab.curves._options)
+        tab.lottery.histogram.draw((), (), ())
+        tab.lottery.draw()
         return window
 
     @pytest.fixture
@@ -105,25 +110,25 @@ class TestComputed:
         return window.tabs.choosing_k
 
     def test_the_curves_are_those_of_the_engine(self, measured, lab):
-        frame = measured.curves.frame
+        frame = measured.curves.curves.frame
         assert frame.stop is True
         points = source.load(lab.loaded.dataset.source).points
-        *_, expected = choose_k(points, measured.range.options(lab.kmeans.options))
-        for method, view in measured.curves.views.items():
+        *_, expected = choose_k(points, measured.curves.form.options(lab.kmeans.options))
+        for method, view in measured.curves.curves.views.items():
             np.testing.assert_array_equal(view.ks, [2, 3, 4, 5])
             np.testing.assert_array_equal(view.values, expected.values(method))
             choice = expected.choice(method)
             assert view.chosen == choice.k
-            assert choice.why in measured.curves.words[method].text()
+            assert choice.why in measured.curves.curves.words[method].text()
 
     def test_a_click_previews_a_k_and_a_second_click_opens_it(self, window, measured, lab, qtbot):
         view, x, y = place_of(measured, Method.SILHOUETTE, 4)
         click(view, x, y)
-        frame = measured.curves.frame
-        assert measured.curves.at == 2
-        assert len(measured.curves.preview.shown_centroids) == 4
-        assert "k = 4, the best of 2 starts" in measured.curves.about.text()
-        assert measured.lottery.k.value() == 4
+        frame = measured.curves.curves.frame
+        assert measured.curves.curves.at == 2
+        assert len(measured.curves.curves.preview.shown_centroids) == 4
+        assert "k = 4, the best of 2 starts" in measured.curves.curves.about.text()
+        assert measured.lottery.form.k.value() == 4
         assert window.tabs.top is measured
         click(view, x, y)
         assert window.tabs.top is lab
@@ -134,30 +139,30 @@ class TestComputed:
         assert lab.player.frame.centroids.tobytes() == frame.best[2].centroids.tobytes()
 
     def test_keys_walk_from_k_to_k_and_open_one(self, window, measured, lab, qtbot):
-        view = measured.curves.views[Method.GAP]
+        view = measured.curves.curves.views[Method.GAP]
         view.setFocus()
         for _ in range(3):
             qtbot.keyClick(view, Qt.Key.Key_Right)
         qtbot.keyClick(view, Qt.Key.Key_Left)
-        assert measured.curves.at == 1
-        assert all(other.at == 1 for other in measured.curves.views.values())
+        assert measured.curves.curves.at == 1
+        assert all(other.at == 1 for other in measured.curves.curves.views.values())
         qtbot.keyClick(view, Qt.Key.Key_Return)
         assert window.tabs.top is lab
         assert lab.kmeans.options.n_clusters == 3
         assert lab.kmeans.options.seeding is Seeding.PLUS_PLUS
 
     def test_the_button_opens_what_is_looked_at(self, window, measured, lab):
-        assert not measured.curves.open.isEnabled()
-        measured.curves.look_at(0)
-        measured.curves.open.click()
+        assert not measured.curves.curves.open.isEnabled()
+        measured.curves.curves.look_at(0)
+        measured.curves.curves.open.click()
         assert window.tabs.top is lab
         assert lab.kmeans.options.n_clusters == 2
 
     def test_a_click_on_a_bar_replays_a_run_of_it(self, window, drawn, lab, qtbot):
-        assert len(drawn.lots.runs) == 20
-        bar = drawn.histogram.bars[0]
-        view = drawn.histogram
-        click(view, (bar.low + bar.high) / 2, len(drawn.lottery.seedings) - 1 - bar.row + 0.02)
+        assert len(drawn.lottery.lots.runs) == 20
+        bar = drawn.lottery.histogram.bars[0]
+        view = drawn.lottery.histogram
+        click(view, (bar.low + bar.high) / 2, len(drawn.lottery.form.seedings) - 1 - bar.row + 0.02)
         assert window.tabs.top is lab
         run = bar.runs[0]
         assert lab.kmeans.options == run.options
@@ -168,15 +173,17 @@ class TestComputed:
         assert lab.player.frame.iteration == run.iterations
 
     def test_the_next_click_replays_the_next_run(self, drawn, qtbot):
-        index, bar = next((i, b) for i, b in enumerate(drawn.histogram.bars) if len(b.runs) > 1)
+        index, bar = next(
+            (i, b) for i, b in enumerate(drawn.lottery.histogram.bars) if len(b.runs) > 1
+        )
         picked = []
-        drawn.histogram.picked.connect(picked.append)
+        drawn.lottery.histogram.picked.connect(picked.append)
         for _ in range(len(bar.runs) + 1):
-            drawn.histogram.pick(index)
+            drawn.lottery.histogram.pick(index)
         assert picked == [*bar.runs, bar.runs[0]]
 
     def test_keys_walk_from_bar_to_bar(self, window, drawn, lab, qtbot):
-        view = drawn.histogram
+        view = drawn.lottery.histogram
         view.setFocus()
         qtbot.keyClick(view, Qt.Key.Key_Down)
         assert view.at == 0
@@ -189,37 +196,40 @@ class TestComputed:
 
     def test_a_place_beside_all_bars_picks_nothing(self, drawn):
         picked = []
-        drawn.histogram.picked.connect(picked.append)
-        view = drawn.histogram
+        drawn.lottery.histogram.picked.connect(picked.append)
+        view = drawn.lottery.histogram
         assert view._bar_at(QPointF(-5, -5)) == -1
-        click(view, view.bars[0].low, len(drawn.lottery.seedings) - 0.01)
+        click(view, view.bars[0].low, len(drawn.lottery.form.seedings) - 0.01)
         assert picked == []
 
     def test_curves_and_lots_are_saved(self, measured, drawn, qtbot, tmp_path):
-        for name, save in (("k.csv", measured.save_curves), ("lots.csv", measured.save_lots)):
+        for name, save in (("k.csv", measured.curves.save), ("lots.csv", measured.lottery.save)):
             with qtbot.waitSignal(measured.files.saved):
                 save(tmp_path / name)
         with (tmp_path / "k.csv").open() as file:
             rows = list(csv.DictReader(file))
         assert [row["k"] for row in rows] == ["2", "3", "4", "5"]
-        assert float(rows[1]["inertia"]) == measured.curves.frame.inertias[1]
+        assert float(rows[1]["inertia"]) == measured.curves.curves.frame.inertias[1]
         with (tmp_path / "lots.csv").open() as file:
             assert len(list(csv.DictReader(file))) == 20
 
     def test_curves_are_numbers_and_lots_have_text(self, measured, drawn, qtbot, tmp_path):
-        for name, save in (("k.npy", measured.save_curves), ("lots.parquet", measured.save_lots)):
+        for name, save in (
+            ("k.npy", measured.curves.save),
+            ("lots.parquet", measured.lottery.save),
+        ):
             with qtbot.waitSignal(measured.files.saved):
                 save(tmp_path / name)
-        frame, curves = measured.curves.frame, np.load(tmp_path / "k.npy")
+        frame, curves = measured.curves.curves.frame, np.load(tmp_path / "k.npy")
         assert (curves.shape, curves.dtype) == ((4, 7), np.float64)
         np.testing.assert_array_equal(curves[:, 0], frame.ks)
         np.testing.assert_array_equal(curves[:, 2], frame.inertias)
         np.testing.assert_array_equal(curves[:, 4], frame.gaps)  # NaN where nothing is known
         lots = pl.read_parquet(tmp_path / "lots.parquet")
         assert lots.height == 20
-        assert lots["inertia"].to_list() == [run.inertia for run in drawn.lots.runs]
+        assert lots["inertia"].to_list() == [run.inertia for run in drawn.lottery.lots.runs]
         with qtbot.waitSignal(measured.files.failed) as failed:
-            measured.save_lots(tmp_path / "lots.npy")
+            measured.lottery.save(tmp_path / "lots.npy")
         assert "numbers only" in str(failed.args[0])
 
     def test_the_picture_is_what_its_suffix_says(self, measured, qtbot, tmp_path, monkeypatch):
@@ -249,8 +259,8 @@ def test_the_window_closes_while_it_computes(window, endless, qtbot, monkeypatch
     monkeypatch.setattr(choosing_k, "choose_k", followed)
     # Beside busy programs the engine may take long to come to where it can be left.
     monkeypatch.setattr(Tab, "close_seconds", property(lambda _: waiting.seconds_left()))
-    endless.range.start.click()
-    qtbot.waitUntil(lambda: endless.curves.frame is not None)
+    endless.curves.form.start.click()
+    qtbot.waitUntil(lambda: endless.curves.curves.frame is not None)
     window.close()
     assert was_idle == [True]
     assert left
@@ -258,39 +268,54 @@ def test_the_window_closes_while_it_computes(window, endless, qtbot, monkeypatch
 
 def test_cancel_leaves_what_was_measured(endless, lab, qtbot):
     tab = endless
-    tab.range.start.click()
-    assert tab.range.start.text() == "Cancel"
-    qtbot.waitUntil(lambda: tab.curves.frame is not None and tab.curves.frame.n_done > 0)
-    tab.range.start.click()
-    assert not tab.measuring.busy
-    assert tab.range.start.text() == "Compute"
-    assert tab.state.text().startswith("Cancelled: ")
-    before = tab.curves.frame
+    tab.curves.form.start.click()
+    assert tab.curves.form.start.text() == "Cancel"
+    qtbot.waitUntil(
+        lambda: tab.curves.curves.frame is not None and tab.curves.curves.frame.n_done > 0
+    )
+    tab.curves.form.start.click()
+    assert not tab.curves.request.is_busy
+    assert tab.curves.form.start.text() == "Compute"
+    assert tab.curves.state.text().startswith("Cancelled: ")
+    before = tab.curves.curves.frame
     let_work(lab.bridge)
-    assert tab.curves.frame is before
+    assert tab.curves.curves.frame is before
     assert np.isfinite(before.inertias[0])
 
 
 def test_the_status_bar_says_what_goes_on_and_cancels_too(endless, qtbot):
     tab = endless
-    tab.range.start.click()
-    line = tab.measuring.busy_line
+    tab.curves.form.start.click()
+    line = tab.curves.busy
     qtbot.waitUntil(line.isVisible)
     line.cancel_button.click()
-    assert not tab.measuring.busy
+    assert not tab.curves.request.is_busy
     assert not line.isVisible()
 
 
 def test_other_points_take_everything_away(measured, lab, qtbot):
     lab.open("moons:n_points=90,seed=1")
-    qtbot.waitUntil(lambda: measured.curves.frame is None)
-    assert "Nothing is measured" in measured.state.text()
+    qtbot.waitUntil(lambda: measured.curves.curves.frame is None)
+    assert "Nothing is measured" in measured.curves.state.text()
     assert not any(action.isEnabled() for action in measured.file_actions)
 
 
 def test_other_units_take_everything_away(measured, lab):
     lab.data.standardize.setChecked(True)
-    assert measured.curves.frame is None
+    assert measured.curves.curves.frame is None
+
+
+def test_another_plane_of_the_same_points_leaves_what_was_measured(tab, lab, qtbot):
+    lab.open("iris")
+    qtbot.waitUntil(lambda: lab.loaded.dataset.source == "iris")
+    tab.curves.form.start.click()
+    qtbot.waitUntil(lambda: not tab.curves.request.is_busy)
+    frame, plane = tab.curves.curves.frame, lab.plane
+    view = lab.data.viewpoint
+    view.kind.setCurrentIndex(view.kind.findData("components"))
+    qtbot.waitUntil(lambda: lab.plane is not plane)
+    assert tab.curves.curves.frame is frame
+    assert tab.curves.curves.frame.stop
 
 
 @pytest.mark.parametrize(
@@ -302,27 +327,27 @@ def test_a_wrong_range_is_a_notice(window, tab, lab, qtbot, tmp_path, low, high,
     path.write_text("x,y\n1,2\n3,4\n9,1\n")
     lab.open(str(path))
     qtbot.waitUntil(lambda: lab.loaded.dataset.source == str(path))
-    tab.range.low.setValue(low)
-    tab.range.high.setValue(high)
-    tab.range.start.click()
+    tab.curves.form.low.setValue(low)
+    tab.curves.form.high.setValue(high)
+    tab.curves.form.start.click()
     qtbot.waitUntil(lambda: words in window.notices.text)
-    assert tab.range.start.text() == "Compute"
-    assert not tab.measuring.busy
+    assert tab.curves.form.start.text() == "Compute"
+    assert not tab.curves.request.is_busy
 
 
 def test_the_lottery_is_cancelled(endless, qtbot):
     tab = endless
-    tab.lottery.start.click()
-    qtbot.waitUntil(lambda: tab.lots is not None and len(tab.lots.runs) > 0)
-    tab.lottery.start.click()
-    assert not tab.drawing.busy
-    assert tab.lots_state.text().startswith("Cancelled: ")
+    tab.lottery.form.start.click()
+    qtbot.waitUntil(lambda: tab.lottery.lots is not None and len(tab.lottery.lots.runs) > 0)
+    tab.lottery.form.start.click()
+    assert not tab.lottery.request.is_busy
+    assert tab.lottery.state.text().startswith("Cancelled: ")
 
 
 def test_a_lottery_without_seedings_cannot_be_drawn(tab):
-    for box in tab.lottery.boxes.values():
+    for box in tab.lottery.form.boxes.values():
         box.setChecked(False)
-    assert not tab.lottery.start.isEnabled()
+    assert not tab.lottery.form.start.isEnabled()
 
 
 def lot(seeding, inertia, seed=0):
@@ -353,35 +378,35 @@ def test_runs_that_differ_by_rounding_are_one_bar(inertia):
     assert bar.low <= inertia <= bar.high
 
 
-def test_curves_are_named_where_another_range_is_chosen(measured, qtbot):
-    assert measured.stale_curves.sentence == ""
-    measured.range.high.setValue(6)
-    assert measured.stale_curves.sentence == (
+def test_curves_are_named_where_another_range_is_chosen(measured, lab, qtbot):
+    assert measured.curves.stale.sentence == ""
+    measured.curves.form.high.setValue(6)
+    assert measured.curves.stale.sentence == (
         "Still shown: k from 2 to 5, 2 starts, 2 references, k-means++, seed 0; "
         "press Compute for what is chosen now."
     )
-    assert measured.stale_curves.veils[0].isVisible()
-    measured.range.high.setValue(1)  # below the smallest: cannot be computed at all
-    assert measured.stale_curves.sentence
-    measured.range.high.setValue(5)
-    assert measured.stale_curves.sentence == ""
-    measured._lab.kmeans.max_iter.setValue(3)  # a run is another one
-    assert measured.stale_curves.sentence
-    measured.range.start.click()
-    assert measured.stale_curves.sentence == ""  # nothing is on screen
-    qtbot.waitUntil(lambda: not measured.measuring.busy)
-    assert measured.stale_curves.sentence == ""
+    assert measured.curves.stale.veils[0].isVisible()
+    measured.curves.form.high.setValue(1)  # below the smallest: cannot be computed at all
+    assert measured.curves.stale.sentence
+    measured.curves.form.high.setValue(5)
+    assert measured.curves.stale.sentence == ""
+    lab.kmeans.max_iter.setValue(3)  # a run is another one
+    assert measured.curves.stale.sentence
+    measured.curves.form.start.click()
+    assert measured.curves.stale.sentence == ""  # nothing is on screen
+    qtbot.waitUntil(lambda: not measured.curves.request.is_busy)
+    assert measured.curves.stale.sentence == ""
 
 
 def test_lots_are_named_where_another_k_is_chosen(tab, qtbot):
-    tab.lottery.start.click()
-    qtbot.waitUntil(lambda: not tab.drawing.busy)
-    assert tab.stale_lots.sentence == ""
-    k = tab.lottery.k.value()
-    tab.lottery.k.setValue(k + 1)
-    assert tab.stale_lots.sentence.startswith(f"Still shown: k = {k}, 4 seeds, ")
-    tab.lottery.k.setValue(k)
-    assert tab.stale_lots.sentence == ""
+    tab.lottery.form.start.click()
+    qtbot.waitUntil(lambda: not tab.lottery.request.is_busy)
+    assert tab.lottery.stale.sentence == ""
+    k = tab.lottery.form.k.value()
+    tab.lottery.form.k.setValue(k + 1)
+    assert tab.lottery.stale.sentence.startswith(f"Still shown: k = {k}, 4 seeds, ")
+    tab.lottery.form.k.setValue(k)
+    assert tab.lottery.stale.sentence == ""
 
 
 @pytest.mark.parametrize(("scale", "width"), [(1.0, 1024), (2.0, 1280), (2.5, 1600)])

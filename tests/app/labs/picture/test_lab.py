@@ -8,6 +8,7 @@ from PIL import Image
 from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QColor, QDropEvent
 
+from app.running.requests import Request
 from app.theme import DARK, LIGHT
 from app.views.picture import PaletteBar
 from engine.clustering.frames import Stop
@@ -109,9 +110,9 @@ def test_a_save_goes_on_while_another_is_asked_for_and_another_run_begins(
     names = ("a.png", "b.png", "c.png")
     for name in names:
         pictures.save_picture(tmp_path / name)
-    assert pictures.saving.text == "Saving a.png…"
+    assert pictures.files.busy.text == "Saving a.png…"
     pictures.kmeans.seed.throw()
-    qtbot.waitUntil(lambda: not pictures.saving.text)
+    qtbot.waitUntil(lambda: not pictures.files.busy.text)
     assert said == [f"Saved {tmp_path / name}." for name in names]
     assert all((tmp_path / name).is_file() for name in names)
 
@@ -123,13 +124,13 @@ def test_a_save_that_is_cancelled_leaves_the_next_one(pictures, window, qtbot, t
         held.wait()
         yield
 
-    pictures.bridge.ask(hold, done.append, done.append)  # the engine is busy with something else
+    Request(pictures.bridge, pictures).ask(hold, done.append)  # the engine is busy
     for name in ("a.png", "b.png"):
         pictures.save_picture(tmp_path / name)
-    pictures.saving.cancel_button.click()
-    assert pictures.saving.text == "Saving b.png…"
+    pictures.files.busy.cancel_button.click()
+    assert pictures.files.busy.text == "Saving b.png…"
     held.set()
-    qtbot.waitUntil(lambda: not pictures.saving.text)
+    qtbot.waitUntil(lambda: not pictures.files.busy.text)
     assert not (tmp_path / "a.png").exists()
     assert (tmp_path / "b.png").is_file()
 

@@ -86,7 +86,7 @@ def begin_anew(lab):
     lab.spellers.known.setChecked(False)
     lab.keypad.stress.buttons()[0].click()
     lab.lookup.word.clear()
-    lab.lookup.show_ways([])
+    lab.lookup.show_pronunciations([])
     lab.lookup.length.setValue(lab.lookup.length.minimum())
     lab.say(())
     lab.by_letter.setChecked(False)
@@ -311,10 +311,10 @@ class TestSoundsIn:
     def test_a_word_looked_up_fills_the_field_with_all_its_pronunciations(self, lab, qtbot):
         qtbot.keyClicks(lab.lookup.word, "Either")
         qtbot.keyClick(lab.lookup.word, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: lab.lookup.ways.count() > 1)
-        assert lab.sounds.field.text() == lab.lookup.ways.itemText(0)
-        lab.lookup.ways.setCurrentIndex(1)
-        assert lab.sounds.field.text() == lab.lookup.ways.itemText(1)
+        qtbot.waitUntil(lambda: lab.lookup.pronunciations.count() > 1)
+        assert lab.sounds.field.text() == lab.lookup.pronunciations.itemText(0)
+        lab.lookup.pronunciations.setCurrentIndex(1)
+        assert lab.sounds.field.text() == lab.lookup.pronunciations.itemText(1)
         whole(lab, qtbot)
 
     def test_a_word_that_is_not_there_offers_those_near_it_as_buttons(self, lab, qtbot):
@@ -344,10 +344,10 @@ class TestSoundsIn:
 
     def test_a_word_that_is_not_there_keeps_no_pronunciations_of_the_one_before(self, lab, qtbot):
         look_up(lab, qtbot, "either")
-        qtbot.waitUntil(lambda: lab.lookup.ways.count() > 1)
+        qtbot.waitUntil(lambda: lab.lookup.pronunciations.count() > 1)
         look_up(lab, qtbot, "qqqqqqqq")
         qtbot.waitUntil(lab.lookup.missing.isVisible)
-        assert lab.lookup.ways.count() == 0
+        assert lab.lookup.pronunciations.count() == 0
         assert lab.lookup.truth.text() == ""
         assert lab.lookup.truth_shown == ""
 
@@ -391,7 +391,7 @@ class TestLettersOut:
         assert lab.word_stage.letters[0].n_written == n_places - 1
         qtbot.keyClick(window, Qt.Key.Key_Home)
         assert lab.word_stage.letters[0].n_written == 0
-        assert lab.word_stage.parts[0].map.weights.shape[0] == 0
+        assert lab.word_stage.maps[0].map.weights.shape[0] == 0
 
     def test_a_forced_letter_is_written_on_from_and_undone(self, lab, qtbot):
         lab.by_letter.setChecked(False)
@@ -414,7 +414,7 @@ class TestLettersOut:
     def test_a_forced_letter_outlives_another_ranking_and_is_undone_there(self, lab, qtbot):
         lab.by_letter.setChecked(False)
         first = word(lab)
-        lab.force(0, 0, "g")
+        lab.state.force(0, 0, "g")
         assert lab.what_if.text() == f"{first} → <b>…</b>"  # not the old word twice
         qtbot.waitUntil(lambda: not lab.stale.sentence)
         lab.spellers.known.setChecked(True)
@@ -423,7 +423,7 @@ class TestLettersOut:
         assert word(lab).startswith("g")
         assert lab.what_if.text() == "Forced to begin with <b>g</b>"
         assert lab.undo_button.isEnabled()
-        lab.force(0, 1, "n")
+        lab.state.force(0, 1, "n")
         qtbot.waitUntil(lambda: not lab.stale.sentence)
         assert word(lab).startswith("gn")
         lab.undo_button.click()
@@ -436,7 +436,7 @@ class TestLettersOut:
 
     def test_a_forced_letter_outlives_a_second_speller_and_not_other_sounds(self, lab, qtbot):
         lab.by_letter.setChecked(False)
-        lab.force(0, 0, "g")
+        lab.state.force(0, 0, "g")
         qtbot.waitUntil(lambda: not lab.stale.sentence)
         compare(lab, qtbot)
         assert word(lab, 0).startswith("g")
@@ -447,14 +447,14 @@ class TestLettersOut:
 
     def test_a_word_can_be_ended(self, lab, qtbot):
         lab.by_letter.setChecked(False)
-        lab.force(0, 2, "_")
+        lab.state.force(0, 2, "_")
         qtbot.waitUntil(lambda: len(word(lab)) == 2)
 
     def test_another_of_the_best_words_shows_its_own_alignment(self, lab, qtbot):
         frame = lab.player.frame
         lab.best_words.tables[0].selectRow(1)
         assert word(lab) == frame.results[0].spellings[1].letters
-        shown = lab.word_stage.parts[0].map.weights
+        shown = lab.word_stage.maps[0].map.weights
         np.testing.assert_array_equal(shown, frame.results[0].spellings[1].alignment)
 
     def test_the_best_words_wait_until_the_word_is_written(self, lab):
@@ -515,7 +515,7 @@ class TestStale:
         assert lab.stale.sentence == (
             f"Still shown: {before} by attention, for N AY1 T; the new word is being computed."
         )
-        assert before in lab.state.text()
+        assert before in lab.state_line.text()
         wait_for_word(lab, qtbot, "cat")
         assert lab.stale.sentence == ""
 
@@ -552,7 +552,7 @@ class TestStale:
 
     def test_a_letter_that_is_forced_leaves_the_old_word_named(self, lab, qtbot):
         lab.by_letter.setChecked(False)
-        lab.force(0, 0, "g")
+        lab.state.force(0, 0, "g")
         assert lab.stale.sentence.endswith("the word with the forced letter is being computed.")
         qtbot.waitUntil(lambda: word(lab).startswith("g"))
         whole(lab, qtbot)
@@ -561,7 +561,7 @@ class TestStale:
     def test_nothing_is_forced_on_an_old_word(self, lab, qtbot):
         paste(lab, qtbot, "K AX T ")
         branch = lab.player.branch
-        lab.force(0, 0, "g")
+        lab.state.force(0, 0, "g")
         assert lab.player.branch is branch
 
     def test_what_is_saved_of_an_old_word_names_its_own_sounds(self, lab, qtbot, monkeypatch):
@@ -596,7 +596,7 @@ class TestBestWords:
         assert table.horizontalHeaderItem(1).text() == "Share"
         assert "Share among the spellings listed" in lab.best_words.meaning.text()
         assert table.item(0, 1).text() == percent(result.shares[0], 1)
-        assert f"{percent(result.shares[0], 1)} of those listed" in lab.state.text()
+        assert f"{percent(result.shares[0], 1)} of those listed" in lab.state_line.text()
 
     def test_what_the_dictionary_lists_stands_beside_them(self, lab, qtbot):
         listed = lab.best_words.dictionary.text()
@@ -711,13 +711,13 @@ class TestBestWords:
 
 class TestHeatMap:
     def test_rows_are_the_numbers_of_the_engine_and_sum_to_one(self, lab):
-        weights = lab.word_stage.parts[0].map.weights
+        weights = lab.word_stage.maps[0].map.weights
         np.testing.assert_array_equal(weights, lab.player.frame.spelling().alignment)
         assert weights.shape == (len(word(lab)) + 1, 3)
         np.testing.assert_allclose(weights.sum(1), 1, atol=1e-5)
 
     def test_a_cell_under_the_pointer_is_read_aloud(self, lab):
-        heat = lab.word_stage.parts[0].map
+        heat = lab.word_stage.maps[0].map
         QTest.mouseMove(heat, heat.cell(0, 1).center().toPoint() - QPoint(1, 1))
         heat.hovered.emit(0, 1)
         assert f"{heat.weights[0, 1]:.3f}" in lab.word_stage.caption.text()
@@ -725,13 +725,13 @@ class TestHeatMap:
         assert heat.lit == (0, 1)
 
     def test_places_are_found_in_cells_and_headings(self, lab):
-        heat = lab.word_stage.parts[0].map
+        heat = lab.word_stage.maps[0].map
         assert heat._at(heat.cell(1, 2).center()) == (1, 2)
         assert heat._at(QPointF(heat.cell(1, 2).center().x(), 3)) == (-1, 2)
         assert heat._at(QPointF(3, heat.cell(1, 2).center().y())) == (1, -1)
 
     def test_a_phoneme_lights_its_column_and_a_letter_its_row(self, lab):
-        heat = lab.word_stage.parts[0].map
+        heat = lab.word_stage.maps[0].map
         lab.sounds.chips.hovered.emit(1)
         assert heat.lit == (-1, 1)
         lab.word_stage.letters[0].hovered.emit(0)
@@ -741,7 +741,7 @@ class TestHeatMap:
         assert "not yet why" in lab.word_stage.caption.text()
 
     def test_arrows_walk_over_the_cells(self, lab, qtbot):
-        heat = lab.word_stage.parts[0].map
+        heat = lab.word_stage.maps[0].map
         position = lab.player.position
         heat.setFocus()
         qtbot.keyClick(heat, Qt.Key.Key_Down)
@@ -754,7 +754,7 @@ class TestHeatMap:
         qtbot.waitUntil(
             lambda: bool(lab.player.frame) and len(lab.player.frame.results[0].heads) > 1,
         )
-        part, spelling = lab.word_stage.parts[0], lab.player.frame.spelling()
+        part, spelling = lab.word_stage.maps[0], lab.player.frame.spelling()
         assert part.heads.isVisible()
         part.heads.setCurrentIndex(part.heads.findText("layer 2 head 3"))
         row = lab.player.frame.results[0].heads.index("layer 2 head 3")
@@ -763,8 +763,8 @@ class TestHeatMap:
         np.testing.assert_allclose(part.map.weights, spelling.alignments[:, :4].mean(1))
 
     def test_picture_and_matrix_are_saved_and_copied(self, window, lab, qtbot, tmp_path):
-        lab.exports.save_picture(tmp_path / "a.png")
-        lab.exports.save_picture(tmp_path / "a.svg")
+        lab.save_picture(tmp_path / "a.png")
+        lab.save_picture(tmp_path / "a.svg")
         lab.exports.save_matrix(tmp_path / "a.csv")
         qtbot.waitUntil(lambda: "a.csv" in window.notices.text)
         assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
@@ -783,7 +783,7 @@ class TestTwoSpellers:
         type_sounds(lab, qtbot, "IH2 N D AH0 P EH1 N D AH0 N S ")
         qtbot.waitUntil(lambda: word(lab) == "independence")
         stage = lab.word_stage
-        assert stage.parts[1].map.weights.shape[1] == 1
+        assert stage.maps[1].map.weights.shape[1] == 1
         assert stage.letters[1].isVisible()
         first, second = word(lab, 0), word(lab, 1)
         same = "write the same word" in stage.lost.text()
@@ -791,14 +791,14 @@ class TestTwoSpellers:
 
     def test_both_heat_maps_are_saved(self, window, lab, qtbot, tmp_path):
         compare(lab, qtbot)
-        lab.exports.save_picture(tmp_path / "a.png")
-        lab.exports.save_picture(tmp_path / "a.svg")
+        lab.save_picture(tmp_path / "a.png")
+        lab.save_picture(tmp_path / "a.svg")
         lab.exports.save_matrix(tmp_path / "a.csv")
         qtbot.waitUntil(lambda: "a.csv" in window.notices.text)
         image = QImage(str(tmp_path / "a.png"))
         assert image.pixelColor(0, image.height() - 1).name() == current().card
         svg = (tmp_path / "a.svg").read_text()
-        parts = lab.word_stage.parts
+        parts = lab.word_stage.maps
         for part in parts:
             assert has_cell_colour(image, part)
             assert f">{part.name.text()}</text>" in svg
@@ -818,7 +818,7 @@ class TestTwoSpellers:
         lab.by_letter.setChecked(False)
         compare(lab, qtbot)
         before = word(lab, 0)
-        lab.force(1, 0, "g")
+        lab.state.force(1, 0, "g")
         qtbot.waitUntil(lambda: word(lab, 1).startswith("g"))
         assert word(lab, 0) == before
 
@@ -871,7 +871,7 @@ class TestWindow:
         window.zoom(scale)
         for size in (QSize(1920, 1080), QSize(1280, 800)):
             qtbot.waitUntil(lambda size=size: resized(window, size))
-        qtbot.waitUntil(lambda: lab.word_stage.parts[0].map.height() >= height)
+        qtbot.waitUntil(lambda: lab.word_stage.maps[0].map.height() >= height)
         for column in lab.findChildren(Column):
             assert column.horizontalScrollBar().maximum() == 0
         window.zoom(0)
@@ -906,7 +906,7 @@ class TestWindow:
         pictures = []
         for name in ("light", "dark"):
             window.set_theme(name)
-            heat = lab.word_stage.parts[0].map
+            heat = lab.word_stage.maps[0].map
             spot = heat.cell(0, 0).topLeft().toPoint() + QPoint(4, 4)
             pictures.append(heat.grab().toImage().pixelColor(spot).name())
         assert pictures[0] == pictures[1]

@@ -13,8 +13,8 @@ from app.labs.training import trainings
 from app.labs.training.history import MOST_POINTS, History
 from app.labs.training.lab import TrainingLab
 from app.labs.training.settings import TrainingSettings
+from app.labs.training.texts import time_left
 from app.labs.training.trainings import Material, Trainings
-from app.labs.training.words import time_left
 from app.running.bridge import Bridge
 from app.theme import DARK
 from app.views.tables.training_numbers import wrong_letters
@@ -131,7 +131,7 @@ def train_to(qtbot):
     """Train until so many steps are done, and pause there or a little later."""
 
     def go(lab, n_steps):
-        if not lab.is_open:
+        if not lab.state.is_open:
             lab.buttons.train.click()
         qtbot.waitUntil(lambda: len(lab.player.branch.frames) >= n_steps)
         lab.player.pause()
@@ -143,7 +143,7 @@ def train_to(qtbot):
 @pytest.fixture
 def train_to_end(qtbot):
     def go(lab):
-        qtbot.waitUntil(lambda: not lab.is_open)
+        qtbot.waitUntil(lambda: not lab.state.is_open)
         assert lab.player.branch.frames[-1].step == N_STEPS
 
     return go
@@ -197,7 +197,7 @@ def test_before_a_training_there_is_nothing_to_pause_or_save(lab):
     for button in (buttons.pause, buttons.stop, buttons.save, buttons.compare):
         assert not button.isEnabled()
     assert not lab.offer.isVisible()
-    assert lab.state.text() == "Choose what to train, and press Train."
+    assert lab.state_line.text() == "Choose what to train, and press Train."
     assert not lab.bridge.unsaved
 
 
@@ -223,7 +223,7 @@ def test_it_trains_and_its_curves_words_and_numbers_follow(lab, train_to, qtbot)
 def test_paused_it_stays_and_goes_on_from_there(lab, train_to, train_to_end):
     train_to(lab, 6)
     n_frames = len(lab.player.branch.frames)
-    assert "paused" in lab.state.text()
+    assert "paused" in lab.state_line.text()
     assert lab.buttons.pause.text() == "Go on"
     assert lab.bridge.unsaved == ("what the training of plain has learned",)
     lab.player.seek(0)
@@ -245,7 +245,7 @@ def test_scrubbing_back_shows_what_was_known_then(lab, train_to, qtbot):
     assert [now for _, now, _ in shown.watched.rows] == [
         frame.spellings[0].letters for _, frame in first
     ]
-    assert "an earlier step is shown" in lab.state.text()
+    assert "an earlier step is shown" in lab.state_line.text()
 
 
 def test_stopped_it_is_offered_again_and_can_be_forgotten(lab, train_to, qtbot, tmp_path):
@@ -295,7 +295,7 @@ def test_weights_can_be_saved_as_soon_as_there_is_a_checkpoint(lab, train_to, qt
     assert lab.buttons.save.isEnabled()
     lab.offer.go_on.click()
     assert lab.buttons.save.isEnabled()
-    lab.stop_training()
+    lab.state.stop()
     monkeypatch.setattr(trainings, "VALIDATE_EVERY", 4)
     lab.form.recipe.setCurrentIndex(1)
     qtbot.waitUntil(lab.buttons.train.isEnabled)
@@ -356,7 +356,7 @@ def test_it_survives_closing_as_if_unbroken(
     assert 7 <= n_done < N_STEPS
     monkeypatch.setattr(training, "make_trainer", make_trainer)  # it knows only the checkpoint
     again = open_lab(tmp_path / "broken")
-    assert again.state.text().startswith("A training of this speller is waiting")
+    assert again.state_line.text().startswith("A training of this speller is waiting")
     assert f"{n_done / N_STEPS:.0%} done" in again.offer.text.text()
     again.player.play()  # nothing is on screen: it goes on
     train_to_end(again)
@@ -516,7 +516,7 @@ def test_time_left_is_as_exact_as_it_is_known(seconds, text):
 
 def test_a_long_history_is_thinned_out():
     history = History()
-    history.take([made_frame(step) for step in range(1, 9001)])
+    history.extend([made_frame(step) for step in range(1, 9001)])
     lines = history.lines()
     assert all(len(line) <= MOST_POINTS for line in lines.values())
     assert lines["means"][0].tolist() == [1, 1]
@@ -555,7 +555,7 @@ def training_window(open_window, traced_once, qtbot, monkeypatch):
     lab = window.tabs.training
     qtbot.waitUntil(lab.buttons.train.isEnabled)
     lab.buttons.train.click()
-    qtbot.waitUntil(lambda: lab.has_checkpoint)
+    qtbot.waitUntil(lambda: lab.state.has_checkpoint)
     return window
 
 
@@ -740,15 +740,15 @@ def test_a_card_of_other_values_is_one_sentence(open_lab, qtbot, tmp_path, name)
 
 def test_a_training_is_named_by_what_was_chosen_for_it(lab, train_to):
     train_to(lab, 4)
-    assert lab.state.text() == "plain, all words, 40 epochs, seed 0 · paused"
+    assert lab.state_line.text() == "plain, all words, 40 epochs, seed 0 · paused"
     lab.form.seed.setValue(7)
-    assert lab.state.text() == "plain, all words, 40 epochs, seed 0 · paused"
+    assert lab.state_line.text() == "plain, all words, 40 epochs, seed 0 · paused"
     assert lab.stale.sentence == ""  # it is not over: what is chosen cannot begin yet
 
 
 def test_a_training_that_is_over_is_greyed_where_another_is_chosen(lab, train_to):
     train_to(lab, 4)
-    lab.stop_training()
+    lab.state.stop()
     assert lab.stale.sentence == ""
     lab.form.seed.setValue(7)
     assert lab.stale.sentence == (
@@ -762,6 +762,6 @@ def test_a_training_that_is_over_is_greyed_where_another_is_chosen(lab, train_to
 def test_no_alignment_of_the_training_before_stays(lab, train_to, qtbot):
     train_to(lab, 6)
     qtbot.waitUntil(lambda: lab.display.alignment.weights.size > 0)
-    lab.display.begin(lab.job)
-    lab.display.draw([], -1, lab.job)
+    lab.display.begin(lab.state.job)
+    lab.display.draw([], -1, lab.state.job)
     assert lab.display.alignment.weights.size == 0

@@ -23,7 +23,7 @@ def test_a_run_is_compiled_while_its_first_frame_is_looked_at(warmed, lab, qtbot
     lab.player.step()
     qtbot.waitUntil(lambda: lab.player.position == 1)
     lab.player.back()
-    qtbot.waitUntil(lambda: lab._warming is None)
+    qtbot.waitUntil(lambda: not lab.warm_up.is_busy)
     assert len(warmed) == 2
 
 
@@ -36,13 +36,13 @@ def test_a_run_that_plays_compiles_what_it_needs_itself(warmed, lab, qtbot):
 
 
 def test_what_goes_wrong_is_told_by_the_run_alone(monkeypatch, lab, window, qtbot, play_to_end):
-    qtbot.waitUntil(lambda: lab._warming is None)
+    qtbot.waitUntil(lambda: not lab.warm_up.is_busy)
 
     def fail(points, options):
         raise DataError("said once is enough")
 
     monkeypatch.setattr(kmeans, "warm_up", fail)
     lab.kmeans.k.setValue(4)
-    qtbot.waitUntil(lambda: lab.options.n_clusters == 4 and lab.player.frame is not None)
+    qtbot.waitUntil(lambda: lab.state.options.n_clusters == 4 and lab.player.frame is not None)
     play_to_end(lab)
     assert "said once" not in window.notices.text

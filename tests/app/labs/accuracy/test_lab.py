@@ -42,7 +42,7 @@ def open_tab(qtbot, tmp_path):
         qtbot.addWidget(tab)
         tab.resize(1280, 760)
         tab.show()
-        qtbot.waitUntil(lambda: not tab.evaluator.busy)
+        qtbot.waitUntil(lambda: not tab.evaluator.is_busy)
         return tab
 
     yield open_one
@@ -61,7 +61,7 @@ def kept_folder(tmp_path_factory):
 def evaluated(open_tab, qtbot, kept_folder):
     tab = open_tab(folder=kept_folder)
     tab.control.start.click()
-    qtbot.waitUntil(lambda: not tab.evaluator.busy)
+    qtbot.waitUntil(lambda: not tab.evaluator.is_busy)
     return tab
 
 
@@ -78,7 +78,7 @@ def test_an_evaluation_is_drawn_listed_and_kept(open_tab, qtbot):
     tab.evaluator.progressed.connect(seen.append)
     tab.control.start.click()
     assert not tab.control.cancel.isHidden()
-    qtbot.waitUntil(lambda: not tab.evaluator.busy)
+    qtbot.waitUntil(lambda: not tab.evaluator.is_busy)
     assert [p.n_done for p in seen if p.n_done] == [64, 128, 150]
     assert seen[-1].n_words == N_WORDS
     assert tab.control.cancel.isHidden()
@@ -105,7 +105,7 @@ def test_a_cancelled_evaluation_leaves_nothing(open_tab, qtbot, tmp_path):
     tab = open_tab()
     tab.evaluator.progressed.connect(lambda p: p.n_done and tab.control.cancel.click())
     tab.control.start.click()
-    qtbot.waitUntil(lambda: not tab.evaluator.busy)
+    qtbot.waitUntil(lambda: not tab.evaluator.is_busy)
     assert tab.plot.lines == ()
     assert not (tmp_path / "kept").exists()
     assert not tab.control.start.isHidden()
@@ -122,12 +122,12 @@ def test_others_get_in_between(open_tab, qtbot):
         if progress.n_done and not done_when_asked:
             done_when_asked.append(progress.n_done)
             run = tab.bridge.run(other)
-            run.advanced.connect(lambda _: done_when_asked.append(tab.evaluator.busy))
+            run.advanced.connect(lambda _: done_when_asked.append(tab.evaluator.is_busy))
             run.advance()
 
     tab.evaluator.progressed.connect(ask)
     tab.control.start.click()
-    qtbot.waitUntil(lambda: not tab.evaluator.busy)
+    qtbot.waitUntil(lambda: not tab.evaluator.is_busy)
     assert done_when_asked == [64, True]
 
 
@@ -241,7 +241,7 @@ def test_spellers_come_and_go_with_their_ticks(evaluated):
 def test_another_beam_is_another_evaluation(evaluated, qtbot):
     evaluated.control.beam.setCurrentIndex(1)
     assert evaluated.plot.lines == ()
-    qtbot.waitUntil(lambda: not evaluated.evaluator.busy)
+    qtbot.waitUntil(lambda: not evaluated.evaluator.is_busy)
     evaluated.control.beam.setCurrentIndex(0)
     assert len(evaluated.plot.lines) == 1
 
@@ -283,7 +283,7 @@ def test_many_rows_are_told_apart():
 
 
 def test_spellers_that_are_chosen_but_not_in_the_figure_are_named(evaluated):
-    assert "Not evaluated" not in evaluated.state.text()
+    assert "Not evaluated" not in evaluated.state_line.text()
     evaluated.control.boxes["attention"].setChecked(True)
-    assert "Not evaluated with this beam yet: attention." in evaluated.state.text()
+    assert "Not evaluated with this beam yet: attention." in evaluated.state_line.text()
     assert [line.name for line in evaluated.plot.lines] == ["plain"]

@@ -1,0 +1,70 @@
+"""One of the two algorithms side by side: its state, its plot, and what is to be learned."""
+
+import numpy as np
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
+
+from app.controls.widgets import card, label
+from app.labs.shared.plane import Plane
+from app.views.scatter.scenery import Scene
+from app.views.scatter.view import ScatterView
+
+
+class Side(QWidget):
+    """A card with a plot. Nothing can be dragged in it.
+
+    Attributes:
+        view: The plot.
+        state_line: What the frame on screen is.
+    """
+
+    def __init__(self, name: str, lesson: str) -> None:
+        """Show no points.
+
+        Args:
+            name: The name of the algorithm.
+            lesson: What is to be learned from it.
+        """
+        super().__init__()
+        self.view, self.state_line, said = ScatterView(), label("", "muted"), label(lesson)
+        for text in (self.state_line, said):
+            text.setWordWrap(True)
+        made = card(self.state_line, self.view, said, heading=name)
+        inner = made.layout()
+        assert isinstance(inner, QVBoxLayout)
+        inner.setStretchFactor(self.view, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(made)
+        self._scene: Scene | None = None
+        self.view.dropped.connect(lambda *_: self._redraw())
+
+    def set_points(
+        self, points: np.ndarray, columns: tuple[str, ...], plane: Plane, *, same_scale: bool
+    ) -> None:
+        """Show other points.
+
+        Args:
+            points: (N, D) in the units of the data.
+            columns: Names of the D columns.
+            plane: Where they are drawn.
+            same_scale: Whether a unit is as long across as up.
+        """
+        self._scene = None
+        self.view.set_points(plane.of_points(points), plane.names(columns), same_scale)
+        self.view.set_metric(plane.metric)
+
+    def draw(self, scene: Scene, text: str) -> None:
+        """Show what an algorithm has reached, and say it."""
+        self._scene = scene
+        self.state_line.setText(text)
+        self._redraw()
+
+    def clear(self) -> None:
+        """Show the points alone."""
+        self._scene = None
+        self.view.clear_scene()
+        self.state_line.setText("Computing…")
+
+    def _redraw(self) -> None:
+        if self._scene is not None:
+            self.view.draw(self._scene)
