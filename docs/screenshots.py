@@ -52,7 +52,7 @@ def animate(window):
     wait_for(lambda: lab.player.frame is not None)
     lab.player.play_to_end()
     wait_for(lambda: not lab.player.playing)
-    lab.exports.save_animation(IMAGES / "k-means.gif")
+    lab.recording.save(IMAGES / "k-means.gif")
     wait_for(lambda: "k-means.gif" in window.notices.text)
     window.notices.hide()
 
@@ -77,7 +77,7 @@ def list_operations(lab):
     wait_for(lambda: lab.live.shown is not None)
     lab.player.pause()
     lab.scatter.clicked.emit(_CLICKED, -1)
-    wait_for(lambda: not lab.live.waiting)
+    wait_for(lambda: not lab.live.is_busy)
     lab.live.panel.operations.picked.emit(2)
 
 

@@ -52,7 +52,7 @@ class StateLines(QObject):
     def name_algorithm(self) -> None:
         """Head everything by the algorithm."""
         view = self._state.view
-        self.headline.setText(view.title)
+        self.headline.setText(view.headline)
         self.measure.setText(view.measure_name)
 
     def show(self) -> None:

@@ -56,7 +56,7 @@ class AlgorithmView(ABC, Generic[Options, Frame]):
     Attributes:
         algorithm: Its record in the engine.
         section: The name of the field of `ClusteringSettings` that keeps its options.
-        title: In the choice of algorithms, and above the plot.
+        title: In the choice of algorithms.
         tip: What it does, in a sentence.
         measure_text: What the measure of the curve is, in words.
         has_regions: Whether a place belongs to the cluster of the nearest centroid.
@@ -94,6 +94,11 @@ class AlgorithmView(ABC, Generic[Options, Frame]):
         return self.algorithm.names
 
     # In words
+
+    @property
+    def headline(self) -> str:
+        """What stands above the plot, beside its buttons: about as long as "Mean shift"."""
+        return self.title
 
     @property
     def measure_name(self) -> str:

@@ -33,6 +33,11 @@ class MiniBatchView(CentroidView[MiniBatchOptions, KMeansFrame]):
         """Whether the numbers fit the form."""
         return can_show(options)
 
+    @property
+    def headline(self) -> str:
+        """Shorter than the title, which would leave the buttons no room."""
+        return "Mini-batch"
+
     def place(self, frame: KMeansFrame) -> tuple[float, float]:
         """Number of batches and inertia; no place while some labels are not known."""
         if frame.phase is Phase.SEED or not np.isfinite(frame.inertia):

@@ -47,7 +47,7 @@ def test_everything_is_named_for_it(ended, form):
     assert form.isVisible()
     assert not ended.kmeans.isVisible()
     assert (ended.lines.headline.text(), ended.lines.measure.text()) == (
-        "Mini-batch k-means",
+        "Mini-batch",
         "Inertia",
     )
     assert ended.lines.status.text().startswith("Stopped after 12 batches, the most allowed")
