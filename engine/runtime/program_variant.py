@@ -11,10 +11,17 @@ from engine.runtime import versions
 
 
 def variant() -> str:
-    """The name of a folder for programs of these versions, this CPU and these flags."""
+    """The name of a folder for programs of these versions, this CPU and these flags.
+
+    Raises:
+        ModuleNotFoundError: The version of TensorFlow is not known.
+    """
+    tensorflow = versions.installed("tensorflow")
+    if tensorflow is None:
+        raise ModuleNotFoundError("tensorflow")
     facts = [*_cpu(), os.cpu_count(), *(_flags(name) for name in ("XLA_FLAGS", "TF_XLA_FLAGS"))]
     digest = hashlib.sha256(repr(facts).encode()).hexdigest()[:12]
-    return f"{__version__}-tensorflow-{versions.installed('tensorflow')}-{digest}"
+    return f"{__version__}-tensorflow-{tensorflow}-{digest}"
 
 
 def _cpu() -> list[object]:
