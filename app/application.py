@@ -37,8 +37,8 @@ def _run(application: object) -> int:
     from PyQt6.QtCore import QTimer
     from PyQt6.QtWidgets import QApplication
 
-    from app import settings
     from app.failures import Failures
+    from app.settings import file as settings
     from app.window import MainWindow
     from engine.runtime import program_cache
 

@@ -9,9 +9,9 @@ from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu
 
 from app import help as help_boxes
 from app.labs.base import Tab
+from app.settings.window import WindowSettings
 from app.tabs import Tabs
 from app.text import menu
-from app.window_settings import WindowSettings
 from engine.data.images import SUFFIXES
 from engine.data.tables.readers import READERS
 

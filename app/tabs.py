@@ -18,8 +18,8 @@ from app.labs.side_by_side.settings import SideBySideSettings
 from app.labs.spelling.settings import SpellingSettings
 from app.labs.training.settings import TrainingSettings
 from app.running.bridge import Bridge
+from app.settings.table_memory import TableMemory
 from app.style_sheet import dress
-from app.table_memory import TableMemory
 from app.theme import Theme, current, follow
 from engine.clustering.kmeans.options import KMeansOptions
 

@@ -15,7 +15,7 @@ from app.keys import KeyFilter
 from app.labs.base import Lab, Tab
 from app.menus import Menus
 from app.running.bridge import Bridge
-from app.session import Session
+from app.settings.session import Session
 from app.style_sheet import dress
 from app.tabs import Tabs
 from app.text import Label, title

@@ -10,9 +10,9 @@ from PyQt6.QtCore import QCoreApplication, QEvent
 from PyQt6.QtTest import QTest
 
 from app import theme as themes
-from app.settings import read
+from app.settings.file import read
+from app.settings.window import SECTIONS
 from app.window import MainWindow
-from app.window_settings import SECTIONS
 from tests import waiting
 
 BLOBS = "blobs:clusters=3,per_cluster=40,variance=20,seed=1"

@@ -5,7 +5,7 @@ import json
 import pytest
 from PyQt6.QtCore import QCoreApplication, QStandardPaths
 
-from app import settings
+from app.settings import file as settings
 from engine import user_folders
 
 

@@ -10,7 +10,7 @@ from app.controls.table_import.dialog import TableImport
 from app.labs.shared.loading import AUTOMATIC, Loaded
 from app.running.bridge import Bridge, Stepper
 from app.running.requests import Request
-from app.table_memory import TableMemory
+from app.settings.table_memory import TableMemory
 from app.text import shown
 from engine.data import source
 from engine.data.tables.options import TableOptions

@@ -35,7 +35,7 @@ from app.labs.shared.plane import Plane
 from app.labs.shared.toggles import ScatterToggles
 from app.labs.shared.viewing import Viewing
 from app.running.bridge import Bridge
-from app.table_memory import TableMemory
+from app.settings.table_memory import TableMemory
 from app.theme import Theme
 from app.views.curves.curve import CurveView
 from app.views.figure import Figure

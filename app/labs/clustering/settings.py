@@ -7,7 +7,7 @@ from app.labs.clustering.algorithms.kmeans import KMEANS
 from app.labs.clustering.algorithms.mini_batch import MINI_BATCH
 from app.labs.clustering.algorithms.registry import ALGORITHMS
 from app.qt_state import is_state
-from app.sections import accepting, one_of
+from app.settings.sections import accepting, one_of
 from app.views.scatter.scenery import Shown
 from engine.clustering.kmeans.options import KMeansOptions, MiniBatchOptions
 from engine.clustering.mean_shift.options import MeanShiftOptions

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.sections import one_of
+from app.settings.sections import one_of
 from engine.spelling.library import ENSEMBLES
 from engine.spelling.recipes import RECIPES
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.controls.clustering.kmeans import can_show
 from app.controls.transport import RATES
-from app.sections import accepting, one_of
+from app.settings.sections import accepting, one_of
 from engine.clustering.kmeans.options import KMeansOptions
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from app.controls.clustering.cluster_count import MAX_K
 from app.controls.transport import RATES
-from app.sections import accepting, between, one_of
+from app.settings.sections import accepting, between, one_of
 from engine.clustering.mean_shift.options import MeanShiftOptions
 from engine.data.generated.generators import is_recipe
 

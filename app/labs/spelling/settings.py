@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.controls.transport import RATES
-from app.sections import one_of
+from app.settings.sections import one_of
 from engine.spelling.library import ENSEMBLES
 from engine.spelling.recipes import RECIPES
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.sections import between, one_of
+from app.settings.sections import between, one_of
 from engine.spelling.recipes import RECIPES
 
 

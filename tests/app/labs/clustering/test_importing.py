@@ -9,7 +9,7 @@ from PyQt6.QtGui import QDropEvent
 from PyQt6.QtWidgets import QMessageBox
 
 from app.controls.table_import.dialog import TableImport
-from app.table_memory import TableMemory
+from app.settings.table_memory import TableMemory
 from app.text import for_window
 from app.views.veil import Veil
 from app.window import MainWindow

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from app.settings import SettingsFile
-from app.table_memory import TableMemory
-from app.window_settings import SECTIONS, WindowSettings
+from app.settings.file import SettingsFile
+from app.settings.table_memory import TableMemory
+from app.settings.window import SECTIONS, WindowSettings
 from engine.data.output import writing
 from engine.errors import DataError
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from app import sections
-from app.json_files import Found, aside, locked, read_object, write_object
-from app.old_settings import in_sections
+from app.settings import sections
+from app.settings.json_files import Found, aside, locked, read_object, write_object
+from app.settings.old_settings import in_sections
 from engine import user_folders
 
 # A larger file is taken for damaged.

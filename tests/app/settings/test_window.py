@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.settings import SettingsFile, read
-from app.window_settings import MAX_RECENT, SECTIONS, WindowSettings
+from app.settings.file import SettingsFile, read
+from app.settings.window import MAX_RECENT, SECTIONS, WindowSettings
 
 
 @given(st.lists(st.sampled_from("abcdefghijkl"), max_size=30))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.table_memory import MAX_FILES, TableMemory
+from app.settings.table_memory import MAX_FILES, TableMemory
 from engine.data.tables.options import DECIMALS, DELIMITERS, Role, TableOptions
 from engine.errors import DataError
 

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sections import MAX_TEXT, accepting, between, merge, merged_by, one_of, overlay, read
+from app.settings.sections import (
+    MAX_TEXT,
+    accepting,
+    between,
+    merge,
+    merged_by,
+    one_of,
+    overlay,
+    read,
+)
 from engine.clustering.mean_shift.options import Form, MeanShiftOptions, Rule, Seeds
 from engine.errors import ParameterError
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from app.json_files import Found, locked, read_object, write_object
+from app.settings.json_files import Found, locked, read_object, write_object
 from engine.data.tables.options import TableOptions, from_json
 from engine.errors import ParameterError
 

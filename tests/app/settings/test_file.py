@@ -9,7 +9,6 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from app import sections
 from app.controls.clustering.algorithm import AlgorithmControl, AlgorithmEntry
 from app.controls.clustering.algorithm_form import AlgorithmForm
 from app.controls.clustering.kmeans import KMeansControl, can_show
@@ -17,8 +16,9 @@ from app.controls.spelling.training import TrainingControl
 from app.controls.transport import RATES
 from app.labs.clustering.algorithms.registry import ALGORITHMS
 from app.labs.side_by_side.lab import _POINTS
-from app.settings import SettingsFile, aside, read
-from app.window_settings import SECTIONS
+from app.settings import sections
+from app.settings.file import SettingsFile, aside, read
+from app.settings.window import SECTIONS
 from engine.clustering.kmeans.options import MAX_RUNS, KMeansOptions
 from engine.errors import DataError
 from engine.spelling.recipes import RECIPES

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.session import Session
+from app.settings.session import Session
 from engine.errors import DataError
 
 

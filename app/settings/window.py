@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app.qt_state import is_state
-from app.sections import accepting, between, merged_by, one_of
+from app.settings.sections import accepting, between, merged_by, one_of
 from app.tabs import TABS
 from app.theme import MAX_SCALE, MIN_SCALE
 

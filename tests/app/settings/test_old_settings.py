@@ -2,10 +2,10 @@
 
 import json
 
-from app.old_settings import _PLACES, _TABS, in_sections
-from app.settings import read
+from app.settings.file import read
+from app.settings.old_settings import _PLACES, _TABS, in_sections
+from app.settings.window import SECTIONS
 from app.tabs import TABS
-from app.window_settings import SECTIONS
 from engine.clustering.kmeans.frames import EmptyPolicy
 from engine.clustering.kmeans.options import Formulation, KMeansOptions, Seeding
 from engine.clustering.mean_shift.frames import Kernel

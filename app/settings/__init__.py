@@ -1,0 +1,1 @@
+"""What outlives the window: settings by section, tables as they were read, painted points."""
