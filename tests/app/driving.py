@@ -1,5 +1,9 @@
 """The hands of the tests: mouse and places in the plots of the real window; its engine."""
 
+import atexit
+import re
+import shutil
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +14,25 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 
 from app.running.requests import Request
+from engine.data.generated import ready_made
 from tests import waiting
 
 # pyqtgraph looks at the mouse 100 times a second, and would miss what these hands do sooner.
 pg.setConfigOption("mouseRateLimit", 0)
-IRIS = Path(__file__).parent / "iris.csv"
+
+
+def _iris_file() -> Path:
+    """The ready-made iris as somebody's file: with units, and with one value missing."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    text = (ready_made.FOLDER / "iris.csv").read_text(encoding="utf-8")
+    text = re.sub(r"(length|width)", r"\1 (cm)", text).replace("4.6,3.1,1.5", "4.6,NA,1.5", 1)
+    path = folder / "iris.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+IRIS = _iris_file()
 
 
 def pixel(plot, x, y):

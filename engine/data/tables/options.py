@@ -68,11 +68,6 @@ class TableOptions:
         if self.encoding is not None:
             check_encoding(self.encoding)
 
-    @property
-    def are_default(self) -> bool:
-        """Whether nothing is chosen."""
-        return self == TableOptions()
-
     def as_json(self) -> dict[str, Any]:
         """The chosen options, for a JSON file."""
         chosen = {entry.name: getattr(self, entry.name) for entry in fields(self)}

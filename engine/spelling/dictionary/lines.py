@@ -55,12 +55,6 @@ class Reading(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def parse_entry(line: str) -> tuple[str | None, tuple[str, ...]]:
-    """Parse a line of a pronouncing dictionary: `read_entry` without notes."""
-    word, phonemes, _ = read_entry(line)
-    return word, phonemes
-
-
 def read_entry(line: str, *, has_word: bool = False) -> Reading:
     """Parse a line of a pronouncing dictionary: optionally a word, and its pronunciation.
 
