@@ -71,6 +71,10 @@ _FAR = 40
 _IGNORED = "propagateSizeHints"
 
 
+def leave_full_screen(window):
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowFullScreen)
+
+
 class Monkey:
     """Does one random thing after another in a window.
 
@@ -125,7 +129,7 @@ class Monkey:
             elif self.rng.random() < 0.3:
                 self.rng.choice(box.buttons()).click()
         if self.window.isFullScreen() and self.rng.random() < 0.2:
-            self.window.toggle_full_screen()
+            leave_full_screen(self.window)
 
     def boxes(self):
         """The messages of the window, also those that are about to be gone."""
@@ -339,7 +343,7 @@ def come_to_rest(monkey):
         monkey.tidy(all_boxes=True)
         settle()
     if window.isFullScreen():
-        window.toggle_full_screen()
+        leave_full_screen(window)
     for lab in window.tabs.labs:
         if hasattr(lab, "player"):
             lab.player.pause()

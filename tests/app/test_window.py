@@ -828,7 +828,7 @@ class TestEnds:
 
 class TestWaiting:
     def test_who_waits_long_is_told_why(self, lab, qtbot, monkeypatch):
-        monkeypatch.setattr("app.labs.clustering.state_lines._LONG_MS", 1)
+        monkeypatch.setattr("app.labs.clustering.drawing.state_lines._LONG_MS", 1)
         monkeypatch.setattr(type(lab.player), "waiting", property(lambda _: True))
         lab.player.changed.emit()
         qtbot.waitUntil(lambda: "compiles" in lab.lines.status.text())

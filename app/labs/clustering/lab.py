@@ -10,24 +10,24 @@ from app.controls.widgets import card
 from app.labs.base import Lab
 from app.labs.clustering.algorithms.kmeans import KMEANS
 from app.labs.clustering.algorithms.registry import ALGORITHMS
-from app.labs.clustering.branches import Branches
-from app.labs.clustering.drawing import Drawing
+from app.labs.clustering.drawing.branches import Branches
+from app.labs.clustering.drawing.drawing import Drawing
+from app.labs.clustering.drawing.numbers import Numbers
+from app.labs.clustering.drawing.pace import Pace
+from app.labs.clustering.drawing.pointing import Pointing
+from app.labs.clustering.drawing.state_lines import StateLines
 from app.labs.clustering.exports import Exports
 from app.labs.clustering.hand import Hand
-from app.labs.clustering.importing import Importing
 from app.labs.clustering.live_line.live_line import LiveLine
-from app.labs.clustering.numbers import Numbers
-from app.labs.clustering.pace import Pace
 from app.labs.clustering.painting.painting import Painting
-from app.labs.clustering.pointing import Pointing
-from app.labs.clustering.points_display import PointsDisplay
+from app.labs.clustering.points.display import PointsDisplay
+from app.labs.clustering.points.importing import Importing
+from app.labs.clustering.points.sources import Sources
+from app.labs.clustering.points.staleness import Staleness
 from app.labs.clustering.recording import Recording
 from app.labs.clustering.runs import Runs, WarmUp
 from app.labs.clustering.settings import ClusteringSettings
-from app.labs.clustering.sources import Sources
-from app.labs.clustering.staleness import Staleness
 from app.labs.clustering.state import ClusteringState
-from app.labs.clustering.state_lines import StateLines
 from app.labs.clustering.undo import Undo
 from app.labs.shared.columns import Columns, stage
 from app.labs.shared.loading import Loaded, Loader

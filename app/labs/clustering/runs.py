@@ -80,7 +80,7 @@ class WarmUp(QObject):
         Args:
             bridge: To the engine.
             state: What the run needs.
-            player: Whether it stands at the first frame.
+            player: Whether it is at the first frame.
             is_seen: Whether the lab is on screen.
         """
         super().__init__(state)

@@ -1,4 +1,4 @@
-"""What is on screen in the clustering lab. Its parts change it, observe it, and know no other."""
+"""What is on screen in the clustering lab. Its parts change it, and observe it."""
 
 from collections.abc import Generator, Mapping
 from typing import Any
@@ -30,7 +30,7 @@ class ClusteringState(QObject):
     Signals:
         points_changed: There are other points; the plane is another one, too.
         plane_changed: Points are shown in another plane, or in other units of distance.
-        options_changed: The next run, or a run of before, has these options.
+        options_changed: The run has other options, perhaps of another algorithm.
         frame_changed: Another frame is on screen.
         history_cleared: There is no frame any more.
         player_changed: Something else about the run or the history is different.

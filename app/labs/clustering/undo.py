@@ -15,7 +15,7 @@ from PyQt6.QtCore import QRectF, pyqtSignal
 from PyQt6.QtGui import QAction, QKeySequence, QUndoCommand, QUndoStack
 from PyQt6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QWidget
 
-from app.labs.clustering.points_display import PointsDisplay
+from app.labs.clustering.points.display import PointsDisplay
 from app.labs.clustering.state import ClusteringState
 from app.labs.shared.actions import Actions
 from app.labs.shared.loading import Loaded
@@ -127,8 +127,8 @@ class Undo(QUndoStack):
     """The steps of a clustering lab.
 
     Signals:
-        putting_back: What was on screen is about to be replaced.
-        put_back: Points of before are on screen again.
+        putting_back: An earlier moment is about to be put back.
+        put_back: Earlier points are on screen again.
     """
 
     putting_back = pyqtSignal()

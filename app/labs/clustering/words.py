@@ -61,7 +61,7 @@ def before_first_frame(n_points: int, waiting: bool, ready: bool) -> str:
         ready: Whether TensorFlow is there.
     """
     if n_points == 0:
-        return "Points are on their way…"
+        return "Loading points…"
     if not waiting:
         return f"{counted(n_points, 'point')}, no clusters yet: press R to start"
     return f"{n_points:,} points, " + ("computing…" if ready else "waiting for TensorFlow…")

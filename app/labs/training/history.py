@@ -10,7 +10,7 @@ from engine.spelling.frames import SpellFrame
 from engine.spelling.training.frames import TrainFrame
 
 MOST_POINTS = 1000  # in one line
-_DECAY = 0.95  # of the running mean
+_DECAY = 0.95  # weight of the running mean before
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ import pytest
 from PyQt6.QtCore import Qt
 
 from app.labs.clustering.algorithms.kmeans import KMEANS
-from app.labs.clustering.branches import twigs
+from app.labs.clustering.drawing.branches import twigs
 from app.running.history import Branch
 from app.theme import DARK
 from app.views.curves.branch_tree import BranchTree, Twig

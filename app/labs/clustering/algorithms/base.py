@@ -159,7 +159,7 @@ class AlgorithmView(ABC, Generic[Options, Frame]):
         return lines
 
     def branch_value(self, frame: Any, over: bool) -> str:  # noqa: ARG002
-        """What stands at the end of a branch in the tree of branches.
+        """The text at the end of a branch in the tree of branches.
 
         Args:
             frame: The last one; None if there is none yet.

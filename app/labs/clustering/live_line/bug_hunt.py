@@ -62,7 +62,7 @@ class BugHunt(QObject):
         return self._request.is_busy
 
     def ask(self) -> None:
-        """Ask for the slip of the points on screen, unless it is there or on its way."""
+        """Ask for the slip on the points on screen, unless it is known or already asked for."""
         state, seed = self._state, self._seed()
         asked = state.loaded, seed, state.standardized
         if state.loaded is None or self._asked == asked:
@@ -72,7 +72,7 @@ class BugHunt(QObject):
         self._asked = asked
 
     def cancel(self) -> None:
-        """Want it no more, if it is on its way."""
+        """Cancel the question, if it is not answered yet."""
         if self._request.is_busy:
             self._request.cancel()
             self._forget()

@@ -6,11 +6,11 @@ from PyQt6.QtCore import QObject, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QKeySequence
 
 from app.controls.busy import BusyLine
+from app.labs.clustering.drawing.pace import Pace
 from app.labs.clustering.live_line import telling, tracing, words
 from app.labs.clustering.live_line.bug_hunt import BugHunt
 from app.labs.clustering.live_line.tracing import BOTH, Key, Listing
 from app.labs.clustering.live_line.walk import Walk
-from app.labs.clustering.pace import Pace
 from app.labs.clustering.state import ClusteringState
 from app.labs.shared.actions import Actions
 from app.labs.shared.toggles import action_button
@@ -126,7 +126,7 @@ class LiveLine(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether an answer of the engine is on its way."""
+        """Whether the engine has a question to answer."""
         return self._request.is_busy or self._hunt.is_busy
 
     @property
@@ -199,7 +199,7 @@ class LiveLine(QObject):
             self._request.cancel()
 
     def _stop(self) -> None:
-        """Want nothing any more."""
+        """Cancel every question."""
         self.walk.stop()
         self._cancel_traces()
         self._hunt.cancel()

@@ -11,7 +11,7 @@ from app.controls.clustering.brush import BrushControl
 from app.labs.clustering.painting.pointer import Pointer
 from app.labs.clustering.painting.strokes import Brush, Stroke
 from app.labs.clustering.painting.tools import Tool, Tools
-from app.labs.clustering.points_display import PointsDisplay
+from app.labs.clustering.points.display import PointsDisplay
 from app.labs.clustering.runs import Runs
 from app.labs.clustering.state import ClusteringState
 from app.labs.shared.actions import Actions

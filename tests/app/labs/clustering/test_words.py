@@ -7,7 +7,7 @@ import pytest
 
 from app.labs.clustering import words
 from app.labs.clustering.algorithms.kmeans import KMEANS
-from app.labs.clustering.curves import curve
+from app.labs.clustering.drawing.curves import curve
 from engine.clustering.kmeans.frames import EmptyPolicy
 from engine.clustering.kmeans.lloyd import lloyd
 from engine.clustering.kmeans.options import KMeansOptions, Seeding

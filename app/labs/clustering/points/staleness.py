@@ -1,4 +1,4 @@
-"""Names what is on screen while other points, or another plane of them, are on the way."""
+"""Names what is on screen while other points, or another plane, are being prepared."""
 
 from PyQt6.QtCore import QObject
 

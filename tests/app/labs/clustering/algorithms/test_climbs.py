@@ -5,7 +5,7 @@ import pytest
 
 from app.labs.clustering.algorithms import climbs
 from app.labs.clustering.algorithms.mean_shift import MEAN_SHIFT
-from app.labs.clustering.curves import curve
+from app.labs.clustering.drawing.curves import curve
 from app.views.scatter.kernel import lit
 from engine.clustering.frames import Phase, Stop
 from engine.clustering.mean_shift.frames import Kernel, MeanShiftFrame

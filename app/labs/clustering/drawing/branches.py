@@ -1,4 +1,4 @@
-"""The branches of a history as a tree, and ways to go from one to another."""
+"""The branches of a history as a tree, and how to go from one to another."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from app.running.player import Player
 from app.views.curves.branch_tree import BranchTree, Twig
 
 _FIRST = "From the start"
-# What stands at the end of a branch: of its last frame, or None, and whether its run is over.
+# The text at the end of a branch, from its last frame, or None, and whether its run is over.
 Value = Callable[[Any, bool], str]
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from PyQt6.QtCore import QObject, QTimer
 
-from app.labs.clustering.numbers import Numbers
-from app.labs.clustering.pace import Pace
+from app.labs.clustering.drawing.numbers import Numbers
+from app.labs.clustering.drawing.pace import Pace
 from app.labs.clustering.state import ClusteringState
 from app.running.player import Player
 from app.views.scatter.view import ScatterView

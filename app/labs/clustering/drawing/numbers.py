@@ -4,10 +4,10 @@ from typing import Any
 
 from PyQt6.QtCore import QObject
 
-from app.labs.clustering.branches import Branches
-from app.labs.clustering.curves import Curves
+from app.labs.clustering.drawing.branches import Branches
+from app.labs.clustering.drawing.curves import Curves
+from app.labs.clustering.drawing.state_lines import StateLines
 from app.labs.clustering.state import ClusteringState
-from app.labs.clustering.state_lines import StateLines
 from app.running.player import Player
 from app.views.curves.curve import CurveView
 from app.views.tables.cluster_table import ClusterTable

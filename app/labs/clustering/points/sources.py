@@ -3,8 +3,8 @@
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from app.controls.clustering.data_source import DataControl
-from app.labs.clustering.importing import Importing
-from app.labs.clustering.points_display import PointsDisplay
+from app.labs.clustering.points.display import PointsDisplay
+from app.labs.clustering.points.importing import Importing
 from app.labs.clustering.settings import ClusteringSettings
 from app.labs.clustering.state import ClusteringState
 from app.labs.shared.loading import Loaded, Loader

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from app.labs.clustering import drawing
 from app.labs.clustering.algorithms.kmeans import KMEANS
+from app.labs.clustering.drawing import drawing
 from app.running import player
 from engine.clustering.frames import Phase
 
