@@ -19,7 +19,8 @@ import sys
 from pathlib import Path
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication
-from app import application, settings
+from app import application
+from app.settings import file as settings
 from app.window import MainWindow
 
 folder = Path(sys.argv[1])

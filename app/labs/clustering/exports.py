@@ -8,6 +8,7 @@ from PyQt6.QtGui import QAction
 
 from app.labs.clustering.state import ClusteringState
 from app.labs.shared.files import FileWriter
+from app.text import as_tip
 from app.views.figure import Figure, figure_of
 from app.views.scatter.view import ScatterView
 from engine.data import source
@@ -57,7 +58,7 @@ class Exports(QObject):
         """Write the label of each row as a table."""
         frame, dataset = self._state.frame, self._state.dataset
         if frame is not None and dataset is not None:
-            labels, has_noise = frame.labels, self._state.has_noise
+            labels, has_noise = frame.labels, self._state.knows_noise
             self._write(
                 *(path, dataset),
                 lambda: results.write_labels(path, labels, dataset, has_noise=has_noise),
@@ -68,7 +69,8 @@ class Exports(QObject):
         frame, dataset = self._state.frame, self._state.dataset
         if frame is None or dataset is None:
             return
-        labels, is_painted, has_noise = frame.labels, self._state.is_painted, self._state.has_noise
+        labels, is_painted = frame.labels, self._state.is_painted
+        has_noise = self._state.knows_noise
 
         def write() -> None:
             # Painted points are from no other table.
@@ -104,4 +106,7 @@ class Exports(QObject):
         for action in self._frame_actions:
             action.setEnabled(has_frame)
         if self._centroid_action is not None:
-            self._centroid_action.setEnabled(has_frame and self._state.has_centroids)
+            has_centroids = self._state.has_centroids
+            why = "" if has_centroids else f"{self._state.view.title} has no centroids."
+            self._centroid_action.setEnabled(has_frame and has_centroids)
+            self._centroid_action.setToolTip(as_tip(why))

@@ -244,7 +244,8 @@ class ClusteringLab(Lab):
             (data.standardize_toggled, self._on_units),
             (state.points_changed, self._on_points),
             (state.plane_changed, self._on_units_changed),
-            (state.options_changed, self._offer_regions),
+            (state.plane_changed, self._offer_layers),
+            (state.options_changed, self._offer_layers),
             (state.frame_changed, self._show_found),
             (runs.restarting, undo.record),
             (painting.painted, undo.record),
@@ -290,8 +291,9 @@ class ClusteringLab(Lab):
     def _on_units_changed(self) -> None:
         self.algorithm.set_standard_deviation(self.state.standard_deviation)
 
-    def _offer_regions(self) -> None:
-        self.toggles.offer_regions(self.state.has_regions)
+    def _offer_layers(self) -> None:
+        state = self.state
+        self.toggles.offer(state.n_points, regions=state.has_regions, centroids=state.has_centroids)
 
     def _show_found(self) -> None:
         self.algorithm.show_found(self.state.frame)

@@ -21,7 +21,7 @@ class ClusteringSettings:
         source: The recipe or the file that was open.
         columns: The widths of the columns, as Qt encodes them; empty unless they were dragged.
         algorithm: The name of the algorithm chosen.
-        kmeans, mini_batch, mean_shift: The options of each algorithm.
+        kmeans, ...: The options of each algorithm, in the field that its view names as `section`.
         standardize: Whether distances are measured in standard deviations of each column.
         rate: Half-steps a second; 0 is as fast as possible.
         shown: What the scatter shows.

@@ -178,9 +178,9 @@ class ClusteringState(QObject):
         return self.plane.metric is not None and self.view.has_regions
 
     @property
-    def has_noise(self) -> bool:
-        """Whether a label of -1 at the end is noise."""
-        return self.view.algorithm.has_noise
+    def knows_noise(self) -> bool:
+        """Whether a label of -1 in the frame on screen is noise."""
+        return self.frame is not None and self.view.knows_noise(self.frame)
 
     @property
     def has_operations(self) -> bool:

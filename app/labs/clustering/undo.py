@@ -206,8 +206,9 @@ class Undo(QUndoStack):
         """Fill the forms, which tell nobody: the history is put back, too."""
         for form in self._forms:
             form.blockSignals(True)
-        for box, value in values.items():
-            box.setProperty(_property(box), value)
+        # A number chooses "by hand" where it could be found by a rule, so choices come last.
+        for box in sorted(values, key=lambda each: isinstance(each, QComboBox)):
+            box.setProperty(_property(box), values[box])
         for form in self._forms:
             form.blockSignals(False)
 

@@ -112,24 +112,24 @@ class ScatterToggles:
             shapes=self.shapes.isChecked(),
         )
 
-    def offer(self, n_points: int, regions: bool, same_scale: bool) -> None:
-        """Offer what makes sense for other points.
+    def offer(self, n_points: int, *, regions: bool, centroids: bool) -> None:
+        """Offer what there is to be seen.
 
         Args:
-            n_points: How many there are.
-            regions: Whether there are regions to be seen.
-            same_scale: Whether a unit should be as long on both axes.
+            n_points: How many points there are.
+            regions: Whether nearness to a centroid is visible in the plot, and decides.
+            centroids: Whether there are any, with lines to them and trails behind them.
         """
-        self.lines.setEnabled(n_points <= MAX_LINES)
+        self.regions.setEnabled(regions)
+        self.lines.setEnabled(centroids and n_points <= MAX_LINES)
+        self.trails.setEnabled(centroids)
         self.shapes.setEnabled(n_points <= MAX_MARKERS)
-        self.offer_regions(regions)
+
+    def show_same_scale(self, same_scale: bool) -> None:
+        """Show whether a unit is as long on both axes; nobody is told."""
         self.same_scale.blockSignals(True)
         self.same_scale.setChecked(same_scale)
         self.same_scale.blockSignals(False)
-
-    def offer_regions(self, wanted: bool) -> None:
-        """Offer regions, or not: distances may not be visible in the plot, or not decide."""
-        self.regions.setEnabled(wanted)
 
     def show(self) -> None:
         """Tell the scatter."""

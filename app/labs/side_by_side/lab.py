@@ -198,7 +198,7 @@ class SideBySideLab(Lab):
         for side, frames, record, chosen in zip(self.sides, halves, records, options, strict=True):
             text = record.state(frames[-1], chosen, stride=plane.stride)
             side.draw(record.scene(frames, plane), text)
-        self.mean_shift.show_bandwidth(halves[1][-1].bandwidth)
+        self.mean_shift.show_found(halves[1][-1])
 
     def _on_cleared(self) -> None:
         for side in self.sides:

@@ -23,12 +23,14 @@ class _IterationAxis(pg.AxisItem):
 
 
 class _MeasureAxis(pg.AxisItem):
-    """An axis with numbers as in the table beside it, without exponents."""
+    """An axis with numbers as in the table beside it, longer only where these would be equal."""
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if max(map(abs, values), default=0) < _LARGE:
             return list(super().tickStrings(values, scale, spacing))
-        return [in_millions(value) for value in values]
+        texts = [in_millions(value) for value in values]
+        is_clear = len(set(texts)) == len(texts)
+        return texts if is_clear else [f"{value:,.0f}" for value in values]
 
 
 class CurveView(pg.PlotWidget):

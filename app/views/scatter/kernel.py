@@ -1,6 +1,7 @@
-"""The kernel at the pointer: a ring of the bandwidth, and points lit by their weights."""
+"""The neighbourhood of the pointer: a ring, and the points in it lit by their weights."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from PyQt6.QtCore import QObject, Qt
@@ -8,6 +9,7 @@ from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.theme import follow
 from app.views.scatter.layer import Layer, polygon
+from app.views.scatter.note import Note
 from app.views.scatter.view import ScatterView
 from engine.clustering.mean_shift.frames import Kernel
 
@@ -18,6 +20,27 @@ _FAINTEST = 0.03
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Neighborhood:
+    """The points near a place that count for it.
+
+    Attributes:
+        kernel: Weighs them.
+        radius: The radius of the ring, in units of distance.
+        shows_mean: Whether an arrow leads to their weighted mean.
+        rests_on_points: Whether the ring is around the point under the pointer, if there is one,
+            and not around the pointer.
+        caption: What to say at a place that is not a point, as HTML, if so many points are in the
+            ring; None for nothing.
+    """
+
+    kernel: Kernel
+    radius: float
+    shows_mean: bool = True
+    rests_on_points: bool = False
+    caption: Callable[[int], str] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Lit:
     """The kernel at one place.
 
@@ -25,11 +48,13 @@ class Lit:
         at: (2,) the position.
         mean: (2,) the weighted mean of the points: the next position of a climb.
         weights: (N,) from 0 to 1.
+        n_within: How many points are in the ring.
     """
 
     at: np.ndarray
     mean: np.ndarray
     weights: np.ndarray
+    n_within: int
 
 
 def lit(
@@ -44,14 +69,16 @@ def lit(
         kernel: Gives the weights.
         bandwidth: In units of distance.
     """
-    ways = (xy - at) / metric
-    weights = kernel.weights(np.einsum("nd,nd->n", ways, ways), bandwidth)
+    offsets = (xy - at) / metric
+    squared = np.einsum("nd,nd->n", offsets, offsets)
+    weights = kernel.weights(squared, bandwidth)
     total = float(weights.sum())
-    return Lit(at, weights @ xy / total if total > 0 else at, weights)
+    mean = weights @ xy / total if total > 0 else at
+    return Lit(at, mean, weights, int(np.count_nonzero(squared <= bandwidth**2)))
 
 
 class KernelItem(Layer):
-    """Draws the ring, the lit points, and an arrow to their mean."""
+    """Draws the ring, the lit points, and an arrow to their mean where that is wanted."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,13 +86,16 @@ class KernelItem(Layer):
         self._ring = self._arrow = QPolygonF()
         self.setZValue(6)
 
-    def show_lit(self, xy: np.ndarray, found: Lit, radii: np.ndarray) -> None:
+    def show_lit(
+        self, xy: np.ndarray, found: Lit, radii: np.ndarray, shows_mean: bool = True
+    ) -> None:
         """Show the kernel at a position.
 
         Args:
             xy: (N, 2) the points.
             found: Their weights.
             radii: (2,) the bandwidth on each axis of the plot.
+            shows_mean: Whether an arrow leads to the mean of the points.
         """
         level = np.ceil(found.weights * _LEVELS).astype(np.int64)
         level[found.weights < _FAINTEST] = 0
@@ -76,8 +106,9 @@ class KernelItem(Layer):
         ]
         angles = np.linspace(0, 2 * np.pi, 73)
         ring = found.at + radii * np.stack([np.cos(angles), np.sin(angles)], 1)
-        self._ring, self._arrow = polygon(ring), polygon(np.stack([found.at, found.mean]))
-        self.cover(ring, xy[level > 0], found.mean[np.newaxis])
+        arrow = np.stack([found.at, found.mean])[: 2 * shows_mean]
+        self._ring, self._arrow = polygon(ring), polygon(arrow)
+        self.cover(ring, xy[level > 0], arrow)
 
     def take_away(self) -> None:
         """Show nothing."""
@@ -95,6 +126,8 @@ class KernelItem(Layer):
             return
         painter.setPen(self._pen(QColor(self._theme.ink), 2.2))
         painter.drawPolyline(self._ring)
+        if self._arrow.isEmpty():
+            return
         painter.drawPolyline(self._arrow)
         painter.setPen(self._pen(QColor(self._theme.ink), 9))
         painter.drawPoint(self._arrow[1])
@@ -107,38 +140,56 @@ class KernelItem(Layer):
 
 
 class KernelAtPointer(QObject):
-    """Moves the kernel with the pointer over a scatter view."""
+    """Moves the neighbourhood with the pointer over a scatter view.
+
+    Attributes:
+        lit: What it is now; None while there is none.
+        caption: What is said of it.
+    """
 
     def __init__(self, scatter: ScatterView) -> None:
         super().__init__(scatter)
         self.item = KernelItem()
         self.lit: Lit | None = None
+        self.caption = Note(scatter)
         self._scatter = scatter
-        self._kernel, self._bandwidth, self._shows_mean = Kernel.GAUSSIAN, 0.0, True
+        self._near: Neighborhood | None = None
+        self._hovered = -1
         scatter.addItem(self.item, ignoreBounds=True)
+        scatter.hovered.connect(self._on_hovered)
         scatter.pointed.connect(self._on_pointed)
+        # Elsewhere in the view it would be in the wrong place.
+        scatter.getPlotItem().getViewBox().sigRangeChanged.connect(lambda: self.caption.hide())
         follow(scatter, self.item.set_look)
 
-    def use(self, kernel: Kernel, bandwidth: float, shows_mean: bool = True) -> None:
-        """Choose the kernel at the pointer.
-
-        Args:
-            kernel: Weighs the points around it.
-            bandwidth: Of the kernel, in units of distance; 0 shows nothing.
-            shows_mean: Whether an arrow leads to their weighted mean.
-        """
-        self._kernel, self._bandwidth, self._shows_mean = kernel, bandwidth, shows_mean
-        if not bandwidth:
+    def use(self, near: Neighborhood | None) -> None:
+        """Choose what is shown at the pointer; None for nothing."""
+        self._near = near
+        if near is None:
             self._on_pointed(None)
 
+    def _on_hovered(self, point: int) -> None:
+        self._hovered = point
+
     def _on_pointed(self, at: np.ndarray | None) -> None:
-        metric, xy = self._scatter.unit_of_distance, self._scatter.xy
-        if at is None or metric is None or not self._bandwidth or not len(xy):
+        near, metric, xy = self._near, self._scatter.unit_of_distance, self._scatter.xy
+        if at is None or near is None or metric is None or not len(xy):
             self.lit = None
             self.item.take_away()
+            self.caption.hide()
             return
-        some = xy[:: -(-len(xy) // MAX_LIT)]
-        self.lit = lit(some, at, metric, self._kernel, self._bandwidth)
-        if not self._shows_mean:
-            self.lit = replace(self.lit, mean=at)
-        self.item.show_lit(some, self.lit, self._bandwidth * metric)
+        if near.rests_on_points and self._hovered >= 0:
+            at = np.asarray(xy[self._hovered], np.float64)
+        stride = -(-len(xy) // MAX_LIT)
+        self.lit = lit(xy[::stride], at, metric, near.kernel, near.radius)
+        self.item.show_lit(xy[::stride], self.lit, near.radius * metric, near.shows_mean)
+        # Where not every point was looked at, they cannot be counted.
+        caption = near.caption if stride == 1 else None
+        self._say("" if caption is None else caption(self.lit.n_within))
+
+    def _say(self, text: str) -> None:
+        """Say something of the neighbourhood; at a point, the note about that has the place."""
+        if text and self.lit is not None and self._hovered < 0:
+            self.caption.show_beside(self._scatter.pixel_of(self.lit.at), text)
+        else:
+            self.caption.hide()

@@ -1,4 +1,4 @@
-"""The note about the point under the mouse: a ring around it, and some text beside it."""
+"""Notes over a plot: a text beside a place, and a ring around the point that it is about."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -35,15 +35,39 @@ class Ring:
         self._item.clear()
 
 
-class PointNote(RichLabel):
-    """A label over a plot, within its borders."""
+class Note(RichLabel):
+    """A text over a plot, beside a place and within its borders."""
 
     def __init__(self, plot: pg.PlotWidget) -> None:
         super().__init__(parent=plot)
         self.setObjectName("hover")
         self._plot = plot
-        self._ring = Ring(plot)
         self.hide()
+
+    def show_beside(self, place: QPoint, text: str) -> None:
+        """Show a text.
+
+        Args:
+            place: What it is about, in the plot's widget.
+            text: In HTML.
+        """
+        self.setText(text)
+        self.adjustSize()
+        width, height = self.width(), self.height()
+        right = place.x() + _AWAY
+        fits = right + width + _EDGE <= self._plot.width()
+        x = right if fits else max(_EDGE, place.x() - _AWAY - width)
+        y = min(max(place.y() + _AWAY, _EDGE), self._plot.height() - height - _EDGE)
+        self.move(x, y)
+        self.show()
+
+
+class PointNote(Note):
+    """A note about a point, with a ring around it."""
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        super().__init__(plot)
+        self._ring = Ring(plot)
 
     def show_at(self, point: np.ndarray, place: QPoint, text: str, size: int, theme: Theme) -> None:
         """Mark a point, with a text beside it.
@@ -56,15 +80,7 @@ class PointNote(RichLabel):
             theme: Gives its colour.
         """
         self._ring.show_at(point, size, 2, theme)
-        self.setText(text)
-        self.adjustSize()
-        width, height = self.width(), self.height()
-        right = place.x() + _AWAY
-        fits = right + width + _EDGE <= self._plot.width()
-        x = right if fits else max(_EDGE, place.x() - _AWAY - width)
-        y = min(max(place.y() + _AWAY, _EDGE), self._plot.height() - height - _EDGE)
-        self.move(x, y)
-        self.show()
+        self.show_beside(place, text)
 
     def take_away(self) -> None:
         """Remove the note."""

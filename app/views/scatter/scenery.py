@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+# Labels that are none: of a point that has no cluster yet, and of one that belongs to none.
+NO_LABEL, NOISE = -1, -2
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
@@ -11,7 +14,8 @@ class Scene:
 
     Attributes:
         centroids: (K, 2) the positions of the discs.
-        labels: (N,) for the colours, or None.
+        labels: (N,) for the colours, `NO_LABEL` or `NOISE` for a point without; None if no point
+            has one.
         trails: K paths, (M, 2) each, oldest first; empty for none.
         empty: Which centroids have no points.
         climbs: (C, M, 2) the paths of the climbing points, oldest first; None in k-means. With

@@ -207,9 +207,8 @@ class ScatterView(pg.PlotWidget):
             self.note.take_away()
             return
         point = self._xy[index]
-        scene = self.getPlotItem().getViewBox().mapViewToScene(QPointF(*point.tolist()))
         size = self.points.marker_size() + self._theme.px(7)
-        self.note.show_at(point, self.mapFromScene(scene), text, size, self._theme)
+        self.note.show_at(point, self.pixel_of(point), text, size, self._theme)
 
     # Positions
 
@@ -230,6 +229,11 @@ class ScatterView(pg.PlotWidget):
         """The position of a pixel of the viewport, in the units of the plot."""
         place = self.getPlotItem().getViewBox().mapSceneToView(self.mapToScene(pixel))
         return place.x(), place.y()
+
+    def pixel_of(self, place: np.ndarray) -> QPoint:
+        """The pixel of the viewport at (2,) a position in the units of the plot."""
+        box = self.getPlotItem().getViewBox()
+        return QPoint(self.mapFromScene(box.mapViewToScene(QPointF(*place.tolist()))))
 
     def point_near(self, pixel: QPoint) -> int:
         """The index of the point nearest to a pixel of the viewport, -1 if none is near."""

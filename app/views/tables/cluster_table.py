@@ -8,17 +8,18 @@ from PyQt6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, Q
 from app.numbers import in_millions
 from app.theme import Theme, cluster_name, current, follow
 from app.views.curves.looks import icon
-from app.views.scatter.points.markers import shape_of, shape_path
+from app.views.scatter.points.markers import noise_path, noise_pen, shape_of, shape_path
 from app.views.tables.style import dress, number_cell, set_headings, set_row_height
 
 
 class ClusterTable(QTableWidget):
-    """One row for each cluster."""
+    """One row for each cluster, and one for noise where there is some."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, 3, parent)
         self._theme = current()
         self._shapes = False
+        self._noise_row = -1
         dress(self, "Clusters")
         self.name_measure("Inertia")
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -30,19 +31,24 @@ class ClusterTable(QTableWidget):
         self.setAccessibleName(f"Clusters: points and {name.lower()} of each")
         set_headings(self, ["Cluster", "Points", name], {1, 2})
 
-    def draw(self, sizes: np.ndarray, measures: np.ndarray) -> None:
+    def draw(self, sizes: np.ndarray, measures: np.ndarray, n_noise: int | None = None) -> None:
         """Show other numbers.
 
         Args:
             sizes: (K,) the number of points in each cluster.
-            measures: (K,) the inertia or density of each cluster.
+            measures: (K,) the inertia or density of each cluster; NaN where it is not known.
+            n_noise: How many points are noise; None for no row of noise.
         """
-        self._set_rows(len(sizes))
-        for label, (size, measure) in enumerate(
-            zip(sizes.tolist(), measures.tolist(), strict=True)
-        ):
-            for column, text in ((1, f"{size:,}"), (2, in_millions(measure))):
-                cell = self.item(label, column)
+        rows = [
+            (f"{size:,}", in_millions(measure) if np.isfinite(measure) else "–")
+            for size, measure in zip(sizes.tolist(), measures.tolist(), strict=True)
+        ]
+        if n_noise is not None:
+            rows.append((f"{n_noise:,}", ""))
+        self._set_rows(len(rows), -1 if n_noise is None else len(sizes))
+        for row, texts in enumerate(rows):
+            for column, text in enumerate(texts, 1):
+                cell = self.item(row, column)
                 assert cell is not None
                 cell.setText(text)
 
@@ -59,21 +65,31 @@ class ClusterTable(QTableWidget):
         self._draw_swatches()
 
     def _draw_swatches(self) -> None:
-        for label in range(self.rowCount()):
-            cell = self.item(label, 0)
-            assert cell is not None
-            cell.setIcon(self._swatch(label))
+        for row in range(self.rowCount()):
+            self._name(row)
 
-    def _set_rows(self, n_rows: int) -> None:
-        for label in range(self.rowCount(), n_rows):
-            self.insertRow(label)
-            name = QTableWidgetItem(self._swatch(label), f"{label}  {cluster_name(label)}")
-            self.setItem(label, 0, name)
+    def _set_rows(self, n_rows: int, noise_row: int) -> None:
+        renamed, self._noise_row = {self._noise_row, noise_row}, noise_row
+        for row in range(self.rowCount(), n_rows):
+            self.insertRow(row)
+            self.setItem(row, 0, QTableWidgetItem())
             for column in (1, 2):
-                self.setItem(label, column, number_cell())
+                self.setItem(row, column, number_cell())
+            renamed.add(row)
         self.setRowCount(n_rows)
+        for row in renamed & set(range(n_rows)):
+            self._name(row)
+
+    def _name(self, row: int) -> None:
+        cell = self.item(row, 0)
+        assert cell is not None
+        cell.setText("noise" if row == self._noise_row else f"{row}  {cluster_name(row)}")
+        cell.setIcon(self._swatch(row))
 
     def _swatch(self, label: int) -> QIcon:
         theme, size = self._theme, self._theme.px(16)
+        if label == self._noise_row:
+            no_fill = QColor(Qt.GlobalColor.transparent)
+            return icon(noise_path(0.38 * size), size, no_fill, noise_pen(theme))
         path = shape_path(int(shape_of(np.array(label), self._shapes)), 0.38 * size)
         return icon(path, size, theme.cluster_color(label), QPen(QColor(theme.muted), 0.6))

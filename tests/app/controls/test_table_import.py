@@ -164,7 +164,7 @@ def test_an_encoding_that_is_none_is_a_sentence_and_the_next_choice_counts(dialo
     line = dialog.form.encoding.lineEdit()
     line.setText("klingon")
     line.editingFinished.emit()
-    assert '"klingon" is no encoding' in dialog.problem.said
+    assert '"klingon" is not a text encoding' in dialog.problem.said
     assert not dialog.open_button.isEnabled()
     dialog.automatic.click()
     assert dialog.asked_for == [TableOptions()]

@@ -13,38 +13,32 @@ from app.controls.clustering.algorithm_form import AlgorithmForm
 from app.labs.shared.plane import Plane
 from app.numbers import counted, shortened
 from app.theme import cluster_name
-from app.views.scatter.scenery import Scene
+from app.views.scatter.kernel import Neighborhood
+from app.views.scatter.scenery import NOISE, Scene
 from engine.clustering.base import Algorithm, Start
-from engine.clustering.mean_shift.frames import Kernel
 
 Options = TypeVar("Options")
 Frame = TypeVar("Frame")
 
 _MAX_DISTANCES = 8
+# More clusters would make the table slow, and nobody reads so many.
+MAX_ROWS = 100
 NO_CENTROIDS = np.empty((0, 2))
-
-
-@dataclass(frozen=True, slots=True)
-class Neighborhood:
-    """The points near a place that count for it: shown at the pointer, in a ring.
-
-    Attributes:
-        kernel: Weighs them.
-        radius: The radius of the ring, in units of distance.
-        shows_mean: Whether an arrow leads to their weighted mean.
-    """
-
-    kernel: Kernel
-    radius: float
-    shows_mean: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClusterNumbers:
-    """The table of clusters: (K,) points of each cluster, and (K,) its measure."""
+    """The table of clusters.
+
+    Attributes:
+        sizes: (K,) the points of each cluster.
+        measures: (K,) its measure.
+        n_noise: How many points are noise; None where there is none, or it is not known yet.
+    """
 
     sizes: np.ndarray
     measures: np.ndarray
+    n_noise: int | None = None
 
 
 class AlgorithmView(ABC, Generic[Options, Frame]):
@@ -179,8 +173,14 @@ class AlgorithmView(ABC, Generic[Options, Frame]):
         return (frame.iteration if np.isfinite(value) else np.nan), value  # type: ignore[attr-defined]
 
     def numbers(self, frame: Any) -> ClusterNumbers:
-        """The table of clusters."""
-        return ClusterNumbers(frame.sizes, self.algorithm.columns[0].of(frame))
+        """The table of clusters, of the first `MAX_ROWS`."""
+        measures = self.algorithm.columns[0].of(frame)
+        noise = len(frame.labels) - int(frame.sizes.sum()) if self.knows_noise(frame) else None
+        return ClusterNumbers(frame.sizes[:MAX_ROWS], measures[:MAX_ROWS], noise)
+
+    def knows_noise(self, frame: Any) -> bool:
+        """Whether the points of a frame that have no label are noise: at the end of a run."""
+        return self.algorithm.has_noise and frame.stop is not None
 
     # Pictures
 
@@ -191,7 +191,11 @@ class AlgorithmView(ABC, Generic[Options, Frame]):
             frames: Those of the branch up to the one that is shown, oldest first.
             plane: The plane of the plot.
         """
-        return Scene(NO_CENTROIDS, plane.of_labels(frames[-1].labels), [], ())
+        frame = frames[-1]
+        labels = plane.of_labels(frame.labels)
+        if self.knows_noise(frame):
+            labels = np.where(labels < 0, NOISE, labels)
+        return Scene(NO_CENTROIDS, labels, [], ())
 
     def glides(self, frame: Frame) -> bool:  # noqa: ARG002
         """Whether centroids glide to where this frame has them."""

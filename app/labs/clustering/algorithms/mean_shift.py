@@ -6,9 +6,10 @@ import numpy as np
 
 from app.controls.clustering.mean_shift import MeanShiftControl
 from app.labs.clustering.algorithms import climbs
-from app.labs.clustering.algorithms.base import AlgorithmView, ClusterNumbers, Neighborhood
+from app.labs.clustering.algorithms.base import AlgorithmView, ClusterNumbers
 from app.labs.shared.plane import Plane
 from app.numbers import counted
+from app.views.scatter.kernel import Neighborhood
 from app.views.scatter.scenery import Scene
 from engine.clustering.frames import Phase, Stop
 from engine.clustering.mean_shift import algorithm

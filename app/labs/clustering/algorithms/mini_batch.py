@@ -44,6 +44,13 @@ class MiniBatchView(CentroidView[MiniBatchOptions, KMeansFrame]):
             return np.nan, np.nan
         return frame.iteration, frame.inertia
 
+    def measure_line(self, frame: KMeansFrame | None = None) -> str:
+        """The inertia, or when it will be known."""
+        line = super().measure_line(frame)
+        if frame is None or frame.phase is Phase.SEED or np.isfinite(frame.inertia):
+            return line
+        return f"{line}, once all labels are known"
+
     def branch_value(self, frame: KMeansFrame | None, over: bool) -> str:
         """The inertia at its end; before that, a batch may still raise it."""
         return super().branch_value(frame, over).replace("≤", "now")
@@ -69,6 +76,8 @@ def _what(frame: KMeansFrame, options: MiniBatchOptions) -> str:
         return f"After {batches} · assign: the last labels"
     if frame.phase is Phase.START:
         return "Start · every point is assigned to its nearest centroid"
+    if not np.isfinite(frame.inertia):
+        return f"Batch {frame.iteration:,} · centroids move"
     changed = counted(frame.changed, "point")
     return f"Batch {frame.iteration:,} · centroids move, {changed} changed cluster"
 

@@ -65,7 +65,7 @@ class Numbers(QObject):
     def draw_table(self, frame: Any) -> None:
         """Draw the clusters of a frame, which may be a preview."""
         numbers = self._state.view.numbers(frame)
-        self._table.draw(numbers.sizes, numbers.measures)
+        self._table.draw(numbers.sizes, numbers.measures, numbers.n_noise)
 
     def catch_up(self) -> None:
         """Say where the run is, and draw the curves of frames that are not on screen."""

@@ -5,7 +5,6 @@ from PyQt6.QtCore import QObject
 from app.labs.clustering.state import ClusteringState
 from app.views.scatter.kernel import KernelAtPointer
 from app.views.scatter.view import ScatterView
-from engine.clustering.mean_shift.frames import Kernel
 
 
 class Pointing(QObject):
@@ -43,10 +42,7 @@ class Pointing(QObject):
         state = self._state
         # In other dimensions the plot does not show how far points are.
         near = state.view.neighborhood(state.frame) if state.plane.n_dims == 2 else None
-        if near is None:
-            self._clear_neighborhood()
-        else:
-            self._kernel.use(near.kernel, near.radius, near.shows_mean)
+        self._kernel.use(near)
 
     def _clear_neighborhood(self) -> None:
-        self._kernel.use(Kernel.GAUSSIAN, 0)
+        self._kernel.use(None)

@@ -104,4 +104,4 @@ class PointsDisplay:
         self._state.show_points(loaded, plane, is_standardized)
         self._scatter.set_metric(plane.metric)
         self._viewing.write_names(loaded.dataset)
-        self._toggles.offer(self._state.n_points, self._state.has_regions, same_scale)
+        self._toggles.show_same_scale(same_scale)

@@ -8,11 +8,15 @@ from PyQt6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, Q
 from pyqtgraph.Qt.internals import PrimitiveArray
 
 from app.theme import COLOR_NAMES, N_COLORS, SHAPE_NAMES, Theme
+from app.views.scatter.scenery import NOISE
 
 # Below this lightness a colour is hard to see on a dark background.
 _DIM = 0.3
 NO_LOOK = -1
 N_LOOKS = N_COLORS * len(SHAPE_NAMES)
+NOISE_LOOK = N_LOOKS
+# Noise is a ring that is smaller than a marker.
+_NOISE_SIZE, _NOISE_LINE = 0.62, 1.3
 # Files hold up to this many markers as outlines; more become a picture, this many times finer.
 MAX_STROKES, _FINE = 5_000, 3
 
@@ -21,7 +25,7 @@ def looks(labels: np.ndarray | None, n_points: int, shapes: bool) -> np.ndarray:
     """(N,) the index of the picture of each point, from the first with a label: colour, then shape.
 
     Args:
-        labels: (N,) -1 for a point without a label; None if no point has one.
+        labels: (N,) as in `Scene`.
         n_points: N.
         shapes: Whether each label has its own shape.
     """
@@ -29,24 +33,26 @@ def looks(labels: np.ndarray | None, n_points: int, shapes: bool) -> np.ndarray:
         return np.full(n_points, NO_LOOK)
     whole = labels.astype(np.int64)
     found = shape_of(whole, shapes) % len(SHAPE_NAMES) * N_COLORS + whole % N_COLORS
-    return np.where(whole < 0, NO_LOOK, found)
+    found[whole < 0] = NO_LOOK
+    found[whole == NOISE] = NOISE_LOOK
+    return np.asarray(found)
 
 
 @lru_cache(maxsize=8)
 def markers(theme: Theme, size: int, fine: int = 1) -> QPixmap:
-    """A strip of pictures: the point without a label, then each shape in each colour.
+    """A strip of pictures: the point without a label, each shape in each colour, and noise.
 
     Args:
         theme: For the colours.
         size: The side of each picture, in pixels.
         fine: How many device pixels there are for one of these.
     """
-    pixmap = QPixmap(fine * size * (1 + N_LOOKS), fine * size)
+    pixmap = QPixmap(fine * size * (2 + N_LOOKS), fine * size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.scale(fine, fine)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for look in range(NO_LOOK, N_LOOKS):
+    for look in range(NO_LOOK, NOISE_LOOK + 1):
         path = _take_up(painter, theme, look, size)
         painter.drawPath(path.translated((look + 1.5) * size, 0.5 * size))
     painter.end()
@@ -133,6 +139,10 @@ def _stroke(painter: QPainter, theme: Theme, size: int, xy: np.ndarray, of: np.n
 
 def _take_up(painter: QPainter, theme: Theme, look: int, size: int) -> QPainterPath:
     """Set the pen and the brush of a marker; returns its outline around the origin."""
+    if look == NOISE_LOOK:
+        painter.setPen(noise_pen(theme))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        return noise_path(size / 2 - 1)
     color = QColor(theme.muted) if look == NO_LOOK else theme.cluster_color(look)
     edge = outline(color, theme)
     color.setAlphaF(0.8)
@@ -140,6 +150,16 @@ def _take_up(painter: QPainter, theme: Theme, look: int, size: int) -> QPainterP
     painter.setBrush(color)
     painter.setPen(QPen(edge, 0.8 * theme.scale))
     return shape_path(max(look, 0) // N_COLORS, size / 2 - 1)
+
+
+def noise_pen(theme: Theme) -> QPen:
+    """The line of a point of noise, which has no other colour."""
+    return QPen(QColor(theme.muted), _NOISE_LINE * theme.scale)
+
+
+def noise_path(radius: float) -> QPainterPath:
+    """The outline of a point of noise around the origin, where markers have some radius."""
+    return shape_path(0, _NOISE_SIZE * radius)
 
 
 def outline(color: QColor, theme: Theme) -> QColor:

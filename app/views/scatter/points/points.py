@@ -89,7 +89,7 @@ class PointsItem(GraphicsObject):
         """Colour the points.
 
         Args:
-            labels: (N,) indices, -1 for a point that has none yet; None if no point has one.
+            labels: (N,) as in `Scene`.
         """
         if labels is not self._labels:
             self._labels = labels

@@ -18,6 +18,7 @@ from app.theme import N_COLORS, Theme, mixed
 from app.views.scatter.points.grid import Grid
 from app.views.scatter.points.markers import outline
 from app.views.scatter.points.spread import spread
+from app.views.scatter.scenery import NOISE
 
 # Up to this many points in the view are drawn as markers.
 MAX_MARKERS = 20_000
@@ -28,6 +29,8 @@ _SMALLEST = 2
 _OPAQUE, _FAINT, _FADING = 1.0, 0.4, 0.12
 # The fraction of the outline in the colour of a point, for each pixel of its side.
 _OUTLINE = 0.06
+# How much paler than a point without a label noise is, which has no ring where points are many.
+_PALE = 0.5
 # Points that are processed together, which limits the memory needed.
 _PART = 1 << 20
 # If a larger fraction of the labels changed, counting all of them again is faster.
@@ -78,7 +81,7 @@ class PointRaster:
 
         Args:
             grid: The pixels of the view.
-            labels: (N,) for the colours, -1 for none; None if no point has one.
+            labels: (N,) as in `Scene`.
             theme: The colours, and the size of points.
         """
         if grid != self._grid:
@@ -161,23 +164,28 @@ def _side(n_points: int) -> int:
 
 
 def _codes(labels: np.ndarray | None, n_points: int) -> np.ndarray:
-    """(N,) uint8, the index of the colour of each point; `N_COLORS` without a label."""
+    """(N,) uint8, the index of each point's colour in `_colors`."""
     if labels is None:
         return np.full(n_points, N_COLORS, np.uint8)
     codes = (labels % N_COLORS).astype(np.uint8)
     if labels.dtype.kind == "i":
         codes[labels < 0] = N_COLORS
+        codes[labels == NOISE] = N_COLORS + 1
     return codes
 
 
 @lru_cache(maxsize=4)
 def _colors(theme: Theme, side: int) -> np.ndarray:
-    """(3, N_COLORS + 1) float64, whole numbers: red, green and blue up to 255; last, no label.
+    """(3, N_COLORS + 2) float64, whole numbers: red, green and blue up to 255.
+
+    The last two are those of points without a label, and of noise.
 
     Fill and outline mixed, as in a marker; the larger a point is, the more of the outline there
     is. On dark themes there is none: outlines are gaps between points there.
     """
-    fills = [*map(theme.cluster_color, range(N_COLORS)), QColor(theme.muted)]
+    muted = QColor(theme.muted)
+    noise = mixed(muted, QColor(theme.card), _PALE)
+    fills = [*map(theme.cluster_color, range(N_COLORS)), muted, noise]
     fraction = 0 if theme.dark else min(_OUTLINE * side / theme.scale, 1)
     colors = [mixed(fill, outline(fill, theme), fraction) for fill in fills]
     return np.array([color.getRgb()[:3] for color in colors], np.float64).T.copy()

@@ -4,23 +4,24 @@ import numpy as np
 import pytest
 from PyQt6.QtGui import QColor, QImage, QPainter, QTransform
 
-from app.theme import LIGHT, N_COLORS, SHAPE_NAMES
+from app.theme import COLOR_NAMES, DARK, LIGHT, N_COLORS, SHAPE_NAMES
 from app.views.scatter.layer import rect_around
 from app.views.scatter.points.markers import shape_path
 from app.views.scatter.points.points import PointsItem
 from app.views.scatter.points.raster import MAX_MARKERS
+from app.views.scatter.scenery import NO_LABEL, NOISE
 
 
-def painted(xy, labels, shapes=False):
+def painted(xy, labels, shapes=False, theme=LIGHT):
     """A picture of 100 x 100 pixels whose lower left corner is the origin."""
     item = PointsItem()
-    item.set_look(LIGHT, shapes)
+    item.set_look(theme, shapes)
     item.waits = True
     xy = np.asarray(xy, np.float32)
     item.set_points(xy, rect_around(xy))
     item.set_labels(labels)
     image = QImage(100, 100, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(QColor("white"))
+    image.fill(QColor(theme.card))
     painter = QPainter(image)
     painter.setTransform(QTransform(1, 0, 0, -1, 0, 100))
     item.paint(painter)
@@ -51,6 +52,28 @@ def test_points_without_labels_are_grey(qtbot, how_many):
     xy, _ = repeated([[20, 20], [80, 70]], np.zeros(2), how_many)
     image = painted(xy, None)
     assert image.pixelColor(20, 80).saturation() < 90
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_noise_looks_neither_like_a_grey_cluster_nor_like_a_point_without_a_label(
+    qtbot, how_many, theme
+):
+    grey = COLOR_NAMES.index("grey")
+    places = [[20, 20], [50, 50], [80, 80]]
+    xy, labels = repeated(places, np.array([NOISE, grey, NO_LABEL], np.int32), how_many)
+    image = painted(xy, labels, theme=theme)
+    noise, *others = (image.pixelColor(x, 100 - y) for x, y in places)
+    card = QColor(theme.card)
+    for other in others:
+        assert abs(noise.lightness() - other.lightness()) > 25
+        assert abs(noise.lightness() - card.lightness()) < abs(other.lightness() - card.lightness())
+
+
+def test_noise_is_a_ring(qtbot):
+    image = painted([[50, 50]], np.array([NOISE]))
+    row = [image.pixelColor(x, 50).lightness() for x in range(44, 57)]
+    assert row[0] == row[6] == row[-1] == 255
+    assert min(row) < 200
 
 
 def test_a_point_that_has_no_label_yet_is_grey_among_others(qtbot, how_many):

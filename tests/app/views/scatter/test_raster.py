@@ -12,6 +12,7 @@ from app.theme import DARK, LIGHT
 from app.views.scatter.points.grid import Grid
 from app.views.scatter.points.raster import MAX_MARKERS, PointRaster
 from app.views.scatter.points.spread import spread
+from app.views.scatter.scenery import NO_LABEL, NOISE
 
 # A unit is a pixel, and rows count from the top.
 GRID = Grid(0.0, 0.0, 1.0, 1.0, 120, 90)
@@ -68,6 +69,13 @@ def test_points_without_a_label_are_grey(qapp):
     assert max(grey) - min(grey) < max(pink) - min(pink)
     none = PointRaster(CROWD).draw(GRID, None, LIGHT)
     assert none.pixels.any()
+
+
+def test_noise_is_paler_than_a_point_without_a_label(qapp):
+    labels = np.array([NO_LABEL, NOISE, 0], np.int32)
+    picture = drawn([[20.5, 20.5], [50.5, 50.5], [80.5, 60.5]], labels)
+    without, noise = (sum(argb(picture, x, x)[1:]) for x in (20, 50))
+    assert noise > without + 60
 
 
 def test_where_few_points_are_in_view_they_are_handed_over(qapp):

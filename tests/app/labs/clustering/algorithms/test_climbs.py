@@ -1,12 +1,10 @@
-"""Which climbs are drawn, and what the kernel lights."""
+"""Which climbs are drawn, where they are on the curve, and what is said of them."""
 
 import numpy as np
-import pytest
 
 from app.labs.clustering.algorithms import climbs
 from app.labs.clustering.algorithms.mean_shift import MEAN_SHIFT
 from app.labs.clustering.drawing.curves import curve
-from app.views.scatter.kernel import lit
 from engine.clustering.frames import Phase, Stop
 from engine.clustering.mean_shift.frames import Kernel, MeanShiftFrame
 from engine.clustering.mean_shift.options import MeanShiftOptions
@@ -73,16 +71,3 @@ def test_the_words_say_what_is_left_out():
     assert "drawing 1 point of 2" in said
     assert "7 wait for their batch" in MEAN_SHIFT.state(frame([[0.0]], waiting=7), OPTIONS)
     assert "the most allowed" in MEAN_SHIFT.state(frame([[0.0]], stop=Stop.MAX_ITER), OPTIONS)
-
-
-def test_a_kernel_lights_by_distance_in_units():
-    xy = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 2.0]])
-    found = lit(xy, np.zeros(2), np.array([2.0, 1.0]), Kernel.FLAT, 1.0)
-    assert found.weights.tolist() == [1, 1, 0]
-    np.testing.assert_allclose(found.mean, [1, 0])
-
-
-@pytest.mark.parametrize("kernel", Kernel)
-def test_where_nothing_is_near_there_is_nowhere_to_go(kernel):
-    found = lit(np.array([[900.0, 0.0]]), np.zeros(2), np.ones(2), kernel, 1.0)
-    np.testing.assert_array_equal(found.mean, [0, 0])

@@ -8,7 +8,8 @@ from PIL import Image
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox
 
-from app.controls.clustering.mean_shift import BY_HAND
+from app.controls.clustering.distance import BY_HAND
+from app.labs.clustering import undo as undoing
 from app.labs.clustering.algorithms.climbs import MAX_CLIMBS
 from app.labs.clustering.algorithms.mean_shift import MEAN_SHIFT
 from engine.clustering.frames import Phase, Stop
@@ -135,6 +136,20 @@ class TestForm:
         qtbot.waitUntil(lambda: lab.player.frame is not None)
         assert lab.player.position == 0
         assert lab.player.frame.bandwidth == pytest.approx(control.bandwidth.value())
+
+    def test_undo_brings_the_rule_back(self, lab, control, qtbot, monkeypatch):
+        monkeypatch.setattr(undoing, "MERGE_SECONDS", -1.0)
+        choose(control.rule, Rule.ESTIMATE.value)
+        qtbot.waitUntil(lambda: lab.player.frame is not None)
+        found = control.bandwidth.value()
+        control.bandwidth.setValue(9)
+        qtbot.waitUntil(lambda: lab.player.frame is not None)
+        lab.undo.undo()
+        assert control.rule.currentData() == Rule.ESTIMATE.value
+        assert control.bandwidth.value() == found
+        assert control.options == lab.state.options == MeanShiftOptions(bandwidth=Rule.ESTIMATE)
+        lab.undo.redo()
+        assert control.options == lab.state.options == MeanShiftOptions(bandwidth=9.0)
 
     def test_kernel_and_form_reach_the_engine(self, lab, control, qtbot):
         choose(control.kernel, Kernel.FLAT)

@@ -100,9 +100,11 @@ def test_labels_that_are_not_known_are_counted_and_not_on_the_curve():
     some = frame([0, 1, -1, -1, -1], inertia=np.nan)
     assert "2 of 5 labels known" in MINI_BATCH.state(some, OPTIONS)
     assert np.isnan(MINI_BATCH.place(some)).all()
-    assert MINI_BATCH.measure_line(some) == MINI_BATCH.measure_text
+    assert MINI_BATCH.measure_line(some) == f"{MINI_BATCH.measure_text}, once all labels are known"
+    assert "changed cluster" not in MINI_BATCH.state(some, OPTIONS)
     assert MINI_BATCH.branch_value(some, False) == "–"
     assert "known" not in MINI_BATCH.state(frame([0, 1]), OPTIONS)
+    assert "1 point changed cluster" in MINI_BATCH.state(frame([0, 1]), OPTIONS)
     assert MINI_BATCH.place(frame([0, 1])) == (4, 2.0)
 
 
