@@ -9,6 +9,7 @@ from app.labs.clustering.algorithms.registry import ALGORITHMS
 from app.qt_state import is_state
 from app.settings.sections import accepting, one_of
 from app.views.scatter.scenery import Shown
+from engine.clustering.dbscan.options import DbscanOptions
 from engine.clustering.kmeans.options import KMeansOptions, MiniBatchOptions
 from engine.clustering.mean_shift.options import MeanShiftOptions
 
@@ -36,6 +37,7 @@ class ClusteringSettings:
     kmeans: KMeansOptions = accepting(KMeansOptions(), KMEANS.can_show)
     mini_batch: MiniBatchOptions = accepting(MINI_BATCH.default_options, MINI_BATCH.can_show)
     mean_shift: MeanShiftOptions = field(default_factory=MeanShiftOptions)
+    dbscan: DbscanOptions = field(default_factory=DbscanOptions)
     standardize: bool = False
     rate: float = one_of(2.0, *RATES)
     shown: Shown = field(default_factory=Shown)
