@@ -66,6 +66,11 @@ class Sample:
     columns: np.ndarray
     pixels: np.ndarray
 
+    @property
+    def n_pixels(self) -> int:
+        """How many pixels are in the grid."""
+        return self.rows.size
+
 
 def is_picture(source: str) -> bool:
     """Whether the name of a source is that of a picture."""

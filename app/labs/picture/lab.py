@@ -90,8 +90,8 @@ class PictureLab(Lab):
         self._show_staleness()
         self.original.draw(sample.pixels)
         notes = list(photo.notes)
-        if len(sample.rows) < photo.n_pixels:
-            notes.append(images.sampled(len(sample.rows), photo.n_pixels))
+        if sample.n_pixels < photo.n_pixels:
+            notes.append(images.sampled(sample.n_pixels, photo.n_pixels))
         self.opened.emit(photo.source)
         if notes:
             self.noticed.emit(" ".join(notes))

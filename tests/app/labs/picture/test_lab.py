@@ -166,6 +166,19 @@ def test_a_sample_is_told(window, qtbot, path, monkeypatch):
     monkeypatch.setattr(images, "MAX_SAMPLE", 9)
     window.open_points(str(path))
     qtbot.waitUntil(lambda: "a sample of" in window.notices.text)
+    n_pixels, n_clustered = (
+        window.tabs.pictures.photo.n_pixels,
+        window.tabs.pictures.sample.n_pixels,
+    )
+    assert f"a sample of {n_clustered} of {n_pixels} pixels" in window.notices.text
+
+
+def test_no_sample_is_told_where_all_pixels_are_clustered(window, qtbot, path):
+    said = []
+    window.tabs.pictures.noticed.connect(said.append)
+    window.open_points(str(path))
+    qtbot.waitUntil(lambda: window.tabs.pictures.player.frame is not None)
+    assert said == []
 
 
 def test_one_pixel_has_no_second_colour(window, qtbot, tmp_path):
