@@ -1,4 +1,4 @@
-"""What every test needs: no screen, TensorFlow up silently, the same examples each time."""
+"""Set up every test: no screen, TensorFlow started silently, reproducible examples."""
 
 import gc
 import os
@@ -12,13 +12,13 @@ from engine.runtime import device, program_cache
 from tests import waiting
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-# Compiled programs are kept, for other processes and the next run, but not among the user's.
+# Share compiled programs with other processes and the next run, apart from the user's cache.
 os.environ.setdefault(
     program_cache.VARIABLE, str(Path(__file__).parents[1] / ".cache" / "programs")
 )
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # A shell starts what runs in its background so, and what tests start would inherit it.
+    # A shell ignores SIGINT in background jobs, and processes that tests start would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("reproducible", deadline=None, derandomize=True, max_examples=40)
@@ -27,7 +27,7 @@ settings.load_profile("reproducible")
 
 
 def pytest_configure(config):
-    """Bring TensorFlow up before a test imports k-means, except where others run the tests."""
+    """Start TensorFlow before a test imports k-means, except in the controller of pytest-xdist."""
     only_distributes = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
     if not only_distributes:
         device.start()
@@ -40,13 +40,13 @@ def pytest_runtest_setup():
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item, nextitem):
-    """Share what a file's tests compiled with the processes beside this one."""
+    """Share the programs that the tests of a file compiled with the other processes."""
     if nextitem is None or nextitem.path != item.path:
         program_cache.exchange()
 
 
 def pytest_collection_finish():
-    """Keep what was imported out of the garbage collector: all of TensorFlow, for one."""
+    """Keep imported modules, such as TensorFlow, out of garbage collection."""
     gc.collect()
     gc.freeze()
 

@@ -16,8 +16,8 @@ MODULES = sorted(p.relative_to(ROOT) for d in ("app", "engine") for p in (ROOT /
 APP = [path for path in MODULES if path.parts[0] == "app"]
 ENGINE = [path for path in MODULES if path.parts[0] == "engine"]
 
-# What each folder of the engine may import of the others, besides what all share. Each entry is a
-# module or a folder. `engine/__init__.py` and `engine/__main__.py` put the parts together.
+# What each folder of the engine may import from the others, besides the shared modules. Each entry
+# is a module or a folder. `engine/__init__.py` and `engine/__main__.py` put the parts together.
 SHARED = {"assets", "errors", "frames", "numbers", "plain_text", "user_folders"}
 DIRECTIONS = {
     "runtime": set(),
@@ -60,7 +60,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def imported(path: Path) -> set[str]:
-    """Top-level names of everything a file imports, inside functions too."""
+    """Return the top-level names of everything a file imports, also inside functions."""
     names = set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
@@ -71,7 +71,7 @@ def imported(path: Path) -> set[str]:
 
 
 def imported_of_engine(path: Path) -> set[str]:
-    """The modules of the engine that a file imports, inside functions too, without `engine.`."""
+    """Return the engine modules that a file imports, also inside functions, without `engine.`."""
     names = set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
@@ -87,7 +87,7 @@ def dotted(path: Path) -> str:
 
 
 def run_python(code: str, *args: str) -> subprocess.CompletedProcess[str]:
-    """Run code in a fresh interpreter, in the folder of main.py and without a screen."""
+    """Run code in a new interpreter, in the folder of main.py and without a screen."""
     env = {name: os.environ[name] for name in os.environ if name != "TF_CPP_MIN_LOG_LEVEL"}
     return subprocess.run(
         [sys.executable, "-c", code, *args],
@@ -99,7 +99,7 @@ def run_python(code: str, *args: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_engine_knows_nothing_of_the_window():
+def test_the_engine_does_not_import_the_window():
     wrong = {str(path): found for path in ENGINE if (found := imported(path) & WINDOW)}
     assert not wrong, "The engine works without a window; these import parts of one."
 
@@ -122,18 +122,18 @@ def test_folders_of_the_engine_import_in_one_direction(path):
 
 
 @pytest.mark.parametrize("name", sorted(SHARED))
-def test_what_all_of_the_engine_shares_imports_no_folder(name):
+def test_shared_modules_of_the_engine_import_no_folder(name):
     wrong = {each.partition(".")[0] for each in imported_of_engine(Path(f"engine/{name}.py"))}
     assert wrong <= SHARED
 
 
 # Expressions in a file of a lab that reach more than one attribute deep through another object.
-# Fewer are better: an object that is asked for its parts should rather be told what is wanted.
+# Fewer are better: ask an object for what is needed instead of reaching for its parts.
 MOST_REACHES = 14
 
 
 def reaches(module: ast.Module) -> list[str]:
-    """Expressions such as `self.a.b.c` and `x.a.b`, but for names of modules and constants."""
+    """Return expressions like `self.a.b.c` and `x.a.b`, except names of modules and constants."""
     imports = (node for node in ast.walk(module) if isinstance(node, ast.Import | ast.ImportFrom))
     names = (alias.asname or alias.name for node in imports for alias in node.names)
     imported_here = {name.partition(".")[0] for name in names}
@@ -172,7 +172,7 @@ CLUSTERING = ("app", "labs", "clustering")
 
 
 @pytest.mark.parametrize("path", [p for p in LABS if p.parts[:3] == CLUSTERING], ids=str)
-def test_parts_of_clustering_know_neither_the_lab_nor_which_algorithm_it_is(path):
+def test_parts_of_clustering_depend_on_neither_the_lab_nor_an_algorithm(path):
     text = (ROOT / path).read_text(encoding="utf-8")
     assert "TYPE_CHECKING" not in text
     assert "clustering.lab" not in text
@@ -181,7 +181,7 @@ def test_parts_of_clustering_know_neither_the_lab_nor_which_algorithm_it_is(path
     assert not [each for each in asked if "Frame" in each or "Options" in each]
 
 
-# Calls that may take a name for HTML, and the only files that make them; see `app/text.py`.
+# Calls that may interpret a name as HTML, and the only files that may make them; see `app/text.py`.
 HTML = {
     "QLabel": {"app/text.py"},
     "QMessageBox": {"app/text.py"},
@@ -191,22 +191,22 @@ HTML = {
 
 
 def called(node: ast.Call) -> str:
-    """The last part of the name of what is called."""
+    """Return the last part of the name of the called function."""
     function = node.func
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def is_safe_tip(node: ast.expr) -> bool:
-    """Whether a tool tip holds no name of others, or was made by `as_tip`."""
+    """Return whether a tool tip contains no foreign name, or was made by `as_tip`."""
     if isinstance(node, ast.Call):
         return called(node) == "as_tip"
     while isinstance(node, ast.Subscript):
-        node = node.value  # one of a table of constants
+        node = node.value  # an entry of a table of constants
     return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id.isupper())
 
 
 @pytest.mark.parametrize("path", APP, ids=str)
-def test_names_are_text(path):
+def test_names_are_never_interpreted_as_html(path):
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ClassDef):
             bases = {getattr(base, "id", "") for base in node.bases}
@@ -224,21 +224,21 @@ def test_names_are_text(path):
 
 
 @pytest.mark.slow
-def test_the_window_is_there_before_tensorflow():
+def test_the_window_opens_before_tensorflow_is_imported():
     assert "app.window" in map(dotted, APP)
     done = run_python(IMPORT_ALL, "app.window", *map(dotted, APP))
     assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.slow
-def test_the_command_line_answers_before_tensorflow():
+def test_the_command_line_parses_before_tensorflow_is_imported():
     done = run_python(IMPORT_ALL, "engine.__main__")
     assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.slow
-def test_the_engine_works_where_no_window_is_installed():
-    """From Python it writes nothing at all, and then on the command line only the result."""
+def test_the_engine_works_without_qt():
+    """Used from Python it writes nothing; on the command line it writes only the result."""
     done = run_python(CLUSTER_WITHOUT_QT)
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["n_points"] == 60

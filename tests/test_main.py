@@ -1,4 +1,4 @@
-"""main.py: the window or a command, and what comes before either."""
+"""main.py: it starts the window or a command; options that apply to both."""
 
 import os
 import subprocess
@@ -26,13 +26,13 @@ def run_main(*arguments, **environment):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["--no-cache", "info"], ["info", "--no-cache"]])
-def test_nothing_is_kept_where_that_is_asked(arguments, tmp_path):
+def test_the_program_cache_can_be_turned_off(arguments, tmp_path):
     done = run_main(*arguments, **{program_cache.VARIABLE: str(tmp_path / "cache")})
     assert "programs:   not kept: turned off\n" in done.stdout
     assert not (tmp_path / "cache").exists()
 
 
-def test_the_window_can_do_without_too():
+def test_the_window_accepts_the_option_too():
     done = run_main("--no-cache", QT_QPA_PLATFORM="xcb", DISPLAY="", WAYLAND_DISPLAY="")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("Barycenter cannot open a window here")

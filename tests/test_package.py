@@ -1,4 +1,4 @@
-"""The wheel, installed where nothing of this folder is: its command spells and clusters."""
+"""The wheel, installed in a new environment: its command spells and clusters."""
 
 import json
 import os
@@ -34,9 +34,9 @@ def run(*command, **options):
 
 @pytest.fixture(scope="module")
 def barycenter(tmp_path_factory):
-    """Runs the installed command in an empty folder; gives what it printed."""
+    """A function that runs the installed command in an empty folder, and returns its output."""
     folder = tmp_path_factory.mktemp("package")
-    source = folder / "source"  # a build leaves folders beside pyproject.toml
+    source = folder / "source"  # building leaves folders beside pyproject.toml
     source.mkdir()
     for name in SOURCES:
         if (ROOT / name).is_dir():
@@ -53,7 +53,7 @@ def barycenter(tmp_path_factory):
     here = Path(sysconfig.get_path("purelib"))
     bin_folder = installed / ("Scripts" if os.name == "nt" else "bin")
     place = run(bin_folder / "python", "-c", "import sysconfig as s; print(s.get_path('purelib'))")
-    # TensorFlow and Qt are not fetched again.
+    # TensorFlow and Qt are not downloaded again.
     (Path(place.strip()) / "shared.pth").write_text(f"{here}\n", encoding="utf-8")
     pip = ("pip", "--python", bin_folder / "python", "--disable-pip-version-check")
     run(python, "-m", *pip, "install", "--no-deps", "--no-index", wheel)
@@ -73,16 +73,16 @@ def test_it_clusters_ready_made_points(barycenter):
     assert (found["n_points"], found["n_clusters"]) == (150, 3)
 
 
-def test_it_spells_with_the_weights_that_come_along(barycenter):
+def test_it_spells_with_the_packaged_weights(barycenter):
     found = json.loads(barycenter("spell", "--model", "plain", "--json", "K AE1 T"))
     assert found["spellings"][0]["letters"] == "cat"
 
 
 def test_examples_name_the_installed_command(barycenter):
-    said = barycenter("cluster", "--help")
-    assert "barycenter cluster iris" in said or "barycenter cluster wine" in said
-    assert "main.py" not in said
+    printed = barycenter("cluster", "--help")
+    assert "barycenter cluster iris" in printed or "barycenter cluster wine" in printed
+    assert "main.py" not in printed
 
 
-def test_it_says_its_version(barycenter):
+def test_it_prints_its_version(barycenter):
     assert barycenter("--version") == f"barycenter {__version__}\n"

@@ -1,4 +1,4 @@
-"""What the set-up promises: complete lock files, one version number, targets that exist."""
+"""Set-up files: complete lock files, one version number, Makefile targets that exist."""
 
 import re
 import tomllib
@@ -29,13 +29,13 @@ def read(name: str) -> str:
 
 
 def entries(name: str) -> list[str]:
-    """The requirements of a lock file, each on one line, without comments."""
+    """Return the requirements of a lock file, each on one line, without comments."""
     text = re.sub(r"^ *#.*\n", "", read(name), flags=re.MULTILINE)
     return text.replace("\\\n", " ").splitlines()
 
 
 def pinned(name: str) -> dict[str, set[str]]:
-    """The versions of each package in a lock file; more than one where Pythons differ."""
+    """Return the versions of each package in a lock file, several if they depend on the Python."""
     versions: dict[str, set[str]] = {}
     for entry in entries(name):
         requirement = Requirement(entry.partition(" --hash")[0])
@@ -61,19 +61,19 @@ def test_a_lock_file_has_a_hash_for_every_package(name):
 
 @pytest.mark.parametrize("name", WANTED)
 def test_a_lock_file_names_no_server_and_no_path(name):
-    # A server, a path and "name @ place" all need one of these; options start a line.
+    # URLs, paths and "name @ location" all need one of these; options start a line.
     assert not re.findall(r"^.*[/@].*$|^-.*$", read(name), flags=re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", [name for name in WANTED if name != "requirements.txt"])
-def test_lock_files_fit_into_one_environment(name):
+def test_lock_files_are_compatible(name):
     ours, theirs = pinned("requirements.txt"), pinned(name)
     both = ours.keys() & theirs.keys()
     assert both
     assert {key: theirs[key] for key in both} == {key: ours[key] for key in both}
 
 
-def test_tensorflow_with_cuda_is_installed_in_place_of_the_other():
+def test_tensorflow_with_cuda_replaces_the_other():
     (never,) = [
         Requirement(entry.partition(" --hash")[0]).marker
         for entry in entries("requirements-gpu.txt")
@@ -82,15 +82,15 @@ def test_tensorflow_with_cuda_is_installed_in_place_of_the_other():
     assert not never.evaluate()
 
 
-def test_the_newest_change_is_this_version():
+def test_the_newest_changelog_entry_is_this_version():
     newest = re.search(r"^## \[?v?(\d+\.\d+\.\d+)", read("CHANGELOG.md"), flags=re.MULTILINE)
     assert newest
     assert newest[1] == __version__
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/installing.md"])
-def test_every_make_target_that_is_named_exists(name):
-    # Only what is set as code counts: not the "make sure" of a sentence.
+def test_every_make_target_mentioned_exists(name):
+    # Only text marked as code counts, not the "make sure" of a sentence.
     listings = "".join(re.findall(r"^ *```.*?^ *```", read(name), flags=re.MULTILINE | re.DOTALL))
     named = set(re.findall(r"^ *(?:\$ )?make ([a-z]+)", listings, flags=re.MULTILINE))
     named |= set(re.findall(r"`make ([a-z]+)", read(name)))

@@ -1,4 +1,4 @@
-"""What the scripts say where they cannot go on: one sentence, and a command that can be typed."""
+"""Errors of the scripts: one sentence, and a command to type."""
 
 import os
 import shutil
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the scripts are for a s
 
 @pytest.fixture
 def copy(tmp_path):
-    """A folder with the scripts and one lock file, which other users may enter."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):  # pytest's own are closed to others
+    """A folder with the scripts and one lock file, open to other users."""
+    for folder in (tmp_path, *tmp_path.parents[:2]):  # pytest's folders are closed to other users
         folder.chmod(0o755)
     copy = tmp_path / "a copy"
     shutil.copytree(ROOT / "scripts", copy / "scripts")
@@ -26,7 +26,7 @@ def copy(tmp_path):
 
 
 def program(path, text):
-    """A program that a test stands in for Python."""
+    """Write an executable that a test uses in place of Python."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"#!/bin/sh\n{text}\n")
     path.chmod(0o755)
@@ -34,7 +34,7 @@ def program(path, text):
 
 
 def run(copy, *command, as_another=False, **environment):
-    """Run a script: its status and what it says; as a user who does not own the folder."""
+    """Run a script as a user who does not own the folder: exit status and output."""
     is_root = os.geteuid() == 0
     if as_another and not is_root:
         for folder in (copy, copy / ".venv"):
@@ -61,21 +61,21 @@ def run(copy, *command, as_another=False, **environment):
         ("/bin/sh", " is not Python 3.11, 3.12 or 3.13; name one of these, or leave PYTHON= out"),
     ],
 )
-def test_a_python_that_will_not_do_is_refused(copy, script, name, why):
-    program(copy / ".venv" / "bin" / "python", "exit 0")  # even where none is needed any more
+def test_an_unsuitable_python_is_refused(copy, script, name, why):
+    program(copy / ".venv" / "bin" / "python", "exit 0")  # even if none is needed any more
     status, out, err = run(copy, script, PYTHON=name)
     assert (status, out) == (1, "")
     assert err.startswith(f"PYTHON={name}{why}")
 
 
-def test_a_python_that_was_named_is_taken(copy):
+def test_a_named_python_is_used(copy):
     path = copy / "my own" / "python"
     path.parent.mkdir()
     path.symlink_to(sys.executable)
     assert run(copy, "scripts/python.sh", PYTHON=str(path)) == (0, f"{path}\n", "")
 
 
-def test_an_environment_of_another_user_is_said_to_be_one(copy):
+def test_an_environment_of_another_user_is_reported(copy):
     program(copy / ".venv" / "bin" / "python", "exit 0")
     status, out, err = run(copy, "scripts/install.sh", "some.txt", as_another=True)
     assert (status, out) == (1, "")
@@ -84,7 +84,7 @@ def test_an_environment_of_another_user_is_said_to_be_one(copy):
     assert sorted(path.name for path in (copy / ".venv").iterdir()) == ["bin"]
 
 
-def test_what_is_installed_is_used_whoever_installed_it(copy):
+def test_an_installed_environment_is_used_whoever_owns_it(copy):
     program(copy / ".venv" / "bin" / "python", "exit 0")
     (copy / ".venv" / "some.txt").write_text("")
     assert run(copy, "scripts/install.sh", "some.txt", as_another=True) == (0, "", "")

@@ -1,28 +1,28 @@
 """Waiting for a state, never for seconds: one deadline for a whole test.
 
-The deadline is generous, because a test has to pass on slow cores that other programs use too. It
-only bounds a test that would never end, and then says what the test was waiting for.
+The deadline is generous, because a test has to pass on slow cores that are shared. It
+only bounds a test that would never end, and reports what it was waiting for.
 """
 
 import inspect
 import time
 from collections.abc import Callable
 
-# Seconds for a whole test. pytest-timeout, set a little later in pyproject.toml, ends what hangs
-# outside of these functions.
+# Seconds for a whole test. pytest-timeout, set slightly longer in pyproject.toml, ends tests that
+# hang outside of these functions.
 DEADLINE = 240.0
 
 _end = time.monotonic() + DEADLINE
 
 
 def start_test() -> None:
-    """Set the deadline anew: the root conftest calls it before each test."""
+    """Reset the deadline; the root conftest calls it before each test."""
     global _end
     _end = time.monotonic() + DEADLINE
 
 
 def seconds_left() -> float:
-    """How long the running test may still take."""
+    """Return how many seconds the running test may still take."""
     return max(0.0, _end - time.monotonic())
 
 
@@ -33,12 +33,12 @@ def until(
     """Wait until a condition holds.
 
     Args:
-        condition: Is called again and again. A falsy value other than None, or an AssertionError,
-            means not yet.
-        meanwhile: Called between two looks; in a window it processes events.
+        condition: Called repeatedly. A falsy value other than None, or an AssertionError, means
+            not yet.
+        meanwhile: Called between two checks; in a window it processes events.
 
     Raises:
-        AssertionError: The deadline has passed; names the condition and the values it looks at.
+        AssertionError: The deadline has passed; names the condition and the values that it uses.
     """
     __tracebackhide__ = True
     while True:
@@ -55,7 +55,7 @@ def until(
 
 
 def described(condition: Callable[[], object]) -> str:
-    """The source of a condition, and what the names in it stand for."""
+    """Return the source of a condition, with the values of its names."""
     try:
         source = " ".join(inspect.getsource(condition).split())
         names = inspect.getclosurevars(condition).nonlocals

@@ -1,4 +1,4 @@
-"""The real window, on an engine of its own, with its settings in a folder of the test."""
+"""Fixtures of the window: each has its own engine, and its settings in a temporary folder."""
 
 import pytest
 from PyQt6.QtCore import QCoreApplication, QEvent
@@ -13,8 +13,8 @@ from tests import waiting
 from tests.app.shared_window import settings, wait_until
 
 
-class PatientBot(QtBot):
-    """pytest-qt's robot, with the deadline of the whole test for everything that it waits for."""
+class DeadlineBot(QtBot):
+    """pytest-qt's bot, whose only timeout is the deadline of the whole test."""
 
     def waitUntil(self, callback):
         __tracebackhide__ = True
@@ -33,14 +33,14 @@ def _milliseconds_left():
 
 @pytest.fixture
 def qtbot(qapp, request):
-    return PatientBot(request)
+    return DeadlineBot(request)
 
 
 @pytest.fixture(autouse=True, scope="session")
-def engine_does_not_give_way():
-    """Let threads keep their priority: beside busy programs, a nice engine would get nothing.
+def engine_keeps_its_priority():
+    """Let threads keep their priority: next to busy programs a niced engine would starve.
 
-    `test_threads.py` has the real ones.
+    `test_threads.py` tests the lowered priority.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(threads, "give_way", lambda nice: None)
@@ -56,22 +56,30 @@ def settings_path(tmp_path):
 
 @pytest.fixture
 def apply_theme(qapp):
-    """Give the application a theme until the end of the test; a widget follows when it is shown."""
+    """Give the application a theme for one test; widgets follow when they are shown."""
     before = themes.current()
     yield themes.apply
     themes.apply(before)
 
 
 @pytest.fixture
-def was_idle(monkeypatch):
-    """For each bridge that is closed, whether its engine had nothing left to do."""
-    said, close = [], Bridge.close
-    monkeypatch.setattr(Bridge, "close", lambda *args: said.append(close(*args)))
-    return said
+def bridge(qtbot):
+    """A bridge with an engine thread of its own, without a window."""
+    bridge = Bridge()
+    yield bridge
+    bridge.close()
 
 
-def closed(window):
-    """Close a window, which does so once what its training has learned is written."""
+@pytest.fixture
+def idle_at_close(monkeypatch):
+    """Record for each bridge that is close_and_wait whether its engine was idle."""
+    idle, close = [], Bridge.close
+    monkeypatch.setattr(Bridge, "close", lambda *args: idle.append(close(*args)))
+    return idle
+
+
+def close_and_wait(window):
+    """Close a window and wait until it has: a training is saved first."""
     if not window.close():
         wait_until(lambda: not window.isVisible())
 
@@ -84,7 +92,7 @@ def open_window(qtbot, settings_path):
     def open_one():
         window = MainWindow(settings_path)
         windows.append(window)
-        qtbot.addWidget(window, before_close_func=closed)
+        qtbot.addWidget(window, before_close_func=close_and_wait)
         window.resize(1280, 800)
         window.show()
         qtbot.waitExposed(window)
@@ -95,7 +103,7 @@ def open_window(qtbot, settings_path):
     for window in windows:
         window.close()
         window.deleteLater()
-    # A window that is still there would be styled anew with the next one, which takes as long as
+    # A window that still exists would be restyled with the next one, which takes as long as
     # opening it.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     themes.apply(themes.LIGHT)

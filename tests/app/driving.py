@@ -1,4 +1,4 @@
-"""The hands of the tests: mouse and places in the plots of the real window; its engine."""
+"""Mouse events at points of a plot, and waiting for Qt and the engine."""
 
 import atexit
 import re
@@ -17,12 +17,12 @@ from app.running.requests import Request
 from engine.data.generated import ready_made
 from tests import waiting
 
-# pyqtgraph looks at the mouse 100 times a second, and would miss what these hands do sooner.
+# pyqtgraph handles 100 mouse moves a second, and would drop those that come faster.
 pg.setConfigOption("mouseRateLimit", 0)
 
 
 def _iris_file() -> Path:
-    """The ready-made iris as somebody's file: with units, and with one value missing."""
+    """Write iris as users have it: with units in the header and one missing value."""
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     text = (ready_made.FOLDER / "iris.csv").read_text(encoding="utf-8")
@@ -36,16 +36,16 @@ IRIS = _iris_file()
 
 
 def pixel(plot, x, y):
-    """Where a place of a plot lies in its viewport."""
+    """Return the pixel of the viewport at a point in data coordinates."""
     box = plot.getPlotItem().getViewBox()
     _lay_out(plot, box)
     return plot.mapFromScene(box.mapViewToScene(QPointF(x, y)))
 
 
 def _lay_out(plot, box):
-    """Paint until nothing moves: axes learn how wide their numbers are when these are painted.
+    """Repaint until the layout is stable: axes measure their labels when they paint them.
 
-    No timer has its turn meanwhile, so that no other frame comes.
+    No timer fires meanwhile, so the frame on screen stays.
     """
     before = None
     while before != (before := (box.sceneBoundingRect(), box.viewRect())):
@@ -54,24 +54,24 @@ def _lay_out(plot, box):
 
 
 def drag(plot, start, end):
-    """Drag with the left button from one place of a plot to another."""
+    """Drag with the left button between two points in data coordinates."""
     viewport = plot.viewport()
     first, last = pixel(plot, *start), pixel(plot, *end)
     QTest.mouseMove(viewport, first)
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=first)
     for part in np.linspace(0, 1, 8):
-        _send_move(viewport, first + (last - first) * part, Qt.MouseButton.LeftButton)
+        send_move(viewport, first + (last - first) * part, Qt.MouseButton.LeftButton)
     QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=last)
 
 
 def click(plot, x, y):
-    """Click at a place of a plot."""
+    """Click at a point in data coordinates."""
     QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=pixel(plot, x, y))
 
 
 def hover(plot, x, y):
-    """Move the mouse over a place of a plot."""
-    _send_move(plot.viewport(), pixel(plot, x, y), Qt.MouseButton.NoButton)
+    """Move the mouse to a point in data coordinates."""
+    send_move(plot.viewport(), pixel(plot, x, y), Qt.MouseButton.NoButton)
 
 
 def turn_wheel(widget):
@@ -91,15 +91,15 @@ def turn_wheel(widget):
 
 
 def settle():
-    """Let Qt work off what is queued, and what that queues."""
+    """Process pending events, and those that they post."""
     for _ in range(5):
         QApplication.processEvents()
 
 
-def let_work(bridge):
-    """Wait until the engine has come to the end of all that it was asked for before this.
+def wait_for_engine(bridge):
+    """Wait until the engine has finished everything requested so far.
 
-    It has one thread, and what comes from it arrives in order.
+    It has one thread, and its answers arrive in order.
     """
     answers = []
     Request(bridge, bridge).ask(_nothing, answers.append)
@@ -110,8 +110,8 @@ def _nothing():
     yield None
 
 
-def _send_move(viewport, place: QPoint, held):
-    # QTest.mouseMove moves no mouse where there is none, and never holds a button.
+def send_move(viewport, place: QPoint, held):
+    # QTest.mouseMove does nothing on a platform without a mouse, and cannot hold a button.
     event = QMouseEvent(
         QEvent.Type.MouseMove,
         QPointF(place),

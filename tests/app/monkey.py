@@ -1,7 +1,7 @@
-"""A monkey at the window: random clicks, keys, drags, drops and choices, the same for a seed.
+"""Monkey testing of the window: random clicks, keys, drags, drops and choices from a seed.
 
-`python -m tests.app.monkey 3000 --seed 0` lets it have 3,000 turns and prints what it found;
-`test_monkey.py` lets it have some hundred.
+`python -m tests.app.monkey 3000 --seed 0` performs 3,000 actions and prints what it found;
+`test_monkey.py` performs a few hundred.
 """
 
 import argparse
@@ -45,10 +45,9 @@ from PyQt6.QtWidgets import (
 
 from app.failures import BUG
 from app.labs.accuracy.lab import AccuracyTab
-from app.labs.training.trainings import Material, Trainings
-from tests.app.driving import _send_move, settle, turn_wheel
+from tests.app.driving import send_move, settle, turn_wheel
 from tests.app.shared_window import BLOBS, wait_until
-from tests.engine.spelling.tiny import EIGHT, recipe
+from tests.app.small_training import train_tiny_spellers
 
 _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 _NONE, _SHIFT, _CTRL = (
@@ -65,9 +64,9 @@ _KEYS = [
     *(Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight, Qt.Key.Key_Plus, Qt.Key.Key_Minus),
 ]
 _WORDS = ["B R AH0 Z", "colonel", "", "<b>&", "K AE1 T", "zzz", "ˈkɜːnəl", "1e9", "-1", "x" * 300]
-_NOT = ("quit",)  # the end of it
-# Numbers are not set farther from the least than this: a monkey has no patience.
-_FAR = 40
+_FORBIDDEN = ("quit",)  # would close the window
+# Spin boxes are set to at most this much above their minimum, to keep computations short.
+_MAX_ABOVE_MINIMUM = 40
 _IGNORED = "propagateSizeHints"
 
 
@@ -76,25 +75,25 @@ def leave_full_screen(window):
 
 
 class Monkey:
-    """Does one random thing after another in a window.
+    """Performs random actions in a window.
 
     Attributes:
-        bugs: Details of all bug dialogs, exceptions in slots and warnings of Qt.
-        done: How often each kind of thing was done.
+        bugs: Texts of all bug dialogs, exceptions in slots and Qt warnings.
+        done: How often each action was performed.
     """
 
     def __init__(self, window, folder, seed):
-        """Sit down at the window.
+        """Prepare for a window.
 
         Args:
             window: The main window.
-            folder: For the files that are opened and saved.
-            seed: Of all that is done.
+            folder: Where files are opened and saved.
+            seed: Seed of all random choices.
         """
         self.window, self.folder, self.rng = window, folder, random.Random(seed)
         self.files = sample_files(folder)
         self.bugs, self.done = [], Counter()
-        self._deeds = {
+        self._weights = {
             self.click: 8,
             self.trigger: 5,
             self.press_key: 7,
@@ -111,15 +110,15 @@ class Monkey:
         }
 
     def act(self):
-        """Do one thing, and let Qt work off what follows."""
-        (deed,) = self.rng.choices(list(self._deeds), self._deeds.values())
-        self.done[deed.__name__] += 1
-        deed()
+        """Perform one action, and let Qt process its consequences."""
+        (action,) = self.rng.choices(list(self._weights), self._weights.values())
+        self.done[action.__name__] += 1
+        action()
         QTest.qWait(1)
         self.tidy()
 
     def tidy(self, *, all_boxes=False):
-        """Note bugs, and answer what is asked; at the end all that is open is closed."""
+        """Record bug dialogs and answer some questions; with `all_boxes` close every message."""
         for box in self.boxes():
             if box.windowTitle() == BUG:
                 self.bugs.append(box.detailedText())
@@ -132,10 +131,10 @@ class Monkey:
             leave_full_screen(self.window)
 
     def boxes(self):
-        """The messages of the window, also those that are about to be gone."""
+        """Return the message boxes of the window, including those about to be deleted."""
         return self.window.findChildren(QMessageBox)
 
-    # What it does
+    # Actions
 
     def click(self):
         buttons = [each for each in self._seen(QAbstractButton) if self._may(each.text(), each)]
@@ -170,10 +169,10 @@ class Monkey:
         first, last = self._place(target), self._place(target)
         if self.rng.random() < 0.2:
             last = first
-        _send_move(target, first, Qt.MouseButton.NoButton)
+        send_move(target, first, Qt.MouseButton.NoButton)
         QTest.mousePress(target, button, _NONE, first)
         for part in np.linspace(0, 1, 4):
-            _send_move(target, first + (last - first) * part, button)
+            send_move(target, first + (last - first) * part, button)
         QTest.mouseRelease(target, button, _NONE, last)
 
     def turn_wheel(self):
@@ -205,7 +204,7 @@ class Monkey:
             return
         box = self.rng.choice(boxes)
         if isinstance(box, QSpinBox | QDoubleSpinBox | QSlider):
-            low, high = box.minimum(), min(box.maximum(), box.minimum() + _FAR)
+            low, high = box.minimum(), min(box.maximum(), box.minimum() + _MAX_ABOVE_MINIMUM)
             box.setValue(type(low)(self.rng.uniform(low, high)))
 
     def choose(self):
@@ -228,7 +227,7 @@ class Monkey:
             viewport = self.rng.choice(views).viewport()
             QTest.mouseClick(viewport, _LEFT, _NONE, self._place(viewport))
 
-    # What it may do
+    # Which widgets and actions are allowed
 
     def _seen(self, kind):
         found = self.window.findChildren(kind)
@@ -242,36 +241,21 @@ class Monkey:
     @staticmethod
     def _may(text, thing):
         words = f"{text} {thing.toolTip()}".lower().replace("&", "")
-        return not any(word in words.split() or words.startswith(word) for word in _NOT)
+        return not any(word in words.split() or words.startswith(word) for word in _FORBIDDEN)
 
 
-class Few(Material):
-    """Eight words, for everything."""
-
-    def entries(self, n_words):
-        return EIGHT
-
-    def validation(self):
-        return EIGHT
-
-    def watched(self):
-        return EIGHT[:5]
-
-
-def with_little_to_learn(patch):
-    """Let trainings, and evaluations, be over in seconds; before the tabs are made.
+def shorten_trainings(patch):
+    """Make trainings and evaluations end within seconds; call it before the tabs exist.
 
     Args:
-        patch: pytest's monkeypatch, or alike.
+        patch: A MonkeyPatch.
     """
-    recipes = {name: recipe("plain", name=name, epochs=40) for name in ("plain", "attention")}
-    trainings = functools.partial(Trainings, recipes=recipes, material=Few())
-    patch.setattr("app.labs.training.trainings.Trainings", trainings)
+    train_tiny_spellers(patch)
     patch.setattr("app.labs.accuracy.lab.AccuracyTab", functools.partial(AccuracyTab, n_words=60))
 
 
 def sample_files(folder):
-    """Write small files of every kind: tables, names that are HTML, damaged ones, a picture."""
+    """Write small files of every kind: tables, names with HTML, damaged files, a picture."""
     rng = np.random.default_rng(0)
     table = rng.normal(size=(60, 3))
     header = "<b>one</b>,a & b,c"
@@ -294,12 +278,12 @@ def sample_files(folder):
 
 
 @contextmanager
-def at_work(monkey, patch):
-    """Answer file dialogs, close what pops up and waits, and collect what goes wrong.
+def intercepted(monkey, patch):
+    """Answer file dialogs, close pop-ups, and collect warnings and exceptions.
 
     Args:
-        monkey: Whose bugs they are.
-        patch: pytest's monkeypatch, or alike.
+        monkey: Where bugs are recorded.
+        patch: A MonkeyPatch.
     """
     rng = monkey.rng
 
@@ -313,7 +297,7 @@ def at_work(monkey, patch):
     patch.setattr(QFileDialog, "exec", execute)
     patch.setattr(QFileDialog, "getOpenFileName", staticmethod(ask))
 
-    def close_popups():  # the menu of a box for numbers waits until it is closed
+    def close_popups():  # the context menu of a spin box blocks until it is closed
         popup = QApplication.activePopupWidget()
         if popup is not None:
             popup.close()
@@ -336,8 +320,8 @@ def at_work(monkey, patch):
     qInstallMessageHandler(before)
 
 
-def come_to_rest(monkey):
-    """Bring the window back to a few points and no dialog, and wait until nothing goes on."""
+def reset(monkey):
+    """Return to a few points and no dialogs, and wait until nothing is running."""
     window = monkey.window
     for _ in range(3):
         monkey.tidy(all_boxes=True)
@@ -361,7 +345,7 @@ def come_to_rest(monkey):
 
 
 def counted(window):
-    """What could grow: widgets, actions, items in plots, and memory."""
+    """Count what could leak: widgets, actions, plot items and memory."""
     plots = window.findChildren(pg.PlotWidget)
     return {
         "widgets": len(QApplication.allWidgets()),
@@ -374,15 +358,15 @@ def counted(window):
 
 
 def resident():
-    """Bytes of memory that the process has now; 0 where the system does not say."""
+    """Return the resident memory of this process in bytes; 0 if the system does not report it."""
     try:
         return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
     except OSError:
         return 0
 
 
-def look_at_all(window):
-    """Make every tab."""
+def show_all_tabs(window):
+    """Show every tab once, which creates it."""
     for index in range(window.tabs.count()):
         window.tabs.setCurrentIndex(index)
         settle()
@@ -395,14 +379,14 @@ def _print(*values):
 
 
 def main():
-    """Let a monkey play, and print what it found."""
+    """Run a monkey test from the command line, and print what it found."""
     from _pytest.monkeypatch import MonkeyPatch
 
     from tests import waiting
     from tests.app.shared_window import shared_window
 
     parser = argparse.ArgumentParser()
-    parser.add_argument("turns", type=int)
+    parser.add_argument("actions", type=int)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--every", type=int, default=250)
     args = parser.parse_args()
@@ -411,18 +395,18 @@ def main():
     (folder / "settings").mkdir()
     (folder / "files").mkdir()
     with MonkeyPatch.context() as patch, shared_window(folder / "settings") as window:
-        with_little_to_learn(patch)
+        shorten_trainings(patch)
         monkey = Monkey(window, folder / "files", args.seed)
-        look_at_all(window)
-        with at_work(monkey, patch):
-            for turn in range(args.turns):
-                if turn % args.every == 0:
+        show_all_tabs(window)
+        with intercepted(monkey, patch):
+            for n_done in range(args.actions):
+                if n_done % args.every == 0:
                     waiting.start_test()
-                    come_to_rest(monkey)
-                    _print(turn, counted(window), len(monkey.bugs))
+                    reset(monkey)
+                    _print(n_done, counted(window), len(monkey.bugs))
                 monkey.act()
-            come_to_rest(monkey)
-        _print(args.turns, counted(window), dict(monkey.done))
+            reset(monkey)
+        _print(args.actions, counted(window), dict(monkey.done))
     for bug, times in Counter(monkey.bugs).most_common():
         _print(f"--- {times} times\n{bug[-3000:]}")
     application.quit()

@@ -1,4 +1,4 @@
-"""Pictures that the window has saved, looked at with other readers than what wrote them."""
+"""Reading saved figures back with other libraries than those that wrote them."""
 
 from pathlib import Path
 
@@ -16,8 +16,10 @@ _HEADS = {".png": b"\x89PNG", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff",
 _HEADS |= {".svg": b"<?xml"}
 
 
-def seen(path: Path, size: QSize) -> np.ndarray:
-    """What a file shows, scaled to a size: (H, W, 3) int64; it is what its suffix says."""
+def pixels_of(path: Path, size: QSize) -> np.ndarray:
+    """Return what a file shows, scaled to a size: (H, W, 3) int64.
+
+    Checks that the content has the format of the suffix."""
     suffix = path.suffix.lower()
     assert path.read_bytes().startswith(_HEADS[suffix])
     if suffix in (".png", ".jpg", ".jpeg"):
@@ -37,7 +39,7 @@ def seen(path: Path, size: QSize) -> np.ndarray:
 
 
 def save_by_menu(tab, monkeypatch, text: str, path: Path) -> None:
-    """Trigger the entry of the menu File that begins with a text, and save to a path."""
+    """Trigger the File menu entry that begins with a text, and save to a path."""
     monkeypatch.setattr(QFileDialog, "exec", lambda _: True)
     monkeypatch.setattr(QFileDialog, "selectedFiles", lambda _: [str(path)])
     entries = [action for action in tab.file_actions if action is not None]
@@ -47,14 +49,14 @@ def save_by_menu(tab, monkeypatch, text: str, path: Path) -> None:
 
 
 def saved_pictures(tab, monkeypatch, wait, folder: Path, text: str = "Save picture") -> None:
-    """Save the picture of a tab in each format, and check that all show what is on screen.
+    """Save the figure of a tab in each format, and check that all show what is on screen.
 
     Args:
-        tab: Whose menu has the entry.
+        tab: The tab whose File menu has the entry.
         monkeypatch: pytest's.
-        wait: Waits until a condition holds.
-        folder: Where they are saved.
-        text: How the entry begins.
+        wait: Function that waits until a condition holds.
+        folder: Where the files are saved.
+        text: The beginning of the entry.
     """
     for suffix in PICTURE.suffixes:
         path, figure = folder / f"picture{suffix}", tab.figure()
@@ -62,7 +64,7 @@ def saved_pictures(tab, monkeypatch, wait, folder: Path, text: str = "Save pictu
         assert len(np.unique(shown.reshape(-1, 3), axis=0)) > 5
         save_by_menu(tab, monkeypatch, text, path)
         wait(path.exists)
-        assert np.abs(seen(path, figure.size) - shown).mean() < 6, suffix
+        assert np.abs(pixels_of(path, figure.size) - shown).mean() < 6, suffix
 
 
 def _page(path: Path, size: QSize) -> QImage:

@@ -1,6 +1,6 @@
-"""A window for all tests of a class: what is dear to compute is computed once.
+"""A window that the tests of a class or file share, so that it is opened and filled once.
 
-Whoever shares one brings back, before each test, all that its tests change.
+A test that shares it first resets whatever other tests change.
 """
 
 import json
@@ -30,29 +30,29 @@ SETTINGS = {
 
 
 def settings(**sections):
-    """The content of a settings file: `SETTINGS`, with other values in some sections."""
+    """Return the content of a settings file: `SETTINGS`, with some values changed by section."""
     changed = {name: SETTINGS.get(name, {}) | values for name, values in sections.items()}
     return json.dumps(SETTINGS | changed)
 
 
-def kept(path):
-    """What a settings file holds: each section by its name."""
+def saved_sections(path):
+    """Read a settings file: the sections by name."""
     return read(path, SECTIONS).sections
 
 
 def wait_until(condition):
-    """Wait until a condition holds, while Qt works; for fixtures that outlive a `qtbot`."""
+    """Process events until a condition holds; for fixtures that outlive a `qtbot`."""
     __tracebackhide__ = True
     waiting.until(condition, lambda: QTest.qWait(2))
 
 
 @contextmanager
 def shared_window(folder, content=None):
-    """A window with its first frame; it is gone at the end.
+    """Open a window, wait for its first frame, and delete it at the end.
 
     Args:
-        folder: Of its settings.
-        content: Bytes of the settings file; None for `SETTINGS`.
+        folder: Where its settings file is written.
+        content: The bytes of the settings file; None for `SETTINGS`.
     """
     path = folder / "settings.json"
     path.write_bytes(content or settings().encode())

@@ -1,4 +1,4 @@
-"""The program itself, as a process: without a display, on a virtual one, and in a hurry."""
+"""The program in its own process: without a display, on a virtual one, and closed at once."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from tests import waiting
 
 ROOT = Path(__file__).parents[2]
 
-# Runs the program itself, with hands: what `act` does once the window is shown, 20 ms apart.
+# Runs the program, and calls `act` every 20 ms once the window is shown.
 PROGRAM = """
 import sys
 from pathlib import Path
@@ -38,7 +38,7 @@ MainWindow.show = show_and_act
 sys.argv = ["main.py"]
 sys.exit(application.main())
 """
-# Few points: no more than the program needs to show what it does.
+# Few points, which are enough here.
 SOURCE = "blobs:clusters=6,per_cluster=40,variance=30,seed=8"
 SETTINGS = {"clustering": {"source": SOURCE, "tween": False}}
 PLAY = """
@@ -64,7 +64,7 @@ def act(window):
 
 
 def run(*arguments, **environment):
-    kept = {
+    inherited = {
         name: value
         for name, value in os.environ.items()
         if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -72,7 +72,7 @@ def run(*arguments, **environment):
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env=kept | environment,
+        env=inherited | environment,
         capture_output=True,
         text=True,
         timeout=waiting.seconds_left(),
@@ -81,7 +81,7 @@ def run(*arguments, **environment):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
 @pytest.mark.parametrize("environment", [{}, {"DISPLAY": ":987"}], ids=["none", "dead"])
-def test_without_a_display_one_sentence_names_the_commands(environment):
+def test_without_a_display_an_error_names_the_commands(environment):
     done = run("main.py", **environment)
     assert done.returncode == 2
     assert done.stdout == ""
@@ -91,7 +91,7 @@ def test_without_a_display_one_sentence_names_the_commands(environment):
 
 @pytest.fixture(scope="module")
 def virtual_screen():
-    """The name of a display with nobody in front of it."""
+    """The name of a virtual X display."""
     if not shutil.which("Xvfb"):
         pytest.skip("Xvfb is not installed")
     reading, writing = os.pipe()
@@ -101,8 +101,8 @@ def virtual_screen():
         stderr=subprocess.DEVNULL,
     )
     os.close(writing)
-    with os.fdopen(reading) as told:
-        number = told.readline().strip()
+    with os.fdopen(reading) as reported:
+        number = reported.readline().strip()
     yield f":{number}"
     server.terminate()
     server.wait()

@@ -1,4 +1,4 @@
-"""Bugs end in a dialog with details, users' mistakes in a notice; the window lives on."""
+"""Bugs open a dialog with details, user errors a notice; the window stays usable."""
 
 import sys
 import threading
@@ -13,11 +13,11 @@ from engine.errors import DataError
 
 @pytest.fixture
 def hooked(window):
-    """The window with its hooks in place of pytest's, which would fail the test."""
-    kept = sys.excepthook, threading.excepthook
+    """The window with its own exception hooks: pytest's would fail the test."""
+    hooks = sys.excepthook, threading.excepthook
     window.failures.install()
     yield window
-    sys.excepthook, threading.excepthook = kept
+    sys.excepthook, threading.excepthook = hooks
 
 
 def dialog(window):
@@ -25,7 +25,7 @@ def dialog(window):
     return found[0] if found else None
 
 
-def test_a_users_mistake_is_a_notice(window):
+def test_a_user_error_shows_a_notice(window):
     window.failures.report(DataError("That file is empty."))
     assert window.notices.text == "That file is empty."
     assert dialog(window) is None
@@ -33,7 +33,7 @@ def test_a_users_mistake_is_a_notice(window):
     assert window.notices.text == ""
 
 
-def test_a_bug_in_a_slot_opens_a_dialog_and_the_window_lives(hooked, qtbot, capsys):
+def test_a_bug_in_a_slot_opens_a_dialog_and_the_window_stays_usable(hooked, qtbot, capsys):
     def slot():
         raise ZeroDivisionError("by nothing")
 
@@ -51,7 +51,7 @@ def test_a_bug_in_a_slot_opens_a_dialog_and_the_window_lives(hooked, qtbot, caps
     qtbot.waitUntil(lambda: hooked.tabs.clustering.player.position == 1)
 
 
-def test_a_bug_in_a_thread_opens_the_dialog_too(hooked, qtbot, capsys):
+def test_a_bug_in_a_thread_opens_the_dialog(hooked, qtbot, capsys):
     thread = threading.Thread(target=lambda: 1 / 0)
     thread.start()
     thread.join()
@@ -70,14 +70,14 @@ def test_a_bug_in_the_engine_opens_the_dialog(window, qtbot):
     dialog(window).close()
 
 
-def test_a_bug_that_comes_again_and_again_opens_one_dialog(window):
+def test_a_repeated_bug_opens_one_dialog(window):
     for _ in range(5):
         window.failures.report(RuntimeError("again"))
     assert len(window.findChildren(QMessageBox)) == 1
     dialog(window).close()
 
 
-def test_details_hold_the_chain_of_causes():
+def test_details_contain_the_chain_of_causes():
     try:
         try:
             raise KeyError("deep")

@@ -1,4 +1,4 @@
-"""Every icon that the window names is in the font, and takes its colour."""
+"""Every icon named in the code is in the icon font, and is painted in its colour."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ NAMES = {
 
 
 def colors(made, mode=QIcon.Mode.Normal, state=QIcon.State.Off):
-    """All colours of the whole pixels of an icon."""
+    """Return the colours of all opaque pixels of an icon."""
     image = made.pixmap(QSize(32, 32), 1.0, mode, state).toImage()
     pixels = [image.pixelColor(x, y) for x in range(32) for y in range(32)]
     return {pixel.name() for pixel in pixels if pixel.alpha() == 255}
@@ -30,17 +30,17 @@ def test_an_icon_is_painted_in_its_colour(qapp, name):
     assert colors(icon(name, "#102030", "#aaaaaa")) == {"#102030"}
 
 
-def test_what_cannot_be_pressed_and_what_is_on_look_different(qapp):
+def test_disabled_and_checked_icons_look_different(qapp):
     play = icon("mdi6.play", "#102030", "#aaaaaa", "#ffffff")
     assert colors(play, QIcon.Mode.Disabled) == {"#aaaaaa"}
     assert colors(play, QIcon.Mode.Normal, QIcon.State.On) == {QColor("white").name()}
     assert colors(play, QIcon.Mode.Active) == {"#102030"}
 
 
-def test_icons_are_named_all_over_the_window():
+def test_icon_names_are_found_in_the_code():
     assert len(NAMES) > 20
 
 
-def test_an_icon_without_room_is_empty_and_no_warning(qtbot, qtlog):
+def test_an_icon_of_size_zero_is_empty_without_a_warning(qtbot, qtlog):
     assert icon("mdi6.play", "#102030", "#aaaaaa").pixmap(QSize(0, 0), 1.0).isNull()
     assert not [record for record in qtlog.records if "QPainter" in record.message]

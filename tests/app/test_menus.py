@@ -1,10 +1,10 @@
-"""What the menus set for the next start."""
+"""Menu entries that affect the next start, and save dialogs."""
 
 from PyQt6.QtCore import QCoreApplication, QEvent
 from PyQt6.QtWidgets import QFileDialog
 
 from engine.runtime import program_cache
-from tests.app.shared_window import kept
+from tests.app.shared_window import saved_sections
 
 
 def keep_action(window):
@@ -13,9 +13,7 @@ def keep_action(window):
     return found
 
 
-def test_compiled_programs_are_kept_unless_it_is_turned_off(
-    open_window, settings_path, monkeypatch
-):
+def test_the_program_cache_can_be_turned_off(open_window, settings_path, monkeypatch):
     turned_off = []
     monkeypatch.setattr(program_cache, "turn_off", lambda: turned_off.append(True))
     first = open_window()
@@ -24,14 +22,14 @@ def test_compiled_programs_are_kept_unless_it_is_turned_off(
     assert keep.toolTip().startswith("The next start is quicker")
     keep.trigger()
     first.close()
-    assert not turned_off  # TensorFlow has started already
-    assert not kept(settings_path)["window"].keep_programs
+    assert not turned_off  # because TensorFlow has started already
+    assert not saved_sections(settings_path)["window"].keep_programs
     second = open_window()
     assert turned_off == [True]
     assert not keep_action(second).isChecked()
 
 
-def test_a_dialog_that_asked_where_to_save_is_gone(window, lab, monkeypatch, tmp_path):
+def test_a_save_dialog_is_deleted_after_use(window, lab, monkeypatch, tmp_path):
     saved = []
     action = lab.save_action("Save…", saved.append, "x.csv")
     monkeypatch.setattr(QFileDialog, "selectedFiles", lambda _: [str(tmp_path / "y.csv")])

@@ -1,6 +1,6 @@
-"""A monkey finds no bug, and leaves nothing behind.
+"""Monkey testing: random input causes no error, and nothing leaks.
 
-It has some hundred turns here; `MONKEY_TURNS=3000 MONKEY_SEED=1` gives it more, or others.
+Here it performs a few hundred actions; `MONKEY_ACTIONS=3000 MONKEY_SEED=1` sets more, or others.
 """
 
 import os
@@ -11,44 +11,44 @@ import pytest
 from tests import waiting
 from tests.app.monkey import (
     Monkey,
-    at_work,
-    come_to_rest,
     counted,
-    look_at_all,
-    with_little_to_learn,
+    intercepted,
+    reset,
+    shorten_trainings,
+    show_all_tabs,
 )
 from tests.app.shared_window import shared_window
 
-TURNS = int(os.environ.get("MONKEY_TURNS", "300"))
+N_ACTIONS = int(os.environ.get("MONKEY_ACTIONS", "300"))
 SEED = int(os.environ.get("MONKEY_SEED", "0"))
-# Between two rests, where nothing grows but what was made once and stays: rows of tables that were
-# never as long, the answers of spellers that were asked.
-MOST = {"widgets": 60, "top levels": 5, "children": 200, "actions": 20, "items": 100}
-# Histories, compiled programs and spellers: docs/performance.md says what they are.
-MOST_MB = 1500
+# Allowed growth between two resets. Objects that are created once and kept are no leak: rows of
+# longer tables, answers of spellers.
+MAX_GROWTH = {"widgets": 60, "top levels": 5, "children": 200, "actions": 20, "items": 100}
+# For histories, compiled programs and spellers; see docs/performance.md.
+MAX_GROWTH_MB = 1500
 
 
 @pytest.mark.slow
-def test_a_monkey_finds_no_bug_and_nothing_grows(qapp, tmp_path, monkeypatch):
+def test_random_input_causes_no_error_and_nothing_leaks(qapp, tmp_path, monkeypatch):
     files = tmp_path / "files"
     files.mkdir()
     with shared_window(tmp_path) as window, monkeypatch.context() as patch:
-        with_little_to_learn(patch)
+        shorten_trainings(patch)
         monkey = Monkey(window, files, SEED)
-        look_at_all(window)
-        with at_work(monkey, patch):
-            come_to_rest(monkey)
+        show_all_tabs(window)
+        with intercepted(monkey, patch):
+            reset(monkey)
             before = counted(window)
-            for _ in range(TURNS):
+            for _ in range(N_ACTIONS):
                 waiting.start_test()
                 monkey.act()
             waiting.start_test()
-            come_to_rest(monkey)
+            reset(monkey)
         after = counted(window)
         boxes = [box for box in monkey.boxes() if box.isVisible()]
     assert monkey.bugs == [], "\n\n".join(bug for bug, _ in Counter(monkey.bugs).most_common(3))
     assert boxes == []
-    assert sum(monkey.done.values()) == TURNS
-    grown = {name: after[name] - before[name] for name in MOST}
-    assert all(grown[name] <= most for name, most in MOST.items()), grown
-    assert after["MB"] - before["MB"] <= MOST_MB
+    assert sum(monkey.done.values()) == N_ACTIONS
+    grown = {name: after[name] - before[name] for name in MAX_GROWTH}
+    assert all(grown[name] <= most for name, most in MAX_GROWTH.items()), grown
+    assert after["MB"] - before["MB"] <= MAX_GROWTH_MB

@@ -1,4 +1,4 @@
-"""Numbers as people read them."""
+"""Formatting numbers."""
 
 import pytest
 
@@ -21,7 +21,7 @@ from app.views.curves.curve import CurveView
         (2e12, "2e+12"),
     ],
 )
-def test_millions_are_counted_where_there_are_some(value, text):
+def test_large_numbers_are_written_in_millions(value, text):
     assert in_millions(value) == text
 
 
@@ -29,7 +29,7 @@ def test_millions_are_counted_where_there_are_some(value, text):
     ("top", "words"),
     [(3e8, {"100M", "200M", "300M"}), (3e4, {"10,000", "20,000", "30,000"}), (3, {"1", "2", "3"})],
 )
-def test_the_axis_of_a_curve_has_the_numbers_of_the_table(qtbot, top, words):
+def test_the_axis_of_a_curve_formats_numbers_like_the_table(qtbot, top, words):
     curve = CurveView()
     qtbot.addWidget(curve)
     axis = curve.getPlotItem().getAxis("left")

@@ -1,4 +1,4 @@
-"""Names of files, columns and words are drawn as they are: no HTML, no shortcuts, on one line."""
+"""Names of files, columns and words are shown literally: no HTML, no shortcuts, on one line."""
 
 import ast
 import re
@@ -37,19 +37,10 @@ from app.views.curves.looks import Legend
 from tests.app.shared_window import shared_window, wait_until
 
 EVIL = "<img src='{}'>"
-NASTY = [
-    "<b>a & b</b>",
-    "a\nb\tc\u2028d",
-    "\u202egpj.exe",
-    "x" * 300,
-    "&File",
-    "\ud800",
-    "\x1b[31m",
-]
 
 
 def options_in(path):
-    """The strings of a module of the engine, docstrings aside, that name an option."""
+    """Return the strings of a module, except docstrings, that name a command-line option."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     aside = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     whole = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
@@ -62,37 +53,38 @@ def options_in(path):
             yield str(node.value)
 
 
-def test_no_sentence_of_the_engine_names_an_option_in_the_window(qapp):
+def test_engine_messages_in_the_window_name_no_command_line_option(qapp):
     engine = Path(main.__file__).with_name("engine")
     commands = {engine / "__main__.py", *(engine / "commands").rglob("*.py")}
     found = [
-        said
+        message
         for path in engine.rglob("*.py")
         if path not in commands
-        for said in options_in(path)
-        if re.search(r"--[a-z]", said) and not re.fullmatch(r"--(tf_)?xla_\w+=?\S*", said.strip())
+        for message in options_in(path)
+        if re.search(r"--[a-z]", message)
+        and not re.fullmatch(r"--(tf_)?xla_\w+=?\S*", message.strip())
     ]
-    named = {option for said in found for option in re.findall(r"--([a-z-]+)", said)}
+    named = {option for message in found for option in re.findall(r"--([a-z-]+)", message)}
     assert {"decimal", "encoding", "skip-rows", "missing"} <= named
     label = Sentence()
-    for said in found:
-        label.say(said)
+    for message in found:
+        label.say(message)
         assert "--" not in label.said
-        assert "--" not in as_tip(said)
+        assert "--" not in as_tip(message)
 
 
-def test_an_option_is_named_after_its_box(qtbot):
+def test_an_option_is_named_by_the_label_of_its_control(qtbot):
     form = ReadingForm()
     qtbot.addWidget(form)
     names = {box.accessibleName() for box in form.findChildren(QWidget)}
     assert set(text._BOXES.values()) <= names
-    said = "Leave these rows out (--missing -999, or Missing values under How was it read?)."
-    assert text.for_window(said) == "Leave these rows out (How was it read? > Missing values)."
+    message = "Leave these rows out (--missing -999, or Missing values under How was it read?)."
+    assert text.for_window(message) == "Leave these rows out (How was it read? > Missing values)."
     assert text.for_window("a -- b (--other)") == "a -- b (--other)"
 
 
 @given(st.text(), st.integers(5, 50))
-def test_what_is_shown_is_one_short_line_that_turns_nothing(name, most):
+def test_any_text_becomes_one_short_line_without_direction_marks(name, most):
     line = shown(name, most)
     assert len(line) <= most
     assert not any(unicodedata.category(letter) in ("Cc", "Zl", "Zp", "Cs") for letter in line)
@@ -102,34 +94,34 @@ def test_what_is_shown_is_one_short_line_that_turns_nothing(name, most):
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=LONG))
-def test_what_can_be_seen_is_shown_as_it_is(name):
+def test_visible_characters_are_unchanged(name):
     assert shown(name) == name
     assert unescape(rich(name, LONG)) == name
     assert without_mnemonic(menu(name)) == name
 
 
-def test_a_long_name_keeps_its_ends():
+def test_a_long_name_is_elided_in_the_middle():
     assert shown("a" * 300 + ".csv", 11) == "aaaaa…a.csv"
     assert shown("x" * LONG) == "x" * LONG
 
 
-def test_lines_of_a_text_stay_and_what_is_unseen_is_marked():
+def test_line_breaks_stay_and_invisible_characters_are_escaped():
     assert seen("one\ntwo\x1b[0m \u202ethree") == "one\ntwo\ufffd[0m \ufffdthree"
 
 
-def test_a_tool_tip_is_no_html():
+def test_a_tool_tip_is_plain_text():
     assert as_tip("k, the number of clusters") == "k, the number of clusters"
     assert "&lt;img" in as_tip("<img src=x>")
 
 
-def test_a_title_holds_the_placeholder_of_qt_twice(qapp):
+def test_the_title_escapes_the_placeholder_of_qt(qapp):
     window = QLabel()
     window.setWindowTitle(title("a[*].csv"))
     window.setWindowModified(True)
     assert window.windowTitle() == "a[*][*].csv"  # drawn as `a[*].csv`
 
 
-def test_labels_are_plain_unless_they_say_otherwise(qapp):
+def test_labels_are_plain_text_by_default(qapp):
     assert Label("<b>x</b>").textFormat() == Qt.TextFormat.PlainText
     assert RichLabel("x").textFormat() == Qt.TextFormat.RichText
     box = text.Box(QMessageBox.Icon.NoIcon, "x", "<b>x</b>", None)
@@ -137,7 +129,7 @@ def test_labels_are_plain_unless_they_say_otherwise(qapp):
     assert box.text() == "<b>x</b>"
 
 
-def test_a_notice_takes_no_width_however_long_its_names(qapp):
+def test_a_long_name_in_a_notice_does_not_widen_the_window(qapp):
     strip = NoticeStrip()
     strip.say("There is no file " + "x" * 3000 + ".")
     assert strip.minimumSizeHint().width() < 300
@@ -177,16 +169,16 @@ def opened(window, names, tmp_path_factory):
 
 
 class TestWindow:
-    """A table, and its file, whose names are HTML that would load a picture."""
+    """A file and columns whose names are HTML that would load a picture."""
 
-    def test_axes(self, window, opened, names):
+    def test_axis_titles(self, window, opened, names):
         plot = window.tabs.clustering.scatter.getPlotItem()
         assert plot.getAxis("bottom").label.toPlainText().startswith("<img src=")
         assert "a & b c" in plot.getAxis("left").label.toPlainText()
         twin = window.tabs.clustering.scatter.twin()
         assert twin.getPlotItem().getAxis("bottom").label.toPlainText().startswith("<img src=")
 
-    def test_lists_and_choices_show_names_and_choose_columns(self, window, opened, names):
+    def test_lists_and_combo_boxes_show_names_and_select_columns(self, window, opened, names):
         data = window.tabs.clustering.data
         assert data.columns.texts == [shown(n) for n in names]
         names = window.tabs.clustering.loaded.dataset.columns
@@ -198,29 +190,31 @@ class TestWindow:
         wait_until(lambda: window.tabs.clustering.loaded.dataset.columns == names)
         wait_until(lambda: window.tabs.clustering.player.frame is not None)
 
-    def test_what_is_said_of_a_point(self, window, opened):
+    def test_the_description_of_a_point(self, window, opened):
         lab = window.tabs.clustering
         wait_until(lambda: lab.player.frame is not None)
         lab.scatter.hovered.emit(3)
-        said = lab.scatter.note.text()
-        assert "row 4 · &lt;i&gt;3&lt;/i&gt;" in said
-        assert "&lt;img src=" in said
+        message = lab.scatter.note.text()
+        assert "row 4 · &lt;i&gt;3&lt;/i&gt;" in message
+        assert "&lt;img src=" in message
         lab.scatter.hovered.emit(-1)
 
-    def test_the_file_in_title_menu_and_form(self, window, opened):
+    def test_the_file_name_in_title_menu_and_form(self, window, opened):
         assert window.windowTitle().startswith("a & b <b>[x] zz")
         assert len(window.windowTitle()) < 130
         entry = window.menus.recent.actions()[0].text()
-        assert "&" not in entry.replace("&&", "")  # no letter of it is a shortcut
+        assert "&" not in entry.replace("&&", "")  # none of its letters is a shortcut
         assert "<b>&lt;b&gt;" not in window.tabs.clustering.data.about.text()
         assert "a &amp; b &lt;b&gt;" in window.tabs.clustering.data.about.text()
 
-    def test_the_step_back_in_the_menu_and_the_list_of_keys(self, window, opened):
-        window.tabs.show_tab(window.tabs.clustering)  # the keys are those of the tab in front
+    def test_undo_in_the_menu_and_the_list_of_keys(self, window, opened):
+        window.tabs.show_tab(window.tabs.clustering)  # the keys of the current tab
         undo = window.tabs.clustering.undo
-        said = [undo.text(step) for step in range(undo.count())]
-        assert any(each.startswith("opening a && b <b>[x]") for each in said)
-        undo.setIndex(said.index(next(each for each in said if each.startswith("opening"))) + 1)
+        message = [undo.text(step) for step in range(undo.count())]
+        assert any(each.startswith("opening a && b <b>[x]") for each in message)
+        undo.setIndex(
+            message.index(next(each for each in message if each.startswith("opening"))) + 1
+        )
         wait_until(lambda: window.tabs.clustering.player.frame is not None)
         window.menus.show_keys()
         box = window.findChild(Box)
@@ -228,7 +222,7 @@ class TestWindow:
         box.close()
         undo.setIndex(undo.count())
 
-    def test_every_label_that_is_html_has_escaped_the_names(self, window, opened):
+    def test_every_html_label_escapes_the_names(self, window, opened):
         for tab in ("side_by_side", "choosing_k"):
             window.tabs.show_tab(getattr(window.tabs, tab))
         labels = window.findChildren(QLabel)
@@ -241,7 +235,7 @@ class TestWindow:
             else:
                 assert each.textFormat() == Qt.TextFormat.PlainText, each.text()
 
-    def test_a_name_at_a_point_and_in_a_legend(self, window, opened, qapp):
+    def test_names_at_points_and_in_the_legend(self, window, opened, qapp):
         lab = window.tabs.clustering
         lab.data.viewpoint.names.setChecked(True)
         labels = [each.textItem.toPlainText() for each in lab.viewing.names.labels]

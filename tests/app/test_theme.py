@@ -1,4 +1,4 @@
-"""Colours can be told apart, with colour blindness too, and text can be read."""
+"""Colours are distinguishable, also with colour blindness; text is legible; changing themes."""
 
 from dataclasses import replace
 from itertools import combinations
@@ -34,7 +34,7 @@ BLINDNESS = {
         [0.004733, 0.691367, 0.303900],
     ],
 }
-# CIE 1976: about 2.3 can just be told apart side by side.
+# CIE 1976: a difference of about 2.3 is just noticeable side by side.
 CLEARLY_DIFFERENT = 15
 
 
@@ -59,33 +59,33 @@ def contrast(one, other):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("kind", BLINDNESS)
-def test_the_first_eight_colours_can_be_told_apart(theme, kind):
+def test_the_first_eight_colours_are_distinguishable(theme, kind):
     seen = [lab(np.array(BLINDNESS[kind]) @ linear(color)) for color in theme.clusters]
     nearest = min(np.linalg.norm(one - other) for one, other in combinations(seen, 2))
     assert nearest > CLEARLY_DIFFERENT
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_text_can_be_read(theme):
+def test_text_has_enough_contrast(theme):
     for text in (theme.ink, theme.muted):
         for ground in (theme.ground, theme.card):
             assert contrast(text, ground) >= 4.5  # WCAG 2, AA
     assert contrast(theme.ink, theme.warning) >= 4.5
 
 
-def test_every_colour_has_a_name_of_its_own():
+def test_colour_names_are_unique():
     names = {cluster_name(label) for label in range(N_COLORS)}
     assert len(names) == N_COLORS
     assert cluster_name(0) == COLOR_NAMES[0]
 
 
-def test_no_two_of_the_colours_are_the_same():
+def test_colours_are_unique():
     colors = {LIGHT.cluster_color(label).name() for label in range(N_COLORS)}
     assert len(colors) == N_COLORS
 
 
 class TestApplied:
-    """What is seen changes at once, the rest when it is looked at: Qt takes its time."""
+    """Visible tabs change at once, the others when shown: restyling is slow in Qt."""
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -97,10 +97,10 @@ class TestApplied:
 
     @staticmethod
     def ground(tab):
-        """The colour behind a plot of a tab."""
+        """Return the background colour of a tab's plot."""
         return tab.sides[0].view.backgroundBrush().color().name()
 
-    def test_a_tab_below_follows_when_it_is_looked_at(self, window):
+    def test_a_hidden_tab_follows_when_it_is_shown(self, window):
         clustering, below = window.tabs.clustering, window.tabs.side_by_side
         for name, now, before in (("dark", DARK, LIGHT), ("light", LIGHT, DARK)):
             window.set_theme(name)
@@ -113,7 +113,7 @@ class TestApplied:
             assert now.card in below.parentWidget().styleSheet()
             window.tabs.show_tab(clustering)
 
-    def test_a_tab_made_later_is_in_the_theme_of_now(self, window):
+    def test_a_tab_created_later_has_the_current_theme(self, window):
         window.set_theme("dark")
         window.tabs.show_tab(window.tabs.choosing_k)
         for view in window.tabs.choosing_k.curves.curves.views.values():
@@ -122,15 +122,15 @@ class TestApplied:
         window.tabs.show_tab(window.tabs.clustering)
 
     def test_a_copy_off_screen_keeps_its_theme(self, window):
-        """An animation that is being recorded does not change its colours on the way."""
+        """An animation that is being recorded keeps its colours."""
         window.set_theme("light")
         twin = window.tabs.clustering.scatter.twin()
         window.set_theme("dark")
         assert twin.backgroundBrush().color().name() == LIGHT.card
         assert window.tabs.clustering.scatter.backgroundBrush().color().name() == DARK.card
 
-    def test_no_style_sheet_is_of_the_whole_application(self, window, qapp):
-        """With one, each change would take as long as all widgets of all tabs need."""
+    def test_the_application_has_no_style_sheet(self, window, qapp):
+        """With one, each change would restyle every widget of every tab."""
         window.set_theme("light")
         assert qapp.styleSheet() == ""
         assert LIGHT.warning in window.notices.styleSheet()
@@ -151,17 +151,17 @@ class TestFollow:
         follow(widget, seen.append)
         return seen
 
-    def test_it_begins_with_the_theme_of_now(self, seen):
+    def test_a_new_widget_gets_the_current_theme(self, seen):
         assert seen == [LIGHT]
         assert current() is LIGHT
 
-    def test_what_is_seen_follows_at_once(self, widget, seen, apply_theme):
+    def test_a_visible_widget_follows_at_once(self, widget, seen, apply_theme):
         widget.show()
         apply_theme(DARK)
         apply_theme(DARK)
         assert seen == [LIGHT, DARK]
 
-    def test_what_is_hidden_follows_once_when_it_is_shown(self, widget, seen, apply_theme):
+    def test_a_hidden_widget_follows_once_when_it_is_shown(self, widget, seen, apply_theme):
         larger = replace(DARK, scale=2.0)
         apply_theme(DARK)
         apply_theme(larger)
@@ -171,7 +171,7 @@ class TestFollow:
             assert seen == [LIGHT, larger]
             widget.hide()
 
-    def test_what_hides_itself_in_a_theme_comes_back_with_its_parent(self, qtbot, apply_theme):
+    def test_a_widget_hidden_by_a_theme_comes_back_with_its_parent(self, qtbot, apply_theme):
         parent = QWidget()
         qtbot.addWidget(parent)
         child = QWidget(parent)
@@ -182,7 +182,7 @@ class TestFollow:
         apply_theme(LIGHT)
         assert child.isVisible()
 
-    def test_what_is_deleted_is_left_alone(self, qapp, apply_theme):
+    def test_a_deleted_widget_is_ignored(self, qapp, apply_theme):
         apply_theme(LIGHT)
         widget, seen = QWidget(), []
         follow(widget, seen.append)
@@ -193,10 +193,10 @@ class TestFollow:
 
 
 @pytest.fixture
-def dressed(qtbot, apply_theme):
-    """Dress a widget in a theme, and put the application back at the end."""
+def styled(qtbot, apply_theme):
+    """Apply a theme to a widget, and restore the application at the end."""
 
-    def dress_in(widget, name, scale=1.0):
+    def style(widget, name, scale=1.0):
         chosen = themes.chosen(name, scale)
         apply_theme(chosen)
         qtbot.addWidget(widget)
@@ -205,16 +205,16 @@ def dressed(qtbot, apply_theme):
         qtbot.waitExposed(widget)
         return chosen
 
-    return dress_in
+    return style
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
-def test_tick_boxes_in_a_list_are_seen(dressed, name):
+def test_check_boxes_in_a_list_are_visible(styled, name):
     around = QWidget()
     columns = ColumnList("Columns")
     QVBoxLayout(around).addWidget(columns)
     columns.fill(["a", "b"], ["a"])
-    theme = dressed(around, name)
+    theme = styled(around, name)
     image = columns.viewport().grab().toImage()
 
     def colors(row):
@@ -228,11 +228,11 @@ def test_tick_boxes_in_a_list_are_seen(dressed, name):
 
 
 @pytest.mark.parametrize("scale", [0.7, 1.0, 2.0, 2.5])
-def test_numbers_are_as_high_as_choices(dressed, scale):
+def test_spin_boxes_are_as_high_as_combo_boxes(styled, scale):
     form = QWidget()
     layout = QVBoxLayout(form)
     boxes = [QComboBox(), QSpinBox(), QDoubleSpinBox()]
     for box in boxes:
         layout.addWidget(box)
-    dressed(form, "light", scale)
+    styled(form, "light", scale)
     assert len({box.height() for box in boxes}) == 1

@@ -1,4 +1,4 @@
-"""The real window, driven as a lecturer and a student would."""
+"""The real window, used as a lecturer and a student would use it."""
 
 import json
 import subprocess
@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 from PIL import Image
 from PyQt6 import sip
-from PyQt6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
+from PyQt6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QRectF, Qt, QUrl
 from PyQt6.QtGui import QColor, QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PyQt6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 
 from app.labs.base import Tab
 from app.theme import current
@@ -24,7 +24,7 @@ from engine.data import source
 from engine.data.output.formats import TABLE
 from engine.frames import Search
 from tests import waiting
-from tests.app.driving import IRIS, click, drag, hover, let_work, settle, turn_wheel
+from tests.app.driving import IRIS, click, drag, hover, settle, turn_wheel, wait_for_engine
 from tests.app.pictures import save_by_menu, saved_pictures
 
 
@@ -48,7 +48,7 @@ class TestPlaying:
         assert drawn == list(range(1, len(lab.player.branch.frames)))
         assert "Converged" in lab.lines.status.text()
 
-    def test_shows_the_frames_of_the_engine(self, lab, play_to_end):
+    def test_frames_match_the_engine(self, lab, play_to_end):
         play_to_end(lab)
         points = source.load(lab.loaded.dataset.source).points
         expected = list(cluster(points, KMeansOptions(n_clusters=3)))
@@ -73,13 +73,13 @@ class TestPlaying:
         press(window, qtbot, Qt.Key.Key_End)
         qtbot.waitUntil(lambda: lab.player.position == last)
 
-    def test_space_plays_though_the_box_for_k_has_the_focus(self, window, lab, qtbot):
+    def test_space_plays_even_if_the_box_for_k_has_the_focus(self, window, lab, qtbot):
         lab.kmeans.k.setFocus()
         qtbot.keyClick(lab.kmeans.k, Qt.Key.Key_Space)
         assert lab.player.playing
         assert lab.kmeans.k.text() == "3"
 
-    def test_r_starts_again_with_an_empty_history(self, window, lab, qtbot, play_to_end):
+    def test_r_restarts_with_an_empty_history(self, window, lab, qtbot, play_to_end):
         play_to_end(lab)
         press(window, qtbot, Qt.Key.Key_R)
         qtbot.waitUntil(lambda: lab.player.position == 0)
@@ -87,8 +87,8 @@ class TestPlaying:
 
     def test_the_best_of_several_runs_is_shown(self, lab, qtbot, play_to_end):
         lab.algorithm.choose("k-means", KMeansOptions(n_clusters=6, seeding=Seeding.RANDOM))
-        told = []
-        lab.player.searching.connect(lambda search: told.append(lab.lines.status.text()))
+        reported = []
+        lab.player.searching.connect(lambda search: reported.append(lab.lines.status.text()))
         lab.kmeans.n_init.setValue(5)
         play_to_end(lab)
         points, ends = lab.loaded.dataset.points, {}
@@ -100,9 +100,9 @@ class TestPlaying:
         assert ends[frame.seed] == pytest.approx(frame.inertia)
         assert f"the best of 5 runs, from seed {frame.seed}" in lab.lines.status.text()
         assert len(lab.player.branch.frames[0].centroids) == 1
-        assert all(text.startswith("Run ") for text in told)
+        assert all(text.startswith("Run ") for text in reported)
 
-    def test_a_search_for_the_best_run_is_cancelled(self, lab, qtbot, monkeypatch):
+    def test_a_search_for_the_best_run_can_be_cancelled(self, lab, qtbot, monkeypatch):
         def endless(points, options):
             while True:
                 yield Search(1, options.n_init, 42.0)
@@ -119,27 +119,27 @@ class TestPlaying:
         lab.restart()
         qtbot.waitUntil(lambda: lab.player.frame is not None)
 
-    def test_scrubbing_shows_the_frame_under_the_handle(self, lab, play_to_end):
+    def test_seeking_shows_the_frame_under_the_handle(self, lab, play_to_end):
         play_to_end(lab)
         lab.transport.scrub.setValue(2)
         assert lab.player.position == 2
         assert "Seeding" in lab.lines.status.text()
 
-    def test_the_fastest_speed_says_that_it_draws_some(self, lab, qtbot, monkeypatch):
+    def test_the_fastest_speed_says_that_it_skips_frames(self, lab, qtbot, monkeypatch):
         monkeypatch.setattr(
             "app.running.player._FAST_BUDGET", 1.0
-        )  # several frames, on any machine
+        )  # several frames, however fast the machine is
         lab.open("uniform:n_points=500,seed=1")
         qtbot.waitUntil(lambda: len(lab.loaded.dataset.points) == 500)
-        said = []
-        lab.player.moved.connect(lambda: said.append(lab.lines.status.text()))
+        texts = []
+        lab.player.moved.connect(lambda: texts.append(lab.lines.status.text()))
         lab.kmeans.k.setValue(40)
         lab.transport.speed.setCurrentText("fastest")
         lab.player.play()
         qtbot.waitUntil(lambda: not lab.player.playing)
-        assert any("drawing 1 frame of" in text for text in said)
+        assert any("drawing 1 frame of" in text for text in texts)
 
-    def test_centroids_glide_when_they_may_and_end_where_they_should(self, lab, qtbot, play_to_end):
+    def test_centroids_are_animated_to_their_new_positions(self, lab, qtbot, play_to_end):
         lab.toggles.tween.setChecked(True)
         play_to_end(lab)
         update = next(
@@ -152,7 +152,7 @@ class TestPlaying:
         qtbot.waitUntil(lambda: np.allclose(lab.scatter.shown_centroids, goal))
 
 
-class TestHands:
+class TestInteraction:
     def test_dragging_a_centroid_branches_the_history(self, lab, qtbot, play_to_end):
         play_to_end(lab)
         first = lab.player.branch
@@ -170,9 +170,7 @@ class TestHands:
         play_to_end(lab)
         assert len(lab.curve.curves) == 2
 
-    def test_points_are_assigned_anew_while_a_centroid_is_in_the_hand(
-        self, lab, qtbot, play_to_end
-    ):
+    def test_points_are_reassigned_while_a_centroid_is_dragged(self, lab, qtbot, play_to_end):
         play_to_end(lab)
         before = lab.player.frame
         lab.scatter.dragging.emit(0, 500, 500)
@@ -181,7 +179,7 @@ class TestHands:
         lab.scatter.dragging.emit(0, *before.centroids[0].tolist())
         qtbot.waitUntil(lambda: lab.table.item(0, 1).text() == str(before.sizes[0]))
 
-    def test_dragging_while_playing_holds_the_play_and_then_goes_on(self, lab, qtbot):
+    def test_dragging_pauses_playing_until_the_end(self, lab, qtbot):
         lab.player.play()
         qtbot.waitUntil(lambda: lab.player.position >= 4)
         drag(lab.scatter, lab.scatter.shown_centroids[1], (0, 0))
@@ -189,7 +187,7 @@ class TestHands:
         qtbot.waitUntil(lambda: not lab.player.playing)
         assert lab.player.frame.stop is Stop.LABELS
 
-    def test_a_centroid_dragged_while_seeding_is_seeded_on_from(self, lab, qtbot, play_to_end):
+    def test_seeding_continues_from_a_dragged_centroid(self, lab, qtbot, play_to_end):
         assert len(lab.player.frame.centroids) == 1
         drag(lab.scatter, lab.player.frame.centroids[0], (5, 5))
         qtbot.waitUntil(lambda: lab.player.position == 1)
@@ -198,7 +196,7 @@ class TestHands:
         play_to_end(lab)
         assert len(lab.player.frame.centroids) == 3
 
-    def test_dragging_beside_a_centroid_pans_and_branches_nothing(self, lab, qtbot, play_to_end):
+    def test_dragging_beside_a_centroid_pans_the_plot(self, lab, qtbot, play_to_end):
         play_to_end(lab)
         (left, right), _ = lab.scatter.getPlotItem().viewRange()
         corner = (left + 0.02 * (right - left), 0)
@@ -206,7 +204,7 @@ class TestHands:
         assert lab.scatter.getPlotItem().viewRange()[0] != [left, right]
         assert len(lab.player.branches) == 1
 
-    def test_clicking_the_curve_goes_there_on_either_branch(self, lab, qtbot, play_to_end):
+    def test_clicking_the_curve_seeks_on_either_branch(self, lab, qtbot, play_to_end):
         play_to_end(lab)
         first = lab.player.branch
         lab.player.seek(4)
@@ -218,7 +216,7 @@ class TestHands:
         assert lab.player.branch is first
         assert lab.player.position == len(first.frames) - 1
 
-    def test_hovering_a_point_tells_its_label_and_distances(self, lab, qtbot, play_to_end):
+    def test_hovering_a_point_shows_its_label_and_distances(self, lab, qtbot, play_to_end):
         play_to_end(lab)
         frame, points = lab.player.frame, lab.loaded.dataset.points
         hover(lab.scatter, *points[7].tolist())
@@ -232,7 +230,7 @@ class TestHands:
         hover(lab.scatter, corner.x(), corner.y())
         assert not lab.scatter.note.isVisible()
 
-    def test_a_note_of_a_point_goes_when_the_view_changes(self, lab, play_to_end):
+    def test_the_note_at_a_point_disappears_when_the_view_changes(self, lab, play_to_end):
         play_to_end(lab)
         point = lab.loaded.dataset.points[7].tolist()
         for change in (
@@ -246,7 +244,7 @@ class TestHands:
             assert not lab.scatter.note.isVisible()
             assert lab.state.hovered == -1
 
-    def test_no_note_stands_beside_a_centroid_that_is_dragged(self, lab, qtbot, play_to_end):
+    def test_no_note_is_shown_while_a_centroid_is_dragged(self, lab, qtbot, play_to_end):
         play_to_end(lab)
         seen = []
         lab.scatter.dragging.connect(lambda *_: seen.append(lab.scatter.note.isVisible()))
@@ -255,7 +253,7 @@ class TestHands:
         assert len(seen) > 3
         assert not any(seen)
 
-    def test_changing_k_while_playing_starts_over_and_plays_on(self, lab, qtbot):
+    def test_changing_k_while_playing_restarts_and_keeps_playing(self, lab, qtbot):
         lab.player.play()
         qtbot.waitUntil(lambda: lab.player.position >= 3)
         lab.kmeans.k.setValue(5)
@@ -263,7 +261,7 @@ class TestHands:
         assert len(lab.player.frame.centroids) == 5
         assert lab.table.rowCount() == 5
 
-    def test_the_dice_throws_another_seed_and_runs_with_it(self, lab, qtbot):
+    def test_the_dice_draws_another_seed_and_runs_with_it(self, lab, qtbot):
         lab.kmeans.seeding.setCurrentIndex(lab.kmeans.seeding.findData(Seeding.RANDOM))
         qtbot.waitUntil(lambda: lab.player.position == 0)
         before = lab.kmeans.seed.value()
@@ -273,21 +271,21 @@ class TestHands:
         expected = next(cluster(lab.loaded.dataset.points, lab.kmeans.options))
         np.testing.assert_array_equal(lab.player.frame.centroids, expected.centroids)
 
-    def test_too_many_clusters_are_a_notice_and_the_points_stay(self, window, lab, qtbot, tmp_path):
+    def test_too_many_clusters_show_a_notice_and_the_points_stay(
+        self, window, lab, qtbot, tmp_path
+    ):
         path = tmp_path / "three.csv"
         path.write_text("x,y\n1,2\n3,4\n,5\n9,1\n")
         open_file(lab, qtbot, path)
         lab.kmeans.k.setValue(5)
         qtbot.waitUntil(lambda: "choose k of 3 or fewer" in window.notices.text)
-        assert "1 of 4 rows" in window.notices.text  # what was said of the file is still there
+        assert "1 of 4 rows" in window.notices.text  # the notes about the file are still shown
         lab.kmeans.k.setValue(2)
         qtbot.waitUntil(lambda: lab.player.frame is not None)
         assert "choose k" not in window.notices.text
         assert "1 of 4 rows" in window.notices.text
 
-    def test_what_a_branch_changes_is_counted_against_the_frame_it_left(
-        self, lab, qtbot, play_to_end
-    ):
+    def test_changed_labels_of_a_branch_are_counted_from_its_origin(self, lab, qtbot, play_to_end):
         play_to_end(lab)
         before = lab.player.frame
         drag(lab.scatter, before.centroids[1], (0, 0))
@@ -296,7 +294,7 @@ class TestHands:
         assert after.changed == np.count_nonzero(after.labels != before.labels)
         assert after.stop is None
 
-    def test_a_centroid_is_taken_out_of_the_hand_when_it_goes_away(self, lab, qtbot, play_to_end):
+    def test_dragging_ends_when_the_centroid_disappears(self, lab, qtbot, play_to_end):
         play_to_end(lab)
         disc = lab.scatter._discs._discs[2]
         disc.dragging.emit(1.0, 1.0)
@@ -307,7 +305,7 @@ class TestHands:
         assert len(lab.player.branches) == 1
         assert len(lab.player.frame.centroids) == 2
 
-    def test_a_number_that_was_typed_counts_when_play_is_clicked(self, window, lab, qtbot):
+    def test_clicking_play_applies_a_typed_number(self, window, lab, qtbot):
         qtbot.mouseClick(lab.kmeans.k, Qt.MouseButton.LeftButton)
         lab.kmeans.k.setFocus()
         lab.kmeans.k.selectAll()
@@ -332,7 +330,7 @@ class TestHands:
         assert lab.data.standardize.isChecked()
         assert not lab.player.playing
 
-    def test_the_wheel_turns_only_what_has_the_focus(self, window, lab, qtbot):
+    def test_the_wheel_changes_only_the_box_with_the_focus(self, window, lab, qtbot):
         lab.scatter.setFocus()
         turn_wheel(lab.kmeans.k)
         turn_wheel(lab.kmeans.seeding)
@@ -342,14 +340,14 @@ class TestHands:
         turn_wheel(lab.kmeans.k)
         assert lab.kmeans.k.value() == 4
 
-    def test_cancelled_before_the_first_frame_play_starts_again(self, lab, qtbot):
+    def test_play_restarts_after_cancelling_before_the_first_frame(self, lab, qtbot):
         lab.restart()
         lab.player.give_up()
         assert "press R" in lab.lines.status.text()
         lab.transport.play.click()
         qtbot.waitUntil(lambda: lab.player.frame is not None and not lab.player.playing)
 
-    def test_cancelled_half_way_is_said(self, lab, qtbot):
+    def test_cancelling_is_shown_in_the_status(self, lab, qtbot):
         lab.player.play()
         qtbot.waitUntil(lambda: lab.player.position >= 3)
         lab.player.give_up()
@@ -357,12 +355,12 @@ class TestHands:
 
 
 def _near(hue, hues):
-    """Whether one of some hues is that one, but for rounding."""
+    """Return whether a hue is among others, up to rounding."""
     return any(abs(each - hue) <= 2 for each in hues)
 
 
 class TestData:
-    def test_a_table_with_gaps_and_words_says_what_was_left_out(
+    def test_a_table_with_gaps_and_text_says_what_was_left_out(
         self, window, lab, qtbot, play_to_end
     ):
         open_file(lab, qtbot, IRIS)
@@ -381,7 +379,7 @@ class TestData:
             ("notes.docx", "?", "cannot be opened"),
         ],
     )
-    def test_a_wrong_file_gets_a_notice_and_the_old_points_stay(
+    def test_an_unreadable_file_shows_a_notice_and_the_old_points_stay(
         self, window, lab, qtbot, tmp_path, name, content, sentence
     ):
         before = lab.loaded
@@ -393,11 +391,11 @@ class TestData:
         assert lab.player.frame is not None
         assert lab.data.kind.currentData() == "blobs"
 
-    def test_a_missing_file_gets_a_notice(self, window, lab, qtbot, tmp_path):
+    def test_a_missing_file_shows_a_notice(self, window, lab, qtbot, tmp_path):
         lab.open(str(tmp_path / "gone.csv"))
         qtbot.waitUntil(lambda: "There is no file" in window.notices.text)
 
-    def test_the_next_good_file_takes_the_notice_away(self, window, lab, qtbot, tmp_path):
+    def test_the_next_valid_file_clears_the_notice(self, window, lab, qtbot, tmp_path):
         window.notices.say("something about before")
         path = tmp_path / "good.csv"
         path.write_text("x,y\n1,2\n3,4\n9,1\n")
@@ -424,7 +422,7 @@ class TestData:
         qtbot.waitUntil(lambda: lab.loaded.dataset.source == str(IRIS))
         assert "149 of 150 rows" in lab.data.about.text()
 
-    def test_a_box_stays_while_its_number_changes(self, lab, qtbot):
+    def test_a_spin_box_keeps_the_focus_while_its_number_changes(self, lab, qtbot):
         box = lab.data.parameters["variance"]
         box.setFocus()
         box.setValue(box.value() + 1)
@@ -432,14 +430,14 @@ class TestData:
         assert lab.data.parameters["variance"] is box
         assert box.hasFocus()
 
-    def test_a_file_wins_over_a_number_that_was_just_changed(self, lab, qtbot):
-        lab.data._rest.setInterval(0)  # points would be made at once
+    def test_opening_a_file_overrides_a_number_that_just_changed(self, lab, qtbot):
+        lab.data._rest.setInterval(0)  # points would be generated at once
         lab.data.parameters["variance"].setValue(33)
         open_file(lab, qtbot, IRIS)
-        let_work(lab.bridge)
+        wait_for_engine(lab.bridge)
         assert lab.loaded.dataset.source == str(IRIS)
 
-    def test_too_many_points_are_a_notice_and_the_form_goes_back(self, window, lab, qtbot):
+    def test_too_many_points_show_a_notice_and_the_form_is_reset(self, window, lab, qtbot):
         lab.data.parameters["per_cluster"].setValue(10_000_000)
         qtbot.waitUntil(lambda: "10,000,000" in window.notices.text)
         assert lab.data.parameters["per_cluster"].value() == 40
@@ -452,7 +450,7 @@ class TestData:
         expected = source.load("moons:n_points=700,seed=1").points
         np.testing.assert_array_equal(lab.loaded.dataset.points, expected)
 
-    def test_all_columns_are_clustered_though_two_are_shown(self, lab, qtbot, play_to_end):
+    def test_all_columns_are_clustered_although_two_are_shown(self, lab, qtbot, play_to_end):
         open_file(lab, qtbot, IRIS)
         play_to_end(lab)
         before = lab.player.frame
@@ -467,13 +465,13 @@ class TestData:
         for row in (0, 1):
             lab.data.columns.tick(row, False)
         qtbot.waitUntil(lambda: len(lab.loaded.dataset.columns) == 2)
-        # The gap is in a column that does not count any more, so its row is back.
+        # The gap is in a column that is not clustered any more, so its row is back.
         assert lab.loaded.dataset.points.shape == (150, 2)
         assert lab.toggles.regions.isEnabled()
         lab.data.columns.tick(0)
         qtbot.waitUntil(lambda: len(lab.loaded.dataset.columns) == 3)
 
-    def test_the_last_column_cannot_be_taken_away(self, lab, qtbot):
+    def test_the_last_column_cannot_be_removed(self, lab, qtbot):
         open_file(lab, qtbot, IRIS)
         for row in range(4):
             lab.data.columns.tick(row, False)
@@ -490,9 +488,7 @@ class TestData:
         drag(lab.scatter, lab.scatter.shown_centroids[0], (17, 5))
         qtbot.waitUntil(lambda: len(lab.player.branches) == 2)
 
-    def test_standardized_columns_are_shown_in_the_units_of_the_data(
-        self, lab, qtbot, tmp_path, play_to_end
-    ):
+    def test_standardized_columns_are_shown_in_data_units(self, lab, qtbot, tmp_path, play_to_end):
         path = tmp_path / "units.csv"
         rows = [(0, 0), (1, 0), (10, 1000), (11, 1000)]
         path.write_text("x,y\n" + "\n".join(f"{x},{y}" for x, y in rows))
@@ -504,7 +500,7 @@ class TestData:
         shown = sorted(lab.scatter.shown_centroids.tolist())
         np.testing.assert_allclose(shown, [[0.5, 0], [10.5, 1000]], atol=1e-3)
 
-    def test_many_points_are_drawn_and_found(self, lab, qtbot, play_to_end):
+    def test_many_points_are_drawn_and_can_be_hovered(self, lab, qtbot, play_to_end):
         n_points = MAX_MARKERS + 5_000
         lab.open(f"moons:n_points={n_points},noise=2")
         qtbot.waitUntil(lambda: len(lab.loaded.dataset.points) == n_points)
@@ -532,7 +528,7 @@ class TestSaving:
         qtbot.waitUntil(lambda: "centroids.csv" in window.notices.text)
         assert len((tmp_path / "centroids.csv").read_text().splitlines()) == 4
 
-    def test_the_picture_is_written_and_copied(self, window, lab, qtbot, tmp_path):
+    def test_the_figure_is_saved_and_copied(self, window, lab, qtbot, tmp_path):
         lab.exports.save_picture(tmp_path / "plot.png")
         qtbot.waitUntil(lambda: "plot.png" in window.notices.text)
         assert (tmp_path / "plot.png").read_bytes().startswith(b"\x89PNG")
@@ -563,17 +559,19 @@ class TestSaving:
         lab.recording.save(tmp_path / "other.gif")
         assert "other.gif is not saved" in window.notices.text
         lab.recording.busy.cancel_button.click()
-        qtbot.waitUntil(lambda: sip.isdeleted(recorder))  # and the timer of its pictures with it
-        let_work(lab.bridge)
+        qtbot.waitUntil(lambda: sip.isdeleted(recorder))  # and so is the timer of its frames
+        wait_for_engine(lab.bridge)
         assert not list(tmp_path.glob("*.gif"))
         lab.recording.save(tmp_path / "k-means.gif")
         qtbot.waitUntil(lambda: (tmp_path / "k-means.gif").exists())
 
-    def test_the_picture_is_what_its_suffix_says(self, lab, qtbot, tmp_path, monkeypatch):
+    def test_the_figure_is_saved_in_the_format_of_its_suffix(
+        self, lab, qtbot, tmp_path, monkeypatch
+    ):
         saved_pictures(lab, monkeypatch, qtbot.waitUntil, tmp_path)
 
     @pytest.mark.parametrize("entry", ["Save labels", "Save centroids", "Save points"])
-    def test_tables_are_what_their_suffix_says(
+    def test_tables_are_saved_in_the_format_of_their_suffix(
         self, lab, qtbot, tmp_path, monkeypatch, play_to_end, entry
     ):
         play_to_end(lab)
@@ -610,7 +608,7 @@ class TestSaving:
         assert table["cluster"].drop_nulls().to_list() == expected
 
     @pytest.mark.parametrize("save", ["save_labels", "save_centroids", "save_with_clusters"])
-    def test_the_open_table_is_not_replaced_by_a_result(
+    def test_a_result_cannot_replace_the_open_table(
         self, window, lab, qtbot, tmp_path, play_to_end, save
     ):
         path = tmp_path / "own.csv"
@@ -626,15 +624,37 @@ class TestSaving:
         ("save", "name"),
         [("save_labels", "l.csv"), ("save_centroids", "c.npy"), ("save_picture", "p.svg")],
     )
-    def test_a_folder_that_is_not_there_gets_a_notice(
-        self, window, lab, qtbot, tmp_path, save, name
-    ):
+    def test_a_missing_folder_shows_a_notice(self, window, lab, qtbot, tmp_path, save, name):
         getattr(lab.exports, save)(tmp_path / "nowhere" / name)
         qtbot.waitUntil(lambda: "cannot be written" in window.notices.text)
 
 
+class PaintCounter(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.n_times = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        self.n_times += event.type() == QEvent.Type.Paint
+        return False
+
+
 class TestLook:
-    def test_light_and_dark(self, window, lab):
+    def test_a_step_does_not_repaint_the_form(self, lab, qtbot, play_to_end):
+        play_to_end(lab)
+        settle()
+        label = lab.data.findChildren(QLabel)[0]
+        form, status = PaintCounter(label), PaintCounter(lab.lines.status)
+        for _ in range(5):
+            lab.player.back()
+            settle()
+        assert status.n_times >= 5
+        assert form.n_times == 0
+
+    def test_light_and_dark_themes(self, window, lab):
         for name, darker in (("light", False), ("dark", True)):
             window.set_theme(name)
             corner = window.grab().toImage().pixelColor(3, window.height() // 2)
@@ -642,7 +662,7 @@ class TestLook:
             ground = lab.scatter.grab().toImage().pixelColor(2, 2)
             assert ground == QColor(current().card)
 
-    def test_larger_and_smaller_within_bounds(self, window, lab, qtbot):
+    def test_text_size_stays_within_bounds(self, window, lab, qtbot):
         usual = window.font().pointSizeF()
         qtbot.keyClick(window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
         assert QApplication.font().pointSizeF() > usual
@@ -653,12 +673,12 @@ class TestLook:
         assert QApplication.font().pointSizeF() == usual
 
     @pytest.mark.parametrize(("scale", "width"), [(1.0, 1024), (1.6, 1280), (2.5, 1920)])
-    def test_larger_text_leaves_the_window_on_the_projector(self, window, qtbot, scale, width):
+    def test_the_window_fits_a_projector_with_larger_text(self, window, qtbot, scale, width):
         window.zoom(scale)
         qtbot.waitUntil(lambda: window.minimumSizeHint().width() <= width)
 
-    def test_the_first_text_is_as_large_as_was_chosen(self, settings_path, tmp_path):
-        """In a process of its own: here another window has chosen a size before."""
+    def test_the_text_size_is_restored_before_the_first_paint(self, settings_path, tmp_path):
+        """In its own process, because earlier windows have set a size in this one."""
         code = (
             "from pathlib import Path\n"
             "from PyQt6.QtWidgets import QApplication\n"
@@ -684,7 +704,7 @@ class TestLook:
         )
         assert done.stdout == "{16.0}\n1280\n", done.stderr
 
-    def test_words_of_another_length_leave_the_plot_where_it_is(self, window, lab, qtbot):
+    def test_a_shorter_status_text_does_not_move_the_plot(self, window, lab, qtbot):
         one, before = lab.lines.status.height(), lab.scatter.height()
         lab.lines.status.setText("word " * 60)
         qtbot.waitUntil(lambda: lab.scatter.height() < before)
@@ -695,7 +715,7 @@ class TestLook:
         window.resize(1400, 800)
         qtbot.waitUntil(lambda: lab.lines.status.height() == one)
 
-    def test_the_columns_share_the_width_until_the_user_does(
+    def test_the_columns_share_the_width_until_the_user_resizes_them(
         self, open_window, qtbot, settings_path
     ):
         first = open_window()
@@ -718,7 +738,7 @@ class TestLook:
         assert not lab.data.isVisible()
         assert not lab.table.isVisible()
 
-    def test_every_toggle_changes_the_picture(self, lab, play_to_end):
+    def test_every_toggle_changes_the_plot(self, lab, play_to_end):
         play_to_end(lab)
         lab.player.seek(len(lab.player.branch.frames) - 2)
         for action in (
@@ -731,17 +751,17 @@ class TestLook:
             action.trigger()
             assert lab.scatter.grab().toImage() != before, action.text()
 
-    def test_shapes_show_in_the_table_too(self, lab):
+    def test_shapes_are_shown_in_the_table(self, lab):
         before = lab.table.item(0, 0).icon().cacheKey()
         lab.toggles.shapes.trigger()
         assert lab.table.item(0, 0).icon().cacheKey() != before
 
-    def test_the_table_adds_up(self, lab, play_to_end):
+    def test_the_columns_of_the_table_add_up(self, lab, play_to_end):
         play_to_end(lab)
         sizes = [int(lab.table.item(row, 1).text().replace(",", "")) for row in range(3)]
         assert sum(sizes) == len(lab.loaded.dataset.points)
 
-    def test_keys_are_listed_from_the_actions(self, window):
+    def test_the_list_of_keys_comes_from_the_actions(self, window):
         window.menus.show_keys()
         text = window.findChild(QMessageBox).text()
         for key in ("Space", "Right", "Left", "Home", "End", "R", "Ctrl+O", "F1"):
@@ -749,7 +769,7 @@ class TestLook:
 
 
 class TestRemembering:
-    def test_what_was_set_is_there_next_time(self, open_window, settings_path, qtbot):
+    def test_settings_are_restored_at_the_next_start(self, open_window, settings_path, qtbot):
         first = open_window()
         open_file(first.tabs.clustering, qtbot, IRIS)
         first.set_theme("dark")
@@ -771,12 +791,12 @@ class TestRemembering:
         assert second.settings.recent_files == (str(IRIS),)
 
     @pytest.mark.parametrize("source", ["/nowhere/gone.csv", "blobs:clusters=0", "blobs:?"])
-    def test_points_that_are_gone_are_no_trouble_at_start(self, open_window, settings_path, source):
+    def test_missing_points_do_not_prevent_the_start(self, open_window, settings_path, source):
         settings_path.write_text(json.dumps({"clustering": {"source": source}}))
         window = open_window()
         assert window.tabs.clustering.loaded.generated
-        assert window.notices.text  # what is wrong with it
-        assert window.tabs.clustering.settings.source == source  # tried again by the next start
+        assert window.notices.text  # the notice says what is wrong
+        assert window.tabs.clustering.settings.source == source  # the next start tries again
 
     def test_a_recent_file_opens_from_the_menu(self, window, lab, qtbot):
         open_file(lab, qtbot, IRIS)
@@ -786,16 +806,16 @@ class TestRemembering:
         qtbot.waitUntil(lambda: lab.loaded.dataset.source == str(IRIS))
 
 
-class TestEnds:
+class TestClosing:
     @pytest.fixture(autouse=True)
     def patient(self, monkeypatch):
-        """A window that waits for its engine longer than any user would, beside busy programs."""
+        """Wait for the engine longer than a user would, because tests run next to busy programs."""
         monkeypatch.setattr(Tab, "close_seconds", property(lambda _: waiting.seconds_left()))
 
-    def test_closing_while_playing_ends_the_engine(self, window, lab, qtbot, was_idle):
+    def test_closing_while_playing_stops_the_engine(self, window, lab, qtbot, idle_at_close):
         lab.player.play()
         window.close()
-        assert was_idle == [True]
+        assert idle_at_close == [True]
 
     @pytest.mark.parametrize(
         ("save", "name"),
@@ -805,7 +825,7 @@ class TestEnds:
             ("save", "saved.gif"),
         ],
     )
-    def test_what_is_being_saved_is_written_before_it_closes(
+    def test_closing_waits_for_a_file_that_is_being_saved(
         self, window, lab, qtbot, tmp_path, play_to_end, save, name
     ):
         play_to_end(lab)
@@ -815,19 +835,19 @@ class TestEnds:
         assert not window.close()
         assert f"Still to be written: {name}." in window.notices.text
         assert not window.acceptDrops()
-        window.tabs.currentChanged.emit(0)  # as whatever forgets what was said before
+        window.tabs.currentChanged.emit(0)  # like everything that clears the notices
         assert f"Still to be written: {name}." in window.notices.text
         qtbot.waitUntil(lambda: not window.isVisible())
         assert path.stat().st_size > 0
 
-    def test_closing_while_points_are_generated_ends_the_engine(self, window, lab, was_idle):
+    def test_closing_while_points_are_generated_stops_the_engine(self, window, lab, idle_at_close):
         lab.open("blobs:clusters=2,per_cluster=200000")
         window.close()
-        assert was_idle == [True]
+        assert idle_at_close == [True]
 
 
 class TestWaiting:
-    def test_who_waits_long_is_told_why(self, lab, qtbot, monkeypatch):
+    def test_a_long_wait_is_explained(self, lab, qtbot, monkeypatch):
         monkeypatch.setattr("app.labs.clustering.drawing.state_lines._LONG_MS", 1)
         monkeypatch.setattr(type(lab.player), "waiting", property(lambda _: True))
         lab.player.changed.emit()

@@ -1,4 +1,4 @@
-"""What the tests of every command need."""
+"""Running a command."""
 
 import shlex
 
@@ -9,7 +9,7 @@ from engine.__main__ import main
 
 @pytest.fixture
 def command(capsys):
-    """Run a command line in this process: exit status, stdout and stderr."""
+    """Run a command line in this process; returns exit status, stdout and stderr."""
 
     def run(line):
         try:

@@ -1,12 +1,11 @@
-"""Damaged inputs for the command line, of which `scripts/fuzz.py` runs as many as one likes.
+"""A fuzzer for the command line; `scripts/fuzz.py` runs any number of cases.
 
-Each case follows from a seed and its number. It is given to `main` of the command line, in this
-process, and must end as promised: a result, or one sentence and status 2.
+A seed and a number determine each case. It runs `main` of the command line in this process, and
+must end in a result, or in one error message and exit status 2.
 
 Miller, B. P., Fredriksen, L. and So, B. (1990). An empirical study of the reliability of UNIX
-utilities. Communications of the ACM 33(12), 32-44: random input, and the question whether the
-program still ends in order. Here valid inputs are mutated, so that more than their beginning is
-read.
+utilities. Communications of the ACM 33(12), 32-44: random input, and whether the program still
+exits properly. Here valid inputs are mutated, so that more than their beginning is read.
 """
 
 import contextlib
@@ -39,7 +38,8 @@ from engine.spelling import library
 from engine.spelling.vocabulary import PHONEME_IDS
 
 SECONDS = 60.0
-# More clusters than any case has points: it is read whole, and then refused before TensorFlow.
+# More clusters than any case has points: the file is read completely, and then refused before
+# TensorFlow starts.
 _ONLY_READ = ["-k", "99999999"]
 _BYTES = [b"\0", b"\x1b[31m", b"\xff", b'"', b"\n", b"\r", b",", b";", b"\t", b"'", b"%", b"\x7f"]
 _TEXTS = [
@@ -79,7 +79,7 @@ _NAMES = [
 
 
 class Case(NamedTuple):
-    """What is typed, and what lies in the environment."""
+    """The arguments and environment variables of one run."""
 
     kind: str
     arguments: list[str]
@@ -87,7 +87,7 @@ class Case(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How a case ended: its status, what was printed, and what is wrong with that."""
+    """How a case ended: exit status, output, and violations."""
 
     status: object
     out: str
@@ -96,7 +96,7 @@ class Outcome(NamedTuple):
 
 
 def case_of(seed: int, number: int, folder: Path) -> Case:
-    """Make a case, and write its files into an empty folder."""
+    """Generate a case, and write its files into an empty folder."""
     rng = random.Random(f"{seed}/{number}")
     kinds, weights = zip(*((kind, weight) for kind, (_, weight) in KINDS.items()), strict=True)
     (kind,) = rng.choices(kinds, weights)
@@ -106,37 +106,37 @@ def case_of(seed: int, number: int, folder: Path) -> Case:
 
 
 def run(case: Case) -> Outcome:
-    """Give a case to the command line."""
+    """Run a case on the command line."""
     out, err = io.StringIO(), io.StringIO()
     wrong: list[str] = []
     status: object = None
-    began = time.process_time()  # others may keep the processors busy
+    began = time.process_time()  # other programs may keep the processors busy
     with contextlib.ExitStack() as stack:
         stack.enter_context(mock.patch.dict(os.environ, case.environment))
-        said = stack.enter_context(warnings.catch_warnings(record=True))
+        caught = stack.enter_context(warnings.catch_warnings(record=True))
         warnings.simplefilter("always")
-        below = stack.enter_context(_said_below_python())
+        below = stack.enter_context(_stderr_of_libraries())
         stack.enter_context(contextlib.redirect_stdout(out))
         stack.enter_context(contextlib.redirect_stderr(err))
         try:
             status = main(case.arguments)
         except SystemExit as error:
             status = error.code
-        except BaseException as error:  # whatever it is, it is a finding
+        except BaseException as error:  # any exception is a finding
             wrong.append(f"{type(error).__name__}: {error}")
         below.seek(0)
         if written := below.read():
             wrong.append(f"written below Python: {written.decode(errors='replace'):.200}")
-    wrong += [f"warning: {each.message}" for each in said]
+    wrong += [f"warning: {each.message}" for each in caught]
     if (seconds := time.process_time() - began) > SECONDS:
         wrong.append(f"took {seconds:.0f} s")
-    wrong += complaints_about(status, out.getvalue(), err.getvalue())
+    wrong += violations(status, out.getvalue(), err.getvalue())
     return Outcome(status, out.getvalue(), err.getvalue(), wrong)
 
 
 @contextlib.contextmanager
-def _said_below_python() -> Iterator[BinaryIO]:
-    """What other languages write to stderr meanwhile, where they do not ask Python for it."""
+def _stderr_of_libraries() -> Iterator[BinaryIO]:
+    """Capture what C and C++ libraries write to stderr directly."""
     kept = os.dup(2)
     with tempfile.TemporaryFile() as written:
         os.dup2(written.fileno(), 2)
@@ -147,11 +147,11 @@ def _said_below_python() -> Iterator[BinaryIO]:
             os.close(kept)
 
 
-def complaints_about(status: object, out: str, err: str) -> Iterator[str]:
-    """What is not as promised."""
+def violations(status: object, out: str, err: str) -> Iterator[str]:
+    """Yield the violations in an exit status and output."""
     if status not in (0, 1, 2):
         yield f"status {status}"
-    # Of many lines that are spelled, each that cannot be read is told.
+    # Among many lines to spell, each unreadable one is reported.
     lines = [line for line in err.splitlines() if not line.startswith("line ")]
     if status in (1, 2) and len(lines) != 1:
         yield f"{len(lines)} lines of complaint"
@@ -164,7 +164,7 @@ def complaints_about(status: object, out: str, err: str) -> Iterator[str]:
 
 
 def mutated(rng: random.Random, content: bytes) -> bytes:
-    """Change some bytes of a content."""
+    """Change some bytes."""
     content = bytearray(content)
     for _ in range(rng.choice([1, 1, 2, 4, 16])):
         at = rng.randrange(len(content) + 1)
@@ -216,7 +216,7 @@ def table(rng: random.Random, folder: Path) -> list[str]:
 
 
 def clustered(rng: random.Random, folder: Path) -> list[str]:
-    """A table that is clustered, if it can be."""
+    """A table to cluster, if that is possible."""
     suffix = rng.choice([".csv", ".npy"])
     path = write(rng, folder, suffix, CONTENTS[suffix](rng))
     names = ["l.csv", "l.TSV", "l.parquet", "l.npy", "l.txt", "no/l.csv", "", f"{'x' * 300}.csv"]
@@ -254,7 +254,7 @@ def recipe(rng: random.Random, folder: Path) -> list[str]:
 
 
 def arguments(rng: random.Random, folder: Path) -> list[str]:
-    """Options of all commands, with any values."""
+    """Options of all commands, with random values."""
     parser = build_parser()
     commands = next(each.choices for each in parser._actions if isinstance(each.choices, dict))
     name = rng.choice(["cluster", "cluster", "choose-k", "spell", "evaluate", "train"])
@@ -266,7 +266,7 @@ def arguments(rng: random.Random, folder: Path) -> list[str]:
         line.append(option.option_strings[-1])
         if option.nargs != 0:
             line.append(rng.choice([*_TEXTS, *map(str, option.choices or ["3", "x"])]))
-    # Whatever these say, nothing long begins.
+    # Whatever they are, no long computation begins.
     last = {"cluster": ["iris", *_ONLY_READ], "choose-k": ["iris", "--max", "99999"]}
     line += last.get(
         name, {"evaluate": ["no-such"], "train": ["no-such", "--out", str(folder)]}.get(name, [])
@@ -275,7 +275,7 @@ def arguments(rng: random.Random, folder: Path) -> list[str]:
 
 
 def text_in(rng: random.Random, line: list[str]) -> list[str]:
-    """Change one word of a line, but for the last, which keep it short."""
+    """Change one word of a command, but not the last ones, which keep it short."""
     at = rng.randrange(max(1, len(line) - len(_ONLY_READ) - 1))
     return [*line[:at], text_of(rng, line[at]), *line[at + 1 :]]
 
@@ -328,7 +328,7 @@ def workers(rng: random.Random, folder: Path) -> tuple[list[str], dict[str, str]
 
 
 def weights(rng: random.Random, folder: Path) -> list[str]:
-    """A file of weights: its bytes, its arrays or its card are damaged."""
+    """A file of weights whose bytes, arrays or card are damaged."""
     path = folder / "weights.npz"
     arrays, card = dict(_plain()[0]), json.loads(json.dumps(_plain()[1]))
     if rng.random() < 0.5:
@@ -362,7 +362,7 @@ def _plain() -> tuple[dict[str, np.ndarray], dict]:
 
 
 def write(rng: random.Random, folder: Path, suffix: str, content: bytes) -> str:
-    """Write a file, mostly under a plain name; or do not write it."""
+    """Write a file, usually with a plain name, or do not write it."""
     name = rng.choice(_NAMES) if rng.random() < 0.2 else "t"
     path = folder / (name + suffix)
     with contextlib.suppress(OSError):
@@ -375,7 +375,7 @@ def write(rng: random.Random, folder: Path, suffix: str, content: bytes) -> str:
 
 
 def _cells(rng: random.Random, separator: str) -> bytes:
-    """A table whose cells are odd, or whose text is."""
+    """A table of odd cells, or with damaged text."""
     width = rng.randrange(1, 5)
     header = [rng.choice(["a", "b", "x y", *_TEXTS]) for _ in range(width)]
     odd = rng.choice([0, 0, 0.1, 0.5])
@@ -421,12 +421,12 @@ def _npy(rng: random.Random) -> bytes:
             ["(0, 1000000000000)", "(1000000000000, 0)", "(10**9,)", "(-1, 2)", "(True, 2)"]
         )
         kind = rng.choice(["<f8", "|O", "<f0", "|V9", "999999999f8", "<U99999999", "", "|S0"])
-        said = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}"
-        said = rng.choice(
-            [said, said.replace("0,", "0L,"), "[" * 5000, "-" * 5000, "{" * 20_000, '"\\d"']
+        header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}"
+        header = rng.choice(
+            [header, header.replace("0,", "0L,"), "[" * 5000, "-" * 5000, "{" * 20_000, '"\\d"']
         )
-        size = len(said) if rng.random() < 0.8 else 2**32 - 1
-        content = b"\x93NUMPY\x02\0" + struct.pack("<I", size) + said.encode() + bytes(48)
+        size = len(header) if rng.random() < 0.8 else 2**32 - 1
+        content = b"\x93NUMPY\x02\0" + struct.pack("<I", size) + header.encode() + bytes(48)
     return mutated(rng, content) if rng.random() < 0.6 else content
 
 
@@ -452,7 +452,7 @@ def _npz(rng: random.Random) -> bytes:
 
 
 def _png(rng: random.Random) -> bytes:
-    """A PNG, of which a chunk is damaged and its check sum fits; or any byte is."""
+    """A PNG with a damaged chunk but a valid checksum, or with any damaged bytes."""
     mode = rng.choice(["RGB", "RGBA", "L", "LA", "P", "1", "I;16"])
     image = Image.new(mode, (rng.randrange(1, 9), rng.randrange(1, 9)))
     file = io.BytesIO()
@@ -512,7 +512,7 @@ CONTENTS: dict[str, Callable[[random.Random], bytes]] = {
     ".jpg": _jpg,
 }
 
-# What makes a case, and how often.
+# The generators of cases, and their weights.
 KINDS: dict[str, tuple[Callable[..., object], int]] = {
     "table": (table, 45),
     "clustered": (clustered, 1),
@@ -528,7 +528,7 @@ KINDS: dict[str, tuple[Callable[..., object], int]] = {
 
 @contextlib.contextmanager
 def prepared() -> Iterator[None]:
-    """Spare what would take long, and is not looked at: other hosts, a speller loaded again."""
+    """Skip what is slow and not under test: other hosts, and loading a speller again."""
     find, load = socket.getaddrinfo, library.load
     kept = functools.cache(load)
 
@@ -554,7 +554,7 @@ def prepared() -> Iterator[None]:
 
 
 def outcomes(seed: int, numbers: Iterable[int]) -> Iterator[tuple[int, Case, Outcome]]:
-    """Run cases, each in a folder of its own."""
+    """Run cases, each in its own folder."""
     with prepared():
         for number in numbers:
             with tempfile.TemporaryDirectory() as name:
@@ -563,6 +563,6 @@ def outcomes(seed: int, numbers: Iterable[int]) -> Iterator[tuple[int, Case, Out
 
 
 def described(number: int, case: Case, outcome: Outcome) -> str:
-    """What is wrong with a case, on one line."""
+    """Describe the violations of a case on one line."""
     line = f"{outcome.wrong}: {case.arguments!r:.300} {case.environment!r:.200}"
     return f"FOUND {number}, {case.kind}, {line} -> {outcome.status}, {outcome.err!r:.300}"

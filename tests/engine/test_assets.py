@@ -1,4 +1,4 @@
-"""Assets are found wherever the program is started from."""
+"""Assets are found from any working directory."""
 
 import pytest
 
@@ -9,6 +9,6 @@ from engine import assets
     ("folder", "file"),
     [("data", "iris.csv"), ("icons", "check.svg"), ("spellers", "attention.npz")],
 )
-def test_files_that_come_along_are_found(folder, file, tmp_path, monkeypatch):
+def test_packaged_files_are_found(folder, file, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert (assets.folder(folder) / file).is_file()

@@ -1,4 +1,4 @@
-"""Numbers as people write them."""
+"""Parsing numbers."""
 
 import math
 
@@ -15,7 +15,7 @@ def test_whole_numbers(text, number):
 
 
 @pytest.mark.parametrize("text", ["", "1_0", "1.0", "1e3", "0x1", "- 1", "9" * 19, "9" * 5000, "²"])
-def test_no_whole_numbers(text):
+def test_not_whole_numbers(text):
     with pytest.raises(ValueError, match="no whole number"):
         whole(text)
 
@@ -26,6 +26,6 @@ def test_numbers(text, number):
 
 
 @pytest.mark.parametrize("text", ["", "1_0", "1,5", "one", "0" * 1000])
-def test_no_numbers(text):
+def test_not_numbers(text):
     with pytest.raises(ValueError, match=r"number|convert"):
         real(text)

@@ -1,4 +1,4 @@
-"""Text from elsewhere is harmless in a terminal."""
+"""Escaping text for a terminal."""
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,10 @@ from engine.plain_text import printable, sentence, shortened
     [
         ("plain.csv", "plain.csv"),
         ("café 日本 \u3000\xa0", "café 日本 \u3000\xa0"),
-        ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e"),  # Persian, with a non-joiner
+        (
+            "\u0645\u06cc\u200c\u062e",
+            "\u0645\u06cc\u200c\u062e",
+        ),  # Persian, with a zero-width non-joiner
         ("\x1b[31mred\x07", r"\x1b[31mred\x07"),
         ("\x9b2J", r"\x9b2J"),
         ("a\nb\tc\rd", r"a\nb\tc\rd"),
@@ -23,16 +26,16 @@ from engine.plain_text import printable, sentence, shortened
         (ValueError("\x1b"), r"\x1b"),
     ],
 )
-def test_what_acts_on_a_terminal_is_escaped(text, shown):
+def test_control_characters_are_escaped(text, shown):
     assert printable(text) == shown
 
 
-def test_tables_keep_their_lines():
+def test_tables_keep_their_line_breaks():
     assert printable("a\tb\nc\x1b\n", keep="\n\t") == "a\tb\nc\\x1b\n"
 
 
 @given(st.text(st.characters(), max_size=50))
-def test_whatever_is_shown_can_be_written_on_one_line(text):
+def test_any_text_becomes_one_printable_line(text):
     shown = printable(text)
     shown.encode()
     assert len(shown.splitlines()) <= 1
@@ -40,14 +43,14 @@ def test_whatever_is_shown_can_be_written_on_one_line(text):
     assert printable(shown) == shown
 
 
-def test_what_is_long_is_cut():
+def test_long_text_is_shortened():
     assert shortened("abc", 3) == "abc"
     assert shortened("abcd", 3) == "ab…"
 
 
-def test_a_sentence_keeps_its_beginning_and_its_end():
+def test_a_sentence_is_shortened_in_the_middle():
     assert sentence("One\x1b.") == "One\\x1b."
-    said = sentence(f"There is no file {'x' * 5000}; do this.")
-    assert said.startswith("There is no file xxx")
-    assert said.endswith("xxx; do this.")
-    assert len(said) == 1003
+    shortened = sentence(f"There is no file {'x' * 5000}; do this.")
+    assert shortened.startswith("There is no file xxx")
+    assert shortened.endswith("xxx; do this.")
+    assert len(shortened) == 1003

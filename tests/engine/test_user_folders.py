@@ -1,4 +1,4 @@
-"""Where things of the user lie: the very folders that Qt names, and those that `info` tells."""
+"""The user's folders: the same that Qt uses, and that `info` prints."""
 
 import json
 
@@ -18,7 +18,7 @@ def as_the_application():
 
 
 @pytest.mark.parametrize("folder", [None, "a b"])
-def test_they_are_those_that_qt_names(as_the_application, monkeypatch, tmp_path, folder):
+def test_folders_match_qt(as_the_application, monkeypatch, tmp_path, folder):
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     if folder is not None:
         monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / folder))
@@ -28,7 +28,7 @@ def test_they_are_those_that_qt_names(as_the_application, monkeypatch, tmp_path,
     assert settings.default_path() == user_folders.settings_folder() / "settings.json"
 
 
-def test_info_tells_where_everything_is_kept(command):
+def test_info_prints_all_folders(command):
     _, out, _ = command("info --json")
     folders = json.loads(out)["folders"]
     assert folders == {name: str(path) for name, path in user_folders.kept().items()}
@@ -38,7 +38,7 @@ def test_info_tells_where_everything_is_kept(command):
     assert all(path in line for path in folders.values())
 
 
-def test_a_user_without_a_home_is_told_the_rest(command, monkeypatch):
+def test_info_works_without_a_home(command, monkeypatch):
     def homeless():
         raise RuntimeError("Could not determine home directory.")
 

@@ -1,4 +1,4 @@
-"""The import dialog alone: what it shows of a preview, and what is chosen in it."""
+"""The import dialog by itself: how it shows a preview, and what the user chooses in it."""
 
 from dataclasses import replace
 
@@ -59,7 +59,7 @@ def text_of(table, row, column):
     return table.model().index(row, column).data()
 
 
-def test_the_file_as_it_stands_is_beside_how_it_was_read(dialog):
+def test_raw_lines_are_shown_beside_the_parsed_table(dialog):
     assert dialog.lines.toPlainText().splitlines() == [
         "1 │ Größe;id;Name",
         "2 │ 1.200;1;Bär",
@@ -72,7 +72,7 @@ def test_the_file_as_it_stands_is_beside_how_it_was_read(dialog):
     assert dialog.rows.model().headerData(2, across, Qt.ItemDataRole.ToolTipRole) == WORDS
 
 
-def test_each_box_says_what_was_found(dialog):
+def test_each_box_shows_what_was_detected(dialog):
     form = dialog.form
     assert form.delimiter.currentText() == "Automatic (semicolon ;)"
     assert form.decimal.currentText() == "Automatic (comma ,)"
@@ -83,7 +83,7 @@ def test_each_box_says_what_was_found(dialog):
     assert dialog.options == TableOptions()
 
 
-def test_columns_are_listed_with_their_roles_and_why(dialog):
+def test_columns_are_listed_with_their_roles_and_the_reasons(dialog):
     rows = [[text_of(dialog.roles.table, row, n) for n in range(len(HEADINGS))] for row in range(3)]
     assert rows == [
         ["Größe", "numbers", "automatic (cluster) ▾", "", "1200 · 850"],
@@ -92,20 +92,20 @@ def test_columns_are_listed_with_their_roles_and_why(dialog):
     ]
 
 
-def test_doubts_stand_at_the_top_and_can_be_accepted(dialog):
+def test_warnings_are_at_the_top_and_can_be_accepted(dialog):
     assert dialog.doubts.said == DOUBT
     assert dialog.doubts.isVisible()
     assert not dialog.problem.isVisible()
     assert dialog.open_button.isEnabled()
 
 
-def test_more_doubts_than_there_is_room_for_are_counted(dialog):
+def test_warnings_that_do_not_fit_are_counted(dialog):
     dialog.show_preview(preview_of(doubts=tuple(f"Doubt {n}." for n in range(7))))
     assert dialog.doubts.said.splitlines()[-1] == "… and 4 more"
     assert "Doubt 6." in dialog.doubts.toolTip()
 
 
-def test_a_problem_disables_the_button_and_says_why(dialog):
+def test_a_problem_disables_the_button_and_is_explained(dialog):
     dialog.show_preview(preview_of(problem="There is no column of numbers.", doubts=()))
     assert not dialog.open_button.isEnabled()
     assert dialog.problem.said == "There is no column of numbers."
@@ -137,7 +137,7 @@ def test_each_choice_asks_for_a_preview(dialog):
     assert len(dialog.asked_for) == 8
 
 
-def test_a_choice_stays_and_what_would_be_found_is_not_said_of_it(dialog):
+def test_a_choice_is_kept_and_no_longer_marked_as_detected(dialog):
     dialog.form.delimiter.setCurrentIndex(dialog.form.delimiter.findData("|"))
     dialog.show_preview(preview_of(found=TableOptions(delimiter="|", decimal=".")))
     assert dialog.form.delimiter.currentText() == "Bar |"
@@ -146,21 +146,21 @@ def test_a_choice_stays_and_what_would_be_found_is_not_said_of_it(dialog):
 
 
 @pytest.mark.parametrize(("typed", "wanted"), [("mac-roman", "mac-roman"), ("cp850 ", "cp850")])
-def test_an_encoding_is_chosen_or_typed(dialog, qtbot, typed, wanted):
+def test_an_encoding_can_be_chosen_or_typed(dialog, qtbot, typed, wanted):
     line = dialog.form.encoding.lineEdit()
     dialog.form.encoding.setFocus()
     line.selectAll()
     qtbot.keyClicks(line, typed)
     qtbot.keyClick(line, Qt.Key.Key_Return)
     dialog.show_preview(preview_of())
-    assert dialog.isVisible()  # Enter was about the box
+    assert dialog.isVisible()  # Enter went to the box, not to the dialog
     assert dialog.asked_for == [TableOptions(encoding=wanted)]
     line.clear()
     line.editingFinished.emit()
     assert dialog.asked_for[-1] == TableOptions()
 
 
-def test_an_encoding_that_is_none_is_a_sentence_and_the_next_choice_counts(dialog):
+def test_an_unknown_encoding_is_an_error_until_the_next_choice(dialog):
     line = dialog.form.encoding.lineEdit()
     line.setText("klingon")
     line.editingFinished.emit()
@@ -172,14 +172,14 @@ def test_an_encoding_that_is_none_is_a_sentence_and_the_next_choice_counts(dialo
     assert dialog.open_button.isEnabled()
 
 
-def test_the_same_mark_for_two_things_is_a_sentence(dialog):
+def test_one_character_for_two_purposes_is_an_error(dialog):
     dialog.form.decimal.setCurrentIndex(dialog.form.decimal.findData(","))
     dialog.form.thousands.setCurrentIndex(dialog.form.thousands.findData(","))
     assert "are the same" in dialog.problem.said
     assert not dialog.open_button.isEnabled()
 
 
-def test_automatic_takes_back_everything(dialog):
+def test_automatic_resets_every_choice(dialog):
     dialog.form.skip_rows.setValue(3)
     dialog.form.encoding.setCurrentIndex(2)
     dialog.form.encoding.activated.emit(2)
@@ -189,21 +189,21 @@ def test_automatic_takes_back_everything(dialog):
     assert dialog.options == dialog.asked_for[-1] == TableOptions()
 
 
-def test_selected_columns_get_a_role_together(dialog, qtbot):
+def test_selected_columns_get_a_role_at_once(dialog, qtbot):
     table, buttons = dialog.roles.table, dialog.roles.buttons
     assert not buttons[Role.CLUSTER].isEnabled()
     table.selectAll()
     buttons[Role.CLUSTER].click()
     assert dialog.asked_for[-1].roles == (("Größe", Role.CLUSTER), ("id", Role.CLUSTER))
     table.selectRow(2)
-    assert not buttons[Role.CLUSTER].isEnabled()  # they are words
+    assert not buttons[Role.CLUSTER].isEnabled()  # they are text
     buttons[Role.CLASS].click()
     assert dict(dialog.asked_for[-1].roles)["Name"] is Role.CLASS
     buttons[None].click()
     assert "Name" not in dict(dialog.asked_for[-1].roles)
 
 
-def test_there_is_one_name_and_one_class(dialog):
+def test_only_one_column_is_the_name_and_one_the_class(dialog):
     model, buttons = dialog.roles.model, dialog.roles.buttons
     model.set_role([1], Role.NAME)
     model.set_role([0], Role.CLASS)
@@ -214,7 +214,7 @@ def test_there_is_one_name_and_one_class(dialog):
     assert enabled == {Role.CLUSTER, Role.LEAVE_OUT, None}
 
 
-def test_columns_are_found_by_name_and_get_their_role(dialog, qtbot):
+def test_columns_can_be_filtered_by_name_and_given_a_role(dialog, qtbot):
     dialog.roles.search.setText("ID")
     table = dialog.roles.table
     assert [text_of(table, row, 0) for row in range(table.model().rowCount())] == ["id"]
@@ -223,7 +223,7 @@ def test_columns_are_found_by_name_and_get_their_role(dialog, qtbot):
     assert dialog.options.roles == (("id", Role.NAME),)
 
 
-def test_a_role_is_chosen_in_its_cell_with_the_keyboard(dialog, qtbot):
+def test_a_role_can_be_chosen_with_the_keyboard(dialog, qtbot):
     table = dialog.roles.table
     table.setFocus()
     table.setCurrentIndex(table.model().index(1, 0))
@@ -239,7 +239,7 @@ def test_a_role_is_chosen_in_its_cell_with_the_keyboard(dialog, qtbot):
     assert text_of(table, 1, ROLE) == "cluster ▾"
 
 
-def test_words_cannot_be_clustered_in_their_cell(dialog, qtbot):
+def test_a_text_column_does_not_offer_clustering(dialog, qtbot):
     table = dialog.roles.table
     table.edit(table.model().index(2, ROLE))
     box = table.findChild(QComboBox)
@@ -247,7 +247,7 @@ def test_words_cannot_be_clustered_in_their_cell(dialog, qtbot):
     assert box.model().item(box.findData(Role.CLASS)).isEnabled()
 
 
-def test_a_role_of_a_column_that_is_gone_is_forgotten(dialog):
+def test_the_role_of_a_missing_column_is_dropped(dialog):
     dialog.roles.model.set_role([0, 1], Role.LEAVE_OUT)
     dialog.show_preview(preview_of(columns=COLUMNS[1:], cells=(("1", "Bär"),)))
     assert dialog.options.roles == (("id", Role.LEAVE_OUT),)
@@ -256,7 +256,7 @@ def test_a_role_of_a_column_that_is_gone_is_forgotten(dialog):
     assert len(dialog.asked_for) == n_asked  # nothing was chosen
 
 
-def test_open_waits_until_it_is_seen_that_it_can_be_read(dialog, qtbot):
+def test_open_waits_for_a_preview_without_problems(dialog, qtbot):
     dialog.form.skip_rows.setValue(1)
     dialog.open_button.click()
     assert dialog.isVisible()
@@ -264,7 +264,7 @@ def test_open_waits_until_it_is_seen_that_it_can_be_read(dialog, qtbot):
     assert dialog.isVisible()
     dialog.form.skip_rows.setValue(2)
     dialog.show_preview(preview_of())
-    assert dialog.isVisible()  # what could not be read was not opened later
+    assert dialog.isVisible()  # a file that could not be read is not opened later
     dialog.form.skip_rows.setValue(3)
     dialog.open_button.click()
     with qtbot.waitSignal(dialog.accepted):
@@ -272,7 +272,7 @@ def test_open_waits_until_it_is_seen_that_it_can_be_read(dialog, qtbot):
     assert dialog.options == TableOptions(skip_rows=3)
 
 
-def test_the_wheel_turns_only_what_has_the_focus(dialog):
+def test_the_wheel_changes_only_the_box_with_the_focus(dialog):
     form = dialog.form
     for box in (form.encoding, form.skip_rows):
         turn_wheel(box)
@@ -282,7 +282,7 @@ def test_the_wheel_turns_only_what_has_the_focus(dialog):
     assert dialog.asked_for == [TableOptions(skip_rows=0)]
 
 
-def test_waiting_can_be_cancelled(dialog, qtbot):
+def test_reading_can_be_cancelled(dialog, qtbot):
     dialog.form.skip_rows.setValue(1)
     qtbot.waitUntil(lambda: dialog.busy.isVisible())
     with qtbot.waitSignal(dialog.given_up):
@@ -291,7 +291,7 @@ def test_waiting_can_be_cancelled(dialog, qtbot):
     assert "was chosen before" in dialog.problem.said
 
 
-def test_an_error_keeps_what_was_shown(dialog):
+def test_an_error_keeps_the_last_preview(dialog):
     dialog.form.skip_rows.setValue(1)
     dialog.show_error("Line 3 has too many values.")
     assert dialog.problem.said == "Line 3 has too many values."
@@ -300,7 +300,7 @@ def test_an_error_keeps_what_was_shown(dialog):
     assert text_of(dialog.rows, 1, 2) == "Amsel"
 
 
-def test_escape_chooses_nothing_and_enter_opens(window, qtbot):
+def test_escape_cancels_and_enter_opens(window, qtbot):
     for key, signal in ((Qt.Key.Key_Escape, "rejected"), (Qt.Key.Key_Return, "accepted")):
         dialog = TableImport("a.csv", TableOptions(), window)
         dialog.open()
@@ -310,7 +310,7 @@ def test_escape_chooses_nothing_and_enter_opens(window, qtbot):
             qtbot.keyClick(dialog, key)
 
 
-def test_what_is_no_text_has_roles_and_missing_values_only(dialog):
+def test_a_binary_file_offers_only_roles_and_missing_values(dialog):
     dialog.show_preview(preview_of(found=TableOptions(), lines=(), doubts=()))
     form = dialog.form
     assert not any(box.isVisible() for box in (form.delimiter, form.skip_rows, form.encoding))
@@ -320,14 +320,14 @@ def test_what_is_no_text_has_roles_and_missing_values_only(dialog):
 
 
 @pytest.mark.parametrize("is_whole", [True, False])
-def test_a_long_file_is_said_to_be_judged_by_its_beginning(dialog, is_whole):
+def test_the_dialog_says_if_only_the_beginning_was_read(dialog, is_whole):
     dialog.show_preview(replace(preview_of(), is_whole=is_whole))
     texts = [each.text() for each in dialog.findChildren(Label) if "As it is read" in each.text()]
     assert len(texts) == 1
     assert ("beginning" in texts[0]) is not is_whole
 
 
-def test_what_was_chosen_is_shown_at_first(window):
+def test_earlier_choices_are_shown_at_first(window):
     chosen = TableOptions(
         delimiter="|",
         decimal=",",
@@ -359,12 +359,12 @@ def test_what_was_chosen_is_shown_at_first(window):
         ("-999,-998,", ("-999", "-998")),
     ],
 )
-def test_missing_values_are_typed_one_after_the_other(typed, values):
+def test_missing_values_are_typed_as_a_list(typed, values):
     assert missing_values(typed) == values
     assert missing_values(missing_text(values)) == values
 
 
-def test_thousands_of_columns_are_listed_at_once(dialog):
+def test_thousands_of_columns_are_listed(dialog):
     names = [f"gene {n}" for n in range(20_000)]
     columns = tuple(
         ColumnReading(name=name, kind=Kind.NUMBERS, role=Role.CLUSTER) for name in names
@@ -378,7 +378,7 @@ def test_thousands_of_columns_are_listed_at_once(dialog):
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
-def test_nothing_is_cut_off_in_the_smallest_window(window, qtbot, scale, apply_theme):
+def test_nothing_is_clipped_in_the_smallest_window(window, qtbot, scale, apply_theme):
     chosen = theme.chosen("light", scale)
     apply_theme(chosen)
     dress(window, chosen)

@@ -1,4 +1,4 @@
-"""The bridge with toy steppers: no TensorFlow, so these tests take milliseconds."""
+"""The bridge, with toy steppers instead of TensorFlow."""
 
 import math
 import threading
@@ -10,14 +10,7 @@ from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from app.running.bridge import Bridge, Run
 from engine.frames import Search
 from tests import waiting
-from tests.app.driving import let_work
-
-
-@pytest.fixture
-def bridge(qtbot):
-    bridge = Bridge()
-    yield bridge
-    bridge.close()
+from tests.app.driving import wait_for_engine
 
 
 def count_to(n):
@@ -32,14 +25,14 @@ def endless():
         yield 0
 
 
-def test_one_request_brings_one_frame(bridge, qtbot):
+def test_one_request_delivers_one_frame(bridge, qtbot):
     run = bridge.run(count_to(3))
     with qtbot.waitSignal(run.advanced) as caught:
         run.advance()
     assert caught.args == [(0,)]
 
 
-def test_a_budget_brings_frames_together_in_order(bridge, qtbot):
+def test_a_budget_delivers_several_frames_in_order(bridge, qtbot):
     run = bridge.run(count_to(5))
     with qtbot.waitSignals([run.advanced, run.finished], order="strict") as caught:
         run.advance(budget=math.inf)
@@ -55,20 +48,20 @@ def search_then_count(n_runs, n):
     return frames
 
 
-def test_a_search_brings_no_frames_and_then_those_that_were_asked_for(bridge, qtbot, monkeypatch):
+def test_a_search_delivers_no_frames_until_it_has_ended(bridge, qtbot, monkeypatch):
     monkeypatch.setattr(
         "app.running.bridge._SEARCH_TURN", 0.0
-    )  # others get their turn after each bit
-    told = []
+    )  # other requests run after each part of the search
+    reported = []
     run = bridge.run(search_then_count(4, 3))
-    run.searching.connect(told.append)
+    run.searching.connect(reported.append)
     with qtbot.waitSignal(run.advanced) as caught:
         run.advance()
     assert caught.args == [(0,)]
-    assert told == [Search(number, 4) for number in range(4)]
+    assert reported == [Search(number, 4) for number in range(4)]
 
 
-def test_a_search_can_be_left(bridge, qtbot):
+def test_a_search_can_be_cancelled(bridge, qtbot):
     over = threading.Event()
 
     def endless_search():
@@ -82,21 +75,21 @@ def test_a_search_can_be_left(bridge, qtbot):
     with qtbot.waitSignal(run.searching):
         run.advance()
     run.cancel()
-    let_work(bridge)
+    wait_for_engine(bridge)
     assert over.is_set()
 
 
-def test_asking_twice_brings_one_slice(bridge, qtbot):
+def test_a_repeated_request_delivers_one_batch(bridge, qtbot):
     slices = []
     run = bridge.run(count_to(3))
     run.advanced.connect(slices.append)
     run.advance()
     run.advance()
-    let_work(bridge)
+    wait_for_engine(bridge)
     assert slices == [(0,)]
 
 
-def test_frames_are_made_off_the_gui_thread(bridge, qtbot):
+def test_frames_are_computed_off_the_gui_thread(bridge, qtbot):
     def where():
         yield threading.get_ident()
 
@@ -106,14 +99,14 @@ def test_frames_are_made_off_the_gui_thread(bridge, qtbot):
     assert caught.args[0][0] != threading.get_ident()
 
 
-def test_a_cancelled_run_stays_silent(bridge, qtbot):
-    heard = []
+def test_a_cancelled_run_delivers_nothing(bridge, qtbot):
+    delivered = []
     run = bridge.run(endless)
-    run.advanced.connect(heard.append)
+    run.advanced.connect(delivered.append)
     run.advance(budget=0.02)
     run.cancel()
-    let_work(bridge)
-    assert heard == []
+    wait_for_engine(bridge)
+    assert delivered == []
 
 
 def test_cancelling_runs_the_steppers_cleanup(bridge, qtbot):
@@ -155,7 +148,7 @@ def test_two_runs_take_turns(bridge, qtbot):
     slow.cancel()
 
 
-def test_others_get_a_turn_between_painting_one_frame_and_drawing_the_next(bridge, qtbot):
+def test_paint_events_run_between_two_frames(bridge, qtbot):
     order = []
 
     class Paper(QObject):
@@ -167,7 +160,9 @@ def test_others_get_a_turn_between_painting_one_frame_and_drawing_the_next(bridg
         order.append("drawn")
         QCoreApplication.postEvent(paper, QEvent(QEvent.Type.User))
         run.advance()
-        run._engine.submit(lambda: None).result()  # the next slice is there: one thread
+        run._engine.submit(
+            lambda: None
+        ).result()  # the next frames are ready: the engine has one thread
 
     run, timer, paper = bridge.run(count_to(20)), QTimer(), Paper()
     run.advanced.connect(draw)
@@ -180,17 +175,17 @@ def test_others_get_a_turn_between_painting_one_frame_and_drawing_the_next(bridg
 
 
 def test_a_slot_may_cancel_its_own_run(bridge, qtbot):
-    heard = []
+    delivered = []
     run = bridge.run(count_to(1))
     run.advanced.connect(lambda _: run.cancel())
-    run.finished.connect(lambda: heard.append("finished"))
-    run.advance(budget=math.inf)  # its end comes with its frame
-    let_work(bridge)
-    assert heard == []
+    run.finished.connect(lambda: delivered.append("finished"))
+    run.advance(budget=math.inf)  # the end arrives together with its frame
+    wait_for_engine(bridge)
+    assert delivered == []
 
 
 @pytest.mark.parametrize("end", ["finish", "fail", "cancel", "cancel in flight"])
-def test_a_run_that_is_over_is_deleted(bridge, qtbot, end):
+def test_a_finished_run_is_deleted(bridge, qtbot, end):
     def frames():
         yield 1
         if end == "fail":
@@ -210,15 +205,15 @@ def test_a_run_that_is_over_is_deleted(bridge, qtbot, end):
     qtbot.waitUntil(gone)
 
 
-def test_a_run_that_is_over_and_deleted_can_be_cancelled(bridge, qtbot):
+def test_a_deleted_run_can_be_cancelled(bridge, qtbot):
     run = bridge.run(count_to(1))
     with qtbot.waitSignal(run.finished):
         run.advance(budget=math.inf)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    run.cancel()  # its owner need not know
+    run.cancel()  # its owner need not know that it ended
 
 
-def test_closing_waits_only_as_long_as_told(qtbot):
+def test_closing_waits_no_longer_than_its_timeout(qtbot):
     bridge, leave = Bridge(), threading.Event()
 
     def stuck():
@@ -226,7 +221,7 @@ def test_closing_waits_only_as_long_as_told(qtbot):
         yield 1
 
     bridge.run(stuck).advance()
-    assert not bridge.close(timeout=0.05)  # it is stuck, however long one waits
+    assert not bridge.close(timeout=0.05)  # it is stuck for good
     leave.set()
 
 

@@ -1,4 +1,4 @@
-"""The history kept small: what was packed comes back bit for bit."""
+"""The packed history: unpacked frames equal the originals bit for bit."""
 
 import gc
 from itertools import pairwise
@@ -36,8 +36,8 @@ def points():
     return rng.normal(size=(3_000, 2)).astype(np.float32) * 10
 
 
-def kept(frames):
-    """A branch that got frames one after the other, and nothing else that holds them."""
+def stored_frames(frames):
+    """Add frames to a branch one by one; return its frames, which nothing else holds."""
     branch = Branch()
     branch.extend(frames)
     branch.newest = None
@@ -45,7 +45,7 @@ def kept(frames):
 
 
 def unpacked(frames):
-    """Frames as they came, of those kept; their arrays are not just the ones still in use."""
+    """Unpack frames, and check that none of their arrays is just one that is still alive."""
     for each in frames:
         parts = [each] if hasattr(each, "labels") else [each.kmeans, each.mean_shift]
         for array in [part.labels for part in parts]:
@@ -67,7 +67,7 @@ def frame(labels):
     )
 
 
-def test_only_what_changed_is_kept():
+def test_only_changes_are_stored():
     labels = np.zeros(100, np.uint8)
     second = labels.copy()
     second[[3, 50]] = 7
@@ -79,21 +79,21 @@ def test_only_what_changed_is_kept():
     assert len(then) == 100
 
 
-def test_where_most_changes_all_is_kept_and_the_old_let_go():
+def test_an_array_that_changes_mostly_is_stored_whole():
     labels = np.zeros(100, np.uint8)
     assert Packed.first(labels).then(labels, labels + 1).own_bytes == 100
 
 
-def test_what_changed_adds_up_until_all_is_kept_again():
+def test_changes_add_up_until_a_whole_array_is_stored_again():
     rows = [np.zeros(100, np.uint8)]
     for place in range(0, 50, 5):
         rows.append(rows[-1].copy())
         rows[-1][place : place + 5] = 1
-    sizes = [each.labels.own_bytes for each in kept(map(frame, rows))]
+    sizes = [each.labels.own_bytes for each in stored_frames(map(frame, rows))]
     assert sizes == [100, 25, 25, 25, 25, 100, 25, 25, 25, 25, 100]
 
 
-def test_an_array_that_is_in_use_is_not_made_twice():
+def test_an_array_in_use_is_not_unpacked_twice():
     first = np.zeros(100, np.uint8)
     second = first.copy()
     second[0] = 1
@@ -112,8 +112,8 @@ def test_an_array_that_is_in_use_is_not_made_twice():
         lambda n: st.lists(arrays.arrays(np.uint8, n, elements=st.integers(0, 3)), min_size=1)
     )
 )
-def test_any_labels_come_back(rows):
-    for back, row in zip(unpacked(kept(map(frame, rows))), rows, strict=True):
+def test_any_labels_are_restored(rows):
+    for back, row in zip(unpacked(stored_frames(map(frame, rows))), rows, strict=True):
         assert back.labels.dtype == row.dtype
         np.testing.assert_array_equal(back.labels, row)
 
@@ -122,7 +122,7 @@ def test_any_labels_come_back(rows):
     arrays.arrays(np.float32, (7, 5, 2), elements=st.integers(0, 2)),
     st.lists(st.integers(0, 4), max_size=5),
 )
-def test_some_rows_are_those_of_the_whole(steps, places):
+def test_single_rows_match_the_whole_array(steps, places):
     chain = [Packed.first(steps[0])]
     for before, array in pairwise(steps):
         chain.append(chain[-1].then(before, array))
@@ -131,9 +131,9 @@ def test_some_rows_are_those_of_the_whole(steps, places):
         np.testing.assert_array_equal(np.asarray(link), array)
 
 
-def test_a_run_of_k_means_is_a_part_of_its_size_and_the_same(points):
+def test_a_run_of_k_means_is_packed_smaller_and_restored(points):
     frames = list(lloyd(points, points[:5]))
-    history_of = kept(frames)
+    history_of = stored_frames(frames)
     plain = sum(each.labels.nbytes for each in frames if each.phase is Phase.ASSIGN)
     assert held(history_of) < plain / 3
     came = [(each.labels.tobytes(), each.centroids) for each in frames]
@@ -145,31 +145,31 @@ def test_a_run_of_k_means_is_a_part_of_its_size_and_the_same(points):
     assert all(history_of[i].labels is history_of[i - 1].labels for i in updates)
 
 
-def test_mean_shift_is_the_same_and_its_climbs_are_drawn_from_what_is_kept(points):
+def test_mean_shift_is_restored_and_its_trajectories_are_drawn(points):
     frames = list(mean_shift(points[:500], MeanShiftOptions(bandwidth=6.0)))
-    history_of = kept(frames)
+    history_of = stored_frames(frames)
     came = [(each.labels.tobytes(), each.positions.tobytes()) for each in frames]
-    ways = climbs.paths(frames, lambda places: places)
+    trajectories = climbs.paths(frames, lambda places: places)
     del frames
     for back, arrays_of in zip(unpacked(history_of), came, strict=True):
         assert (back.labels.tobytes(), back.positions.tobytes()) == arrays_of
-    np.testing.assert_array_equal(climbs.paths(history_of, lambda places: places), ways)
+    np.testing.assert_array_equal(climbs.paths(history_of, lambda places: places), trajectories)
 
 
-def test_two_algorithms_side_by_side_are_the_same(points):
+def test_frames_of_two_algorithms_side_by_side_are_restored(points):
     shifting = MeanShiftOptions(bandwidth=6.0)
     frames = list(side_by_side(points[:500], KMeansOptions(n_clusters=3), shifting))
-    history_of = kept(frames)
+    history_of = stored_frames(frames)
     came = [(e.kmeans.labels.tobytes(), e.mean_shift.positions.tobytes()) for e in frames]
     del frames
     for back, (labels, positions) in zip(unpacked(history_of), came, strict=True):
         assert back.kmeans.labels.tobytes() == labels
         assert back.mean_shift.positions.tobytes() == positions
     ended = [each.kmeans for each in history_of if each.kmeans.stop]
-    assert len(set(map(id, ended))) == 1  # what has ended is kept once
+    assert len(set(map(id, ended))) == 1  # the last frame of the one that ended is stored once
 
 
-def test_what_has_no_large_arrays_is_kept_as_it_is():
+def test_frames_without_large_arrays_are_not_packed():
     assert packed("a letter") == whole("a letter") == "a letter"
     assert held(["a letter"]) == 0
 
@@ -190,7 +190,7 @@ def lab(open_window, qtbot, play_to_end):
     return lab
 
 
-def test_stepping_back_and_on_shows_the_same_labels(lab, qtbot, play_to_end):
+def test_stepping_back_and_forward_shows_the_same_labels(lab, qtbot, play_to_end):
     shown = []
     lab.player.moved.connect(lambda: shown.append(lab.player.frame.labels.tobytes()))
     shown.append(lab.player.frame.labels.tobytes())
@@ -211,7 +211,7 @@ def test_stepping_back_and_on_shows_the_same_labels(lab, qtbot, play_to_end):
     assert shown == on[1:]
 
 
-def test_a_centroid_dragged_in_a_packed_past_counts_against_its_labels(lab, qtbot, play_to_end):
+def test_dragging_a_centroid_in_a_packed_frame_uses_its_labels(lab, qtbot, play_to_end):
     play_to_end(lab)
     place = next(
         i
@@ -229,24 +229,24 @@ def test_a_centroid_dragged_in_a_packed_past_counts_against_its_labels(lab, qtbo
     play_to_end(lab)
 
 
-def test_files_of_a_packed_step_are_those_of_the_step(lab, qtbot, play_to_end, tmp_path):
-    said = lab.noticed
+def test_a_packed_frame_is_saved_like_the_original(lab, qtbot, play_to_end, tmp_path):
+    notices = lab.noticed
     lab.player.set_rate(None)
     first = lab.player.frame.labels.copy()
     play_to_end(lab)
     lab.player.seek(0)
-    with qtbot.waitSignal(said):
+    with qtbot.waitSignal(notices):
         lab.exports.save_labels(tmp_path / "labels.csv")
     written = np.loadtxt(tmp_path / "labels.csv", delimiter=",", skiprows=1, usecols=-1)
     np.testing.assert_array_equal(written, first)
-    with qtbot.waitSignal(said):
+    with qtbot.waitSignal(notices):
         lab.recording.save(tmp_path / "film.gif")
     assert (tmp_path / "film.gif").stat().st_size > 1000
 
 
 @pytest.fixture
 def small(monkeypatch):
-    """Let the bound be that of some labels."""
+    """Set the limit of the history to a few labels."""
 
     def bound(n_bytes):
         assert n_bytes < history.HISTORY_BYTES
@@ -255,16 +255,16 @@ def small(monkeypatch):
     return bound
 
 
-def test_a_full_history_stops_and_says_so_and_stays(lab, qtbot, small):
+def test_a_full_history_stops_the_run_and_says_so(lab, qtbot, small):
     small(7_000)
-    said = []
-    lab.noticed.connect(said.append)
+    notices = []
+    lab.noticed.connect(notices.append)
     for n_frames in range(len(lab.player.branch.frames), 100):
         if lab.player.at_end:
             break
         lab.player.step()
         qtbot.waitUntil(lambda n=n_frames: len(lab.player.branch.frames) > n)
-    assert said == [
+    assert notices == [
         "The history has reached its limit of 1 GiB: the run stops here. Press R to start again."
     ]
     assert lab.player.at_end
@@ -275,7 +275,7 @@ def test_a_full_history_stops_and_says_so_and_stays(lab, qtbot, small):
     assert lab.player.position == last
 
 
-def test_a_full_history_forgets_branches_first(lab, qtbot, small, play_to_end):
+def test_a_full_history_drops_branches_first(lab, qtbot, small, play_to_end):
     play_to_end(lab)
     for _ in range(2):
         lab.player.seek(6)
@@ -284,11 +284,11 @@ def test_a_full_history_forgets_branches_first(lab, qtbot, small, play_to_end):
         play_to_end(lab)
     first, second, third = lab.player.branches
     small(held([*first.frames, *third.frames]))
-    said = []
-    lab.noticed.connect(said.append)
+    notices = []
+    lab.noticed.connect(notices.append)
     lab.player.seek(len(third.frames) - 1)
     lab.scatter.dropped.emit(1, -20.0, 0.0)
-    qtbot.waitUntil(lambda: bool(said))
-    assert said[0].endswith("the oldest branch except the first was dropped.")
+    qtbot.waitUntil(lambda: bool(notices))
+    assert notices[0].endswith("the oldest branch except the first was dropped.")
     assert first in lab.player.branches
     assert second not in lab.player.branches

@@ -1,22 +1,14 @@
-"""Requests with toy steppers: no TensorFlow, so these tests take milliseconds."""
+"""Requests, with toy steppers instead of TensorFlow."""
 
 import threading
 
 import pytest
 
 from app.controls.busy import BusyLine
-from app.running.bridge import Bridge
 from app.running.requests import Request
 from engine.errors import DataError
 from tests import waiting
-from tests.app.driving import let_work
-
-
-@pytest.fixture
-def bridge(qtbot):
-    bridge = Bridge()
-    yield bridge
-    bridge.close()
+from tests.app.driving import wait_for_engine
 
 
 @pytest.fixture
@@ -27,17 +19,17 @@ def busy(qtbot):
 
 
 @pytest.fixture
-def asking(bridge, busy):
+def engine_request(bridge, busy):
     return Request(bridge, bridge, busy)
 
 
 @pytest.fixture
-def heard(asking):
-    """What the request delivers, in order."""
-    told = []
-    asking.ended.connect(lambda: told.append("ended"))
-    asking.failed.connect(lambda error: told.append(str(error)))
-    return told
+def delivered(engine_request):
+    """What the request delivers, in order: frames, "ended" and errors."""
+    reported = []
+    engine_request.ended.connect(lambda: reported.append("ended"))
+    engine_request.failed.connect(lambda error: reported.append(str(error)))
+    return reported
 
 
 def count_to(n):
@@ -60,8 +52,8 @@ def failing_after(*frames):
     return stepper
 
 
-class Held:
-    """A stepper of one frame, which waits until it may go on."""
+class Blocked:
+    """A stepper of one frame that blocks until `go` is set."""
 
     def __init__(self, frame=0):
         self.frame, self.go = frame, threading.Event()
@@ -71,76 +63,78 @@ class Held:
         yield self.frame
 
 
-def test_the_last_frame_is_the_answer(asking, heard, bridge, busy):
-    asking.ask(count_to(3), heard.append, "Counting…")
-    assert asking.is_busy
+def test_the_last_frame_is_the_answer(engine_request, delivered, bridge, busy):
+    engine_request.ask(count_to(3), delivered.append, "Counting…")
+    assert engine_request.is_busy
     assert busy.text == "Counting…"
-    let_work(bridge)
-    assert heard == [3, "ended"]
-    assert not asking.is_busy
+    wait_for_engine(bridge)
+    assert delivered == [3, "ended"]
+    assert not engine_request.is_busy
     assert busy.text == ""
 
 
-def test_nothing_is_going_on_any_more_when_the_answer_comes(asking, bridge, busy):
+def test_the_request_is_idle_when_the_answer_is_delivered(engine_request, bridge, busy):
     states = []
-    asking.ask(count_to(1), lambda _: states.append((asking.is_busy, busy.text)), "Counting…")
-    let_work(bridge)
+    engine_request.ask(
+        count_to(1), lambda _: states.append((engine_request.is_busy, busy.text)), "Counting…"
+    )
+    wait_for_engine(bridge)
     assert states == [(False, "")]
 
 
-def test_a_failure_is_told_after_the_end(asking, heard, bridge, busy):
-    asking.ask(failing_after(), heard.append, "Reading…")
-    let_work(bridge)
-    assert heard == ["ended", "It cannot be read."]
+def test_a_failure_is_reported_after_the_end(engine_request, delivered, bridge, busy):
+    engine_request.ask(failing_after(), delivered.append, "Reading…")
+    wait_for_engine(bridge)
+    assert delivered == ["ended", "It cannot be read."]
     assert busy.text == ""
 
 
-def test_what_came_before_a_failure_is_delivered(asking, heard, bridge):
-    asking.ask(failing_after(1, 2), heard.append)
-    let_work(bridge)
-    assert heard == [2, "ended", "It cannot be read."]
+def test_frames_before_a_failure_are_delivered(engine_request, delivered, bridge):
+    engine_request.ask(failing_after(1, 2), delivered.append)
+    wait_for_engine(bridge)
+    assert delivered == [2, "ended", "It cannot be read."]
 
 
-def test_a_stepper_without_frames_answers_nothing(asking, heard, bridge):
-    asking.ask(count_to(0), heard.append)
-    let_work(bridge)
-    assert heard == ["ended"]
+def test_a_stepper_without_frames_delivers_nothing(engine_request, delivered, bridge):
+    engine_request.ask(count_to(0), delivered.append)
+    wait_for_engine(bridge)
+    assert delivered == ["ended"]
 
 
-def test_the_last_question_wins(asking, heard, bridge, busy):
-    held = Held()
-    asking.ask(held, heard.append, "First…")
-    asking.ask(count_to(2), heard.append, "Second…")
+def test_a_new_question_replaces_the_old_one(engine_request, delivered, bridge, busy):
+    held = Blocked()
+    engine_request.ask(held, delivered.append, "First…")
+    engine_request.ask(count_to(2), delivered.append, "Second…")
     assert busy.text == "Second…"
     held.go.set()
-    let_work(bridge)
-    assert heard == [2, "ended"]
+    wait_for_engine(bridge)
+    assert delivered == [2, "ended"]
 
 
-def test_an_answer_may_ask_the_next_question(asking, heard, bridge):
-    asking.ask(count_to(1), lambda _: asking.ask(count_to(2), heard.append))
-    let_work(bridge)
-    let_work(bridge)
-    assert heard == [2, "ended"]
+def test_an_answer_may_ask_the_next_question(engine_request, delivered, bridge):
+    engine_request.ask(count_to(1), lambda _: engine_request.ask(count_to(2), delivered.append))
+    wait_for_engine(bridge)
+    wait_for_engine(bridge)
+    assert delivered == [2, "ended"]
 
 
-def test_cancelling_delivers_nothing(asking, heard, bridge, busy):
-    held = Held()
-    asking.ask(held, heard.append, "Waiting…")
-    asking.cancel()
-    assert heard == ["ended"]
+def test_cancelling_delivers_nothing(engine_request, delivered, bridge, busy):
+    held = Blocked()
+    engine_request.ask(held, delivered.append, "Waiting…")
+    engine_request.cancel()
+    assert delivered == ["ended"]
     assert busy.text == ""
     held.go.set()
-    let_work(bridge)
-    assert heard == ["ended"]
+    wait_for_engine(bridge)
+    assert delivered == ["ended"]
 
 
-def test_cancelling_nothing_does_nothing(asking, heard):
-    asking.cancel()
-    assert heard == []
+def test_cancelling_nothing_does_nothing(engine_request, delivered):
+    engine_request.cancel()
+    assert delivered == []
 
 
-def test_the_busy_line_cancels(asking, heard, bridge, busy):
+def test_the_busy_line_cancels(engine_request, delivered, bridge, busy):
     closed = threading.Event()
 
     def frames():
@@ -149,86 +143,88 @@ def test_the_busy_line_cancels(asking, heard, bridge, busy):
         finally:
             closed.set()
 
-    asking.ask(frames, heard.append, "Working…")
+    engine_request.ask(frames, delivered.append, "Working…")
     busy.cancel_button.click()
-    assert heard == ["ended"]
-    assert not asking.is_busy
+    assert delivered == ["ended"]
+    assert not engine_request.is_busy
     assert closed.wait(waiting.seconds_left())
 
 
-def test_what_cannot_be_cancelled_has_no_button(asking, heard, busy):
-    held = Held()
-    asking.ask(held, heard.append, "Saving…", can_cancel=False)
+def test_a_request_that_cannot_be_cancelled_has_no_button(engine_request, delivered, busy):
+    held = Blocked()
+    engine_request.ask(held, delivered.append, "Saving…", can_cancel=False)
     assert busy.cancel_button.isHidden()
-    asking.cancel()  # the program may
+    engine_request.cancel()  # the program can still cancel it
     held.go.set()
-    assert heard == ["ended"]
+    assert delivered == ["ended"]
 
 
-def test_following_brings_every_frame(asking, heard, bridge):
-    asking.follow(count_to(4), heard.append)
-    waiting.until(lambda: "ended" in heard, lambda: let_work(bridge))
-    assert heard == [1, 2, 3, 4, "ended"]
+def test_following_delivers_every_frame(engine_request, delivered, bridge):
+    engine_request.follow(count_to(4), delivered.append)
+    waiting.until(lambda: "ended" in delivered, lambda: wait_for_engine(bridge))
+    assert delivered == [1, 2, 3, 4, "ended"]
 
 
-def test_following_with_a_budget_brings_the_newest_frame(asking, heard, bridge):
-    asking.follow(count_to(1000), heard.append, budget=60.0)
-    let_work(bridge)
-    assert heard == [1000, "ended"]
+def test_following_with_a_budget_delivers_the_newest_frame(engine_request, delivered, bridge):
+    engine_request.follow(count_to(1000), delivered.append, budget=60.0)
+    wait_for_engine(bridge)
+    assert delivered == [1000, "ended"]
 
 
-def test_a_follower_may_cancel(asking, heard, bridge):
+def test_a_follower_may_cancel(engine_request, delivered, bridge):
     def came(frame):
-        heard.append(frame)
-        asking.cancel()
+        delivered.append(frame)
+        engine_request.cancel()
 
-    asking.follow(count_to(4), came)
-    let_work(bridge)
-    let_work(bridge)
-    assert heard == [1, "ended"]
-
-
-def test_others_get_their_turn_while_a_stepper_is_followed(asking, bridge, qtbot):
-    asking.follow(endless, lambda _: None)
-    let_work(bridge)  # would never return if it kept the engine
-    asking.cancel()
+    engine_request.follow(count_to(4), came)
+    wait_for_engine(bridge)
+    wait_for_engine(bridge)
+    assert delivered == [1, "ended"]
 
 
-def test_the_text_of_the_busy_line_can_change(asking, bridge, busy):
-    asking.say("Nothing is asked…")
+def test_other_requests_run_while_a_stepper_is_followed(engine_request, bridge, qtbot):
+    engine_request.follow(endless, lambda _: None)
+    wait_for_engine(bridge)  # would never return if the stepper occupied the engine
+    engine_request.cancel()
+
+
+def test_the_text_of_the_busy_line_can_change(engine_request, bridge, busy):
+    engine_request.say("Nothing is asked…")
     assert busy.text == ""
-    asking.follow(count_to(1), lambda frame: asking.say(f"At {frame}…"), "Starting…")
+    engine_request.follow(
+        count_to(1), lambda frame: engine_request.say(f"At {frame}…"), "Starting…"
+    )
     texts = []
     busy.changed.connect(lambda: texts.append(busy.text))
-    waiting.until(lambda: not asking.is_busy, lambda: let_work(bridge))
+    waiting.until(lambda: not engine_request.is_busy, lambda: wait_for_engine(bridge))
     assert texts == ["At 1…", ""]
 
 
-def test_what_is_queued_is_all_answered(asking, heard, bridge, busy):
+def test_all_queued_questions_are_answered(engine_request, delivered, bridge, busy):
     texts = []
     busy.changed.connect(lambda: texts.append(busy.text))
-    asking.queue(count_to(1), heard.append, "First…", unsaved="a.csv")
-    asking.queue(count_to(2), heard.append, "Second…", unsaved="b.csv")
+    engine_request.queue(count_to(1), delivered.append, "First…", unsaved="a.csv")
+    engine_request.queue(count_to(2), delivered.append, "Second…", unsaved="b.csv")
     assert bridge.unsaved == ("a.csv", "b.csv")
-    let_work(bridge)
-    assert heard == [1, 2, "ended"]
+    wait_for_engine(bridge)
+    assert delivered == [1, 2, "ended"]
     assert texts == ["First…", "Second…", ""]
 
 
-def test_the_busy_line_cancels_what_it_tells_of(asking, heard, bridge, busy):
-    first, second = Held(1), Held(2)
-    asking.queue(first, heard.append, "First…")
-    asking.queue(second, heard.append, "Second…")
+def test_the_busy_line_cancels_the_question_it_names(engine_request, delivered, bridge, busy):
+    first, second = Blocked(1), Blocked(2)
+    engine_request.queue(first, delivered.append, "First…")
+    engine_request.queue(second, delivered.append, "Second…")
     busy.cancel_button.click()
     assert busy.text == "Second…"
     first.go.set()
     second.go.set()
-    let_work(bridge)
-    assert heard == [2, "ended"]
+    wait_for_engine(bridge)
+    assert delivered == [2, "ended"]
 
 
-def test_no_busy_line_is_needed(bridge, qtbot):
+def test_a_busy_line_is_optional(bridge, qtbot):
     request, answers = Request(bridge, bridge), []
     request.ask(count_to(1), answers.append, "Reading…")
-    let_work(bridge)
+    wait_for_engine(bridge)
     assert answers == [1]

@@ -1,4 +1,4 @@
-"""Threads give way to the GUI thread: a picture less than the engine."""
+"""Thread priorities: the GUI thread first, then background drawing, then the engine."""
 
 import os
 import sys
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(autouse=True)
-def threads_give_way(monkeypatch):
-    """As they do outside of tests: conftest.py replaced it, but not before this file's import."""
+def lowered_priorities(monkeypatch):
+    """Restore the real function: conftest.py replaced it after this file had imported it."""
     monkeypatch.setattr(app.running.threads, "give_way", give_way)
 
 
@@ -31,7 +31,7 @@ def pool(request):
 
 
 @pytest.mark.parametrize("pool", [DRAWING, ENGINE], indirect=True)
-def test_a_thread_gives_way_and_the_gui_thread_does_not(pool, request):
+def test_a_worker_thread_has_a_lower_priority_than_the_gui_thread(pool, request):
     before = priority()
     nice = request.node.callspec.params["pool"]
     assert pool.submit(priority).result() == max(nice, before)
@@ -39,15 +39,15 @@ def test_a_thread_gives_way_and_the_gui_thread_does_not(pool, request):
 
 
 @pytest.mark.parametrize("pool", [ENGINE], indirect=True)
-def test_threads_that_it_makes_give_way_too(pool):
-    """As those of TensorFlow do."""
+def test_threads_that_it_starts_inherit_the_priority(pool):
+    """The threads of TensorFlow do so."""
 
-    def in_its_own():
+    def in_a_child_thread():
         with threads("inner", 1, 0) as inner:
             return inner.submit(priority).result()
 
-    assert pool.submit(in_its_own).result() >= ENGINE
+    assert pool.submit(in_a_child_thread).result() >= ENGINE
 
 
-def test_a_picture_comes_before_the_engine():
+def test_background_drawing_has_priority_over_the_engine():
     assert 0 < DRAWING < ENGINE < 20

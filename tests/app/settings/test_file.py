@@ -1,4 +1,4 @@
-"""Settings survive a round trip, two windows at once, and whatever else may lie in their file."""
+"""The settings file: round trips, two windows at once, and damaged content."""
 
 import base64
 import json
@@ -23,12 +23,12 @@ from engine.clustering.kmeans.options import MAX_RUNS, KMeansOptions
 from engine.errors import DataError
 from engine.spelling.recipes import RECIPES
 from tests.app.driving import IRIS
-from tests.app.shared_window import kept, settings, shared_window
+from tests.app.shared_window import saved_sections, settings, shared_window
 
 DEFAULTS = {name: kind() for name, kind in SECTIONS.items()}
 FOUR = json.dumps({"clustering": {"kmeans": {"n_clusters": 4}}})
 DEEP = "[" * 100_000 + "]" * 100_000
-# What no setting can be, and what only some can be.
+# Values that are invalid for every setting, or for most.
 ODD = [
     None, True, False, 0, -1, 10**30, 10**400, -(2**31), 2**31, 2**63, 0.5, -0.0, 1e-320, 1e308,
     math.nan, math.inf, -math.inf, "", "\0", "a\0b", "\ud800", "\u202edrawkcab", "x" * 100_000,
@@ -44,16 +44,16 @@ def values_of(box):
 
 
 def with_k(k):
-    """The clustering section with another k."""
+    """Return the clustering section with another k."""
     return {"clustering": replace(DEFAULTS["clustering"], kmeans=KMeansOptions(n_clusters=k))}
 
 
 def k_in(path):
-    return kept(path)["clustering"].kmeans.n_clusters
+    return saved_sections(path)["clustering"].kmeans.n_clusters
 
 
 def damaged(seed):
-    """The bytes of a settings file in which something is wrong; the same for the same seed."""
+    """Return the bytes of a settings file that a seed has damaged."""
     rng = random.Random(seed)
     content = json.loads(json.dumps({name: asdict(each) for name, each in DEFAULTS.items()}))
     for name, values in json.loads(settings()).items():
@@ -68,9 +68,9 @@ def damaged(seed):
         content[name] = rng.choice(ODD)
     data = json.dumps(content, indent=rng.choice([None, 1])).encode()
     kind = rng.randrange(8)
-    if kind == 0:  # cut off
+    if kind == 0:  # truncated
         data = data[: rng.randrange(len(data))]
-    elif kind == 1:  # bytes changed
+    elif kind == 1:  # with changed bytes
         data = bytearray(data)
         for _ in range(rng.randint(1, 8)):
             data[rng.randrange(len(data))] = rng.randrange(256)
@@ -82,7 +82,7 @@ def damaged(seed):
 
 
 def leaves(content, path=()):
-    """The path of each value in an object of objects."""
+    """Yield the path of each value in nested objects."""
     for name, value in content.items():
         if isinstance(value, dict):
             yield from leaves(value, (*path, name))
@@ -95,7 +95,7 @@ class TestFile:
     def path(self, tmp_path):
         return tmp_path / "settings.json"
 
-    def test_what_is_saved_is_loaded(self, tmp_path):
+    def test_saved_settings_are_loaded(self, tmp_path):
         path = tmp_path / "deep" / "settings.json"
         window = replace(DEFAULTS["window"], theme="dark", scale=1.5, recent_files=("a", "b"))
         training = replace(DEFAULTS["training"], words=1000)
@@ -107,30 +107,30 @@ class TestFile:
             ".settings.json.lock",
         }
 
-    def test_the_first_start_says_nothing(self, path):
+    def test_the_first_start_shows_no_notice(self, path):
         assert SettingsFile(path, SECTIONS).notice == ""
         assert not path.exists()
 
     @pytest.mark.parametrize(
         "content", ["", "{", "[1, 2]", "null", "\x00", DEEP, '{"k": ' + "9" * 5000 + "}"]
     )
-    def test_a_file_without_settings_gives_the_defaults_and_is_kept_aside(self, path, content):
+    def test_an_unreadable_file_gives_the_defaults_and_is_kept_aside(self, path, content):
         path.write_text(content)
         file = SettingsFile(path, SECTIONS)
         assert file.sections == DEFAULTS
         assert "are damaged" in file.notice
         assert aside(path).name in file.notice
-        assert path.read_text() == content  # until the window is closed
+        assert path.read_text() == content  # it stays until the window is closed
         file.save(with_k(3))
         assert k_in(path) == 3
         assert aside(path).read_text() == content
         assert SettingsFile(path, SECTIONS).notice == ""
 
-    def test_text_that_is_not_utf_8_is_damaged(self, path):
+    def test_text_that_is_not_utf_8_counts_as_damaged(self, path):
         path.write_bytes('{"source": "möbel"}'.encode("latin-1"))
         assert "are damaged" in SettingsFile(path, SECTIONS).notice
 
-    def test_each_wrong_value_is_at_its_default_and_named_in_one_notice(self, path):
+    def test_invalid_values_get_their_defaults_and_one_notice(self, path):
         path.write_text(
             '{"window": {"scale": 2, "recent_files": ["a", 3], "theme": "dark", "tab": "Nowhere"}, '
             '"clustering": {"kmeans": {"n_clusters": true, "seed": -1}, "rate": 3, "source": "", '
@@ -151,7 +151,7 @@ class TestFile:
             "window.tab",
         ]
 
-    def test_what_another_version_has_kept_stays(self, path):
+    def test_values_of_another_version_stay(self, path):
         path.write_text(
             '{"of_tomorrow": [1, 2], "k": 4, "clustering": {"new": 3, "kmeans": {"n_clusters": 4}}}'
         )
@@ -161,7 +161,7 @@ class TestFile:
         assert written["clustering"]["new"] == 3
         assert written["clustering"]["kmeans"]["n_clusters"] == 5
 
-    def test_a_folder_in_its_place_is_left_alone_and_said(self, path):
+    def test_a_folder_in_place_of_the_file_is_left_alone_and_reported(self, path):
         path.mkdir()
         file = SettingsFile(path, SECTIONS)
         assert "cannot be read" in file.notice
@@ -170,14 +170,14 @@ class TestFile:
         assert list(path.iterdir()) == []
 
     @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs here")
-    def test_a_fifo_is_not_waited_for(self, path):
+    def test_a_fifo_does_not_block(self, path):
         os.mkfifo(path)
         file = SettingsFile(path, SECTIONS)
         assert "cannot be read" in file.notice
         file.save(with_k(3))
         assert path.is_fifo()
 
-    def test_a_file_that_may_not_be_read_is_left_alone(self, path, monkeypatch):
+    def test_a_file_without_read_permission_is_left_alone(self, path, monkeypatch):
         path.write_text(FOUR)
         with monkeypatch.context() as patch:
             patch.setattr(type(path), "open", _refused)
@@ -195,18 +195,16 @@ class TestFile:
         file.save(with_k(3))
         assert path.read_text() == FOUR
 
-    def test_a_folder_that_cannot_be_written_is_said_once_and_nothing_is_left(self, tmp_path):
+    def test_a_read_only_folder_is_reported_once_and_stays_clean(self, tmp_path):
         blocked = tmp_path / "blocked"
         blocked.write_text("not a folder")
         file = SettingsFile(blocked / "barycenter" / "settings.json", SECTIONS)
         assert "cannot be kept" in file.notice
         assert not file.is_writable
-        file.save(with_k(3))  # silently: it has been said
+        file.save(with_k(3))  # without a second notice
         assert [found.name for found in tmp_path.iterdir()] == ["blocked"]
 
-    def test_a_disk_that_is_full_at_the_end_is_an_error_and_nothing_is_left(
-        self, path, monkeypatch
-    ):
+    def test_a_full_disk_is_an_error_and_leaves_no_files(self, path, monkeypatch):
         path.write_text(FOUR)
         file = SettingsFile(path, SECTIONS)
         monkeypatch.setattr(os, "replace", _refused)
@@ -226,29 +224,29 @@ class TestTwoWindows:
         SettingsFile(path, SECTIONS).save(with_k(4))
         return path
 
-    def test_each_keeps_what_it_has_changed(self, path):
+    def test_each_window_saves_what_it_has_changed(self, path):
         one, other = SettingsFile(path, SECTIONS), SettingsFile(path, SECTIONS)
         dark = replace(one.sections["window"], theme="dark")
         one.save({"window": dark, **with_k(5)})
         clustering = other.sections["clustering"]
         options = replace(clustering.kmeans, seed=7)
         other.save({"clustering": replace(clustering, kmeans=options)})
-        found = kept(path)
+        found = saved_sections(path)
         assert found["window"] == dark
         assert found["clustering"].kmeans == KMeansOptions(n_clusters=5, seed=7)
 
-    def test_a_file_damaged_meanwhile_is_kept_aside(self, path):
+    def test_a_file_damaged_in_the_meantime_is_kept_aside(self, path):
         file = SettingsFile(path, SECTIONS)
         path.write_text("{")
         file.save(with_k(7))
         assert aside(path).read_text() == "{"
-        assert kept(path) == DEFAULTS | with_k(7)
+        assert saved_sections(path) == DEFAULTS | with_k(7)
 
 
 class TestAgainstTheWindow:
-    """What settings may be is what the controls can show."""
+    """The allowed values are those that the controls can show."""
 
-    def test_the_largest_numbers_are_those_of_the_controls(self, qapp):
+    def test_the_largest_numbers_fit_in_the_controls(self, qapp):
         most = KMeansOptions(n_clusters=100, max_iter=100_000, seed=2**31 - 1, n_init=MAX_RUNS)
         assert can_show(most)
         assert KMeansControl(most).options == most
@@ -260,7 +258,7 @@ class TestAgainstTheWindow:
         assert control.seed.value() == 2**31 - 1
         assert sections.read(SECTIONS["training"], training, "training")[1] == ()
 
-    def test_each_choice_is_one_of_a_control(self, qapp):
+    def test_every_choice_of_a_control_is_allowed(self, qapp):
         control = TrainingControl(RECIPES, "plain", 0, 0, 0)
         forms = (AlgorithmEntry(each.name, "", "", AlgorithmForm()) for each in ALGORITHMS)
         algorithm = AlgorithmControl(tuple(forms), "k-means")
@@ -301,7 +299,7 @@ class TestDamaged:
                 for tab in ("choosing_k", "side_by_side", "spelling", "accuracy", "training"):
                     window.tabs.show_tab(getattr(window.tabs, tab))
 
-    def test_a_notice_of_the_start_stays_until_it_is_dismissed(self, qapp, tmp_path):
+    def test_a_notice_at_the_start_stays_until_it_is_dismissed(self, qapp, tmp_path):
         with shared_window(tmp_path, content=b'{"side_by_side": {"k": -3}}') as window:
             assert window.notices.text.endswith("are taken instead: side_by_side.k.")
             window.tabs.show_tab(window.tabs.pictures)
@@ -315,7 +313,7 @@ class TestDamaged:
             path.write_text(settings(clustering={"kmeans": {"n_clusters": 9}}))
             window._keep_recent(str(IRIS))
             window.close()
-        assert (k_in(path), kept(path)["window"].recent_files) == (9, (str(IRIS),))
+        assert (k_in(path), saved_sections(path)["window"].recent_files) == (9, (str(IRIS),))
 
 
 def _refused(*_, **__):

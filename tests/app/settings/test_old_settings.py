@@ -1,4 +1,4 @@
-"""What version 0.1 wrote in one flat object is found in the sections of today."""
+"""The flat settings of version 0.1 are found in today's sections."""
 
 import json
 
@@ -11,7 +11,7 @@ from engine.clustering.kmeans.options import Formulation, KMeansOptions, Seeding
 from engine.clustering.mean_shift.frames import Kernel
 from engine.clustering.mean_shift.options import Form, MeanShiftOptions, Rule, Seeds
 
-# Every value differs from its default, then and now.
+# Every value differs from its default in both versions.
 FLAT = {
     "theme": "dark", "scale": 1.5, "geometry": "AAAA", "columns": "BBBB", "tab": "How many?",
     "recent_files": ["a", "b"], "source": "moons", "k": 9, "seeding": "k-means++", "seed": 3,
@@ -33,7 +33,7 @@ def sections(path, content):
     return found.sections
 
 
-def test_nothing_that_was_chosen_is_lost(tmp_path):
+def test_no_choice_is_lost(tmp_path):
     found = sections(tmp_path / "settings.json", FLAT)
     window, clustering = found["window"], found["clustering"]
     assert (window.theme, window.scale, window.geometry) == ("dark", 1.5, "AAAA")
@@ -50,12 +50,12 @@ def test_nothing_that_was_chosen_is_lost(tmp_path):
     )
     shift = MeanShiftOptions(bandwidth=7.5, kernel=Kernel.FLAT, seeds=Seeds.BINS)
     assert clustering.mean_shift == found["side_by_side"].mean_shift == shift
-    kept = {tuple(place.split(".")[:2]) for places in _PLACES.values() for place in places}
-    for name, field in kept:
+    fields = {tuple(place.split(".")[:2]) for places in _PLACES.values() for place in places}
+    for name, field in fields:
         assert getattr(found[name], field) != getattr(SECTIONS[name](), field), (name, field)
 
 
-def test_every_flat_value_has_its_place():
+def test_every_flat_value_has_a_place_in_a_section():
     assert set(_PLACES) == set(FLAT) - {"bandwidth_rule"}
     for place in (place for places in _PLACES.values() for place in places):
         section, *path = place.split(".")
@@ -64,27 +64,27 @@ def test_every_flat_value_has_its_place():
             value = getattr(value, name)
 
 
-def test_tabs_are_found_by_their_titles():
+def test_tabs_are_identified_by_their_titles():
     assert {entry.title: name for name, entry in TABS.items()} == _TABS
 
 
-def test_a_bandwidth_that_a_rule_found_is_that_rule(tmp_path):
+def test_a_bandwidth_found_by_a_rule_becomes_the_rule(tmp_path):
     found = sections(tmp_path / "settings.json", FLAT | {"bandwidth_rule": "lecture"})
     assert found["clustering"].mean_shift.bandwidth is Rule.LECTURE
 
 
-def test_the_blurring_form_forgets_where_climbs_started(tmp_path):
+def test_the_blurring_form_drops_the_seeds(tmp_path):
     found = sections(tmp_path / "settings.json", FLAT | {"form": "blurring"})
     shift = found["clustering"].mean_shift
     assert (shift.form, shift.seeds) == (Form.BLURRING, Seeds.AUTO)
 
 
-def test_a_section_keeps_its_own_value():
+def test_a_value_in_its_section_takes_precedence():
     content = {"k": 9, "seed": 3, "clustering": {"kmeans": {"n_clusters": 4}}}
     found = in_sections(content)
     assert found["clustering"]["kmeans"] == {"n_clusters": 4, "seed": 3}
-    assert content["clustering"] == {"kmeans": {"n_clusters": 4}}  # is not changed by it
+    assert content["clustering"] == {"kmeans": {"n_clusters": 4}}  # the argument is not changed
 
 
-def test_what_is_no_section_is_left_alone():
+def test_other_values_are_left_alone():
     assert in_sections({"k": 9, "clustering": 3})["clustering"] == 3

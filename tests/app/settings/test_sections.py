@@ -1,4 +1,4 @@
-"""A section of the settings is read value by value, and written with what another one changed."""
+"""Sections are read value by value, and merged with the changes of another window."""
 
 import json
 import math
@@ -30,7 +30,7 @@ class Color(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
-    """Checks itself, as options of the engine do."""
+    """Checks itself in __post_init__, like the engine's options."""
 
     low: int = 0
     high: int = 10
@@ -65,7 +65,7 @@ def test_an_empty_object_gives_the_defaults():
 
 
 @pytest.mark.parametrize("content", [None, [], 3, "x", True])
-def test_what_is_no_object_is_named_as_a_whole(content):
+def test_a_section_that_is_not_an_object_is_named_as_a_whole(content):
     assert found(content) == (Section(), ("s",))
 
 
@@ -86,7 +86,7 @@ def test_what_is_no_object_is_named_as_a_whole(content):
         ({"of_tomorrow": 1}, Section()),
     ],
 )
-def test_values_are_taken_as_the_type_of_their_field(content, section):
+def test_values_are_converted_to_the_type_of_their_field(content, section):
     result, wrong = found(content)
     assert result == section
     assert wrong == ()
@@ -106,34 +106,34 @@ def test_values_are_taken_as_the_type_of_their_field(content, section):
         {"range": []}, {"small": 3},
     ],
 )  # fmt: skip
-def test_what_cannot_be_used_is_named_and_left_at_its_default(content):
+def test_invalid_values_are_named_and_left_at_their_defaults(content):
     (name,) = content
     assert found(content) == (Section(), (f"s.{name}",))
 
 
-def test_a_number_is_refused_that_no_spin_box_can_hold():
+def test_a_number_that_no_spin_box_can_hold_is_refused():
     assert found({"range": {"high": 2**31 - 1}})[1] == ()
     assert found({"range": {"high": 2**31}}) == (Section(), ("s.range.high",))
 
 
-def test_good_items_of_a_list_are_kept():
+def test_valid_items_of_a_list_are_kept():
     assert found({"names": ["a", 3, "b"]}) == (Section(names=("a", "b")), ("s.names",))
 
 
-def test_each_value_of_a_nested_section_is_taken_alone():
+def test_values_of_a_nested_section_are_read_one_by_one():
     content = {"low": 20, "color": "blue", "high": True}
     section, wrong = found({"range": content})
     assert section == Section(range=Range(color=Color.BLUE))
     assert wrong == ("s.range.low", "s.range.high")
 
 
-def test_the_field_may_refuse_what_the_nested_class_allows():
+def test_a_field_can_refuse_what_its_class_allows():
     section, wrong = found({"small": {"high": 21, "low": 2}})
     assert section == Section(small=Range(low=2))
     assert wrong == ("s.small.high",)
 
 
-def test_options_of_the_engine_check_themselves():
+def test_invalid_engine_options_get_their_defaults():
     @dataclass(frozen=True)
     class Shifting:
         options: MeanShiftOptions = field(default_factory=MeanShiftOptions)
@@ -153,30 +153,30 @@ JSON = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(["on", "count", "size", "names", "range", "small"]), JSON))
-def test_anything_is_read_and_what_was_read_is_read_again(content):
+def test_any_json_is_read_and_reading_is_idempotent(content):
     section, _ = found(content)
     assert found(json.loads(json.dumps(asdict(section)))) == (section, ())
 
 
 class TestMerged:
-    def test_each_keeps_what_it_has_changed(self):
+    def test_changes_of_both_windows_are_kept(self):
         before = Section()
         now = replace(before, count=7, range=Range(low=2))
         there = replace(before, name="y", range=Range(color=Color.BLUE))
         both = Section(count=7, name="y", range=Range(low=2, color=Color.BLUE))
         assert merge(before, now, there) == both
 
-    def test_a_field_may_say_how(self):
+    def test_a_field_can_define_its_own_merge(self):
         now, there = Section(both=("now",)), Section(both=("there",))
         assert merge(Section(), now, there).both == ("there", "now")
         assert merge(there, there, there).both == ("there",)
 
-    def test_two_changes_that_do_not_go_together_leave_the_last_one(self):
+    def test_the_last_of_two_incompatible_changes_wins(self):
         now, there = Section(range=Range(low=8)), Section(range=Range(high=4))
         assert merge(Section(), now, there).range == Range(low=8)
 
 
-def test_what_another_version_wrote_stays_beside_it():
+def test_values_of_another_version_stay():
     content = {"new": 1, "name": "old", "range": {"step": 3, "low": -1}, "small": None}
     written = overlay(content, Section(name="y"))
     assert written["new"] == 1

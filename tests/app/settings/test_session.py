@@ -1,4 +1,4 @@
-"""What the window leaves for the next start: settings, and painted points."""
+"""The session that a window saves: its settings and painted points."""
 
 from dataclasses import replace
 
@@ -29,7 +29,7 @@ def path(tmp_path):
     return tmp_path / "settings.json"
 
 
-def test_what_was_saved_is_there_at_the_next_start(path):
+def test_a_session_is_restored(path):
     session = Session(path)
     training = replace(session.tabs["training"], words=1000)
     session.save(replace(session.window, theme="dark"), {"training": training}, NotPainted())
@@ -39,7 +39,7 @@ def test_what_was_saved_is_there_at_the_next_start(path):
     assert not again.painted.exists()
 
 
-def test_painted_points_are_the_source_of_the_next_start(path):
+def test_painted_points_are_restored(path):
     session = Session(path)
     session.save(session.window, session.tabs, Painted())
     assert Session(path).tabs["clustering"].source == str(session.painted)
@@ -47,7 +47,7 @@ def test_painted_points_are_the_source_of_the_next_start(path):
     assert Session(path).window.recent_files == ()
 
 
-def test_what_another_window_painted_meanwhile_stays_and_is_a_recent_file(path):
+def test_points_painted_in_another_window_stay_as_a_recent_file(path):
     one, other = Session(path), Session(path)
     one.save(one.window, one.tabs, Painted("first"))
     other.save(other.window, other.tabs, Painted("second"))
@@ -58,18 +58,18 @@ def test_what_another_window_painted_meanwhile_stays_and_is_a_recent_file(path):
     assert again.window.recent_files == (str(one.painted),)
 
 
-def test_settings_are_saved_though_the_painted_points_cannot_be(path, capsys):
+def test_settings_are_saved_even_if_painted_points_cannot_be(path, capsys):
     session = Session(path)
     session.save(replace(session.window, theme="dark"), session.tabs, Painted(""))
     assert "Not everything could be kept for the next start" in capsys.readouterr().err
     assert Session(path).window.theme == "dark"
 
 
-def test_nothing_is_left_where_nothing_can_be_written(tmp_path, capsys):
+def test_a_folder_that_cannot_be_written_stays_clean(tmp_path, capsys):
     blocked = tmp_path / "blocked"
     blocked.write_text("not a folder")
     session = Session(blocked / "settings.json")
     assert "cannot be kept" in session.notice
     session.save(session.window, session.tabs, Painted())
     assert [found.name for found in tmp_path.iterdir()] == ["blocked"]
-    assert capsys.readouterr().err == ""  # it has been said
+    assert capsys.readouterr().err == ""  # already reported

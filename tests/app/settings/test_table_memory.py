@@ -1,4 +1,4 @@
-"""What was chosen for each file survives, whatever becomes of the file in which it lies."""
+"""Import options are remembered for each table, even if the file that holds them is damaged."""
 
 import json
 import os
@@ -36,7 +36,7 @@ def remembered(path, **chosen):
     return memory
 
 
-def test_everything_that_was_chosen_is_there_next_time(path):
+def test_all_options_are_restored(path):
     remembered(path, a=CHOSEN)
     assert TableMemory(path).get("/a.csv") == CHOSEN
     assert TableMemory(path).get("/b.csv") is None
@@ -53,18 +53,18 @@ def test_everything_that_was_chosen_is_there_next_time(path):
         roles=st.dictionaries(st.text(), st.sampled_from(Role)).map(lambda d: tuple(d.items())),
     )
 )
-def test_any_choice_is_there_next_time(tmp_path_factory, options):
+def test_any_options_are_restored(tmp_path_factory, options):
     path = tmp_path_factory.mktemp("memory") / "tables.json"
     remembered(path, a=options)
     assert TableMemory(path).get("/a.csv") == options
 
 
-def test_nothing_chosen_is_not_the_same_as_not_asked(path):
+def test_default_options_differ_from_no_entry(path):
     remembered(path, a=TableOptions())
     assert TableMemory(path).get("/a.csv") == TableOptions()
 
 
-def test_a_path_is_the_same_from_wherever_it_is_given(path, tmp_path, monkeypatch):
+def test_relative_and_absolute_paths_are_the_same_file(path, tmp_path, monkeypatch):
     memory = TableMemory(path)
     memory.put(str(tmp_path / "a.csv"), CHOSEN)
     monkeypatch.chdir(tmp_path)
@@ -128,14 +128,14 @@ def test_an_entry_that_cannot_be_used_is_left_out(path, entry):
     assert memory.get("/good.csv") == CHOSEN
 
 
-def test_what_is_too_large_to_remember_leaves_the_rest(path):
+def test_an_entry_too_large_to_remember_does_not_affect_the_others(path):
     huge = TableOptions(roles=tuple((f"{n:0500}", Role.NAME) for n in range(3000)))
     remembered(path, a=CHOSEN, b=huge)
     assert TableMemory(path).get("/a.csv") == CHOSEN
     assert path.stat().st_size < 2**20
 
 
-def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
+def test_a_folder_that_cannot_be_written_is_one_error_message(tmp_path):
     (tmp_path / "file").touch()
     memory = TableMemory(tmp_path / "file" / "tables.json")
     memory.put("/a.csv", CHOSEN)
@@ -143,12 +143,12 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
         memory.save()
 
 
-def test_nothing_is_written_where_nothing_was_chosen(path):
+def test_no_file_is_written_without_options(path):
     remembered(path)
     assert not path.exists()
 
 
-def test_without_a_file_everything_is_forgotten_at_the_end():
+def test_without_a_path_options_live_in_memory():
     memory = TableMemory()
     memory.put("/a.csv", CHOSEN)
     memory.save()

@@ -1,4 +1,4 @@
-"""Recent files, of one window and of two."""
+"""Recent files of one window and of two."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from app.settings.window import MAX_RECENT, SECTIONS, WindowSettings
 
 
 @given(st.lists(st.sampled_from("abcdefghijkl"), max_size=30))
-def test_recent_files_are_few_and_different_with_the_newest_first(paths):
+def test_recent_files_are_limited_and_unique_with_the_newest_first(paths):
     current = WindowSettings()
     for path in paths:
         current = current.with_recent(path)
@@ -35,14 +35,14 @@ class TestTwoWindows:
     def recent(path):
         return read(path, SECTIONS).sections["window"].recent_files
 
-    def test_the_files_of_both_are_recent(self, tmp_path):
+    def test_files_of_both_windows_are_recent(self, tmp_path):
         path = tmp_path / "settings.json"
         one, other = self.two_windows(path, ("old",))
         self.save(one, recent_files=("a", "old"))
         self.save(other, recent_files=("b", "old"))
         assert self.recent(path) == ("b", "a", "old")
 
-    def test_a_window_that_opened_nothing_changes_no_order(self, tmp_path):
+    def test_a_window_that_opened_nothing_does_not_change_the_order(self, tmp_path):
         path = tmp_path / "settings.json"
         one, other = self.two_windows(path, ("old",))
         self.save(one, recent_files=("a", "old"))
@@ -54,7 +54,9 @@ class TestTwoWindows:
         st.lists(st.sampled_from("abcdefghijkl"), max_size=5),
         st.lists(st.sampled_from("abcdefghijkl"), max_size=5),
     )
-    def test_what_either_opened_is_recent(self, tmp_path_factory, before, first, second):
+    def test_files_opened_in_either_window_are_recent(
+        self, tmp_path_factory, before, first, second
+    ):
         path = tmp_path_factory.mktemp("merged") / "settings.json"
         files = self.two_windows(path, tuple(before))
         for opened, file in zip((first, second), files, strict=True):

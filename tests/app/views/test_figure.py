@@ -1,4 +1,4 @@
-"""What is on screen as a file: the same picture in every format, of strokes where there can be."""
+"""Saving what is on screen: the same figure in every format, as vectors where possible."""
 
 from xml.etree import ElementTree
 
@@ -16,14 +16,14 @@ from app.views.scatter.points.raster import MAX_MARKERS
 from app.views.scatter.scenery import Scene
 from app.views.scatter.view import ScatterView
 from engine.data.output.formats import PICTURE
-from tests.app.pictures import seen
+from tests.app.pictures import pixels_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
 def plot(qtbot):
-    """Make a scatter plot of points of two labels, in a sheet with a line above it."""
+    """Make a scatter plot of points with two labels, in a widget with a line of text above it."""
 
     def make(n_points):
         view, sheet = ScatterView(), QWidget()
@@ -53,11 +53,11 @@ def test_every_format_shows_the_same(plot, tmp_path, n_points):
     sheet, _ = plot(n_points)
     figure = figure_of(sheet, "Points")
     assert figure.size == QSize(420, 330)
-    png = seen(save(figure, tmp_path / "f.png"), figure.size)
+    png = pixels_of(save(figure, tmp_path / "f.png"), figure.size)
     assert len(np.unique(png.reshape(-1, 3), axis=0)) > 20
     for suffix in PICTURE.suffixes[1:]:
-        other = seen(save(figure, tmp_path / f"f{suffix}"), figure.size)
-        # Text and edges are smoothed in other ways; nothing stands elsewhere, or is missing.
+        other = pixels_of(save(figure, tmp_path / f"f{suffix}"), figure.size)
+        # Text and edges are anti-aliased differently; nothing is moved or missing.
         assert np.abs(png - other).mean() < 6, suffix
 
 
@@ -66,7 +66,7 @@ def elements(path):
     return root, lambda name: list(root.iter(SVG + name))
 
 
-def test_an_svg_of_a_plot_is_of_strokes_and_text(plot, tmp_path):
+def test_an_svg_of_a_plot_has_paths_and_text(plot, tmp_path):
     sheet, _ = plot(40)
     root, found = elements(save(figure_of(sheet, "Points & more"), tmp_path / "f.svg"))
     assert root.get("viewBox") == "0 0 420 330"
@@ -75,8 +75,8 @@ def test_an_svg_of_a_plot_is_of_strokes_and_text(plot, tmp_path):
     texts = {"".join(each.itertext()).strip() for each in found("text")}
     assert {"A line above", "width", "height", "0", "1"} <= texts
     shapes = found("path") + found("circle") + found("ellipse")
-    assert len(shapes) >= 42  # a marker each, and two discs
-    # What is drawn is cut off at the plot, where it reaches beyond.
+    assert len(shapes) >= 42  # one marker for each point, and two discs
+    # Drawings that reach beyond the plot are clipped.
     assert found("clipPath")
 
 
@@ -89,7 +89,7 @@ def test_markers_beyond_the_plot_are_not_in_the_file(plot, tmp_path):
 
 
 @pytest.mark.parametrize("n_points", [MAX_STROKES + 1, MAX_MARKERS + 1])
-def test_many_points_are_one_image_in_a_frame_of_strokes(plot, tmp_path, n_points):
+def test_many_points_are_one_image_among_vector_axes(plot, tmp_path, n_points):
     sheet, _ = plot(n_points)
     _, found = elements(save(figure_of(sheet, ""), tmp_path / "f.svg"))
     assert len(found("image")) == 1
@@ -101,7 +101,7 @@ def test_a_pdf_of_a_plot_holds_no_image(plot, tmp_path):
     assert b"/Subtype /Image" not in save(figure_of(sheet, ""), tmp_path / "f.pdf").read_bytes()
 
 
-def test_the_view_is_as_it_was_afterwards(plot, tmp_path):
+def test_saving_does_not_change_the_view(plot, tmp_path):
     sheet, view = plot(40)
     marks = pg.ScatterPlotItem(x=[0], y=[0])
     view.addItem(marks)
@@ -115,14 +115,14 @@ def test_the_view_is_as_it_was_afterwards(plot, tmp_path):
 
 
 @pytest.mark.parametrize("suffix", PICTURE.suffixes)
-def test_what_paints_nothing_lies_on_an_opaque_ground(qapp, tmp_path, suffix):
+def test_an_empty_widget_is_saved_with_an_opaque_background(qapp, tmp_path, suffix):
     figure = Figure("Nothing", QSize(40, 30), QColor("#336699"), lambda painter: None)
-    found = seen(save(figure, tmp_path / f"f{suffix}"), figure.size)
+    found = pixels_of(save(figure, tmp_path / f"f{suffix}"), figure.size)
     assert np.abs(found[5:-5, 5:-5] - [0x33, 0x66, 0x99]).max() <= 3
 
 
-def test_a_picture_of_a_fine_screen_has_its_pixels(qapp, tmp_path):
+def test_a_high_dpi_screen_is_saved_with_all_its_pixels(qapp, tmp_path):
     figure = Figure("", QSize(40, 30), QColor("white"), lambda painter: None, ratio=2.0)
     assert figure.pixmap().size() == QSize(80, 60)
     path = save(figure, tmp_path / "f.png")
-    assert seen(path, QSize(80, 60)).shape == (60, 80, 3)
+    assert pixels_of(path, QSize(80, 60)).shape == (60, 80, 3)

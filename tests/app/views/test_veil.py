@@ -1,4 +1,4 @@
-"""What is on screen belongs to what is chosen, or is greyed and named; in the points' tabs."""
+"""Views that do not match the form are greyed, and a line names what they show."""
 
 import pytest
 from PyQt6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -12,7 +12,7 @@ NAMED = "Still shown: blobs, 120 points; now "
 
 @pytest.fixture
 def greyed(qtbot):
-    """A view with a control that rests, and a field that does not."""
+    """A view with a button that is disabled while it is stale, and a field that is not."""
     root, view, other = QWidget(), QWidget(), QWidget()
     root.button, root.field = QPushButton("Act"), QLineEdit()
     view.setStyleSheet("background: #c00000")
@@ -27,7 +27,7 @@ def greyed(qtbot):
     return root
 
 
-def test_what_is_greyed_is_paler_and_named(greyed):
+def test_a_stale_view_is_paler_and_named(greyed):
     before = greyed.view.grab().toImage().pixelColor(5, 5)
     greyed.stale.say(still_shown("<b>old</b>", "the new one is on its way"))
     assert greyed.stale.sentence == "Still shown: <b>old</b>; the new one is on its way."
@@ -40,16 +40,16 @@ def test_what_is_greyed_is_paler_and_named(greyed):
     assert greyed.view.grab().toImage().pixelColor(5, 5) == before
 
 
-def test_the_veil_is_as_large_as_what_it_greys(greyed, qtbot):
+def test_the_veil_has_the_size_of_its_view(greyed, qtbot):
     greyed.stale.say("Still shown: old; wait.")
     greyed.resize(700, 500)
     qtbot.waitUntil(lambda: greyed.stale.veils[0].rect() == greyed.view.rect())
 
 
-def test_what_is_replaced_at_once_does_not_flicker(greyed, qtbot):
+def test_a_view_that_is_replaced_at_once_does_not_flicker(greyed, qtbot):
     veil = greyed.stale.veils[0]
     greyed.stale.say("Still shown: old; wait.", is_brief=True)
-    assert not greyed.button.isEnabled()  # it would act on what is old
+    assert not greyed.button.isEnabled()  # it would act on the old content
     assert not veil.isVisible()
     qtbot.waitUntil(veil.isVisible)
     greyed.stale.say("Still shown: old; wait more.", is_brief=True)
@@ -61,7 +61,7 @@ def test_what_is_replaced_at_once_does_not_flicker(greyed, qtbot):
     assert veil.isVisible()
 
 
-def test_a_control_that_rests_gives_the_focus_back_unless_it_went_on(greyed, qtbot):
+def test_a_disabled_control_gets_the_focus_back_unless_it_moved_on(greyed, qtbot):
     greyed.activateWindow()
     greyed.button.setFocus()
     greyed.stale.say("Still shown: old; wait.")
@@ -76,7 +76,7 @@ def test_a_control_that_rests_gives_the_focus_back_unless_it_went_on(greyed, qtb
     assert greyed.button.isEnabled()
 
 
-def test_a_busy_line_says_what_it_is_about_and_when_somebody_had_enough(qtbot):
+def test_a_busy_line_signals_its_text_and_cancelling(qtbot):
     line, texts, cancelled = BusyLine(), [], []
     qtbot.addWidget(line)
     line.changed.connect(lambda: texts.append(line.text))
@@ -90,7 +90,7 @@ def test_a_busy_line_says_what_it_is_about_and_when_somebody_had_enough(qtbot):
 
 
 class TestPoints:
-    def test_points_are_named_while_others_are_on_their_way(self, lab, qtbot):
+    def test_old_points_are_named_while_others_are_loaded(self, lab, qtbot):
         assert lab.stale.sentence == ""
         lab.open(OTHERS)
         assert lab.stale.sentence == f"{NAMED}generating points."
@@ -100,13 +100,13 @@ class TestPoints:
         assert lab.stale.sentence == ""
         assert not any(veil.isVisible() for veil in lab.stale.veils)
 
-    def test_points_that_cannot_be_read_leave_the_old_ones_fresh(self, lab, qtbot, tmp_path):
+    def test_old_points_are_up_to_date_again_if_others_cannot_be_read(self, lab, qtbot, tmp_path):
         lab.open(str(tmp_path / "no.csv"))
         assert lab.stale.sentence == f"{NAMED}reading no.csv."
         qtbot.waitUntil(lambda: not lab.loader.busy.text)
         assert lab.stale.sentence == ""
 
-    def test_the_form_goes_back_to_the_points_where_others_are_not_waited_for(self, lab, qtbot):
+    def test_cancelling_resets_the_form_to_the_old_points(self, lab, qtbot):
         kind = lab.data.findChildren(QLabel)
         assert kind
         shown = []
@@ -116,7 +116,7 @@ class TestPoints:
         assert shown == ["blobs"]
         assert lab.stale.sentence == ""
 
-    def test_a_plane_is_named_while_components_are_found(self, lab, qtbot):
+    def test_the_old_plane_is_named_while_components_are_computed(self, lab, qtbot):
         lab.viewing.busy.start("Finding the principal components…", None)
         assert lab.stale.sentence == (
             "Still shown: blobs, 120 points, in the plane of x and y; "

@@ -1,4 +1,4 @@
-"""Points on which k-means in float32 goes wrong, as people's tables have them.
+"""Points from which k-means in naive float32 computes wrong clusters, as found in real tables.
 
 Each function takes a random generator, N, D and K, and returns (N, D) float32.
 """
@@ -7,7 +7,7 @@ import numpy as np
 
 
 def lumps(rng, n_points, n_dims, n_clusters):
-    """Clusters far from the origin, as close together as a millionth of the way there."""
+    """Clusters far from the origin, whose distances are about a millionth of that."""
     offset = 10 ** rng.uniform(0, 9)
     gap = offset * 10 ** rng.uniform(-6, 0)
     centers = offset + gap * rng.integers(0, 4, (n_clusters, n_dims))
@@ -15,7 +15,7 @@ def lumps(rng, n_points, n_dims, n_clusters):
 
 
 def continents(rng, n_points, n_dims, n_clusters):
-    """Clusters around two places far apart, and close together at each."""
+    """Close clusters around two places that are far apart."""
     offset = 10 ** rng.uniform(0, 9)
     gap = offset * 10 ** rng.uniform(-6, -1)
     centers = offset * rng.integers(0, 2, (n_clusters, 1))
@@ -24,7 +24,7 @@ def continents(rng, n_points, n_dims, n_clusters):
 
 
 def codes(rng, n_points, n_dims, n_clusters):
-    """Readings, and in a part of the last column a code for what is missing."""
+    """Readings, with a code for missing values in part of the last column."""
     centers = 12 * rng.normal(size=(n_clusters, n_dims))
     points = _around(rng, centers, n_points, 10 ** rng.uniform(-2, 0.5))
     points[rng.random(n_points) < rng.random(), -1] = np.float32(10 ** rng.uniform(3, 9))
@@ -39,20 +39,20 @@ def outlier(rng, n_points, n_dims, n_clusters):
 
 
 def duplicates(rng, n_points, n_dims, n_clusters):
-    """A few places, each many times."""
+    """A few distinct points, each repeated many times."""
     places = 10 ** rng.uniform(0, 9) * rng.normal(size=(n_clusters + 2, n_dims))
     return _around(rng, places, n_points, 0)
 
 
 def overlapping(rng, n_points, n_dims, _):
-    """One cloud, which may lie far from the origin."""
+    """One cloud, possibly far from the origin."""
     scale = 10 ** rng.uniform(-6, 6)
     cloud = rng.normal(size=(n_points, n_dims)) + rng.choice([0, 100]) * rng.normal(size=n_dims)
     return (scale * cloud).astype(np.float32)
 
 
 def grid(rng, n_points, n_dims, _):
-    """Whole numbers, so with many ties."""
+    """Whole numbers, and therefore many ties."""
     points = rng.integers(-3, 4, (n_points, n_dims)) + rng.choice([0, 10**6])
     return points.astype(np.float32)
 
@@ -66,7 +66,7 @@ KINDS = lumps, continents, codes, outlier, duplicates, overlapping, grid
 
 
 def start(rng, points, n_clusters):
-    """(K, D) float32: some of the points, places among them, or places far from them."""
+    """Return (K, D) float32 first centroids: points, other places among them, or far away."""
     n_points, n_dims = points.shape
     return (
         points[rng.choice(n_points, n_clusters, replace=False)],
@@ -76,10 +76,10 @@ def start(rng, points, n_clusters):
 
 
 def lloyd_in_float64(points, centroids, farthest=False, max_iter=300):
-    """Lloyd's algorithm from its definition: the inertia of the end.
+    """Return the final inertia of Lloyd's algorithm, computed from its definition.
 
-    Where `farthest`, the first centroid without points jumps to the point that is farthest from its
-    own centroid, the next to the second farthest, unless that stands on it.
+    With `farthest`, the first empty centroid jumps to the point farthest from its own centroid,
+    the next to the second farthest, unless that distance is zero.
     """
     points, centroids = points.astype(np.float64), centroids.astype(np.float64)
     labels = None

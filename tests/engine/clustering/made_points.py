@@ -1,4 +1,4 @@
-"""Points for the tests of k-means, and k-means in float64 NumPy to hold the engine against."""
+"""Points for the tests of clustering, and float64 NumPy references."""
 
 import numpy as np
 from hypothesis import strategies as st
@@ -12,7 +12,7 @@ def normal(n_points, n_dims, seed=0):
 
 
 def blobs(n_clusters, per_cluster, n_dims, seed=0):
-    """Clusters that hardly overlap, in turn; the first `n_clusters` points are one of each."""
+    """Return points of clusters that barely overlap, in turn: the first are one of each."""
     rng = np.random.default_rng(seed)
     centers = rng.uniform(-20, 20, (n_clusters, n_dims))
     points = np.tile(centers, (per_cluster, 1)) + rng.normal(
@@ -23,9 +23,9 @@ def blobs(n_clusters, per_cluster, n_dims, seed=0):
 
 @st.composite
 def grids(draw):
-    """Few points on a coarse grid, so with ties and duplicates, and some of them as centroids.
+    """Draw a few points on a coarse grid, with ties and duplicates, and some of them as centroids.
 
-    Of up to 8 centroids, and of 9, which begin another block: these are few programs to compile.
+    Up to 8 centroids, or 9, which begin another block: few programs to compile.
     """
     shape = draw(st.tuples(st.integers(1, 30), st.sampled_from([1, 2])))
     points = draw(arrays(np.float32, shape, elements=st.integers(-40, 40).map(lambda x: x / 4)))
@@ -36,9 +36,9 @@ def grids(draw):
 
 @st.composite
 def scattered(draw):
-    """Points and centroids in general position: no ties on the whole way, in float64.
+    """Draw points and centroids in general position: no ties in any iteration, in float64.
 
-    Products are written out in few dimensions, and are those of matrices in 9.
+    In low dimensions products are written out; in 9 they are matrix products.
     """
     n_points, n_dims = draw(st.integers(5, 60)), draw(st.sampled_from([1, 2, 9]))
     n_clusters, seed = draw(st.integers(1, 5)), draw(st.integers(0, 2**31))
@@ -47,7 +47,7 @@ def scattered(draw):
 
 
 def greedy_in_float64(points, n_clusters, rng):
-    """Greedy k-means++ from its definition: (K, D), with no blocks, no program and no float32."""
+    """Return (K, D) centroids of greedy k-means++, computed in float64 from its definition."""
     points = points.astype(np.float64)
     chosen = [int(rng.integers(len(points)))]
     nearest = np.square(points - points[chosen[0]]).sum(1)
@@ -63,13 +63,13 @@ def greedy_in_float64(points, n_clusters, rng):
 
 
 def squared_distances(points, centroids):
-    """(N, K) float64."""
+    """Return (N, K) squared distances in float64."""
     differences = points.astype(np.float64)[:, np.newaxis] - centroids
     return np.square(differences).sum(2)
 
 
 def margins(distances):
-    """(N,), how much farther the second nearest centroid is than the nearest."""
+    """Return (N,) how much farther the second nearest centroid is than the nearest."""
     if distances.shape[1] == 1:
         return np.full(len(distances), np.inf)
     nearest = np.partition(distances, 1, axis=1)
@@ -77,7 +77,7 @@ def margins(distances):
 
 
 def means(points, labels, centroids):
-    """(K, D) float64, the mean of each cluster; a centroid without points stays."""
+    """Return (K, D) float64 means of the clusters; an empty centroid stays."""
     sizes = np.bincount(labels, minlength=len(centroids))[:, np.newaxis]
     totals = np.zeros(centroids.shape)
     np.add.at(totals, labels, points.astype(np.float64))
@@ -85,7 +85,7 @@ def means(points, labels, centroids):
 
 
 def reference(points, centroids):
-    """Lloyd's algorithm: labels, centroids, inertia, iterations, and the smallest margin met."""
+    """Run Lloyd's algorithm: labels, centroids, inertia, iterations, and the smallest margin."""
     centroids = centroids.astype(np.float64)
     labels, margin, iterations = None, np.inf, 0
     while True:
@@ -98,12 +98,12 @@ def reference(points, centroids):
 
 
 def has_ties(points, centroids):
-    """Whether rounding may decide a label on the way."""
+    """Return whether rounding may decide a label in some iteration."""
     return reference(points, centroids)[-1] < 1e-3
 
 
 def content(frame):
-    """Everything in a frame, in bytes where it is an array: two frames are equal if these are."""
+    """Return everything in a frame, arrays as bytes, to compare frames."""
     arrays_ = (frame.centroids, frame.labels, frame.sizes, frame.inertias)
     rest = (
         frame.iteration,
@@ -114,3 +114,9 @@ def content(frame):
         frame.stop,
     )
     return [(array.dtype, array.shape, array.tobytes()) for array in arrays_], rest
+
+
+def chi_square(counts, weights):
+    """Pearson's statistic: how far counts are from those expected in proportion to weights."""
+    expected = counts.sum() * np.array(weights) / np.sum(weights)
+    return (np.square(counts - expected) / expected).sum()

@@ -1,4 +1,4 @@
-"""The records of the algorithms: names that lead to one, and what they say of their frames."""
+"""The records of the algorithms: their names, options, frames and properties."""
 
 import dataclasses
 import functools
@@ -38,7 +38,7 @@ def test_no_two_algorithms_share_a_name_or_a_class_of_options():
 
 
 @each_algorithm
-def test_names_and_options_lead_to_the_algorithm(algorithm):
+def test_names_and_options_identify_the_algorithm(algorithm):
     assert all(algorithm_named(name) is algorithm for name in algorithm.names)
     assert algorithm_of(algorithm.options()) is algorithm
 
@@ -46,19 +46,19 @@ def test_names_and_options_lead_to_the_algorithm(algorithm):
 @pytest.mark.parametrize(
     ("old", "now"), [("kmeans", "k-means"), ("mean shift", "mean-shift"), ("k-means", "k-means")]
 )
-def test_names_of_earlier_versions_are_still_found(old, now):
+def test_names_of_earlier_versions_still_work(old, now):
     found = algorithm_named(old)
     assert found is not None
     assert found.name == now
 
 
-def test_what_is_no_algorithm_is_none():
+def test_unknown_names_and_options_have_no_algorithm():
     assert algorithm_named("k-mean") is None
     with pytest.raises(TypeError, match="int is not the options class"):
         algorithm_of(3)
 
 
-def test_the_records_are_free_of_tensorflow():
+def test_the_records_do_not_import_tensorflow():
     code = "import sys, engine.clustering.algorithms; sys.exit('tensorflow' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=seconds_left())
     assert done.returncode == 0
@@ -73,7 +73,7 @@ def test_options_have_defaults_and_are_frozen(algorithm):
 
 @pytest.mark.slow
 @each_algorithm
-def test_frames_are_as_the_record_says(algorithm):
+def test_frames_match_the_record(algorithm):
     frames = frames_of(algorithm)
     last = frames[-1]
     assert last.stop is not None
@@ -89,7 +89,7 @@ def test_frames_are_as_the_record_says(algorithm):
 
 @pytest.mark.slow
 @each_algorithm
-def test_arrays_that_a_history_packs_are_known(algorithm):
+def test_arrays_packed_by_the_history_exist(algorithm):
     known = row_arrays()
     for frame in frames_of(algorithm):
         assert all(isinstance(getattr(frame, name), np.ndarray) for name in known[type(frame)])
@@ -97,13 +97,13 @@ def test_arrays_that_a_history_packs_are_known(algorithm):
 
 
 @each_algorithm
-def test_as_many_points_as_clusters_are_needed(algorithm):
+def test_there_must_be_as_many_points_as_clusters(algorithm):
     options = algorithm.options()
     assert algorithm.min_points(options) == getattr(options, "n_clusters", 1)
 
 
 @each_algorithm
-def test_a_run_goes_on_from_given_centroids_or_says_that_it_cannot(algorithm):
+def test_a_run_continues_from_given_centroids_or_says_that_it_cannot(algorithm):
     start = Start(centroids=POINTS[:6], labels=np.zeros(60, np.uint8), iteration=4)
     if not algorithm.takes_start:
         with pytest.raises(ParameterError, match="cannot go on from given centroids"):
@@ -114,7 +114,7 @@ def test_a_run_goes_on_from_given_centroids_or_says_that_it_cannot(algorithm):
     np.testing.assert_allclose(first.centroids, POINTS[:6], rtol=1e-6)
 
 
-def test_k_means_is_warmed_up_and_mean_shift_need_not_be():
+def test_k_means_is_compiled_in_advance_and_mean_shift_is_not():
     assert KMEANS.warm_up is not None
     KMEANS.warm_up(POINTS, KMeansOptions(n_clusters=2))
     assert MEAN_SHIFT.warm_up is None

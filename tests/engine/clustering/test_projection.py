@@ -1,4 +1,4 @@
-"""Principal components: by hand, against scikit-learn, and where there is nothing to see."""
+"""Principal components: by hand, against scikit-learn, and on degenerate points."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from engine.clustering.projection import is_exact, pca
 from engine.errors import DataError, ParameterError
 
 
-def test_by_hand():
+def test_components_by_hand():
     found = pca(np.array([[1, 1], [3, 3], [5, 5], [3, 3]]), 2)
     half = np.sqrt(0.5)
     np.testing.assert_allclose(found.mean, [3, 3])
@@ -21,7 +21,7 @@ def test_by_hand():
 
 
 @pytest.mark.parametrize(("n_points", "n_dims", "n_components"), [(39, 128, 2), (60, 5, 5)])
-def test_as_scikit_learn_up_to_the_sign(n_points, n_dims, n_components):
+def test_components_match_scikit_learn_up_to_sign(n_points, n_dims, n_components):
     rng = np.random.default_rng(0)
     points = rng.normal(size=(n_points, n_dims)) * rng.uniform(0.5, 3, n_dims) + 7
     points = points.astype(np.float32)
@@ -37,7 +37,7 @@ def test_as_scikit_learn_up_to_the_sign(n_points, n_dims, n_components):
 
 
 @pytest.mark.parametrize("points", [[[1.0, 2.0, 3.0]], [[4.0, 5.0, 6.0]] * 5, [[0, 0], [2, 1]]])
-def test_too_little_to_see(points):
+def test_degenerate_points(points):
     found = pca(np.array(points), 2)
     n_dims = len(points[0])
     np.testing.assert_allclose(found.components @ found.components.T, np.eye(2), atol=1e-12)
@@ -48,7 +48,7 @@ def test_too_little_to_see(points):
     assert found.explained[1] == pytest.approx(0, abs=1e-12)
 
 
-def test_what_cannot_be_projected():
+def test_invalid_requests_are_refused():
     with pytest.raises(DataError):
         pca(np.empty((0, 3)))
     with pytest.raises(DataError):
@@ -57,8 +57,8 @@ def test_what_cannot_be_projected():
         pca(np.ones((4, 1)), 2)
 
 
-def falling(n_points, n_dims, seed=0):
-    """Points whose standard deviation falls from direction to direction, as in most tables."""
+def anisotropic(n_points, n_dims, seed=0):
+    """Return points whose standard deviation decreases by direction, as in most tables."""
     rng = np.random.default_rng(seed)
     spreads = 10.0 * 0.7 ** np.arange(40)
     ways = np.linalg.qr(rng.normal(size=(n_dims, 40)))[0].T
@@ -68,16 +68,16 @@ def falling(n_points, n_dims, seed=0):
 
 @pytest.fixture
 def small_bounds(monkeypatch):
-    """Tables are large, or of many chunks, with far fewer values than outside of tests."""
+    """Lower the sizes from which tables count as large or have many chunks."""
     monkeypatch.setattr(projection, "_EXACT_WORK", 2**22)
     monkeypatch.setattr(projection, "_CHUNK_VALUES", 2**16)
 
 
 @pytest.mark.usefixtures("small_bounds")
 @pytest.mark.parametrize(("n_points", "n_dims"), [(200, 600), (600, 200)])
-def test_a_large_table_is_decomposed_at_random_and_as_scikit_learn(n_points, n_dims):
+def test_a_randomized_decomposition_matches_scikit_learn(n_points, n_dims):
     assert not is_exact((n_points, n_dims), 3)
-    points = falling(n_points, n_dims)
+    points = anisotropic(n_points, n_dims)
     found, other = pca(points, 3), PCA(3, svd_solver="full").fit(points)
     signs = np.sign((found.components * other.components_).sum(1))
     np.testing.assert_allclose(found.components, other.components_ * signs[:, None], atol=1e-6)
@@ -87,8 +87,8 @@ def test_a_large_table_is_decomposed_at_random_and_as_scikit_learn(n_points, n_d
 
 
 @pytest.mark.usefixtures("small_bounds")
-def test_many_points_with_few_columns_are_decomposed_as_scikit_learn():
-    points = (falling(20_000, 40) * 1e3).astype(np.float32)[:, :31]
+def test_many_points_with_few_columns_match_scikit_learn():
+    points = (anisotropic(20_000, 40) * 1e3).astype(np.float32)[:, :31]
     assert is_exact(points.shape, 31)
     found, other = pca(points, 31), PCA(31, svd_solver="full").fit(points.astype(np.float64))
     signs = np.sign((found.components * other.components_).sum(1))
@@ -109,7 +109,7 @@ def test_many_equal_points_explain_nothing():
 
 @pytest.mark.usefixtures("small_bounds")
 def test_the_same_seed_draws_the_same_directions():
-    points = falling(200, 600)
+    points = anisotropic(200, 600)
     assert not is_exact(points.shape, 2)
     first, again, other = (pca(points, 2, seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first.components, again.components)

@@ -1,4 +1,4 @@
-"""`choose-k` on the command line: its table, its JSON, its complaints."""
+"""`choose-k` on the command line: its table, JSON and error messages."""
 
 import json
 from itertools import pairwise
@@ -17,7 +17,7 @@ def found(command):
     return json.loads(out)
 
 
-def test_json_has_a_row_a_k_and_a_choice_a_method(found):
+def test_json_has_a_row_per_k_and_a_choice_per_method(found):
     assert [row["k"] for row in found["ks"]] == [2, 3, 4, 5, 6]
     assert set(found["ks"][0]) == {
         *("k", "seed", "inertia", "silhouette", "gap", "gap_error", "next_seed")
@@ -33,7 +33,7 @@ def test_json_has_a_row_a_k_and_a_choice_a_method(found):
     assert (found["n_points"], found["n_sampled"], found["n_dims"]) == (160, 160, 2)
 
 
-def test_the_seed_of_a_k_is_that_of_cluster(command, found):
+def test_cluster_reproduces_a_k_from_its_seed(command, found):
     row = found["ks"][3]
     line = f"cluster {BLOBS} -k {row['k']} --seeding k-means++ --seed {row['seed']} --json"
     status, out, _ = command(line)
@@ -47,18 +47,18 @@ def test_without_json_there_is_a_table(command):
     lines = out.splitlines()
     assert "160 points in 2 dimensions" in lines[0]
     assert [line.split()[0] for line in lines[5:11]] == ["1", "2", "3", "4", "5", "6"]
-    assert lines[5].split()[2] == "-"  # one cluster has no silhouette
+    assert lines[5].split()[2] == "-"  # a single cluster has no silhouette
     assert lines[-3].split()[:2] == ["silhouette", "4"]
 
 
-def test_as_many_clusters_as_points_have_no_gap(command):
+def test_as_many_clusters_as_points_has_no_gap(command):
     source = "blobs:clusters=1,per_cluster=3"
     status, out, _ = command(f"choose-k {source} --max 3 --references 2 --json")
     assert status == 0
     assert json.loads(out)["ks"][-1]["gap"] is None
 
 
-def test_cluster_takes_the_new_seeding(command):
+def test_cluster_accepts_the_suggested_seeding(command):
     status, out, _ = command(f"cluster {BLOBS} -k 4 --seeding afk-mc2 --json")
     assert status == 0
     assert json.loads(out)["seeding"] == "afk-mc2"
@@ -81,7 +81,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("line", "words"), WRONG.values(), ids=WRONG)
-def test_what_is_wrong_is_said_in_one_line(command, line, words):
+def test_errors_are_one_line(command, line, words):
     status, out, err = command(f"choose-k {line}")
     assert (status, out) == (2, "")
     assert err.count("\n") == 1
@@ -94,7 +94,7 @@ def test_help_has_an_example(command):
     assert "python main.py choose-k" in out
 
 
-def test_a_sample_is_said(command, monkeypatch):
+def test_sampling_is_reported(command, monkeypatch):
     monkeypatch.setattr("engine.clustering.choosing_k.stepper.MAX_SAMPLE", 50)
     status, out, err = command(f"choose-k {BLOBS} {QUICK} --json")
     assert status == 0

@@ -1,4 +1,4 @@
-"""Damaged inputs end in a result, or in one sentence."""
+"""Damaged input ends in a result or in one error message."""
 
 import pytest
 
@@ -8,14 +8,14 @@ N_CASES = 400
 
 
 @pytest.mark.slow
-def test_damaged_inputs_end_in_a_result_or_a_sentence():
+def test_damaged_input_ends_in_a_result_or_an_error_message():
     wrong = [
         fuzzing.described(*each) for each in fuzzing.outcomes(0, range(N_CASES)) if each[2].wrong
     ]
     assert not wrong, "\n".join(wrong)
 
 
-def test_a_case_follows_from_its_seed_and_number(tmp_path):
+def test_cases_are_reproducible(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     for number in range(30):
@@ -38,10 +38,10 @@ def test_a_case_follows_from_its_seed_and_number(tmp_path):
         ((2, "", "x" * 9_000), "9000 characters of complaint"),
     ],
 )
-def test_what_is_not_as_promised_is_found(outcome, words):
+def test_violations_are_found(outcome, words):
     assert list(fuzzing.complaints_about(*outcome)) == [words]
 
 
-def test_results_and_sentences_are_as_promised():
+def test_results_and_error_messages_are_no_violations():
     assert not list(fuzzing.complaints_about(0, "k\t1\n2", "A note.\nAnother.\n"))
     assert not list(fuzzing.complaints_about(2, "", "line 1: bad\nOne sentence.\n"))

@@ -1,4 +1,4 @@
-"""Files that are none, and names that are no text, on the command line."""
+"""Special files, and names that are not text, on the command line."""
 
 import json
 import os
@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.engine.commands.complaints import assert_complaint
+
 ESCAPE = "\x1b[31mred\n"
 NOT_UTF_8 = b"caf\xe9".decode("utf-8", "surrogateescape")
 needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes that have a name")
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="there a name may be any bytes")
-# More clusters than points: the file is read, and TensorFlow is not started.
+# More clusters than points: the file is read, but TensorFlow is not started.
 READ = "-k 99"
 
 
@@ -24,13 +26,6 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def is_complaint(result, words):
-    status, out, err = result
-    assert (status, out, err.count("\n")) == (2, "", 1)
-    assert words in err
-    assert err.removesuffix("\n").isprintable()
-
-
 @needs_pipes
 @pytest.mark.parametrize(
     "line",
@@ -39,16 +34,16 @@ def is_complaint(result, words):
         *("choose-k p.csv", "cluster t.csv --seeding p.csv", "spell --input p.csv"),
     ],
 )
-def test_a_pipe_is_not_waited_for(command, folder, line):
+def test_a_named_pipe_does_not_block(command, folder, line):
     name = next(word for word in line.split() if word.startswith("p."))
     os.mkfifo(folder / name)
-    is_complaint(command(line), f"{name} is not a file but a pipe; give the name of a file.")
+    assert_complaint(command(line), f"{name} is not a file but a pipe; give the name of a file.")
 
 
 @needs_pipes
-def test_a_pipe_is_no_model(command, folder):
+def test_a_named_pipe_is_not_a_model(command, folder):
     os.mkfifo(folder / "p.npz")
-    is_complaint(command("spell 'K AE1 T' --model p.npz"), "p.npz")
+    assert_complaint(command("spell 'K AE1 T' --model p.npz"), "p.npz")
 
 
 @pytest.mark.skipif(not os.path.isdir("/dev/fd"), reason="needs pipes as a shell gives them")
@@ -63,27 +58,27 @@ def test_a_pipe_of_the_shell_is_read(command):
 
 
 @pytest.mark.parametrize("option", ["", "t.csv --seeding", "t.csv --labels", "t.csv --centroids"])
-def test_links_in_a_circle(command, folder, option):
+def test_circular_links(command, folder, option):
     (folder / "loop.csv").symlink_to("loop.csv")
-    is_complaint(command(f"cluster {option} loop.csv"), "loop.csv cannot be ")
+    assert_complaint(command(f"cluster {option} loop.csv"), "loop.csv cannot be ")
 
 
 @pytest.mark.parametrize("option", ["", "t.csv --seeding", "t.csv --labels", "t.csv --centroids"])
 def test_a_name_that_is_too_long(command, folder, option):
-    is_complaint(command(f"cluster {option} {'x' * 300}.csv"), "xxx.csv")
+    assert_complaint(command(f"cluster {option} {'x' * 300}.csv"), "xxx.csv")
 
 
 @needs_linux
 @pytest.mark.parametrize("name", [ESCAPE, NOT_UTF_8], ids=["escapes", "not UTF-8"])
 @pytest.mark.parametrize("option", ["", "t.csv --seeding", "t.csv --labels no/"])
-def test_names_are_harmless_in_complaints(command, folder, name, option):
+def test_names_are_escaped_in_error_messages(command, folder, name, option):
     space = "" if option.endswith("/") else " "
-    is_complaint(command(f"cluster {option}{space}{shlex.quote(name)}.csv"), ".csv")
+    assert_complaint(command(f"cluster {option}{space}{shlex.quote(name)}.csv"), ".csv")
 
 
 @needs_linux
 @pytest.mark.parametrize("name", [ESCAPE, NOT_UTF_8], ids=["escapes", "not UTF-8"])
-def test_names_are_harmless_in_results(command, folder, name):
+def test_names_are_escaped_in_results(command, folder, name):
     (folder / f"{name}.csv").write_text(f"{ESCAPE.strip()},y\x07,word\n1,2,a\n3,4,b\n")
     source = shlex.quote(f"{name}.csv")
     status, out, err = command(f"cluster {source} -k 1 --labels {shlex.quote(name)}-labels.csv")
@@ -96,18 +91,18 @@ def test_names_are_harmless_in_results(command, folder, name):
     assert out.removesuffix("\n").isprintable()
 
 
-def test_arguments_are_harmless_in_complaints(command):
-    is_complaint(command("cluster iris '\x1b[31m'"), r"unrecognized arguments: \x1b[31m")
+def test_arguments_are_escaped_in_error_messages(command):
+    assert_complaint(command("cluster iris '\x1b[31m'"), r"unrecognized arguments: \x1b[31m")
 
 
-def test_what_cannot_be_spelled_is_harmless(command, folder):
+def test_unreadable_phonemes_are_escaped_in_error_messages(command, folder):
     (folder / "words.txt").write_text("K AE1 T\x1b[31m\n")
     status, _, err = command("spell --input words.txt --model plain")
     assert status == 2
     assert err.replace("\n", "").isprintable()
 
 
-def test_a_line_without_an_end_is_one_line(command, folder, monkeypatch):
+def test_a_file_of_one_endless_line(command, folder, monkeypatch):
     monkeypatch.setattr("engine.spelling.notation.phoneme_lines._LONGEST", 8)
     (folder / "words.txt").write_text("Q" * 100 + "\n\nXYZ")
     status, _, err = command("spell --input words.txt --model plain")
@@ -116,34 +111,35 @@ def test_a_line_without_an_end_is_one_line(command, folder, monkeypatch):
     assert "2 of 2 lines" in err
 
 
-def test_an_array_that_claims_much(command, folder):
+def test_an_array_whose_header_claims_a_huge_size(command, folder):
     for shape, words in [("(0, 1000000000000)", "has no rows"), ("(1000000000000, 2)", "damaged")]:
         header = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}}}".encode()
         content = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header
         (folder / "t.npy").write_bytes(content)
-        is_complaint(command(f"cluster t.npy {READ}"), words)
+        assert_complaint(command(f"cluster t.npy {READ}"), words)
 
 
 @pytest.mark.skipif(not hasattr(os, "truncate"), reason="makes a large file that takes no place")
-def test_an_array_of_endless_columns(command, folder):
+def test_an_array_of_too_many_columns(command, folder):
     header = b"{'descr': '|i1', 'fortran_order': False, 'shape': (1, 1000000000)}"
     path = folder / "t.npy"
     path.write_bytes(b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header)
     os.truncate(path, 10**9 + 1000)
-    is_complaint(command(f"cluster t.npy {READ}"), "1,000,000,000 columns; at most 1,048,576")
+    assert_complaint(command(f"cluster t.npy {READ}"), "1,000,000,000 columns; at most 1,048,576")
 
 
-def test_warnings_of_damage_are_not_shown(command, folder, recwarn):
+def test_warnings_about_damaged_files_are_not_shown(command, folder, recwarn):
     exif = b"Exif\0\0MM\0*" + bytes(3) + b"\x08" + b"\xff" * 40
     Image.fromarray(np.zeros((2, 5, 3), np.uint8)).save(folder / "t.jpg", exif=exif)
-    is_complaint(command(f"cluster t.jpg {READ}"), "10 points cannot have 99 clusters")
+    assert_complaint(command(f"cluster t.jpg {READ}"), "10 points cannot have 99 clusters")
     assert not recwarn.list
 
 
-def test_a_result_does_not_replace_what_is_read_only(command, folder):
+def test_a_result_does_not_replace_a_read_only_file(command, folder):
     (folder / "l.csv").write_text("old")
     (folder / "l.csv").chmod(0o444)
-    is_complaint(command("cluster t.csv --labels l.csv"), "l.csv cannot be written: the file that")
+    words = "l.csv cannot be written: the file that"
+    assert_complaint(command("cluster t.csv --labels l.csv"), words)
     assert (folder / "l.csv").read_text() == "old"
 
 
@@ -159,5 +155,5 @@ def test_a_result_does_not_replace_what_is_read_only(command, folder):
         (f"train plain --out x --epochs {'9' * 18}", "--epochs must be from 1 to 100,000"),
     ],
 )
-def test_numbers_beyond_reason(command, folder, line, words):
-    is_complaint(command(line), words)
+def test_absurd_numbers(command, folder, line, words):
+    assert_complaint(command(line), words)

@@ -1,4 +1,4 @@
-"""What is printed arrives, or a sentence says why not; whatever the streams are."""
+"""Output arrives or an error message says why not, whatever the streams are."""
 
 import json
 import os
@@ -25,7 +25,7 @@ sys.exit(command_line.main())
 
 
 def run_shell(line, **environment):
-    """Run a line of a shell, in which "$PYTHON" is Python."""
+    """Run a shell command, in which "$PYTHON" is Python."""
     return subprocess.run(
         ["sh", "-c", line],
         cwd=ROOT,
@@ -37,14 +37,14 @@ def run_shell(line, **environment):
 
 @needs_full
 @pytest.mark.parametrize("n_lines", [1, 100_000], ids=["at its end", "on the way"])
-def test_a_full_disk_is_said_once(n_lines):
+def test_a_full_disk_is_reported_once(n_lines):
     done = run_shell(f'"$PYTHON" -c "$SHOW" {n_lines} >{FULL}')
     assert done.returncode == 2
     assert done.stderr == b"The result cannot be printed: No space left on device.\n"
 
 
 @needs_full
-def test_a_help_that_cannot_be_printed_is_said_too():
+def test_help_that_cannot_be_printed_is_reported():
     done = run_shell(f'"$PYTHON" main.py cluster --help >{FULL}')
     assert done.returncode == 2
     assert done.stderr == b"The result cannot be printed: No space left on device.\n"
@@ -52,20 +52,20 @@ def test_a_help_that_cannot_be_printed_is_said_too():
 
 @needs_full
 @pytest.mark.parametrize("line", ["cluster nowhere.csv", "clutser"])
-def test_a_complaint_that_cannot_be_printed_keeps_its_status(line):
+def test_an_error_message_that_cannot_be_printed_keeps_its_exit_status(line):
     done = run_shell(f'"$PYTHON" main.py {line} 2>{FULL}')
     assert (done.returncode, done.stdout, done.stderr) == (2, b"", b"")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the line is for another shell")
-def test_a_reader_may_leave():
+def test_a_reader_may_close_the_pipe():
     done = run_shell('"$PYTHON" -c "$SHOW" 100000 | head -1')
     assert done.stdout.count(b"\n") == 1
     assert done.stderr == b""
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the line is for another shell")
-def test_closed_streams_lead_nowhere():
+def test_closed_streams_are_ignored():
     done = run_shell('"$PYTHON" -c "$SHOW" 1 >&- 2>&- <&-')
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
@@ -74,13 +74,13 @@ def test_closed_streams_lead_nowhere():
 @pytest.mark.parametrize(
     ("encoding", "arrow"), [("utf-8", "→".encode()), ("cp1252", rb"\u2192"), ("ascii", rb"\u2192")]
 )
-def test_a_console_need_not_know_every_character(encoding, arrow):
+def test_a_console_may_lack_characters(encoding, arrow):
     done = run_shell('"$PYTHON" -c "$SHOW" 1', PYTHONIOENCODING=encoding)
     assert done.stdout == arrow + rb" \x1b caf\xe9" + b"\n"
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_json_says_what_it_was(capsys):
+def test_json_escapes_invalid_text(capsys):
     value = {"na\x7fme\x1b\n\ud800": "é"}
     output.show_json(value)
     printed, _ = capsys.readouterr()

@@ -1,4 +1,4 @@
-"""What a command is asked is parsed once, into a frozen request that says all of it."""
+"""Arguments are parsed once, into a frozen request object."""
 
 import argparse
 from dataclasses import FrozenInstanceError
@@ -28,13 +28,13 @@ def cluster(line: str) -> request.ClusterRequest:
     return request.parse(parsed(f"cluster {line}"), default_of)
 
 
-def test_every_algorithm_has_a_command_and_each_its_own_class_of_jobs():
+def test_every_algorithm_has_its_own_kind_of_job():
     assert [command.algorithm for command in COMMANDS] == list(ALGORITHMS)
     jobs = [type(cluster(f"iris --algorithm {each.name}").job) for each in ALGORITHMS]
     assert len(set(jobs)) == len(jobs)
 
 
-def test_a_request_to_cluster_says_all_that_was_asked(tmp_path):
+def test_a_cluster_request_holds_all_arguments(tmp_path):
     labels = tmp_path / "labels.csv"
     line = f"iris -k 3 --seeding random --seed 4 --columns 1,2 --standardize --labels {labels}"
     asked = cluster(f"{line} --json")
@@ -50,13 +50,13 @@ def test_a_request_to_cluster_says_all_that_was_asked(tmp_path):
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.algorithm.name)
-def test_all_names_of_an_algorithm_ask_for_it(command):
+def test_all_names_of_an_algorithm_select_it(command):
     for name in command.algorithm.names:
         arguments = build_parser().parse_args(["cluster", "iris", "--algorithm", name])
         assert request.parse(arguments, default_of).command is command
 
 
-def test_arguments_of_another_algorithm_are_refused_by_the_fields_of_its_options():
+def test_arguments_of_another_algorithm_are_refused():
     with pytest.raises(ParameterError, match="--max-iter is an option of k-means and mean shift;"):
         cluster("iris --algorithm mini-batch --max-iter 3")
     with pytest.raises(ParameterError, match="--distribute is an option of k-means;"):
@@ -65,7 +65,7 @@ def test_arguments_of_another_algorithm_are_refused_by_the_fields_of_its_options
         cluster("iris --algorithm mean-shift --seeding random")
 
 
-def test_points_stay_in_their_file_for_k_means_on_one_device_alone():
+def test_only_k_means_and_mini_batch_on_one_device_stream_points():
     can = {
         line: cluster(f"iris {line}").job.can_stream
         for line in (
@@ -76,7 +76,7 @@ def test_points_stay_in_their_file_for_k_means_on_one_device_alone():
     assert [line for line, streams in can.items() if streams] == ["", "--algorithm mini-batch"]
 
 
-def test_the_file_of_the_seeding_is_one_that_the_job_reads():
+def test_the_seeding_file_is_an_input_of_the_job():
     assert cluster("iris").job.files == ()
     assert cluster("iris --seeding start.csv").job.files == ("start.csv",)
 

@@ -1,4 +1,4 @@
-"""Points are finite, and nothing is dropped without a word."""
+"""Data sets: points are finite, and whatever is dropped is noted."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from engine.errors import DataError
 NAN, INF = float("nan"), float("inf")
 
 
-def test_points_are_float32_in_rows_and_cannot_be_written():
+def test_points_are_contiguous_read_only_float32():
     dataset = dataset_of(np.asfortranarray([[1.0, 2.0], [3.0, 4.0]]), ("x", "y"), "here")
     assert dataset.points.dtype == np.float32
     assert dataset.points.flags.c_contiguous
@@ -21,7 +21,7 @@ def test_points_are_float32_in_rows_and_cannot_be_written():
     assert (dataset.columns, dataset.source, dataset.notes) == (("x", "y"), "here", ())
 
 
-def test_the_callers_rows_stay_theirs():
+def test_the_array_of_the_caller_is_not_changed():
     rows = np.ones((2, 1), np.float32)
     points = dataset_of(rows, ("x",), "here").points
     rows[0] = 9
@@ -41,7 +41,7 @@ def test_incomplete_rows_are_dropped_and_counted():
     )
 
 
-def test_a_single_row_dropped_is_named_in_the_singular():
+def test_a_single_dropped_row_is_noted_in_the_singular():
     notes = dataset_of(np.array([[1.0], [NAN], [2.0]]), ("x",), "here").notes
     assert notes == ("1 of 3 rows has a missing, infinite or too large value and was left out.",)
 
@@ -58,13 +58,13 @@ def test_a_single_row_dropped_is_named_in_the_singular():
         ),
     ],
 )
-def test_nothing_left_is_said(rows, sentence):
+def test_no_complete_rows_is_an_error(rows, sentence):
     with pytest.raises(DataError) as caught:
         dataset_of(rows, ("a", "b")[: rows.shape[1]], "t")
     assert str(caught.value) == sentence
 
 
-def test_constant_columns_are_named_unless_there_is_one_row():
+def test_constant_columns_are_noted_unless_there_is_one_row():
     rows = np.array([[0.1, 1.0, 7.0], [0.1, 2.0, 7.0]])
     notes = dataset_of(rows, ("a", "b", "c"), "here").notes
     assert notes == ("The same value in every row: a, c.",)
@@ -87,14 +87,14 @@ def test_constant_columns_are_named_unless_there_is_one_row():
         *("seven bursts", "thirty bursts"),
     ],
 )
-def test_detail_lost_in_float32_is_said(column):
+def test_detail_lost_in_float32_is_noted(column):
     rows = np.stack([column, np.arange(len(column))], axis=1)
     (note,) = dataset_of(rows, ("t", "x"), "here").notes
     assert note.startswith("Detail is lost in 32-bit numbers")
     assert "together: t. Subtract an offset" in note
 
 
-def test_seconds_that_are_unset_are_asked_about_too():
+def test_unset_times_are_noted_as_possible_codes():
     column = np.r_[np.zeros(50), 1.7e9 + 7 * np.arange(200)]
     detail, code = dataset_of(column[:, np.newaxis], ("t",), "here").notes
     assert detail.startswith("Detail is lost in 32-bit numbers")
@@ -113,23 +113,23 @@ def test_seconds_that_are_unset_are_asked_about_too():
     ],
     ids=["seconds", "outlier", "wide", "constant", "rounding", "normal"],
 )
-def test_detail_that_is_kept_is_not_lamented(column):
+def test_detail_that_is_kept_is_not_noted(column):
     notes = dataset_of(column[:, np.newaxis], ("t",), "here").notes
     assert not any("32-bit" in note for note in notes)
 
 
-def test_values_too_small_for_float32_are_said():
+def test_values_too_small_for_float32_are_noted():
     notes = dataset_of(np.array([[1e-50, 1], [2e-50, 2]]), ("a", "b"), "here").notes
     assert notes == ("Too small for 32-bit numbers: a. Multiply by a constant first.",)
 
 
-def test_dropped_rows_do_not_count_as_spread():
+def test_dropped_rows_do_not_count_as_variation():
     rows = np.array([[0.0, NAN], [1e8, 1.0], [1e8 + 0.5, 2.0]])
     assert any("32-bit" in note for note in dataset_of(rows, ("t", "x"), "here").notes)
 
 
 @pytest.mark.parametrize("dtype", ["?", "i1", "u8", "f2", ">f8", "f4", "f8"])
-def test_any_real_numbers_will_do(dtype):
+def test_any_real_data_type_is_accepted(dtype):
     dataset = dataset_of(np.array([[0, 1], [1, 1]], dtype), ("x", "y"), "here")
     np.testing.assert_array_equal(dataset.points, [[0, 1], [1, 1]])
 
@@ -141,7 +141,7 @@ def test_any_real_numbers_will_do(dtype):
         elements=st.floats(width=64),
     )
 )
-def test_points_are_finite_and_kept_says_which_rows_they_are(rows):
+def test_points_are_finite_and_kept_lists_their_rows(rows):
     with np.errstate(over="ignore"):
         exact = rows.astype(np.float32)
     complete = np.isfinite(exact).all(axis=1)

@@ -1,4 +1,4 @@
-"""Pictures in and out: pixels as points, samples, and what is wrong with a file."""
+"""Reading and writing pictures: pixels as points, sampling, and damaged files."""
 
 import base64
 import io
@@ -43,7 +43,7 @@ def test_a_png_is_read_as_it_is(tmp_path):
     assert (found.n_pixels, found.notes) == (4, ())
 
 
-def test_what_is_transparent_lies_on_white(tmp_path):
+def test_transparent_pixels_are_blended_with_white(tmp_path):
     pixels = np.zeros((1, 3, 4), np.uint8)
     pixels[0, :, 3] = 0, 255, 51
     found = read_photo(save(tmp_path / "glass.PNG", pixels))
@@ -52,14 +52,14 @@ def test_what_is_transparent_lies_on_white(tmp_path):
 
 
 @pytest.mark.parametrize("mode", ["L", "P", "1", "I;16"])
-def test_pictures_of_other_kinds_become_colours(tmp_path, mode):
+def test_other_modes_are_converted_to_rgb(tmp_path, mode):
     grey = Image.new("I;16", (2, 1), 300) if mode == "I;16" else Image.new("L", (2, 1), 255)
     path = tmp_path / "grey.png"
     (grey if mode == "I;16" else grey.convert(mode)).save(path)
     assert read_photo(path).pixels.shape == (1, 2, 3)
 
 
-def test_16_bit_greys_are_those_of_the_ramp(tmp_path):
+def test_16_bit_greys_are_scaled(tmp_path):
     greys = np.array([[0, 1, 128, 129], [257, 300, 32896, 65535]], np.uint16)
     Image.fromarray(greys).save(tmp_path / "grey16.png")
     found = read_photo(tmp_path / "grey16.png").pixels
@@ -67,7 +67,7 @@ def test_16_bit_greys_are_those_of_the_ramp(tmp_path):
     assert (found == found[..., :1]).all()
 
 
-def test_of_16_bit_greys_one_may_be_seen_through(tmp_path):
+def test_16_bit_greys_may_have_a_transparent_value(tmp_path):
     greys = np.array([[0, 300, 65535]], np.uint16)
     Image.fromarray(greys).save(tmp_path / "grey16.png", transparency=300)
     found = read_photo(tmp_path / "grey16.png")
@@ -75,25 +75,25 @@ def test_of_16_bit_greys_one_may_be_seen_through(tmp_path):
     assert "white" in found.notes[0]
 
 
-def test_nothing_is_said_of_what_is_opaque(tmp_path):
+def test_opaque_pictures_have_no_note(tmp_path):
     pixels = np.full((1, 3, 4), 255, np.uint8)
     assert read_photo(save(tmp_path / "opaque.png", pixels)).notes == ()
 
 
-def test_damaged_words_of_the_camera_do_no_harm(tmp_path):
+def test_damaged_exif_data_are_ignored(tmp_path):
     exif = b"Exif\0\0MM\0*" + bytes(3) + b"\x08" + b"\xff" * 40
     path = save(tmp_path / "t.jpg", np.zeros((2, 5, 3), np.uint8), exif=exif)
     assert read_photo(path).pixels.shape == (2, 5, 3)
 
 
-def test_a_jpeg_is_turned_upright(tmp_path):
+def test_a_jpeg_is_rotated_by_its_exif_orientation(tmp_path):
     exif = Image.Exif()
-    exif[0x0112] = 6  # to be turned by a quarter
+    exif[0x0112] = 6  # to be rotated by 90 degrees
     found = read_photo(save(tmp_path / "t.jpg", np.zeros((2, 5, 3), np.uint8), exif=exif))
     assert found.pixels.shape == (5, 2, 3)
 
 
-def test_a_camera_whose_words_cannot_be_read_is_told(tmp_path, monkeypatch):
+def test_unreadable_exif_data_are_noted(tmp_path, monkeypatch):
     def fail(_):
         raise KeyError(0x0112)
 
@@ -105,7 +105,7 @@ def test_a_camera_whose_words_cannot_be_read_is_told(tmp_path, monkeypatch):
     )
 
 
-def test_a_file_that_is_no_picture(tmp_path):
+def test_a_file_that_is_not_a_picture(tmp_path):
     path = tmp_path / "x.png"
     with pytest.raises(DataError, match="There is no file"):
         read_photo(path)
@@ -118,7 +118,7 @@ def test_a_file_that_is_no_picture(tmp_path):
         read_photo(path)
 
 
-def test_a_picture_that_is_too_large_is_told_before_it_is_read(tmp_path, monkeypatch):
+def test_a_picture_that_is_too_large_is_refused_before_it_is_decoded(tmp_path, monkeypatch):
     path = save(tmp_path / "x.png")
     monkeypatch.setattr(images, "MAX_PIXELS", 3)
     with pytest.raises(CapacityError, match="more than 3 pixels; scale it down"):
@@ -128,7 +128,7 @@ def test_a_picture_that_is_too_large_is_told_before_it_is_read(tmp_path, monkeyp
         read_photo(path)
 
 
-def test_colours_and_places_by_hand():
+def test_colours_and_positions_by_hand():
     rows, columns = np.divmod(np.arange(4).reshape(2, 2), 2)
     np.testing.assert_array_equal(features(FOUR, rows, columns, (2, 2)), FOUR.reshape(4, 3))
     placed = features(FOUR, rows, columns, (2, 2), 0.2)
@@ -136,12 +136,12 @@ def test_colours_and_places_by_hand():
 
 
 @pytest.mark.parametrize("weight", [-0.1, float("nan"), float("inf")])
-def test_a_weight_is_no_such_number(weight):
+def test_invalid_weights_are_refused(weight):
     with pytest.raises(ParameterError, match="position weight"):
         features(FOUR, FOUR[..., 0], FOUR[..., 0], (2, 2), weight)
 
 
-def test_all_pixels_of_a_small_picture_are_taken_in_order():
+def test_a_small_picture_is_used_completely_in_order():
     drawn = sample(photo(), seed=3)
     np.testing.assert_array_equal(drawn.pixels, FOUR)
     np.testing.assert_array_equal(drawn.rows, [[0, 0], [1, 1]])
@@ -149,7 +149,7 @@ def test_all_pixels_of_a_small_picture_are_taken_in_order():
 
 
 @given(st.integers(1, 300), st.integers(1, 300), st.integers(1, 200), st.integers(0, 9))
-def test_a_sample_has_a_pixel_of_each_cell(height, width, most, seed):
+def test_a_sample_has_one_pixel_of_each_cell(height, width, most, seed):
     pixels = np.arange(height * width * 3).reshape(height, width, 3).astype(np.uint8)
     drawn = sample(photo(pixels), seed, most)
     assert 1 <= drawn.rows.size <= most
@@ -176,7 +176,7 @@ def test_the_same_seed_draws_the_same_pixels():
     assert (first != other).any()
 
 
-def test_a_sample_is_told(monkeypatch):
+def test_sampling_is_noted(monkeypatch):
     monkeypatch.setattr(images, "MAX_SAMPLE", 1)
     found = points_of(photo(), 1.0)
     assert found.columns == ("red", "green", "blue", "x", "y")
@@ -195,7 +195,7 @@ PALETTE = np.array([[250, 0, 0], [0, 0, 0], [255, 255, 255]], np.uint8)
 
 
 @pytest.mark.parametrize("name", ["q.png", "q.jpg", "q.JPEG"])
-def test_a_quantised_picture_is_written(tmp_path, name):
+def test_a_quantized_picture_is_written(tmp_path, name):
     write_quantised(tmp_path / name, LABELS, PALETTE)
     found = read_photo(tmp_path / name).pixels.astype(int)
     assert np.abs(found - PALETTE[LABELS]).max() <= (0 if name.endswith("png") else 40)
@@ -204,7 +204,7 @@ def test_a_quantised_picture_is_written(tmp_path, name):
 
 
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16])
-def test_an_svg_holds_every_pixel_of_a_quantised_picture(tmp_path, kind):
+def test_an_svg_has_every_pixel_of_a_quantized_picture(tmp_path, kind):
     write_quantised(tmp_path / "q.svg", LABELS[:8].astype(kind), PALETTE)
     root = ElementTree.parse(tmp_path / "q.svg").getroot()
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
@@ -216,7 +216,7 @@ def test_an_svg_holds_every_pixel_of_a_quantised_picture(tmp_path, kind):
         np.testing.assert_array_equal(np.asarray(found.convert("RGB")), PALETTE[LABELS[:8]])
 
 
-def test_a_pdf_holds_every_pixel_of_a_quantised_picture(tmp_path):
+def test_a_pdf_has_every_pixel_of_a_quantized_picture(tmp_path):
     write_quantised(tmp_path / "q.pdf", LABELS[:8], PALETTE)
     raw = (tmp_path / "q.pdf").read_bytes()
     assert raw.startswith(b"%PDF-")
@@ -229,7 +229,7 @@ def test_a_pdf_holds_every_pixel_of_a_quantised_picture(tmp_path):
     np.testing.assert_array_equal(found, LABELS[:8])
 
 
-def test_a_page_is_no_larger_than_readers_take(tmp_path):
+def test_a_pdf_page_has_at_most_the_size_that_readers_accept(tmp_path):
     write_quantised(tmp_path / "q.pdf", np.zeros((1, 60_000), np.uint8), PALETTE)
     (width,) = re.findall(rb"/MediaBox \[ 0 0 ([\d.]+) ", (tmp_path / "q.pdf").read_bytes())
     assert float(width) == pytest.approx(14_400)
@@ -243,11 +243,11 @@ def test_a_png_of_many_colours(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["q.gif", "q", "q.bmp", "q.png.txt"])
-def test_a_picture_has_a_suffix(tmp_path, name):
+def test_an_unknown_suffix_is_refused(tmp_path, name):
     with pytest.raises(ParameterError, match=r"must end in \.png, \.jpg, \.jpeg, \.svg or \.pdf\."):
         write_quantised(tmp_path / name, LABELS, PALETTE)
     assert not any(tmp_path.iterdir())
 
 
-def test_a_colour_in_six_digits():
+def test_a_colour_has_six_hexadecimal_digits():
     assert hex_of(np.array([0, 10, 255])) == "#000aff"

@@ -1,4 +1,4 @@
-"""Points painted by hand, worked out by hand."""
+"""Painted points."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ class TestCanvas:
     def test_points_without_an_assignment_have_no_label(self):
         assert Canvas.of(SQUARE, None).labels.tolist() == [NO_LABEL] * 4
 
-    def test_what_float32_cannot_hold_is_left_out(self, canvas):
+    def test_values_that_float32_cannot_hold_are_left_out(self, canvas):
         added = canvas.add(np.array([[1e39, 0.0], [5.0, 3.4e38], [0.0, np.nan], [-np.inf, 1.0]]))
         assert added.points[4:].tolist() == [[5.0, np.float32(3.4e38)]]
         assert canvas.add(np.array([[1e39, 0.0]])) is canvas
@@ -34,12 +34,12 @@ class TestCanvas:
         assert more.points.dtype == np.float32
         assert len(canvas.points) == 4
 
-    def test_what_lies_within_the_ring_is_erased_with_its_label(self, canvas):
-        fewer = canvas.erase((0, 0), (1, 2))  # reaches up to (0, 2), but not over to (2, 0)
+    def test_points_within_the_ring_are_erased_with_their_labels(self, canvas):
+        fewer = canvas.erase((0, 0), (1, 2))  # the ring reaches (0, 2), but not (2, 0)
         assert fewer.points.tolist() == [[2, 0], [2, 2]]
         assert fewer.labels.tolist() == [1, 1]
 
-    def test_erasing_where_nothing_is_changes_nothing(self, canvas):
+    def test_erasing_an_empty_area_changes_nothing(self, canvas):
         assert canvas.erase((9, 9), (1, 1)) is canvas
 
     def test_everything_can_be_erased_and_painted_on_again(self, canvas):
@@ -54,7 +54,7 @@ class TestCanvas:
         assert moved.labels.tolist() == [0, 1, 0, 1]
         assert canvas.points[1].tolist() == [2, 0]
 
-    def test_no_more_than_the_most_are_painted(self, canvas):
+    def test_the_number_of_points_is_limited(self, canvas):
         full = canvas.add(np.zeros((MAX_PAINTED, 2)))
         assert len(full.points) == len(full.labels) == MAX_PAINTED
         assert len(full.add(SQUARE).points) == MAX_PAINTED
@@ -72,7 +72,7 @@ class TestDab:
         np.testing.assert_array_equal(first, again)
         assert not np.array_equal(first, other)
 
-    def test_the_ring_is_filled_evenly(self):
+    def test_the_ring_is_filled_uniformly(self):
         distances = np.hypot(*dab(np.random.default_rng(0), 10_000, 1.0).T)
         # Half of the radius is a quarter of the area.
         assert np.mean(distances < 0.5) == pytest.approx(0.25, abs=0.02)
@@ -91,7 +91,7 @@ class TestPainted:
         assert painted(np.empty((0, 2)), ("x", "y")).points.shape == (0, 2)
 
     @given(st.lists(st.tuples(*[st.floats(-1e6, 1e6, width=32)] * 2), min_size=1, max_size=20))
-    def test_saved_and_opened_it_is_the_same(self, tmp_path_factory, rows):
+    def test_painted_points_survive_a_round_trip(self, tmp_path_factory, rows):
         path = tmp_path_factory.mktemp("painted") / "points.csv"
         points = np.array(rows, np.float32)
         write_points(path, painted(points, ("x", "y")))

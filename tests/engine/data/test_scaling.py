@@ -1,4 +1,4 @@
-"""Standardising and the way back."""
+"""Standardization and its inverse."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ POINTS = hnp.arrays(
 )
 
 
-def test_worked_by_hand():
+def test_standardization_by_hand():
     scaling = Scaling.fit(np.array([[1, 10], [3, 10]], np.float32))
     np.testing.assert_array_equal(scaling.mean, [2, 10])
     np.testing.assert_array_equal(scaling.scale, [1, 1])  # a constant column is only shifted
@@ -33,7 +33,7 @@ def test_a_constant_column_becomes_exactly_zero(value):
     np.testing.assert_array_equal(scaling.inverse(np.zeros((1, 1), np.float32)), points[:1])
 
 
-def test_far_from_the_origin_the_deviation_is_still_right():
+def test_the_deviation_is_exact_far_from_the_origin():
     points = (np.float32(1e6) + np.arange(5, dtype=np.float32))[:, np.newaxis]
     assert Scaling.fit(points).scale == pytest.approx(np.sqrt(2))
 
@@ -43,7 +43,7 @@ def test_inverse_undoes_forward(points):
     scaling = Scaling.fit(points)
     back = scaling.inverse(scaling.forward(points))
     assert back.dtype == np.float32
-    # Standard values are rounded to float32: an error of that part of the largest deviation.
+    # Standardized values are rounded to float32, relative to the largest of them.
     bound = np.abs(points - scaling.mean).max(axis=0) * 1e-6 + np.abs(points) * 1e-6
     assert (np.abs(back - points) <= bound).all()
 
@@ -56,7 +56,7 @@ def test_standard_columns_have_mean_0_and_deviation_1_or_0(points):
     np.testing.assert_allclose(standard.std(axis=0), np.where(constant, 0, 1), atol=1e-4)
 
 
-def test_identity_changes_nothing_and_nobody_changes_it():
+def test_identity_changes_nothing_and_is_immutable():
     points = np.float32([[0.1, -3e38]])
     scaling = Scaling.identity(2)
     np.testing.assert_array_equal(scaling.forward(points), points)

@@ -1,4 +1,4 @@
-"""TensorFlow comes up once, and without a word on stderr."""
+"""TensorFlow starts once, and without output on stderr."""
 
 import os
 import subprocess
@@ -18,21 +18,21 @@ def write_and_raise(words, error):
         raise error
 
 
-def test_what_c_writes_is_kept_from_the_user(capfd):
+def test_output_of_c_libraries_is_hidden(capfd):
     with device.quiet():
         os.write(2, b"noise from C")
     os.write(2, b"heard again")
     assert capfd.readouterr().err == "heard again"
 
 
-def test_what_was_written_is_shown_where_the_block_fails(capfd):
+def test_hidden_output_is_shown_if_the_block_fails(capfd):
     with pytest.raises(ImportError):
         write_and_raise(b"why it failed", ImportError)
     os.write(2, b", and heard again")
     assert capfd.readouterr().err == "why it failed, and heard again"
 
 
-def test_an_interrupt_shows_nothing(capfd):
+def test_an_interrupt_shows_no_hidden_output(capfd):
     with pytest.raises(KeyboardInterrupt):
         write_and_raise(b"noise from C", KeyboardInterrupt)
     assert capfd.readouterr().err == ""
@@ -48,7 +48,7 @@ def test_quiet_leaves_no_file_open():
     assert after == before
 
 
-def test_a_full_disk_keeps_nothing_quiet_and_fails_nothing(monkeypatch, capfd):
+def test_a_full_disk_is_no_failure_and_hides_nothing(monkeypatch, capfd):
     def full():
         raise FileNotFoundError(2, "No usable temporary directory")
 
@@ -58,7 +58,7 @@ def test_a_full_disk_keeps_nothing_quiet_and_fails_nothing(monkeypatch, capfd):
     assert capfd.readouterr().err == "heard"
 
 
-def test_without_a_stderr_there_is_nothing_to_keep_quiet(monkeypatch):
+def test_a_missing_stderr_is_no_failure(monkeypatch):
     monkeypatch.setattr(sys, "stderr", None)
     with device.quiet():
         pass
@@ -69,7 +69,7 @@ def test_the_second_start_returns_the_same_device():
     assert device.start().kind in ("CPU", "GPU")
 
 
-def test_a_device_says_what_it_is():
+def test_a_device_describes_itself():
     small = device.Device(kind="CPU", name="2 cores", tensorflow="2.21")
     large = device.Device(kind="GPU", name="H200", tensorflow="2.21", memory_bytes=139 * 2**30)
     assert [str(small), str(large)] == ["CPU (2 cores)", "GPU (H200, 139 GiB)"]
@@ -88,7 +88,7 @@ def test_starting_is_a_stepper_of_one_frame():
         ("flags.txt", "flags.txt"),
     ],
 )
-def test_vectors_are_wide_unless_the_user_chose_others(monkeypatch, given, flags):
+def test_the_vector_width_is_set_unless_the_user_chose_one(monkeypatch, given, flags):
     if given is None:
         monkeypatch.delenv("XLA_FLAGS", raising=False)
     else:
@@ -97,13 +97,12 @@ def test_vectors_are_wide_unless_the_user_chose_others(monkeypatch, given, flags
     assert os.environ["XLA_FLAGS"] == flags
 
 
-def test_tensorflow_is_started_with_them():
+def test_tensorflow_starts_with_these_flags():
     device.start()
     assert "--xla_cpu_prefer_vector_width=" in os.environ["XLA_FLAGS"]
 
 
-# What needs loops of Python made TensorFlow's, and what training needs of Keras; then an end like
-# that of the window.
+# Uses AutoGraph, and the parts of Keras that training uses; then exits like the window.
 TRACE = """
 import os
 import numpy as np
@@ -118,13 +117,13 @@ os._exit(0)
 
 
 @pytest.mark.slow
-def test_nothing_is_left_in_the_home_nor_among_temporary_files(tmp_path):
+def test_no_files_are_left_in_the_home_or_temporary_folder(tmp_path):
     folders = {name: tmp_path / name for name in ("home", "temporary")}
     for folder in folders.values():
         folder.mkdir()
     keras = folders["home"] / ".keras"
     keras.mkdir()
-    (keras / "keras.json").write_text('{"floatx": "float16"}')  # of other programs
+    (keras / "keras.json").write_text('{"floatx": "float16"}')  # files of other programs
     environment = {name: value for name, value in os.environ.items() if name != "KERAS_HOME"}
     environment |= {"HOME": str(folders["home"]), "TMPDIR": str(folders["temporary"])}
     environment |= {program_cache.VARIABLE: program_cache.OFF}

@@ -1,4 +1,4 @@
-"""Ctrl-C is heard, also where something swallows the exception."""
+"""Ctrl-C is handled even if a library swallows the exception."""
 
 import contextlib
 import os
@@ -11,7 +11,7 @@ from engine.runtime import interrupts
 
 
 def swallowed_at(index):
-    """Work whose interrupt is lost, as in a call of TensorFlow."""
+    """Yield work that swallows an interrupt, as TensorFlow calls can."""
     for each in range(5):
         if each == index:
             with contextlib.suppress(KeyboardInterrupt):
@@ -19,14 +19,14 @@ def swallowed_at(index):
         yield each
 
 
-def test_a_swallowed_interrupt_ends_the_work_after_its_slice():
-    told = []
+def test_a_swallowed_interrupt_ends_the_work_at_the_next_yield():
+    reported = []
     with pytest.raises(KeyboardInterrupt), interrupts.noted():
-        finished(swallowed_at(2), told.append)
-    assert told == [0, 1]
+        finished(swallowed_at(2), reported.append)
+    assert reported == [0, 1]
 
 
-def test_it_is_forgotten_afterwards():
+def test_an_interrupt_is_reset_afterwards():
     handler = signal.getsignal(signal.SIGINT)
     with interrupts.noted():
         list(swallowed_at(0))
@@ -34,12 +34,12 @@ def test_it_is_forgotten_afterwards():
     assert signal.getsignal(signal.SIGINT) is handler
 
 
-def test_an_interrupt_is_raised_where_it_comes():
+def test_an_interrupt_is_raised_where_it_occurs():
     with pytest.raises(KeyboardInterrupt), interrupts.noted():
         os.kill(os.getpid(), signal.SIGINT)
 
 
-def test_where_it_is_ignored_it_stays_ignored():
+def test_an_ignored_signal_stays_ignored():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         with interrupts.noted():

@@ -1,4 +1,4 @@
-"""The cache of compiled programs in this process: opened, turned off, or impossible."""
+"""The cache of compiled programs in this process: opened, turned off, or unavailable."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from engine.runtime import program_cache, program_sessions
 
 @pytest.fixture
 def restored(monkeypatch):
-    """The module as it is before a process begins, and the environment after the test."""
+    """Reset the module to its initial state, and restore the environment after the test."""
     monkeypatch.setattr(program_cache, "_session", None)
     monkeypatch.setattr(program_cache, "_reason", "")
     monkeypatch.setattr(program_cache.atexit, "register", lambda _: None)
@@ -23,7 +23,7 @@ def restored(monkeypatch):
 
 
 class TestBegin:
-    def test_tensorflow_is_told_where_in_quotation_marks(self, restored, tmp_path):
+    def test_the_folder_is_quoted_in_the_flags_of_tensorflow(self, restored, tmp_path):
         root = tmp_path / "Jane's files"
         restored.setenv(program_cache.VARIABLE, str(root))
         restored.setenv("TF_XLA_FLAGS", "--tf_xla_clustering_debug=false")
@@ -41,21 +41,21 @@ class TestBegin:
         assert list((root / "sessions").iterdir()) == []
 
     @pytest.mark.parametrize("name", ["file", "file/below"])
-    def test_where_a_folder_cannot_be_had_nothing_is_kept(self, restored, tmp_path, name):
+    def test_without_a_folder_there_is_no_cache(self, restored, tmp_path, name):
         (tmp_path / "file").touch()
         restored.setenv(program_cache.VARIABLE, str(tmp_path / name))
         with program_cache.begin():
             assert os.environ.get("TF_XLA_FLAGS") is None
         assert str(program_cache.status()).startswith(f"not kept: {tmp_path}")
 
-    def test_where_the_disk_is_full_nothing_is_kept(self, restored, tmp_path):
+    def test_with_a_full_disk_there_is_no_cache(self, restored, tmp_path):
         restored.setattr(program_sessions, "MIN_FREE_BYTES", 10**18)
         restored.setenv(program_cache.VARIABLE, str(tmp_path))
         with program_cache.begin():
             assert os.environ.get("TF_XLA_FLAGS") is None
         assert "the disk is almost full" in program_cache.status().reason
 
-    def test_where_files_cannot_be_locked_nothing_is_kept_nor_left(self, restored, tmp_path):
+    def test_without_file_locks_there_is_no_cache_and_no_files_remain(self, restored, tmp_path):
         def acquire(lock, timeout):
             raise Timeout(lock.lock_file)
 
@@ -66,7 +66,7 @@ class TestBegin:
         assert "no file can be locked" in program_cache.status().reason
         assert list((tmp_path / "sessions").iterdir()) == []
 
-    def test_where_there_is_no_home_nothing_is_kept(self, restored):
+    def test_without_a_home_there_is_no_cache(self, restored):
         def fail():
             raise RuntimeError("no home")
 
@@ -77,7 +77,7 @@ class TestBegin:
             "there is no home folder; BARYCENTER_CACHE can name another"
         )
 
-    def test_where_the_version_is_not_known_nothing_is_kept(self, restored, tmp_path):
+    def test_with_an_unknown_version_there_is_no_cache(self, restored, tmp_path):
         def fail():
             raise ModuleNotFoundError("tensorflow")
 
@@ -88,7 +88,7 @@ class TestBegin:
         assert program_cache.status().reason == "the version of TensorFlow is not known"
 
     @pytest.mark.parametrize("value", ["off", "OFF"])
-    def test_a_variable_turns_it_off(self, restored, value):
+    def test_an_environment_variable_turns_it_off(self, restored, value):
         restored.setenv(program_cache.VARIABLE, value)
         with program_cache.begin():
             assert os.environ.get("TF_XLA_FLAGS") is None
@@ -102,7 +102,7 @@ class TestBegin:
         assert str(program_cache.status()) == "not kept: turned off"
 
     @pytest.mark.parametrize("flags", ["--tf_xla_persistent_cache_directory=mine", "flags.txt"])
-    def test_what_the_user_set_stays(self, restored, tmp_path, flags):
+    def test_flags_of_the_user_are_kept(self, restored, tmp_path, flags):
         restored.setenv(program_cache.VARIABLE, str(tmp_path))
         restored.setenv("TF_XLA_FLAGS", flags)
         with program_cache.begin():

@@ -1,4 +1,4 @@
-"""What compiled programs depend on."""
+"""The variant: everything that compiled programs depend on."""
 
 import pytest
 
@@ -12,13 +12,13 @@ from engine.runtime import program_variant
         ("TF_XLA_FLAGS", "--tf_xla_auto_jit=2"),
     ],
 )
-def test_flags_make_another(monkeypatch, name, value):
+def test_flags_change_the_variant(monkeypatch, name, value):
     before = program_variant.variant()
     monkeypatch.setenv(name, value)
     assert program_variant.variant() != before
 
 
-def test_flags_in_a_file_make_another(monkeypatch, tmp_path):
+def test_flags_in_a_file_change_the_variant(monkeypatch, tmp_path):
     file = tmp_path / "flags"
     file.write_text("--xla_cpu_prefer_vector_width=256")
     monkeypatch.setenv("XLA_FLAGS", str(file))
@@ -27,17 +27,17 @@ def test_flags_in_a_file_make_another(monkeypatch, tmp_path):
     assert program_variant.variant() != before
 
 
-def test_another_cpu_makes_another(monkeypatch):
+def test_the_cpu_changes_the_variant(monkeypatch):
     before = program_variant.variant()
     monkeypatch.setattr(program_variant, "_cpu", lambda: ["x86_64", "AVX2"])
     assert program_variant.variant() != before
 
 
-def test_what_the_cpu_can_do_is_told():
-    told = repr(program_variant._cpu())
-    assert "SSE" in told or "NEON" in told or "VSX" in told
+def test_the_features_of_the_cpu_are_known():
+    reported = repr(program_variant._cpu())
+    assert "SSE" in reported or "NEON" in reported or "VSX" in reported
 
 
-def test_versions_stand_in_its_name(monkeypatch):
+def test_the_name_contains_the_versions(monkeypatch):
     monkeypatch.setattr(program_variant, "__version__", "9.9.9")
     assert program_variant.variant().startswith("9.9.9-tensorflow-2.")

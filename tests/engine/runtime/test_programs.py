@@ -1,4 +1,4 @@
-"""Programs found again by another process, in any order, and whatever became of their folder."""
+"""Compiled programs are found by another process, in any order and despite damage."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ from tests import waiting
 
 ROOT = Path(__file__).parents[3]
 
-# Three programs in a given order; prints their results, and how many entries TensorFlow wrote.
+# Runs three programs in a given order; prints their results and the number of new entries.
 IN_ORDER = """
 import sys
 from engine.runtime.backend import tf
@@ -48,7 +48,7 @@ print(len({path.name for path in session.folder.glob("*.pb")} - before))
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    """What a first process has kept, in a folder whose name is hard to hand on; its results."""
+    """A store filled by a first process, in a folder with an awkward name, and its results."""
     root = tmp_path_factory.mktemp("programs") / 'Jane\'s "own" back\\slash é'
     results, n_compiled = run("abc", root)
     assert n_compiled == 3
@@ -56,7 +56,7 @@ def store(tmp_path_factory):
 
 
 def run(order, root, before=""):
-    """Run the programs in a process of its own: its results, and how many it compiled."""
+    """Run the programs in a new process: results, and the number of compilations."""
     done = subprocess.run(
         [sys.executable, "-c", IN_ORDER, order, *([before] if before else [])],
         cwd=ROOT,
@@ -72,7 +72,7 @@ def run(order, root, before=""):
 
 
 @pytest.mark.slow
-def test_programs_are_found_again_in_any_order_with_the_same_results(store):
+def test_programs_are_found_in_any_order_with_the_same_results(store):
     root, results = store
     assert run("cba", root) == (results, 0)
 
@@ -88,24 +88,24 @@ def test_programs_are_found_again_in_any_order_with_the_same_results(store):
     ],
     ids=["emptied", "cut", "overwritten", "folder is a file"],
 )
-def test_a_session_that_is_damaged_while_it_is_used_is_not_noticed(store, tmp_path, damage):
+def test_damage_to_a_session_in_use_does_no_harm(store, tmp_path, damage):
     kept, results = store
     shutil.copytree(kept, tmp_path / "copy")
     assert run("cab", tmp_path / "copy", damage)[0] == results
 
 
-def test_what_it_computes_is_what_the_function_does():
+def test_a_program_computes_the_same_as_its_function():
     program = Program(lambda values: values * 2 + 1, "test")
     assert program(tf.constant([1.0, 2.0])).numpy().tolist() == [3, 5]
     assert program(tf.constant([[1.0]])).numpy().tolist() == [[3]]
 
 
-def test_the_same_function_may_be_two_programs():
+def test_one_function_may_be_two_programs():
     programs = [Program(lambda values: values + 1, "twice", [tf.TensorSpec(2)]) for _ in range(2)]
     assert [program(tf.zeros(2)).numpy().tolist() for program in programs] == [[1, 1]] * 2
 
 
-def test_an_error_of_the_computation_is_raised():
+def test_errors_of_the_computation_are_raised():
     program = Program(lambda values: tf.reshape(values, tf.cast(values, tf.int32)), compiled=False)
     with pytest.raises(tf.errors.InvalidArgumentError):
         program(tf.constant([3.0, 3.0]))

@@ -1,4 +1,4 @@
-"""TF_CONFIG is understood or refused in a sentence; workers meet, or the missing one is named."""
+"""TF_CONFIG is parsed or refused; workers meet, or the missing one is named."""
 
 import json
 import socket
@@ -13,16 +13,8 @@ from engine.plain_text import shortened
 from engine.runtime import rendezvous as meeting
 from engine.runtime import workers
 from engine.runtime.workers import Workers
+from tests.processes import free_addresses, tf_config
 from tests.waiting import seconds_left, until
-
-
-def free_address():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return f"127.0.0.1:{server.getsockname()[1]}"
-
-
-def config(addresses, index=0, kind="worker", **more):
-    return {"cluster": {"worker": addresses, **more}, "task": {"type": kind, "index": index}}
 
 
 @pytest.fixture
@@ -30,9 +22,9 @@ def set_config(monkeypatch):
     return lambda value: monkeypatch.setenv("TF_CONFIG", value)
 
 
-def test_the_workers_are_those_of_the_environment(set_config):
-    addresses = [free_address(), free_address()]
-    set_config(json.dumps(config(addresses, 1)))
+def test_workers_are_read_from_the_environment(set_config):
+    addresses = free_addresses(2)
+    set_config(json.dumps(tf_config(addresses, 1)))
     found = workers.from_environment()
     assert found == Workers(tuple(addresses), 1)
     assert not found.is_chief
@@ -46,46 +38,46 @@ def test_the_workers_are_those_of_the_environment(set_config):
         *map(
             json.dumps,
             [
-                config("a:1"),
-                config(["a:1"], 1),
-                config(["a:1"], -1),
-                config(["a:1"], True),
-                config(["a:1"], "0"),
-                config(["a:1", "a:1"]),
-                config(["a"]),
-                config([":1"]),
-                config(["a:70000"]),
-                config(["a:1_0"]),
-                config(["a:" + "1" * 5000]),
-                config(["a\ud800:1"]),
-                config([1]),
-                config(["a..b:1"]),
-                config(["[::1]:1"]),
-                config([]),
-                config(["a:1"], kind="chief"),
-                config(["a:1"], chief=["b:1"]),
+                tf_config("a:1"),
+                tf_config(["a:1"], 1),
+                tf_config(["a:1"], -1),
+                tf_config(["a:1"], True),
+                tf_config(["a:1"], "0"),
+                tf_config(["a:1", "a:1"]),
+                tf_config(["a"]),
+                tf_config([":1"]),
+                tf_config(["a:70000"]),
+                tf_config(["a:1_0"]),
+                tf_config(["a:" + "1" * 5000]),
+                tf_config(["a\ud800:1"]),
+                tf_config([1]),
+                tf_config(["a..b:1"]),
+                tf_config(["[::1]:1"]),
+                tf_config([]),
+                tf_config(["a:1"], kind="chief"),
+                tf_config(["a:1"], chief=["b:1"]),
             ],
         ),
     ],
 )
-def test_what_is_not_understood_is_refused_with_an_example(set_config, value):
+def test_invalid_values_are_refused_with_an_example(set_config, value):
     set_config(value)
     with pytest.raises(ParameterError, match=r"must name the workers.*host1:2222") as caught:
         workers.from_environment()
     assert str(caught.value).endswith(f"not {shortened(value)}." if value else "and it is not set.")
 
 
-def test_a_port_that_is_taken_is_refused(set_config):
+def test_a_port_in_use_is_refused(set_config):
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"127.0.0.1:{server.getsockname()[1]}"
-        set_config(json.dumps(config([address])))
+        set_config(json.dumps(tf_config([address])))
         with pytest.raises(ParameterError, match=f"cannot listen at {address}: .*another port"):
             workers.from_environment()
 
 
 @pytest.fixture
 def nowhere(monkeypatch):
-    """A host of which nobody knows."""
+    """An address whose host name cannot be resolved."""
     find = socket.getaddrinfo
 
     def look_up(host, *arguments, **named):
@@ -97,23 +89,24 @@ def nowhere(monkeypatch):
     return "nowhere:2222"
 
 
-def test_the_own_host_must_be_known(set_config, nowhere):
-    set_config(json.dumps(config([nowhere, free_address()])))
+def test_the_own_host_must_resolve(set_config, nowhere):
+    set_config(json.dumps(tf_config([nowhere, *free_addresses(1)])))
     with pytest.raises(
         ParameterError, match=r"The address of this worker, nowhere:2222, cannot be found"
     ):
         workers.from_environment()
 
 
-def test_a_host_that_nobody_knows_is_named(nowhere):
+def test_an_unknown_host_is_named(nowhere):
     words = r"Waited 0\.01 s for nowhere:2222 \(Name or service not known\); start"
-    for addresses, index in (((free_address(), nowhere), 0), ((nowhere, free_address()), 1)):
+    (own,) = free_addresses(1)
+    for addresses, index in (((own, nowhere), 0), ((nowhere, own), 1)):
         with pytest.raises(WorkerError, match=words):
             meeting.meet(Workers(addresses, index), 0.01)
 
 
-def test_who_came_must_be_known_by_its_name(nowhere):
-    addresses = (free_address(), nowhere)
+def test_all_host_names_must_resolve_after_the_meeting(nowhere):
+    addresses = (*free_addresses(1), nowhere)
     with ThreadPoolExecutor(2) as pool:
         both = [pool.submit(meeting.meet, Workers(addresses, i), seconds_left()) for i in range(2)]
         for each in both:
@@ -121,41 +114,41 @@ def test_who_came_must_be_known_by_its_name(nowhere):
                 each.result()
 
 
-def test_workers_that_do_not_listen_are_silent():
+def test_workers_that_do_not_listen_are_listed():
     with socket.create_server(("127.0.0.1", 0)) as server:
         listening = f"127.0.0.1:{server.getsockname()[1]}"
-        own, missing = free_address(), free_address()
+        own, missing = free_addresses(2)
         assert Workers((own, listening, missing), 0).silent() == [missing]
 
 
 @pytest.fixture
 def visits(monkeypatch):
-    """What the chief finds: which worker says hello, -1 for a stranger, and whether it has left."""
+    """What the chief finds: the index of a visitor, -1 for a stranger, and whether it has left."""
     found = []
 
-    def told(function):
+    def recorded(function):
         def tell(given):
             found.append(function(given))
             return found[-1]
 
         return tell
 
-    monkeypatch.setattr(meeting, "_index_of", told(meeting._index_of))
-    monkeypatch.setattr(meeting, "_has_left", told(meeting._has_left))
+    monkeypatch.setattr(meeting, "_index_of", recorded(meeting._index_of))
+    monkeypatch.setattr(meeting, "_has_left", recorded(meeting._has_left))
     return found
 
 
 @pytest.fixture
 def clock(monkeypatch):
-    """The clock of the meetings, which goes on by hand."""
+    """The clock of the meetings, which the test advances."""
     clock = SimpleNamespace(now=0.0, sleep=time.sleep)
     clock.monotonic = lambda: clock.now
     monkeypatch.setattr(meeting, "time", clock)
     return clock
 
 
-def visit(address, said):
-    """Say something to a chief, once it listens, and leave."""
+def visit(address, content):
+    """Send bytes to a chief once it listens, and disconnect."""
     visitors = []
 
     def connect():
@@ -167,12 +160,12 @@ def visit(address, said):
 
     until(connect)
     with visitors[0] as visitor:
-        visitor.sendall(said)
+        visitor.sendall(content)
         visitor.shutdown(socket.SHUT_WR)
 
 
-def test_all_go_on_when_the_last_has_come():
-    addresses = tuple(free_address() for _ in range(3))
+def test_all_continue_when_the_last_has_arrived():
+    addresses = tuple(free_addresses(3))
     with ThreadPoolExecutor(3) as pool:
         meetings = [
             pool.submit(meeting.meet, Workers(addresses, i), seconds_left()) for i in (2, 0, 1)
@@ -180,52 +173,54 @@ def test_all_go_on_when_the_last_has_come():
         assert [each.result() for each in meetings] == [None] * 3
 
 
-def test_one_worker_need_not_wait():
-    meeting.meet(Workers((free_address(),), 0), seconds_left())
+def test_a_single_worker_does_not_wait():
+    meeting.meet(Workers(tuple(free_addresses(1)), 0), seconds_left())
 
 
-def test_the_chief_names_who_did_not_come(visits, clock):
-    addresses = tuple(free_address() for _ in range(3))
+def test_the_chief_names_missing_workers(visits, clock):
+    addresses = tuple(free_addresses(3))
     with ThreadPoolExecutor(2) as pool:
         chief = pool.submit(meeting.meet, Workers(addresses, 0), 60)
         other = pool.submit(meeting.meet, Workers(addresses, 1), 61)
         until(lambda: 1 in visits)
         clock.now = 61
-        visit(addresses[0], b"")  # so that the chief looks at the clock
+        visit(addresses[0], b"")  # so that the chief checks the clock
         with pytest.raises(WorkerError, match=f"Waited 60 s for {addresses[2]}; start"):
             chief.result()
         with pytest.raises(WorkerError, match=f"Waited 61 s for {addresses[0]}; start"):
             other.result()
 
 
-def test_a_worker_that_was_started_again_is_let_in(visits):
-    addresses = tuple(free_address() for _ in range(3))
+def test_a_restarted_worker_is_accepted(visits):
+    addresses = tuple(free_addresses(3))
     with ThreadPoolExecutor(3) as pool:
         chief = pool.submit(meeting.meet, Workers(addresses, 0), seconds_left())
-        for _ in range(2):  # comes, and is killed
+        for _ in range(2):  # arrives, and is killed
             visit(addresses[0], b"barycenter worker 1\n")
         other = pool.submit(meeting.meet, Workers(addresses, 2), seconds_left())
-        until(lambda: visits[-3:] == [2, True, False])  # worker 1 has left, and worker 2 is there
+        until(
+            lambda: visits[-3:] == [2, True, False]
+        )  # worker 1 has left, and worker 2 has arrived
         assert not chief.done()
         meeting.meet(Workers(addresses, 1), seconds_left())
         assert chief.result() is other.result() is None
 
 
-def test_others_name_the_chief_that_did_not_come():
-    addresses = (free_address(), free_address())
+def test_workers_name_a_missing_chief():
+    addresses = tuple(free_addresses(2))
     with pytest.raises(WorkerError, match=f"Waited 0.01 s for {addresses[0]}; start"):
         meeting.meet(Workers(addresses, 1), 0.01)
 
 
 @pytest.mark.parametrize(
-    "said", [b"", b"GET / HTTP/1.1\r\n\r\n", b"barycenter worker 7\n", b"x" * 1000]
+    "content", [b"", b"GET / HTTP/1.1\r\n\r\n", b"barycenter worker 7\n", b"x" * 1000]
 )
-def test_a_stranger_is_nobody(visits, said):
-    """A chief that took it for worker 1 would be gone when that comes."""
-    addresses = (free_address(), free_address())
+def test_a_stranger_is_ignored(visits, content):
+    """A chief that took it for worker 1 would be gone when worker 1 arrives."""
+    addresses = tuple(free_addresses(2))
     with ThreadPoolExecutor(1) as pool:
         chief = pool.submit(meeting.meet, Workers(addresses, 0), seconds_left())
-        visit(addresses[0], said)
+        visit(addresses[0], content)
         until(lambda: visits)
         meeting.meet(Workers(addresses, 1), seconds_left())
         chief.result()

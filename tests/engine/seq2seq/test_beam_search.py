@@ -1,14 +1,13 @@
-"""Search over words instead of letters: on a model whose probabilities are a table."""
+"""Beam search over words instead of letters, on a model whose probabilities are a table."""
 
 import functools
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from engine.seq2seq.beam_search import BeamSearch
-from engine.seq2seq.model.encoder_decoder import EncoderDecoder
 from engine.seq2seq.vocabulary import Vocabulary
+from tests.engine.seq2seq.table_model import TableModel
 
 SOURCE = Vocabulary(("_", "le", "chat", "dort"))
 TARGET = Vocabulary(("_", "the", "cat", "sleeps", "a", "*"), start="*")
@@ -21,41 +20,19 @@ NEXT = {
 }
 
 
-class Table(EncoderDecoder):
-    """Probabilities of the next word that depend only on the previous one."""
-
+class TwoHeads(TableModel):
     heads = ("left", "right")
-
-    def __init__(self):
-        table = np.full((len(TARGET), len(TARGET)), 1e-30, np.float32)
-        for previous, following in NEXT.items():
-            for word, probability in following.items():
-                table[TARGET.ids[previous], TARGET.ids[word]] = probability
-        self.log_table = tf.constant(np.log(table))
-
-    def encode(self, source, dropout=None, dtype=tf.float32):
-        return tf.cast(source > 0, dtype)
-
-    def initial_state(self, memory, n_symbols):
-        return memory[:, :1]
-
-    def decode_step(self, memory, state, previous, position):
-        uniform = memory / tf.reduce_sum(memory, 1, keepdims=True)
-        return tf.gather(self.log_table, previous), tf.stack([uniform, uniform], 1), state
-
-    def forward(self, source, previous, dropout, dtype):
-        raise NotImplementedError
 
 
 @functools.cache
 def search():
-    return BeamSearch(Table(), SOURCE, TARGET, min_positions=4)
+    return BeamSearch(TwoHeads(NEXT, TARGET.ids), SOURCE, TARGET, min_positions=4)
 
 
 SENTENCE = ("le", "chat", "dort")
 
 
-def test_the_best_outputs_are_sequences_of_words():
+def test_the_best_hypotheses_are_sequences_of_words():
     (found,) = search().best([SENTENCE], 2)
     assert found == [
         (("the", "cat", "sleeps"), pytest.approx(np.log(0.7 * 0.9 * 0.6), rel=1e-4)),
@@ -63,7 +40,7 @@ def test_the_best_outputs_are_sequences_of_words():
     ]
 
 
-def test_a_hypothesis_holds_what_was_computed_for_each_word():
+def test_a_hypothesis_has_a_probability_and_alignment_for_each_word():
     ((words, found), *_), _ = search().hypotheses([SENTENCE, ("chat",)], 2)
     assert words == ("the", "cat", "sleeps")
     assert found.probability == pytest.approx(0.7 * 0.9 * 0.6, rel=1e-4)
@@ -75,7 +52,7 @@ def test_a_hypothesis_holds_what_was_computed_for_each_word():
     np.testing.assert_allclose(found.alignment.sum(1), np.ones(4), rtol=1e-5)
 
 
-def test_outputs_begin_with_a_prefix():
+def test_outputs_can_begin_with_a_prefix():
     (found,) = search().hypotheses([SENTENCE], 2, ("a", "cat", "_"))
     assert [words for words, _ in found] == [("a", "cat")]
     assert found[0][1].probability == pytest.approx(0.3 * 0.5 * 0.4, rel=1e-4)

@@ -1,4 +1,4 @@
-"""A card comes from a file: each value is looked at before it is used."""
+"""Cards come from files, so each value is checked before it is used."""
 
 import math
 
@@ -11,7 +11,7 @@ LINE = {"step": 5, "train_loss": 1.5, "loss": 1, "letters_right": 0.5, "words_ri
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_every_recipe_comes_back(name):
+def test_every_recipe_survives_a_round_trip(name):
     assert (
         cards.recipe({"recipe": cards.recipe_on_card(RECIPES[name])}, SpellerRecipe)
         == RECIPES[name]
@@ -38,7 +38,7 @@ def test_every_recipe_comes_back(name):
     ],
     ids=repr,
 )
-def test_no_other_value_is_taken(changes):
+def test_invalid_values_are_refused(changes):
     with pytest.raises(ValueError, match=r"is|version"):
         cards.recipe(
             {"recipe": {**cards.recipe_on_card(RECIPES["plain"]), **changes}}, SpellerRecipe
@@ -46,7 +46,7 @@ def test_no_other_value_is_taken(changes):
 
 
 @pytest.mark.parametrize("found", [None, [], {}, {"name": "plain", "model": "plain"}])
-def test_a_recipe_must_be_whole(found):
+def test_a_recipe_must_be_complete(found):
     with pytest.raises(ValueError, match=r"recipe|is missing"):
         cards.recipe({"recipe": found}, SpellerRecipe)
 

@@ -1,4 +1,4 @@
-"""Weights on disk: what is not whole is not taken."""
+"""Weights on disk: incomplete and damaged files are refused."""
 
 import io
 import json
@@ -26,7 +26,7 @@ def path(tmp_path):
     return path
 
 
-def test_arrays_and_card_come_back(path):
+def test_arrays_and_card_survive_a_round_trip(path):
     arrays, found = load(path)
     assert arrays.keys() == ARRAYS.keys()
     for name, array in ARRAYS.items():
@@ -36,11 +36,11 @@ def test_arrays_and_card_come_back(path):
     assert found["history"] == [{"step": 1}]
 
 
-def test_the_card_comes_alone_too(path):
+def test_the_card_can_be_read_alone(path):
     assert card(path) == load(path)[1]
 
 
-def test_nothing_is_left_beside_it(path):
+def test_saving_leaves_no_other_files(path):
     save(path, ARRAYS, {})
     assert [file.name for file in path.parent.iterdir()] == ["weights.npz"]
 
@@ -52,14 +52,14 @@ def test_a_missing_file(tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
-def test_a_pipe_is_not_waited_for(tmp_path):
+def test_a_named_pipe_does_not_block(tmp_path):
     os.mkfifo(tmp_path / "pipe.npz")
     for read in (load, card):
         with pytest.raises(DataError, match="is not a file but a pipe"):
             read(tmp_path / "pipe.npz")
 
 
-def test_an_archive_that_unpacks_to_too_much_is_not_unpacked(path, monkeypatch):
+def test_an_archive_with_a_huge_unpacked_size_is_refused(path, monkeypatch):
     monkeypatch.setattr(checkpoints, "MOST_BYTES", path.stat().st_size // 2)
     monkeypatch.setattr(np.lib.format, "read_array", None)
     for read in (load, card):
@@ -68,7 +68,7 @@ def test_an_archive_that_unpacks_to_too_much_is_not_unpacked(path, monkeypatch):
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_weights_that_are_no_numbers(path, value):
+def test_weights_that_are_not_finite_are_refused(path, value):
     save(path, {**ARRAYS, "half": np.array([0.1, value], np.float16)}, {})
     with pytest.raises(DataError) as refused:
         load(path, "train anew")
@@ -78,14 +78,14 @@ def test_weights_that_are_no_numbers(path, value):
 
 
 @pytest.mark.parametrize("text", ["[]", "null", "{}", "1", "[" * 100_000, "\\"])
-def test_a_card_that_is_no_card(path, text):
+def test_an_invalid_card_is_refused(path, text):
     np.savez(path, card=np.frombuffer(text.encode(), np.uint8))
     for read in (load, card):
         with pytest.raises(DataError, match="does not hold a speller's weights"):
             read(path)
 
 
-def test_what_can_be_done_is_said(path):
+def test_the_error_message_says_what_to_do(path):
     for content in (b"", path.read_bytes()[:-30]):
         path.write_bytes(content)
         for read in (load, card):
@@ -117,7 +117,7 @@ def pickled():
     ],
     ids=["empty", "text", "foreign", "pickle", "stub", "npy"],
 )
-def test_a_foreign_file_is_one_sentence(tmp_path, content):
+def test_a_foreign_file_is_one_error_message(tmp_path, content):
     path = tmp_path / "other.npz"
     path.write_bytes(content)
     with pytest.raises(DataError, match="does not hold a speller's weights, or is damaged"):
@@ -126,8 +126,8 @@ def test_a_foreign_file_is_one_sentence(tmp_path, content):
         card(path)
 
 
-def test_no_single_byte_can_change_unseen(path):
-    """Every seventh byte in turn is damaged: it is noticed, or was of no consequence."""
+def test_no_damaged_byte_changes_the_weights(path):
+    """Every seventh byte in turn is damaged: that is an error, or has no effect."""
     content = path.read_bytes()
     for place in range(0, len(content), 7):
         path.write_bytes(content[:place] + bytes([content[place] ^ 0x55]) + content[place + 1 :])
@@ -140,15 +140,15 @@ def test_no_single_byte_can_change_unseen(path):
 
 
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.9, 0.999])
-def test_half_a_file(path, part):
+def test_a_truncated_file_is_refused(path, part):
     content = path.read_bytes()
     path.write_bytes(content[: int(part * len(content))])
     with pytest.raises(DataError):
         load(path)
 
 
-def test_other_values_under_the_same_card(path):
-    """What a repaired archive may hold: sound for the archive, not for the checksum."""
+def test_changed_values_do_not_match_the_checksum_of_the_card(path):
+    """A repaired archive may be valid as an archive, but not against the card's checksum."""
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     buffer = io.BytesIO()
@@ -161,7 +161,7 @@ def test_other_values_under_the_same_card(path):
         load(path)
 
 
-def test_a_format_of_the_future(path):
+def test_a_newer_format_is_refused(path):
     arrays, found = load(path)
     blob = np.frombuffer(json.dumps({**found, "format": "barycenter speller 2"}).encode(), np.uint8)
     np.savez(path, card=blob, **arrays)

@@ -1,4 +1,4 @@
-"""Symbols to ids and back."""
+"""Converting symbols to ids and back."""
 
 import numpy as np
 import pytest
@@ -8,14 +8,14 @@ from engine.seq2seq.vocabulary import END_ID, PADDING_ID, Vocabulary
 WORDS = Vocabulary(("_", "the", "cat", "sits", "*"), start="*")
 
 
-def test_what_is_encoded_is_decoded_again():
+def test_encoding_and_decoding_are_inverse():
     ids = WORDS.encode([["the", "cat", "sits"], ["cat"], []])
     np.testing.assert_array_equal(ids, [[1, 2, 3], [2, 0, 0], [0, 0, 0]])
     assert ids.dtype == np.int32
     assert [WORDS.decode(row) for row in ids] == [("the", "cat", "sits"), ("cat",), ()]
 
 
-def test_nothing_after_the_end_mark_is_read():
+def test_symbols_after_the_end_mark_are_ignored():
     assert PADDING_ID == END_ID == 0
     assert WORDS.decode([2, 0, 3]) == ("cat",)
 
@@ -32,7 +32,7 @@ def test_an_unknown_symbol_is_an_error():
         WORDS.encode([["dog"]])
 
 
-def test_only_a_target_has_a_start():
+def test_only_a_target_has_a_start_symbol():
     assert (len(WORDS), WORDS.start_id) == (5, 4)
     with pytest.raises(KeyError):
         _ = Vocabulary(("_", "a")).start_id

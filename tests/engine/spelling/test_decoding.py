@@ -1,6 +1,6 @@
-"""Search: beside trying every word, on a speller of three letters and by hand.
+"""Beam search: compared with trying every word, for a speller of three letters, and by hand.
 
-Each width and each length is traced, which takes a second: tests share decoders, and ask for few.
+TensorFlow traces each width and length, which takes a second: tests share decoders and use few.
 """
 
 import functools
@@ -12,49 +12,31 @@ import tensorflow as tf
 
 from engine.errors import ParameterError
 from engine.seq2seq.beam_search import BATCH
-from engine.seq2seq.model.encoder_decoder import NO_DROPOUT, EncoderDecoder
+from engine.seq2seq.model.encoder_decoder import NO_DROPOUT
 from engine.seq2seq.vocabulary import END_ID
 from engine.spelling.decoding import Decoder
 from engine.spelling.vocabulary import LETTER_IDS, LETTERS, MAX_LETTERS, encode_phonemes
+from tests.engine.seq2seq.table_model import TableModel
 from tests.engine.spelling.tiny import EIGHT, KINDS, speller
 
 PRONUNCIATIONS = [entry.phonemes for entry in EIGHT]
 
 
-class Table(EncoderDecoder):
-    """Probabilities of the next letter from a table by the last letter: a toy with a known best.
-
-    After `limit` letters only the end is possible.
-    """
-
-    heads = ("only",)
+class LimitedTable(TableModel):
+    """A table of letters: after `limit` letters only the end is possible."""
 
     def __init__(self, probabilities, limit):
-        table = np.full((len(LETTERS), len(LETTERS)), 1e-30, np.float32)
-        for last, following in probabilities.items():
-            for letter, probability in following.items():
-                table[LETTER_IDS[last], LETTER_IDS[letter]] = probability
-        self.log_table, self.limit = tf.constant(np.log(table)), limit
-
-    def encode(self, source, dropout=None, dtype=tf.float32):
-        return tf.cast(source > 0, dtype)
-
-    def initial_state(self, memory, n_symbols):
-        return memory[:, :1]
+        super().__init__(probabilities, LETTER_IDS)
+        self.limit = limit
 
     def decode_step(self, memory, state, previous, position):
+        free, alignment, state = super().decode_step(memory, state, previous, position)
         only_end = tf.where(tf.range(len(LETTERS)) == END_ID, 0.0, -100.0)
-        free = tf.gather(self.log_table, previous)
-        logits = tf.where(position >= self.limit, only_end, free)
-        alignment = memory / tf.reduce_sum(memory, 1, keepdims=True)
-        return logits, alignment[:, tf.newaxis], state
-
-    def forward(self, source, previous, dropout, dtype):
-        raise NotImplementedError
+        return tf.where(position >= self.limit, only_end, free), alignment, state
 
 
 TEMPTING = {
-    # a looks best at first, but the best word begins with b.
+    # The first letter a looks best, but the best word begins with b.
     "*": {"a": 0.6, "b": 0.4},
     "a": {"a": 0.4, "b": 0.3, "_": 0.3},
     "b": {"a": 0.05, "b": 0.05, "_": 0.9},
@@ -63,7 +45,7 @@ TEMPTING = {
 
 @functools.cache
 def tempted(compiled=False):
-    return Decoder(Table(TEMPTING, 3), compiled=compiled)
+    return Decoder(LimitedTable(TEMPTING, 3), compiled=compiled)
 
 
 @functools.cache
@@ -72,7 +54,7 @@ def decoder_of(kind):
 
 
 def every_word(table, limit):
-    """Each word of up to `limit` letters with its log-probability."""
+    """Return each word of up to `limit` letters with its log-probability."""
     found = {}
     for length in range(1, limit + 1):
         for letters in itertools.product("ab", repeat=length):
@@ -82,13 +64,13 @@ def every_word(table, limit):
     return found
 
 
-def test_greedy_takes_the_best_letter_each_time():
+def test_greedy_search_takes_the_best_letter_each_time():
     (found,) = tempted().words([("T",)], 1)
     assert found == [("aaa", pytest.approx(np.log(0.6 * 0.4 * 0.4)))]
 
 
 @pytest.mark.parametrize("compiled", [False, True])
-def test_a_wide_beam_finds_what_trying_every_word_finds(compiled):
+def test_a_wide_beam_finds_the_best_of_all_words(compiled):
     (found,) = tempted(compiled).words([("T",)], 16)
     expected = every_word(TEMPTING, 3)
     assert len(expected) == 14
@@ -97,7 +79,7 @@ def test_a_wide_beam_finds_what_trying_every_word_finds(compiled):
 
 
 def test_words_are_ordered_by_their_probability():
-    # b: 0.4 and 0.9. ab: 0.6, 0.3 and 0.9, more probable a letter than a: 0.6 and 0.3.
+    # b has 0.4 * 0.9 and ab 0.6 * 0.3 * 0.9, which is more per letter than a with 0.6 * 0.3.
     (found,) = tempted().words([("T",)], 16)
     scores = [score for _, score in found]
     assert scores == sorted(scores, reverse=True)
@@ -109,15 +91,15 @@ def test_words_are_ordered_by_their_probability():
 ENDLESS = {"*": {"a": 1.0}, "a": {"a": 0.75, "_": 0.25}}
 
 
-def test_a_word_without_end_gets_one_where_no_letter_has_room():
-    decoder = Decoder(Table(ENDLESS, 1000))
+def test_an_endless_word_is_ended_at_the_maximum_length():
+    decoder = Decoder(LimitedTable(ENDLESS, 1000))
     (frame,) = decoder.spell([("T",)], 1)
     (spelling,) = frame.spellings
     n_letters = len(spelling.letters)
     assert spelling.letters == "a" * n_letters
     assert n_letters > MAX_LETTERS
     assert spelling.symbols == spelling.letters + "_"
-    # The end has the probability that the speller gives it.
+    # The end mark keeps the probability that the speller gives it.
     assert spelling.probabilities[-1] == pytest.approx(0.25)
     assert spelling.log_probability == pytest.approx(
         (n_letters - 1) * np.log(0.75) + np.log(0.25), rel=1e-4
@@ -128,7 +110,7 @@ def test_a_word_without_end_gets_one_where_no_letter_has_room():
 
 
 @pytest.mark.parametrize("width", [2, 3, 5])
-def test_a_beam_is_worth_its_width(width):
+def test_a_beam_is_never_worse_than_greedy_search(width):
     (found,) = tempted().words([("T",)], width)
     (narrower,) = tempted().words([("T",)], width - 1)
     assert found[0][1] >= narrower[0][1]
@@ -137,7 +119,7 @@ def test_a_beam_is_worth_its_width(width):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_probabilities_are_those_of_teaching(kind):
+def test_probabilities_match_forward(kind):
     (frame,) = decoder_of(kind).spell([PRONUNCIATIONS[5]], 3)
     for spelling in frame.spellings:
         ids = [LETTER_IDS[letter] for letter in spelling.letters]
@@ -160,7 +142,7 @@ def test_probabilities_are_those_of_teaching(kind):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_frame_holds_what_it_promises(kind):
+def test_a_frame_is_consistent(kind):
     found = decoder_of(kind).spell(PRONUNCIATIONS, 3)
     for frame, phonemes in zip(found, PRONUNCIATIONS, strict=True):
         assert frame.phonemes == phonemes
@@ -184,7 +166,7 @@ def test_a_frame_holds_what_it_promises(kind):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_alone_or_among_others_a_word_is_the_same(kind):
+def test_batching_does_not_change_a_word(kind):
     decoder = decoder_of(kind)
     together = decoder.words(PRONUNCIATIONS, 3)
     for phonemes, expected in zip(PRONUNCIATIONS, together, strict=True):
@@ -194,7 +176,7 @@ def test_alone_or_among_others_a_word_is_the_same(kind):
 
 
 @pytest.mark.slow
-def test_both_ways_to_ask_give_the_same_words():
+def test_frames_and_words_give_the_same_spellings():
     decoder = decoder_of("attention")
     frames = decoder.spell(PRONUNCIATIONS, 3)
     for frame, words in zip(frames, decoder.words(PRONUNCIATIONS, 3), strict=True):
@@ -202,7 +184,7 @@ def test_both_ways_to_ask_give_the_same_words():
 
 
 @pytest.mark.slow
-def test_more_than_a_batch_comes_back_in_order():
+def test_several_batches_are_returned_in_order():
     decoder = decoder_of("attention")
     many = PRONUNCIATIONS * (BATCH // 8 + 2)
     found = decoder.words(many)
@@ -210,10 +192,10 @@ def test_more_than_a_batch_comes_back_in_order():
     assert len(found) == len(many)
 
 
-def test_a_forced_beginning_by_hand():
+def test_a_forced_prefix_by_hand():
     (frame,) = tempted().spell([("T",)], 2, prefix="a")
     scores = {spelling.letters: spelling.log_probability for spelling in frame.spellings}
-    # After a: another a, twice, or the end.
+    # After a: up to two more, or the end.
     assert scores["aaa"] == pytest.approx(np.log(0.6 * 0.4 * 0.4))
     assert scores["a"] == pytest.approx(np.log(0.6 * 0.3))
     assert all(spelling.letters.startswith("a") for spelling in frame.spellings)
@@ -221,16 +203,16 @@ def test_a_forced_beginning_by_hand():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_forced_stands_there_with_its_own_probability(kind):
+def test_forced_letters_keep_their_own_probabilities(kind):
     decoder = decoder_of(kind)
     (free,) = decoder.spell([PRONUNCIATIONS[6]], 1)
     (forced,) = decoder.spell([PRONUNCIATIONS[6]], 1, prefix="qx")
     best = forced.spellings[0]
     assert best.letters.startswith("qx")
     assert best.probabilities[0] < free.spellings[0].probabilities[0]
-    # What the speller thought of the first letter is the same.
+    # The probability of the first letter is the same.
     assert best.alternatives[0] == free.spellings[0].alternatives[0]
-    # To force what it would write anyway changes nothing.
+    # Forcing what it would write anyway changes nothing.
     (same,) = decoder.spell([PRONUNCIATIONS[6]], 1, prefix=free.spellings[0].letters[:8])
     assert same.spellings[0].letters == free.spellings[0].letters
     np.testing.assert_allclose(
@@ -238,7 +220,7 @@ def test_what_is_forced_stands_there_with_its_own_probability(kind):
     )
 
 
-def test_an_end_can_be_forced_too():
+def test_the_end_can_be_forced():
     (frame,) = decoder_of("attention").spell([PRONUNCIATIONS[6]], 3, prefix="ab_")
     assert [spelling.letters for spelling in frame.spellings] == ["ab"]
 
@@ -249,7 +231,7 @@ def test_only_letters_can_be_forced(prefix):
         decoder_of("attention").spell([("T",)], 1, prefix=prefix)
 
 
-def test_more_letters_than_there_is_room_for():
+def test_too_many_letters_are_refused():
     with pytest.raises(ParameterError, match="40 letters are too many; a word may have 24"):
         decoder_of("attention").spell([("T",)], 1, prefix="a" * 40)
 
@@ -263,7 +245,7 @@ def test_one_phoneme_and_forty(kind):
 
 
 @pytest.mark.slow
-def test_compiled_or_not_the_numbers_are_the_same():
+def test_compiling_does_not_change_the_numbers():
     decoder = decoder_of("transformer")
     (frame,) = decoder.spell([PRONUNCIATIONS[4]], 3)
     (compiled,) = Decoder(decoder.speller, compiled=True).spell([PRONUNCIATIONS[4]], 3)
@@ -273,14 +255,14 @@ def test_compiled_or_not_the_numbers_are_the_same():
         assert one.log_probability == pytest.approx(other.log_probability, rel=1e-4)
 
 
-def test_a_word_has_a_letter():
+def test_a_word_has_at_least_one_letter():
     ending = {"*": {"_": 0.9, "a": 0.1}, "a": {"_": 1.0}}
-    (found,) = Decoder(Table(ending, 3)).words([("T",)], 3)
+    (found,) = Decoder(LimitedTable(ending, 3)).words([("T",)], 3)
     assert found[0] == ("a", pytest.approx(0.0, abs=1e-4))
 
 
 @pytest.mark.slow
-def test_what_waits_is_warmed_up_first():
+def test_the_requested_length_is_compiled_first():
     decoder = decoder_of("plain")
     assert list(decoder.warm_up(2, first=9)) == [16, 8]
     assert list(decoder.warm_up(2, first=40)) == [40, 8, 16]

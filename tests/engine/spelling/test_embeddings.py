@@ -1,4 +1,4 @@
-"""The learned vectors of the phonemes: each speller's own table, in the vocabulary's order."""
+"""The learned embeddings of the phonemes, in the order of the vocabulary."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from tests.engine.spelling.tiny import speller
 
 
 @pytest.mark.parametrize("kind", ["plain", "attention"])
-def test_the_vectors_are_what_is_looked_up(kind):
+def test_the_vectors_are_those_that_the_model_looks_up(kind):
     made = speller(kind)
     table = made.embedding if kind == "plain" else made.source_embedding
     ids = encode_phonemes([["K", "AE1", "T"]])
@@ -28,7 +28,7 @@ def test_the_vectors_are_what_is_looked_up(kind):
     assert not vectors.flags.writeable
 
 
-def test_tables_stand_side_by_side():
+def test_tables_of_an_ensemble_are_concatenated():
     transformer, plain = speller("transformer"), speller("plain")
     vectors = phoneme_vectors(transformer)
     assert vectors.shape == (len(PHONEMES), 3 * 8)
@@ -37,7 +37,7 @@ def test_tables_stand_side_by_side():
     np.testing.assert_array_equal(both, np.concatenate([vectors, phoneme_vectors(plain)], 1))
 
 
-def test_vectors_as_csv_are_the_same_numbers(tmp_path):
+def test_vectors_survive_a_round_trip_through_csv(tmp_path):
     vectors = phoneme_vectors(speller("plain"))[1:4]
     write_vectors(tmp_path / "vectors.csv", PHONEMES[1:4], vectors)
     head, *lines = (tmp_path / "vectors.csv").read_text().splitlines()

@@ -1,4 +1,4 @@
-"""Known words: the same spellings in another order."""
+"""Ranking known words first: the same spellings in another order."""
 
 import math
 
@@ -36,7 +36,7 @@ def test_frequent_words_come_first():
     assert letters(found) == ["there", "ther", "thair"]
 
 
-def test_which_homophone_is_meant_is_told_by_their_frequency_alone():
+def test_homophones_are_ranked_by_frequency_alone():
     plain = frame(
         *(spelling("their", -0.5), spelling("the", -3.5), spelling("there", -2.0)),
         phonemes=("DH", "EH1", "R"),
@@ -54,10 +54,10 @@ def test_which_homophone_is_meant_is_told_by_their_frequency_alone():
     assert letters(found).index("there") < letters(found).index("their")
 
 
-def test_nothing_is_lost_or_added():
+def test_no_spelling_is_lost_or_added():
     plain = frame(spelling("qqxz", -1.0), spelling("zzqx", -2.0))
     found = reranked(plain)
-    # Words that nobody writes keep their order, and what they were worth beside each other.
+    # Words of frequency zero keep their order and their relative probabilities.
     assert found.spellings == plain.spellings
     assert found.phonemes == plain.phonemes
     assert found.shares == pytest.approx((1 / (1 + math.exp(-1)), 1 / (1 + math.e)))
@@ -67,7 +67,7 @@ words = st.text("aeht", min_size=1, max_size=4)
 
 
 @given(st.dictionaries(words, st.floats(-200, 0), min_size=1, max_size=6), st.booleans())
-def test_the_number_shown_falls_and_is_a_share(found, sounds_like_there):
+def test_shares_descend_and_sum_to_one(found, sounds_like_there):
     sounds = ("DH", "EH1", "R") if sounds_like_there else ("T",)
     plain = frame(*(spelling(*each) for each in found.items()), phonemes=sounds)
     weighed = reranked(plain)
@@ -77,7 +77,7 @@ def test_the_number_shown_falls_and_is_a_share(found, sounds_like_there):
     assert sorted(weighed.shares) == sorted(shares(plain))
 
 
-def test_the_number_shown_says_what_it_is():
+def test_the_meaning_of_the_shown_number():
     plain = frame(spelling("cat", -1.0))
     assert plain.shares == (pytest.approx(math.exp(-1)),)
     assert plain.shares_are.startswith("probability of the whole word under the model")
@@ -87,6 +87,6 @@ def test_the_number_shown_says_what_it_is():
 
 def test_frequencies():
     assert frequency("qqxz") == 0
-    # Alone "their" is more frequent, but "there's" has "there" in it.
+    # The token "their" is more frequent, but "there's" counts for "there".
     assert frequency("there") > frequency("their")
     assert frequency("the") > frequency("there") > frequency("thence") > 0

@@ -1,4 +1,4 @@
-"""A word as frames, a letter each."""
+"""Spelling a word in frames of one letter each."""
 
 import pytest
 
@@ -22,21 +22,21 @@ def frames_of(decoders, **options):
     return list(spell(decoders, SOUNDS, **given))
 
 
-def test_there_is_a_frame_for_each_letter_and_one_before(decoders):
+def test_there_is_one_frame_before_the_first_letter_and_one_per_letter(decoders):
     frames = frames_of(decoders[:1])
     n_places = len(frames[0].spelling().probabilities)
     assert [frame.n_written for frame in frames] == list(range(n_places + 1))
     assert [frame.stop for frame in frames] == [None] * n_places + [True]
 
 
-def test_two_spellers_write_until_the_longer_word_ends(decoders):
+def test_two_spellers_continue_until_the_longer_word_ends(decoders):
     frames = frames_of(decoders)
     places = [len(frames[0].spelling(index).probabilities) for index in (0, 1)]
     assert len(frames) == max(places) + 1
 
 
 @pytest.mark.slow
-def test_a_prefix_is_for_its_speller_alone(decoders):
+def test_a_prefix_applies_only_to_its_speller(decoders):
     alone = frames_of(decoders)[0]
     forced = frames_of(decoders, prefixes=["", "qu"], n_written=2)
     assert forced[0].n_written == 2
@@ -44,7 +44,7 @@ def test_a_prefix_is_for_its_speller_alone(decoders):
     assert forced[0].spelling(0).letters == alone.spelling(0).letters
 
 
-def test_other_spellings_are_written_without_another_search(decoders):
+def test_other_hypotheses_need_no_new_search(decoders):
     frame = frames_of(decoders[:1])[-1]
     other = list(letters(frame.results, frame.standings, [1]))
     assert other[0].results == frame.results
@@ -52,13 +52,13 @@ def test_other_spellings_are_written_without_another_search(decoders):
     assert len(other) == len(frame.results[0].spellings[1].probabilities) + 1
 
 
-def test_a_prefix_that_is_no_word_is_refused(decoders):
+def test_an_invalid_prefix_is_refused(decoders):
     with pytest.raises(ParameterError):
         frames_of(decoders[:1], prefixes=["1"])
 
 
 @pytest.mark.slow
-def test_standings_know_the_dictionary(decoders, monkeypatch):
+def test_standings_compare_with_the_dictionary(decoders, monkeypatch):
     (frame,) = decoders[0].spell([SOUNDS], 3)
     words = ("knight", "cat", "xyzzy")
     renamed = [
@@ -85,7 +85,7 @@ def test_standings_know_the_dictionary(decoders, monkeypatch):
     assert known_words.standings(bare) == expected
 
 
-def test_the_words_of_the_dictionary_stand_beside_what_is_written(decoders):
+def test_words_of_the_dictionary_are_in_the_frame(decoders):
     frame = frames_of(decoders[:1])[-1]
     assert {"knight", "night"} <= set(frame.listed)
     (other,) = list(letters(frame.results, frame.standings, [1]))[-1:]

@@ -1,4 +1,4 @@
-"""The shipped spellers: they are there, whole, small, and as good as their card says."""
+"""The shipped spellers: present, complete, small, and as accurate as their cards say."""
 
 import functools
 import gc
@@ -32,13 +32,13 @@ COMMON = {
 }
 
 
-# Read from its file once, and so traced once: the ensemble takes five seconds for each length.
+# Loaded once and so traced once: the ensemble takes five seconds for each length.
 loaded = functools.cache(library.load)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def room():
-    """Given back at the end: together the spellers take half a gigabyte."""
+def release_spellers():
+    """Release the memory at the end: together the spellers take half a gigabyte."""
     yield
     loaded.cache_clear()
     spelled.cache_clear()
@@ -47,7 +47,7 @@ def room():
 
 @functools.cache
 def spelled(name):
-    """The best spelling of each of the common words."""
+    """Return the best spelling of each common word."""
     frames = loaded(name).decoder.spell([phonemes.split() for phonemes in COMMON.values()])
     return dict(zip(COMMON, (frame.spellings[0] for frame in frames), strict=True))
 
@@ -74,7 +74,7 @@ def test_weights_were_made_by_the_recipe(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_common_words(name):
     right = sum(found.letters == word for word, found in spelled(name).items())
-    # One vector does not hold every word, and a draft is not rehearsed.
+    # One vector cannot hold every word, and a draft is not fine-tuned.
     assert right >= {"plain": 8, "attention-draft": 9}.get(name, len(COMMON))
 
 
@@ -87,8 +87,8 @@ def test_common_words_without_stress():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_it_is_as_good_as_its_card_says(name):
-    """On 500 words for validation, greedy; a word or two may change with another processor."""
+def test_accuracy_matches_the_card(name):
+    """On 500 validation words, greedy; another processor may change one or two words."""
     figures = json.loads((library.FOLDER / "figures.json").read_text(encoding="utf-8"))
     expected = figures["valid_500_greedy"][name]
     entries = sample(lecture_entries(Part.VALID), 500)
@@ -98,21 +98,21 @@ def test_it_is_as_good_as_its_card_says(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["attention", "transformer", "ensemble"])
-def test_alignments_go_from_the_first_sound_to_the_last(name):
+def test_alignments_go_from_the_first_phoneme_to_the_last(name):
     alignment = spelled(name)["education"].alignment
-    # The middle of what a letter looks at moves on, and from one end to the other.
+    # The centre of attention advances from one end of the word to the other.
     middles = alignment @ np.arange(alignment.shape[1])
     assert np.corrcoef(middles, np.arange(len(middles)))[0, 1] > 0.95
     assert alignment[0].argmax() == 0
     np.testing.assert_allclose(alignment.sum(1), 1, rtol=1e-4)
 
 
-def test_neither_name_nor_file():
+def test_an_unknown_name_is_refused():
     with pytest.raises(ParameterError, match="There is no speller none; choose attention, "):
         library.load("none")
 
 
-def test_weights_of_another_version(tmp_path):
+def test_weights_of_another_version_are_refused(tmp_path):
     arrays, card = checkpoints.load(library.FOLDER / "attention.npz")
     arrays["extra"] = np.zeros(3, np.float16)
     path = tmp_path / "other.npz"
@@ -125,8 +125,8 @@ def test_weights_of_another_version(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def whole():
-    """Arrays and card of the plain speller."""
+def arrays_and_card():
+    """The arrays and the card of the plain speller."""
     return checkpoints.load(library.FOLDER / "plain.npz")
 
 
@@ -143,8 +143,8 @@ def whole():
         ("of the future", {}),
     ],
 )
-def test_a_card_of_other_sizes_takes_no_memory(whole, tmp_path, model, sizes):
-    arrays, card = whole
+def test_a_card_of_other_sizes_takes_no_memory(arrays_and_card, tmp_path, model, sizes):
+    arrays, card = arrays_and_card
     path = tmp_path / "forged.npz"
     recipe = {**card["recipe"], "model": model, "sizes": sizes}
     checkpoints.save(path, arrays, {**card, "recipe": recipe})
@@ -164,8 +164,8 @@ def test_a_card_of_other_sizes_takes_no_memory(whole, tmp_path, model, sizes):
         None,
     ],
 )
-def test_weights_of_other_shapes_and_types(whole, tmp_path, change):
-    arrays, card = dict(whole[0]), whole[1]
+def test_weights_of_other_shapes_and_types_are_refused(arrays_and_card, tmp_path, change):
+    arrays, card = dict(arrays_and_card[0]), arrays_and_card[1]
     name = next(name for name in arrays if name.endswith("vectors"))
     array = arrays.pop(name)
     path = tmp_path / "forged.npz"
@@ -176,16 +176,16 @@ def test_weights_of_other_shapes_and_types(whole, tmp_path, change):
 
 @pytest.mark.skipif(os.name == "nt", reason="not every one of these names can be had there")
 @pytest.mark.parametrize("name", ["[/x].npz", "*.npz", "[a-z]?.npz", "a b {}.npz"])
-def test_any_name_of_a_file(whole, tmp_path, name, monkeypatch):
+def test_weights_may_have_any_file_name(arrays_and_card, tmp_path, name, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
-    checkpoints.save(path, *whole)
+    checkpoints.save(path, *arrays_and_card)
     assert library.load(name).name == name
 
 
-def test_a_checkpoint_is_no_speller(tmp_path):
-    """A training's own file holds more than weights; only `NAME.npz` is one."""
+def test_a_checkpoint_is_not_a_speller(tmp_path):
+    """The checkpoint of a training holds more than weights; only `NAME.npz` is a speller."""
     path = tmp_path / "checkpoint.npz"
     arrays, card = checkpoints.load(library.FOLDER / "plain.npz")
     checkpoints.save(path, {f"weights/{name}": array for name, array in arrays.items()}, card)

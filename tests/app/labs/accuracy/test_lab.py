@@ -1,4 +1,4 @@
-"""The accuracy tab on the real engine: a few words, the smallest of the shipped spellers."""
+"""The accuracy tab on the real engine, with a few words and the smallest shipped spellers."""
 
 import csv
 import functools
@@ -23,8 +23,8 @@ N_WORDS = 150
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _loaded_once():
-    """Each evaluation would trace the searches of its speller anew."""
+def _spellers_loaded_once():
+    """Otherwise each evaluation would trace the beam search of its speller again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(library, "load", functools.cache(library.load))
         yield
@@ -32,7 +32,7 @@ def _loaded_once():
 
 @pytest.fixture
 def open_tab(qtbot, tmp_path):
-    """Open tabs on one folder, each with an engine of its own."""
+    """Open tabs on one folder, each with its own engine."""
     opened = []
 
     def open_one(folder=tmp_path / "kept", n_words=N_WORDS, spellers=("plain",)):
@@ -52,27 +52,27 @@ def open_tab(qtbot, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def kept_folder(tmp_path_factory):
-    """One for all tests that look at the same answers: they are computed once."""
+def results_folder(tmp_path_factory):
+    """A folder of results for all tests of the file, so that they are computed once."""
     return tmp_path_factory.mktemp("evaluations")
 
 
 @pytest.fixture
-def evaluated(open_tab, qtbot, kept_folder):
-    tab = open_tab(folder=kept_folder)
+def evaluated(open_tab, qtbot, results_folder):
+    tab = open_tab(folder=results_folder)
     tab.control.start.click()
     qtbot.waitUntil(lambda: not tab.evaluator.is_busy)
     return tab
 
 
-def test_nothing_is_there_before_it_is_asked_for(open_tab):
+def test_the_tab_is_empty_until_an_evaluation_is_requested(open_tab):
     tab = open_tab()
     assert tab.plot.lines == ()
     assert tab.browser.rows == []
     assert not any(action.isEnabled() for action in tab.file_actions)
 
 
-def test_an_evaluation_is_drawn_listed_and_kept(open_tab, qtbot):
+def test_an_evaluation_is_drawn_listed_and_saved(open_tab, qtbot):
     tab = open_tab()
     seen = []
     tab.evaluator.progressed.connect(seen.append)
@@ -93,15 +93,15 @@ def test_an_evaluation_is_drawn_listed_and_kept(open_tab, qtbot):
     assert [row.predicted for row in again.browser.rows] == [
         row.predicted for row in tab.browser.rows
     ]
-    assert open_tab(n_words=20).plot.lines == ()  # other words: not those that were kept
+    assert open_tab(n_words=20).plot.lines == ()  # other words than the saved ones
 
 
-def test_it_says_what_is_left():
+def test_remaining_time_is_shown():
     half = Progress(speller="plain", place=1, n_spellers=2, n_done=50, n_words=150, seconds=4.0)
     assert half.seconds_left == pytest.approx(8)
 
 
-def test_a_cancelled_evaluation_leaves_nothing(open_tab, qtbot, tmp_path):
+def test_a_cancelled_evaluation_saves_nothing(open_tab, qtbot, tmp_path):
     tab = open_tab()
     tab.evaluator.progressed.connect(lambda p: p.n_done and tab.control.cancel.click())
     tab.control.start.click()
@@ -111,7 +111,7 @@ def test_a_cancelled_evaluation_leaves_nothing(open_tab, qtbot, tmp_path):
     assert not tab.control.start.isHidden()
 
 
-def test_others_get_in_between(open_tab, qtbot):
+def test_other_requests_run_during_an_evaluation(open_tab, qtbot):
     tab = open_tab()
     done_when_asked = []
 
@@ -131,7 +131,7 @@ def test_others_get_in_between(open_tab, qtbot):
     assert done_when_asked == [64, True]
 
 
-def test_a_folder_that_cannot_be_written_keeps_the_result_on_screen(open_tab, qtbot, tmp_path):
+def test_results_stay_on_screen_if_they_cannot_be_saved(open_tab, qtbot, tmp_path):
     (tmp_path / "file").write_text("")
     tab = open_tab(folder=tmp_path / "file")
     with qtbot.waitSignal(tab.failed):
@@ -139,7 +139,7 @@ def test_a_folder_that_cannot_be_written_keeps_the_result_on_screen(open_tab, qt
     assert len(tab.plot.lines) == 1
 
 
-def test_filters(evaluated):
+def test_rows_can_be_filtered(evaluated):
     browser = evaluated.browser
     n_wrong = len(browser.rows)
     assert all(row.truth != row.predicted for row in browser.rows)
@@ -155,18 +155,18 @@ def test_filters(evaluated):
     assert browser.count.text() == f"{len(browser.rows)} of {N_WORDS} answers"
 
 
-def test_a_header_sorts(evaluated):
+def test_clicking_a_header_sorts(evaluated):
     table = evaluated.browser.table
     assert [row.truth for row in table.rows.rows] == sorted(row.truth for row in table.rows.rows)
     table.sortByColumn(HEADINGS.index("Probability"), Qt.SortOrder.DescendingOrder)
     found = [row.probability for row in table.rows.rows]
     assert found == sorted(found, reverse=True)
-    evaluated.browser.only_wrong.setChecked(False)  # what is new is sorted too
+    evaluated.browser.only_wrong.setChecked(False)  # new rows are sorted too
     found = [row.probability for row in table.rows.rows]
     assert found == sorted(found, reverse=True)
 
 
-def test_a_click_and_enter_put_a_word_on_stage(evaluated, qtbot):
+def test_a_click_or_enter_opens_a_word(evaluated, qtbot):
     table, row = evaluated.browser.table, evaluated.browser.rows[1]
     place = table.visualRect(table.rows.index(1, 0)).center()
     with qtbot.waitSignal(evaluated.staged) as staged:
@@ -178,7 +178,7 @@ def test_a_click_and_enter_put_a_word_on_stage(evaluated, qtbot):
     assert staged.args[0] == evaluated.browser.rows[2].truth
 
 
-def test_a_point_filters_the_words(evaluated):
+def test_clicking_a_point_filters_the_words(evaluated):
     plot = evaluated.plot
     index = [figures.n_letters for figures in plot.lines[0].lengths].index(8)
     hover(plot, *plot.points[0][index])
@@ -189,7 +189,7 @@ def test_a_point_filters_the_words(evaluated):
     assert {len(row.truth) for row in evaluated.browser.rows} == {8}
 
 
-def test_fair_spellings_count_on_demand(evaluated):
+def test_fair_spellings_can_count_as_right(evaluated):
     exact = evaluated.plot.points[0].copy()
     evaluated.fair.setChecked(True)
     assert (evaluated.plot.points[0] >= exact).all()
@@ -197,13 +197,13 @@ def test_fair_spellings_count_on_demand(evaluated):
     assert "fair" in evaluated.plot.getPlotItem().getAxis("left").labelText
 
 
-def test_errors_and_picture_as_files(evaluated, qtbot, tmp_path):
+def test_errors_and_the_figure_are_saved(evaluated, qtbot, tmp_path):
     evaluated.browser.length.setCurrentIndex(evaluated.browser.length.findData(7))
-    said = []
-    evaluated.noticed.connect(said.append)
+    notices = []
+    evaluated.noticed.connect(notices.append)
     evaluated.save_errors(tmp_path / "errors.csv")
     evaluated.save_picture(tmp_path / "figure.png")
-    qtbot.waitUntil(lambda: len(said) == 2)
+    qtbot.waitUntil(lambda: len(notices) == 2)
     with open(tmp_path / "errors.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["truth"] for row in rows] == [row.truth for row in evaluated.browser.rows]
@@ -212,7 +212,7 @@ def test_errors_and_picture_as_files(evaluated, qtbot, tmp_path):
     assert (tmp_path / "figure.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_errors_are_a_typed_table_in_parquet(evaluated, qtbot, tmp_path):
+def test_errors_in_parquet_have_typed_columns(evaluated, qtbot, tmp_path):
     with qtbot.waitSignal(evaluated.files.saved):
         evaluated.save_errors(tmp_path / "errors.parquet")
     table = pl.read_parquet(tmp_path / "errors.parquet")
@@ -225,11 +225,11 @@ def test_errors_are_a_typed_table_in_parquet(evaluated, qtbot, tmp_path):
     assert "numbers only" in str(failed.args[0])
 
 
-def test_the_picture_is_what_its_suffix_says(evaluated, qtbot, tmp_path, monkeypatch):
+def test_the_figure_is_saved_in_the_format_of_its_suffix(evaluated, qtbot, tmp_path, monkeypatch):
     saved_pictures(evaluated, monkeypatch, qtbot.waitUntil, tmp_path)
 
 
-def test_spellers_come_and_go_with_their_ticks(evaluated):
+def test_ticking_a_speller_shows_and_hides_it(evaluated):
     evaluated.control.boxes["plain"].setChecked(False)
     assert evaluated.plot.lines == ()
     assert not evaluated.control.start.isEnabled()
@@ -238,7 +238,7 @@ def test_spellers_come_and_go_with_their_ticks(evaluated):
     assert evaluated.settings.spellers == ("plain",)
 
 
-def test_another_beam_is_another_evaluation(evaluated, qtbot):
+def test_another_beam_width_is_another_evaluation(evaluated, qtbot):
     evaluated.control.beam.setCurrentIndex(1)
     assert evaluated.plot.lines == ()
     qtbot.waitUntil(lambda: not evaluated.evaluator.is_busy)
@@ -246,19 +246,19 @@ def test_another_beam_is_another_evaluation(evaluated, qtbot):
     assert len(evaluated.plot.lines) == 1
 
 
-def test_another_theme(evaluated, apply_theme):
+def test_the_theme_changes(evaluated, apply_theme):
     apply_theme(DARK)
     evaluated.show()
     assert not evaluated.picture().isNull()
-    assert not evaluated.grab().isNull()  # the delegate paints
+    assert not evaluated.grab().isNull()  # makes the delegate paint
 
 
-def test_the_rows_live_as_long_as_their_table(open_tab):
+def test_the_table_keeps_its_rows_alive(open_tab):
     table = open_tab().browser.table
-    assert table.rows.parent() is table  # Qt warns where the garbage collector was faster
+    assert table.rows.parent() is table  # Qt would warn about collected rows
 
 
-def test_many_rows_are_told_apart():
+def test_the_model_filters_its_rows():
     rows = [
         row
         for speller, word, predicted, kind in [
@@ -282,7 +282,7 @@ def test_many_rows_are_told_apart():
         assert model.rowCount() == n_rows
 
 
-def test_spellers_that_are_chosen_but_not_in_the_figure_are_named(evaluated):
+def test_chosen_spellers_missing_from_the_figure_are_named(evaluated):
     assert "Not evaluated" not in evaluated.state_line.text()
     evaluated.control.boxes["attention"].setChecked(True)
     assert "Not evaluated with this beam yet: attention." in evaluated.state_line.text()

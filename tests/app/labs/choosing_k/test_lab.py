@@ -1,4 +1,4 @@
-"""The tab How many?, through the real window: curves, clicks, keys, the lottery, cancel."""
+"""The tab "How many?" in the real window: curves, clicks, keys, the start lottery, cancelling."""
 
 import csv
 
@@ -16,13 +16,13 @@ from engine.clustering.frames import Stop
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
 from engine.data import source
 from tests import waiting
-from tests.app.driving import click, let_work
+from tests.app.driving import click, wait_for_engine
 from tests.app.pictures import saved_pictures
 from tests.app.shared_window import shared_window, wait_until
 
 
-def ask_for_little(window):
-    """Bring the tab to the top, and set its form to what is computed soon."""
+def set_small_form(window):
+    """Show the tab, and fill in a form that is computed quickly."""
     tab = window.tabs.choosing_k
     window.tabs.show_tab(tab)
     for box, value in (
@@ -37,7 +37,7 @@ def ask_for_little(window):
 
 @pytest.fixture
 def tab(window):
-    return ask_for_little(window)
+    return set_small_form(window)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def measured(tab, qtbot):
 
 @pytest.fixture
 def endless(tab):
-    """So many runs that they end in no test, each of them short."""
+    """Request so many short runs that they never end within a test."""
     for box in (
         tab.curves.form.high,
         tab.curves.form.starts,
@@ -61,17 +61,17 @@ def endless(tab):
     return tab
 
 
-def place_of(tab, method, k):
+def point_of(tab, method, k):
     view = tab.curves.curves.views[method]
     return view, float(k), float(view.values[list(view.ks).index(k)])
 
 
 @pytest.fixture(scope="class")
 def computed(qapp, tmp_path_factory):
-    """A window in which a range of k and lots are computed, and what came of the range."""
+    """A window with a computed range of k and a start lottery, and the last frame of the range."""
     with shared_window(tmp_path_factory.mktemp("computed")) as window:
         tab = window.tabs.choosing_k
-        ask_for_little(window)
+        set_small_form(window)
         tab.curves.form.start.click()
         wait_until(lambda: not tab.curves.request.is_busy)
         tab.lottery.form.start.click()
@@ -80,11 +80,11 @@ def computed(qapp, tmp_path_factory):
 
 
 class TestComputed:
-    """What is computed once: a range of k, and lots."""
+    """Tests that share one computed range of k and one start lottery."""
 
     @pytest.fixture
     def window(self, computed, qtbot):
-        """As it was when all was computed."""
+        """The shared window, reset to its state after the computation."""
         window, frame = computed
         tab, lab = window.tabs.choosing_k, window.tabs.clustering
         window.tabs.show_tab(tab)
@@ -109,7 +109,7 @@ class TestComputed:
         window.tabs.choosing_k.pages.setCurrentIndex(1)
         return window.tabs.choosing_k
 
-    def test_the_curves_are_those_of_the_engine(self, measured, lab):
+    def test_curves_match_the_engine(self, measured, lab):
         frame = measured.curves.curves.frame
         assert frame.stop is True
         points = source.load(lab.loaded.dataset.source).points
@@ -122,7 +122,7 @@ class TestComputed:
             assert choice.why in measured.curves.curves.words[method].text()
 
     def test_a_click_previews_a_k_and_a_second_click_opens_it(self, window, measured, lab, qtbot):
-        view, x, y = place_of(measured, Method.SILHOUETTE, 4)
+        view, x, y = point_of(measured, Method.SILHOUETTE, 4)
         click(view, x, y)
         frame = measured.curves.curves.frame
         assert measured.curves.curves.at == 2
@@ -138,7 +138,7 @@ class TestComputed:
         np.testing.assert_array_equal(lab.player.frame.labels, frame.best[2].labels)
         assert lab.player.frame.centroids.tobytes() == frame.best[2].centroids.tobytes()
 
-    def test_keys_walk_from_k_to_k_and_open_one(self, window, measured, lab, qtbot):
+    def test_keys_move_between_ks_and_open_one(self, window, measured, lab, qtbot):
         view = measured.curves.curves.views[Method.GAP]
         view.setFocus()
         for _ in range(3):
@@ -151,14 +151,14 @@ class TestComputed:
         assert lab.kmeans.options.n_clusters == 3
         assert lab.kmeans.options.seeding is Seeding.PLUS_PLUS
 
-    def test_the_button_opens_what_is_looked_at(self, window, measured, lab):
+    def test_the_button_opens_the_selected_k(self, window, measured, lab):
         assert not measured.curves.curves.open.isEnabled()
         measured.curves.curves.look_at(0)
         measured.curves.curves.open.click()
         assert window.tabs.top is lab
         assert lab.kmeans.options.n_clusters == 2
 
-    def test_a_click_on_a_bar_replays_a_run_of_it(self, window, drawn, lab, qtbot):
+    def test_a_click_on_a_bar_replays_one_of_its_runs(self, window, drawn, lab, qtbot):
         assert len(drawn.lottery.lots.runs) == 20
         bar = drawn.lottery.histogram.bars[0]
         view = drawn.lottery.histogram
@@ -182,7 +182,7 @@ class TestComputed:
             drawn.lottery.histogram.pick(index)
         assert picked == [*bar.runs, bar.runs[0]]
 
-    def test_keys_walk_from_bar_to_bar(self, window, drawn, lab, qtbot):
+    def test_keys_move_between_bars(self, window, drawn, lab, qtbot):
         view = drawn.lottery.histogram
         view.setFocus()
         qtbot.keyClick(view, Qt.Key.Key_Down)
@@ -194,7 +194,7 @@ class TestComputed:
         assert window.tabs.top is lab
         assert lab.kmeans.options.seeding is Seeding.PLUS_PLUS
 
-    def test_a_place_beside_all_bars_picks_nothing(self, drawn):
+    def test_a_click_outside_the_bars_selects_nothing(self, drawn):
         picked = []
         drawn.lottery.histogram.picked.connect(picked.append)
         view = drawn.lottery.histogram
@@ -202,7 +202,7 @@ class TestComputed:
         click(view, view.bars[0].low, len(drawn.lottery.form.seedings) - 0.01)
         assert picked == []
 
-    def test_curves_and_lots_are_saved(self, measured, drawn, qtbot, tmp_path):
+    def test_curves_and_the_lottery_are_saved(self, measured, drawn, qtbot, tmp_path):
         for name, save in (("k.csv", measured.curves.save), ("lots.csv", measured.lottery.save)):
             with qtbot.waitSignal(measured.files.saved):
                 save(tmp_path / name)
@@ -213,7 +213,9 @@ class TestComputed:
         with (tmp_path / "lots.csv").open() as file:
             assert len(list(csv.DictReader(file))) == 20
 
-    def test_curves_are_numbers_and_lots_have_text(self, measured, drawn, qtbot, tmp_path):
+    def test_curves_are_saved_as_numbers_and_the_lottery_with_text(
+        self, measured, drawn, qtbot, tmp_path
+    ):
         for name, save in (
             ("k.npy", measured.curves.save),
             ("lots.parquet", measured.lottery.save),
@@ -224,7 +226,7 @@ class TestComputed:
         assert (curves.shape, curves.dtype) == ((4, 7), np.float64)
         np.testing.assert_array_equal(curves[:, 0], frame.ks)
         np.testing.assert_array_equal(curves[:, 2], frame.inertias)
-        np.testing.assert_array_equal(curves[:, 4], frame.gaps)  # NaN where nothing is known
+        np.testing.assert_array_equal(curves[:, 4], frame.gaps)  # NaN for unknown values
         lots = pl.read_parquet(tmp_path / "lots.parquet")
         assert lots.height == 20
         assert lots["inertia"].to_list() == [run.inertia for run in drawn.lottery.lots.runs]
@@ -232,11 +234,13 @@ class TestComputed:
             measured.lottery.save(tmp_path / "lots.npy")
         assert "numbers only" in str(failed.args[0])
 
-    def test_the_picture_is_what_its_suffix_says(self, measured, qtbot, tmp_path, monkeypatch):
+    def test_the_figure_is_saved_in_the_format_of_its_suffix(
+        self, measured, qtbot, tmp_path, monkeypatch
+    ):
         saved_pictures(measured, monkeypatch, qtbot.waitUntil, tmp_path)
 
 
-def test_it_says_whose_points_are_measured(tab, lab, qtbot, tmp_path):
+def test_it_names_the_data_set(tab, lab, qtbot, tmp_path):
     assert tab.source.text() == "blobs, 120 points: those of the tab Clustering"
     path = tmp_path / "three.csv"
     path.write_text("x,y\n1,2\n3,4\n9,1\n")
@@ -246,7 +250,9 @@ def test_it_says_whose_points_are_measured(tab, lab, qtbot, tmp_path):
     qtbot.waitUntil(lambda: tab.source.text() == expected)
 
 
-def test_the_window_closes_while_it_computes(window, endless, qtbot, monkeypatch, was_idle):
+def test_the_window_can_close_during_a_computation(
+    window, endless, qtbot, monkeypatch, idle_at_close
+):
     left = []
 
     def followed(*arguments):
@@ -257,16 +263,16 @@ def test_the_window_closes_while_it_computes(window, endless, qtbot, monkeypatch
             raise
 
     monkeypatch.setattr(choosing_k, "choose_k", followed)
-    # Beside busy programs the engine may take long to come to where it can be left.
+    # Next to busy programs the engine may take long to reach a point where it can stop.
     monkeypatch.setattr(Tab, "close_seconds", property(lambda _: waiting.seconds_left()))
     endless.curves.form.start.click()
     qtbot.waitUntil(lambda: endless.curves.curves.frame is not None)
     window.close()
-    assert was_idle == [True]
+    assert idle_at_close == [True]
     assert left
 
 
-def test_cancel_leaves_what_was_measured(endless, lab, qtbot):
+def test_cancelling_keeps_what_was_measured(endless, lab, qtbot):
     tab = endless
     tab.curves.form.start.click()
     assert tab.curves.form.start.text() == "Cancel"
@@ -278,12 +284,12 @@ def test_cancel_leaves_what_was_measured(endless, lab, qtbot):
     assert tab.curves.form.start.text() == "Compute"
     assert tab.curves.state.text().startswith("Cancelled: ")
     before = tab.curves.curves.frame
-    let_work(lab.bridge)
+    wait_for_engine(lab.bridge)
     assert tab.curves.curves.frame is before
     assert np.isfinite(before.inertias[0])
 
 
-def test_the_status_bar_says_what_goes_on_and_cancels_too(endless, qtbot):
+def test_the_status_bar_shows_progress_and_cancels(endless, qtbot):
     tab = endless
     tab.curves.form.start.click()
     line = tab.curves.busy
@@ -293,19 +299,19 @@ def test_the_status_bar_says_what_goes_on_and_cancels_too(endless, qtbot):
     assert not line.isVisible()
 
 
-def test_other_points_take_everything_away(measured, lab, qtbot):
+def test_other_points_clear_the_results(measured, lab, qtbot):
     lab.open("moons:n_points=90,seed=1")
     qtbot.waitUntil(lambda: measured.curves.curves.frame is None)
     assert "Nothing is measured" in measured.curves.state.text()
     assert not any(action.isEnabled() for action in measured.file_actions)
 
 
-def test_other_units_take_everything_away(measured, lab):
+def test_standardizing_clears_the_results(measured, lab):
     lab.data.standardize.setChecked(True)
     assert measured.curves.curves.frame is None
 
 
-def test_another_plane_of_the_same_points_leaves_what_was_measured(tab, lab, qtbot):
+def test_another_plane_of_the_same_points_keeps_the_results(tab, lab, qtbot):
     lab.open("iris")
     qtbot.waitUntil(lambda: lab.loaded.dataset.source == "iris")
     tab.curves.form.start.click()
@@ -322,7 +328,7 @@ def test_another_plane_of_the_same_points_leaves_what_was_measured(tab, lab, qtb
     ("low", "high", "words"),
     [(6, 5, "must not be below"), (2, 80, "3 points cannot have 80 clusters")],
 )
-def test_a_wrong_range_is_a_notice(window, tab, lab, qtbot, tmp_path, low, high, words):
+def test_an_invalid_range_shows_a_notice(window, tab, lab, qtbot, tmp_path, low, high, words):
     path = tmp_path / "three.csv"
     path.write_text("x,y\n1,2\n3,4\n9,1\n")
     lab.open(str(path))
@@ -335,7 +341,7 @@ def test_a_wrong_range_is_a_notice(window, tab, lab, qtbot, tmp_path, low, high,
     assert not tab.curves.request.is_busy
 
 
-def test_the_lottery_is_cancelled(endless, qtbot):
+def test_the_lottery_can_be_cancelled(endless, qtbot):
     tab = endless
     tab.lottery.form.start.click()
     qtbot.waitUntil(lambda: tab.lottery.lots is not None and len(tab.lottery.lots.runs) > 0)
@@ -344,41 +350,46 @@ def test_the_lottery_is_cancelled(endless, qtbot):
     assert tab.lottery.state.text().startswith("Cancelled: ")
 
 
-def test_a_lottery_without_seedings_cannot_be_drawn(tab):
+def test_a_lottery_needs_a_seeding(tab):
     for box in tab.lottery.form.boxes.values():
         box.setChecked(False)
     assert not tab.lottery.form.start.isEnabled()
 
 
-def lot(seeding, inertia, seed=0):
+def lottery_run(seeding, inertia, seed=0):
     return LotteryRun(KMeansOptions(seeding=seeding, seed=seed), inertia, 3)
 
 
-def test_runs_are_sorted_into_bars_of_the_same_width():
-    """From 0 to 30 in 30 bars: 0.2 and 0.9 share the first, 30 is in the last."""
+def test_bars_have_equal_widths():
+    """With 30 bars from 0 to 30, 0.2 and 0.9 are in the first bar and 30 in the last."""
     far, random = Seeding.FARTHEST, Seeding.RANDOM
-    runs = [lot(far, 0.9, 1), lot(far, 0.2, 2), lot(random, 30.0), lot(random, 0.0)]
+    runs = [
+        lottery_run(far, 0.9, 1),
+        lottery_run(far, 0.2, 2),
+        lottery_run(random, 30.0),
+        lottery_run(random, 0.0),
+    ]
     bars = bars_of(runs, [far, random])
     assert [(bar.row, bar.low, bar.high) for bar in bars] == [(0, 0, 1), (1, 0, 1), (1, 29, 30)]
     assert [run.options.seed for run in bars[0].runs] == [2, 1]
 
 
-def test_equal_runs_share_a_bar():
-    assert len(bars_of([lot(Seeding.RANDOM, 0.0)] * 3, [Seeding.RANDOM])) == 1
-    (bar,) = bars_of([lot(Seeding.RANDOM, 5.0)] * 3, [Seeding.RANDOM])
+def test_equal_inertias_share_a_bar():
+    assert len(bars_of([lottery_run(Seeding.RANDOM, 0.0)] * 3, [Seeding.RANDOM])) == 1
+    (bar,) = bars_of([lottery_run(Seeding.RANDOM, 5.0)] * 3, [Seeding.RANDOM])
     assert len(bar.runs) == 3
     assert bar.low <= 5 < bar.high
 
 
 @pytest.mark.parametrize("inertia", [1e-30, 4490.448489625933, 1e17])
-def test_runs_that_differ_by_rounding_are_one_bar(inertia):
-    runs = [lot(Seeding.RANDOM, each) for each in (inertia, np.nextafter(inertia, np.inf))]
+def test_inertias_that_differ_by_rounding_share_a_bar(inertia):
+    runs = [lottery_run(Seeding.RANDOM, each) for each in (inertia, np.nextafter(inertia, np.inf))]
     (bar,) = bars_of(runs, [Seeding.RANDOM])
     assert len(bar.runs) == 2
     assert bar.low <= inertia <= bar.high
 
 
-def test_curves_are_named_where_another_range_is_chosen(measured, lab, qtbot):
+def test_curves_are_marked_as_stale_when_the_range_changes(measured, lab, qtbot):
     assert measured.curves.stale.sentence == ""
     measured.curves.form.high.setValue(6)
     assert measured.curves.stale.sentence == (
@@ -386,19 +397,19 @@ def test_curves_are_named_where_another_range_is_chosen(measured, lab, qtbot):
         "press Compute for what is chosen now."
     )
     assert measured.curves.stale.veils[0].isVisible()
-    measured.curves.form.high.setValue(1)  # below the smallest: cannot be computed at all
+    measured.curves.form.high.setValue(1)  # less than the minimum, so nothing can be computed
     assert measured.curves.stale.sentence
     measured.curves.form.high.setValue(5)
     assert measured.curves.stale.sentence == ""
-    lab.kmeans.max_iter.setValue(3)  # a run is another one
+    lab.kmeans.max_iter.setValue(3)  # another number of starts
     assert measured.curves.stale.sentence
     measured.curves.form.start.click()
-    assert measured.curves.stale.sentence == ""  # nothing is on screen
+    assert measured.curves.stale.sentence == ""  # no curves are on screen
     qtbot.waitUntil(lambda: not measured.curves.request.is_busy)
     assert measured.curves.stale.sentence == ""
 
 
-def test_lots_are_named_where_another_k_is_chosen(tab, qtbot):
+def test_the_lottery_is_marked_as_stale_when_k_changes(tab, qtbot):
     tab.lottery.form.start.click()
     qtbot.waitUntil(lambda: not tab.lottery.request.is_busy)
     assert tab.lottery.stale.sentence == ""
@@ -410,7 +421,7 @@ def test_lots_are_named_where_another_k_is_chosen(tab, qtbot):
 
 
 @pytest.mark.parametrize(("scale", "width"), [(1.0, 1024), (2.0, 1280), (2.5, 1600)])
-def test_larger_text_leaves_the_window_on_the_screen(window, tab, qtbot, scale, width):
+def test_the_window_fits_the_screen_with_larger_text(window, tab, qtbot, scale, width):
     window.zoom(scale)
     for page in range(tab.pages.count()):
         tab.pages.setCurrentIndex(page)

@@ -1,4 +1,4 @@
-"""A picture in the real window: opened, dropped, played, saved."""
+"""The picture tab in the real window: opening, dropping, playing, saving."""
 
 from threading import Event
 
@@ -39,14 +39,14 @@ def play(tab, qtbot):
     assert tab.player.frame.stop is Stop.LABELS
 
 
-def test_the_photograph_is_there_at_once(window, qtbot):
+def test_the_photograph_is_shown_at_first(window, qtbot):
     tab = window.tabs.pictures
     window.tabs.show_tab(tab)
     qtbot.waitUntil(lambda: tab.player.frame is not None)
     assert tab.photo.pixels.shape == (342, 512, 3)
 
 
-def test_a_picture_is_played_in_few_colours(pictures, window, qtbot, path):
+def test_colour_quantization_is_played(pictures, window, qtbot, path):
     assert window.tabs.top is pictures
     assert window.settings.recent_files[0] == str(path)
     play(pictures, qtbot)
@@ -57,7 +57,7 @@ def test_a_picture_is_played_in_few_colours(pictures, window, qtbot, path):
     assert pictures.player.frame.stop is None
 
 
-def test_dropping_a_picture_opens_it_there(window, qtbot, path):
+def test_dropping_a_picture_opens_it_in_this_tab(window, qtbot, path):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     copy, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
@@ -68,7 +68,7 @@ def test_dropping_a_picture_opens_it_there(window, qtbot, path):
     assert window.tabs.pictures.photo.source == str(path)
 
 
-def test_the_quantised_picture_is_saved_in_full_size(pictures, window, qtbot, tmp_path):
+def test_the_quantized_picture_is_saved_in_full_size(pictures, window, qtbot, tmp_path):
     play(pictures, qtbot)
     pictures.save_picture(tmp_path / "q.png")
     qtbot.waitUntil(lambda: "q.png" in window.notices.text)
@@ -76,7 +76,7 @@ def test_the_quantised_picture_is_saved_in_full_size(pictures, window, qtbot, tm
 
 
 @pytest.mark.parametrize("name", ["q.svg", "q.pdf", "q.JPEG"])
-def test_the_quantised_picture_is_what_its_suffix_says(
+def test_the_quantized_picture_is_saved_in_the_format_of_its_suffix(
     pictures, window, qtbot, tmp_path, monkeypatch, name
 ):
     play(pictures, qtbot)
@@ -87,12 +87,12 @@ def test_the_quantised_picture_is_what_its_suffix_says(
     assert raw.startswith(head)
 
 
-def test_a_place_that_cannot_be_written_is_told(pictures, window, qtbot, tmp_path):
+def test_a_folder_that_cannot_be_written_is_reported(pictures, window, qtbot, tmp_path):
     pictures.save_picture(tmp_path / "no" / "q.png")
     qtbot.waitUntil(lambda: "cannot be written" in window.notices.text)
 
 
-def test_a_picture_is_written_before_the_window_closes(pictures, window, qtbot, tmp_path):
+def test_a_picture_is_saved_before_the_window_closes(pictures, window, qtbot, tmp_path):
     play(pictures, qtbot)
     pictures.save_picture(tmp_path / "q.png")
     assert not window.close()
@@ -100,24 +100,22 @@ def test_a_picture_is_written_before_the_window_closes(pictures, window, qtbot, 
     np.testing.assert_array_equal(images.read_photo(tmp_path / "q.png").pixels, STRIPES)
 
 
-def test_a_save_goes_on_while_another_is_asked_for_and_another_run_begins(
-    pictures, window, qtbot, tmp_path
-):
+def test_a_save_continues_during_another_save_and_another_run(pictures, window, qtbot, tmp_path):
     pictures.player.play_to_end()
     qtbot.waitUntil(lambda: not pictures.player.playing)
-    said = []
-    pictures.noticed.connect(said.append)
+    messages = []
+    pictures.noticed.connect(messages.append)
     names = ("a.png", "b.png", "c.png")
     for name in names:
         pictures.save_picture(tmp_path / name)
     assert pictures.files.busy.text == "Saving a.png…"
     pictures.kmeans.seed.throw()
     qtbot.waitUntil(lambda: not pictures.files.busy.text)
-    assert said == [f"Saved {tmp_path / name}." for name in names]
+    assert messages == [f"Saved {tmp_path / name}." for name in names]
     assert all((tmp_path / name).is_file() for name in names)
 
 
-def test_a_save_that_is_cancelled_leaves_the_next_one(pictures, window, qtbot, tmp_path):
+def test_cancelling_a_save_does_not_cancel_the_next(pictures, window, qtbot, tmp_path):
     held, done = Event(), []
 
     def hold():
@@ -135,13 +133,13 @@ def test_a_save_that_is_cancelled_leaves_the_next_one(pictures, window, qtbot, t
     assert (tmp_path / "b.png").is_file()
 
 
-def test_place_counts(pictures, qtbot):
+def test_pixel_positions_are_two_more_dimensions(pictures, qtbot):
     pictures.weight.setValue(2.0)
     qtbot.waitUntil(lambda: pictures.player.frame is not None)
     assert pictures.player.frame.kmeans.centroids.shape[1] == 5
 
 
-def test_a_damaged_picture_is_told_and_the_old_one_stays(pictures, window, qtbot, tmp_path):
+def test_a_damaged_picture_is_reported_and_the_old_one_stays(pictures, window, qtbot, tmp_path):
     (tmp_path / "bad.png").write_bytes(b"nothing")
     window.open_points(str(tmp_path / "bad.png"))
     qtbot.waitUntil(lambda: "not a PNG or JPEG" in window.notices.text)
@@ -149,11 +147,11 @@ def test_a_damaged_picture_is_told_and_the_old_one_stays(pictures, window, qtbot
     assert not any("bad.png" in path for path in window.settings.recent_files)
 
 
-def test_a_picture_that_was_opened_is_a_recent_file(pictures, window, path):
+def test_an_opened_picture_becomes_a_recent_file(pictures, window, path):
     assert window.settings.recent_files == (str(path),)
 
 
-def test_a_recent_file_that_is_gone_is_told_and_what_is_open_stays(
+def test_a_missing_recent_file_is_reported_and_the_old_picture_stays(
     pictures, window, qtbot, tmp_path, path
 ):
     path.unlink()
@@ -162,7 +160,7 @@ def test_a_recent_file_that_is_gone_is_told_and_what_is_open_stays(
     assert pictures.photo.source == str(path)
 
 
-def test_a_sample_is_told(window, qtbot, path, monkeypatch):
+def test_sampling_is_reported(window, qtbot, path, monkeypatch):
     monkeypatch.setattr(images, "MAX_SAMPLE", 9)
     window.open_points(str(path))
     qtbot.waitUntil(lambda: "a sample of" in window.notices.text)
@@ -181,7 +179,7 @@ def test_no_sample_is_told_where_all_pixels_are_clustered(window, qtbot, path):
     assert said == []
 
 
-def test_one_pixel_has_no_second_colour(window, qtbot, tmp_path):
+def test_one_pixel_has_one_colour(window, qtbot, tmp_path):
     Image.fromarray(STRIPES[:1, :1]).save(tmp_path / "one.png")
     window.open_points(str(tmp_path / "one.png"))
     qtbot.waitUntil(lambda: "1 points cannot have 8" in window.notices.text)
@@ -189,7 +187,7 @@ def test_one_pixel_has_no_second_colour(window, qtbot, tmp_path):
     qtbot.waitUntil(lambda: window.tabs.pictures.player.frame is not None)
 
 
-def test_the_bar_says_what_is_under_the_pointer(qtbot):
+def test_the_palette_bar_describes_the_colour_under_the_pointer(qtbot):
     bar = PaletteBar()
     qtbot.addWidget(bar)
     bar.resize(100, 30)
@@ -201,7 +199,7 @@ def test_the_bar_says_what_is_under_the_pointer(qtbot):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_the_bar_is_seen_on_a_ground_of_its_own_colour(qtbot, theme):
+def test_the_palette_bar_has_an_outline_on_any_background(qtbot, theme):
     bar = PaletteBar()
     qtbot.addWidget(bar)
     bar.restyle(theme)
@@ -215,7 +213,7 @@ def test_the_bar_is_seen_on_a_ground_of_its_own_colour(qtbot, theme):
     assert image.pixelColor(50, 9).name() == theme.card
 
 
-def test_a_picture_is_named_while_another_is_read(pictures, qtbot, path, tmp_path):
+def test_the_old_picture_is_named_while_another_is_read(pictures, qtbot, path, tmp_path):
     assert pictures.stale.sentence == ""
     Image.fromarray(STRIPES[::-1]).save(tmp_path / "other.png")
     pictures.open(str(tmp_path / "other.png"))
@@ -227,7 +225,7 @@ def test_a_picture_is_named_while_another_is_read(pictures, qtbot, path, tmp_pat
     assert pictures.stale.sentence == ""
 
 
-def test_no_colours_of_before_stand_below_a_picture_that_has_none_yet(pictures):
+def test_a_new_picture_does_not_show_the_old_palette(pictures):
     assert pictures.palette_bar.colors
     pictures.restart()
     assert pictures.palette_bar.colors == []

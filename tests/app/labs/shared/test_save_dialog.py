@@ -1,4 +1,4 @@
-"""The dialog that asks where to save: every format, a suffix in any case, a foreign one refused."""
+"""The save dialog: all formats, suffixes in any case, unknown suffixes refused."""
 
 import pytest
 from PyQt6.QtWidgets import QComboBox, QFileDialog, QLineEdit
@@ -9,9 +9,9 @@ from engine.data.output.formats import ANIMATION, PICTURE, TABLE, TEXT_TABLE, WE
 
 @pytest.fixture
 def answer(monkeypatch, tmp_path):
-    """Answer the next dialog as a user would: a line of its list of formats, a name, Enter.
+    """Answer the next dialog as a user would: choose a format, type a name, press Enter.
 
-    Gives what the dialogs began with.
+    Returns the initial names of the dialogs.
     """
     begun = []
 
@@ -36,14 +36,14 @@ def answer(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("kind", [TABLE, TEXT_TABLE, PICTURE, ANIMATION, WEIGHTS])
-def test_every_suffix_of_a_kind_is_offered(kind):
+def test_every_suffix_of_a_kind_of_file_is_offered(kind):
     lines = save_dialog.filters(kind)
     for suffix in kind.suffixes:
         assert any(f"*{suffix}" in line for line in lines)
     assert set(lines.values()) <= set(kind.suffixes)
 
 
-def test_a_new_suffix_needs_a_line():
+def test_an_unknown_suffix_has_no_filter():
     assert save_dialog.filters(Kind("a thing", (".xyz",))) == {}
 
 
@@ -59,7 +59,9 @@ def test_a_new_suffix_needs_a_line():
         ("plot.tiff", "PNG", "plot.tiff"),
     ],
 )
-def test_a_name_without_a_suffix_gets_that_of_the_line(qapp, answer, tmp_path, typed, line, saved):
+def test_a_name_without_a_suffix_gets_that_of_the_chosen_format(
+    qapp, answer, tmp_path, typed, line, saved
+):
     begun = answer(typed, line)
     assert save_dialog.ask(None, "clusters.png", PICTURE) == tmp_path / saved
     ((name, lines, selected),) = begun
@@ -68,12 +70,12 @@ def test_a_name_without_a_suffix_gets_that_of_the_line(qapp, answer, tmp_path, t
     assert selected == "PNG (*.png)"
 
 
-def test_who_thinks_better_of_it_saves_nothing(qapp, answer):
+def test_cancelling_saves_nothing(qapp, answer):
     answer("plot", accept=False)
     assert save_dialog.ask(None, "clusters.png", PICTURE) is None
 
 
-def test_a_foreign_suffix_is_refused_and_the_name_is_not_lost(window, lab, answer, tmp_path):
+def test_an_unknown_suffix_is_refused_and_the_name_is_kept(window, lab, answer, tmp_path):
     saved = []
     action = lab.save_action("Save…", saved.append, "labels.csv")
     answer("mine.xlsx")
@@ -87,7 +89,7 @@ def test_a_foreign_suffix_is_refused_and_the_name_is_not_lost(window, lab, answe
     assert saved == [tmp_path / "mine.parquet"]
 
 
-def test_text_is_not_offered_as_an_array(window, lab, answer):
+def test_text_cannot_be_saved_as_an_array(window, lab, answer):
     saved = []
     action = lab.save_action("Save…", saved.append, "errors.csv", kind=TEXT_TABLE)
     answer("errors.npy")

@@ -1,4 +1,4 @@
-"""More than two dimensions in the real window: components, names, ready-made data."""
+"""More than two dimensions in the real window: principal components, names, ready-made data."""
 
 import hypothesis.strategies as st
 import numpy as np
@@ -31,7 +31,7 @@ def components(iris, qtbot):
     return iris
 
 
-def test_ready_made_data_are_chosen_and_say_what_they_are(iris, window):
+def test_ready_made_data_are_described(iris, window):
     assert iris.data.kind.currentData() == "iris"
     assert "150 rows, 4 columns" in iris.data.about.text()
     assert window.windowTitle() == "iris – Barycenter"
@@ -40,14 +40,14 @@ def test_ready_made_data_are_chosen_and_say_what_they_are(iris, window):
     assert "setosa" in iris.scatter.note.text()
 
 
-def test_a_generator_follows_ready_made_data(iris, qtbot):
+def test_a_generator_can_follow_ready_made_data(iris, qtbot):
     iris.data.kind.setCurrentIndex(iris.data.kind.findData("moons"))
     qtbot.waitUntil(lambda: iris.loaded.dataset.source.startswith("moons"))
     assert iris.data.kind.currentData() == "moons"
     assert set(iris.data.parameters) == {"n_points", "noise", "seed"}
 
 
-def test_points_are_seen_from_where_they_are_spread_out_most(components):
+def test_the_first_view_shows_the_first_two_components(components):
     points = components.loaded.dataset.points
     found = pca(points, 4)
     np.testing.assert_allclose(components.plane.of_points(points), found.projected[:, :2])
@@ -58,7 +58,7 @@ def test_points_are_seen_from_where_they_are_spread_out_most(components):
     assert components.data.horizontal.currentText() == "Component 1 · 92 %"
 
 
-def test_other_components(components, qtbot):
+def test_other_components_can_be_chosen(components, qtbot):
     components.data.vertical.setCurrentIndex(2)
     points = components.loaded.dataset.points
     np.testing.assert_allclose(
@@ -75,25 +75,25 @@ def test_a_centroid_is_dragged_along_the_components(components, qtbot, play_to_e
     qtbot.waitUntil(lambda: len(components.player.branches) == 2)
     qtbot.waitUntil(lambda: components.player.frame is not first)
     after = components.player.frame.centroids
-    way = after[1].astype(float) - before[1]
+    shift = after[1].astype(float) - before[1]
     directions = components.plane.directions
-    np.testing.assert_allclose(way @ directions.T, (0.5, 0.3), atol=0.1)
-    np.testing.assert_allclose(way @ directions.T @ directions, way, atol=1e-5)
+    np.testing.assert_allclose(shift @ directions.T, (0.5, 0.3), atol=0.1)
+    np.testing.assert_allclose(shift @ directions.T @ directions, shift, atol=1e-5)
 
 
-def test_not_turned_two_components_are_across_and_up_and_a_quarter_turn_shows_the_third():
+def test_a_quarter_turn_shows_the_third_component():
     np.testing.assert_allclose(sides(0, 0), [[1, 0, 0], [0, 1, 0]], atol=1e-12)
     np.testing.assert_allclose(sides(90, 0), [[0, 0, 1], [0, 1, 0]], atol=1e-12)
     np.testing.assert_allclose(sides(0, 90), [[1, 0, 0], [0, 0, -1]], atol=1e-12)
 
 
 @given(turn=st.floats(0, 360), tilt=st.floats(-90, 90))
-def test_from_any_side_across_and_up_are_upright_to_each_other(turn, tilt):
+def test_the_axes_of_any_view_are_orthonormal(turn, tilt):
     both = sides(turn, tilt)
     np.testing.assert_allclose(both @ both.T, np.eye(2), atol=1e-12)
 
 
-def test_three_components_are_turned_by_the_keys(components, qtbot, play_to_end):
+def test_keys_rotate_three_components(components, qtbot, play_to_end):
     play_to_end(components)
     view = components.data.viewpoint
     view.kind.setCurrentIndex(view.kind.findData("turned"))
@@ -108,9 +108,9 @@ def test_three_components_are_turned_by_the_keys(components, qtbot, play_to_end)
     places = pca(points, 4).projected[:, :3]
     both = sides(view.turn.value(), view.tilt.value())
     np.testing.assert_allclose(components.plane.of_points(points), places @ both.T)
-    assert components.scatter.view == axes  # from every side the same
+    assert components.scatter.view == axes  # the same from every side
     assert np.abs(components.plane.of_points(points)).max() <= axes.right()
-    # Centroids are the means of what is seen, from every side.
+    # In every view centroids are the means of the projected points.
     frame = components.player.frame
     seen = components.plane.of_points(points)
     means = [seen[frame.labels == label].mean(0) for label in range(len(frame.centroids))]
@@ -132,10 +132,10 @@ def test_standardized_columns_have_other_components(components, qtbot):
     np.testing.assert_allclose(components.plane.projection.explained, pca(scaled, 4).explained)
 
 
-def test_phonemes_have_their_names_at_the_points(lab, qtbot):
+def test_phonemes_are_labelled_with_their_names(lab, qtbot):
     choose(lab, qtbot, "phonemes")
     view = lab.data.viewpoint
-    assert view.by_components  # of 256 columns no two show much
+    assert view.by_components  # two of 256 columns show little
     qtbot.waitUntil(lambda: isinstance(lab.plane, ComponentPlane))
     written = [label.toPlainText() for label in lab.viewing.names.labels]
     assert written == list(lab.loaded.dataset.names)

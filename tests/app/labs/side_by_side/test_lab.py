@@ -14,14 +14,14 @@ from tests.app.shared_window import settings
 
 @pytest.fixture
 def settings_path(settings_path):
-    """The few points of the tab Clustering: each frame draws the ways of all climbs."""
+    """The few points of the clustering tab, because each frame draws all trajectories."""
     settings_path.write_text(settings(side_by_side={"points": "clustering"}))
     return settings_path
 
 
 @pytest.fixture
 def pair(window, qtbot):
-    """The tab, with its first frame."""
+    """The tab after its first frame."""
     lab = window.tabs.side_by_side
     window.tabs.show_tab(lab)
     qtbot.waitUntil(lambda: lab.player.frame is not None)
@@ -34,7 +34,7 @@ def choose(pair, qtbot, text, n_points):
 
 
 def shown(pair):
-    """The labels on screen, none where there is no frame yet."""
+    """The labels on screen; none before the first frame."""
     return () if pair.player.frame is None else pair.player.frame.kmeans.labels
 
 
@@ -59,7 +59,7 @@ def test_both_run_on_the_same_points_until_both_have_ended(pair, lab, qtbot):
     assert "nothing moves" in pair.sides[1].state_line.text()
 
 
-def test_the_one_that_ended_repeats_its_last_frame(pair, qtbot):
+def test_the_algorithm_that_ends_first_repeats_its_last_frame(pair, qtbot):
     end(pair, qtbot)
     ended = [frame for frame in pair.player.branch.frames if frame.kmeans.stop]
     assert len(ended) > 1
@@ -67,21 +67,21 @@ def test_the_one_that_ended_repeats_its_last_frame(pair, qtbot):
     assert [frame.stop for frame in ended[:-1]] == [None] * (len(ended) - 1)
 
 
-def test_other_points_bring_the_k_that_one_sees(pair, qtbot):
+def test_other_points_set_k_to_their_number_of_clusters(pair, qtbot):
     choose(pair, qtbot, "Skinny", 900)
     assert pair.k.value() == 3
     last = end(pair, qtbot)
-    # The lesson: balls cut the long clusters across, hills follow them.
+    # The lesson: k-means cuts long clusters across, mean shift follows them.
     truth = np.repeat(np.arange(3), 300)
     assert agreement(last.mean_shift.labels, truth) > 0.9 > agreement(last.kmeans.labels, truth)
 
 
 def agreement(labels, truth):
-    """How many points the most frequent label of each true cluster is right about."""
+    """Count the points that have the most frequent label of their true cluster."""
     return sum(np.bincount(labels[truth == each]).max() for each in range(3)) / len(truth)
 
 
-def test_the_points_of_clustering_are_taken_over(pair, window, qtbot):
+def test_points_can_be_taken_from_the_clustering_tab(pair, window, qtbot):
     choose(pair, qtbot, "Moons", 1500)
     assert pair.k.value() == 2
     choose(pair, qtbot, "Points of Clustering", 120)
@@ -89,7 +89,7 @@ def test_the_points_of_clustering_are_taken_over(pair, window, qtbot):
     np.testing.assert_array_equal(pair.sides[1].view.xy, window.tabs.clustering.scatter.xy)
 
 
-def test_another_k_starts_again(pair, qtbot):
+def test_another_k_restarts(pair, qtbot):
     pair.k.setValue(4)
     qtbot.waitUntil(lambda: pair.player.frame is not None and not pair.player.waiting)
     assert len(end(pair, qtbot).kmeans.centroids) == 4
@@ -104,12 +104,12 @@ def test_the_choice_of_points_is_remembered(open_window, qtbot):
     assert open_window().tabs.side_by_side.points.currentData() == "rings"
 
 
-def test_both_plots_are_saved_as_what_the_suffix_says(pair, qtbot, tmp_path, monkeypatch):
+def test_both_plots_are_saved_in_the_format_of_the_suffix(pair, qtbot, tmp_path, monkeypatch):
     end(pair, qtbot)
     saved_pictures(pair, monkeypatch, qtbot.waitUntil, tmp_path)
 
 
-def test_points_are_named_until_those_chosen_are_there(pair, qtbot):
+def test_old_points_are_named_until_the_chosen_ones_are_ready(pair, qtbot):
     assert pair.stale.sentence == ""
     pair.points.setCurrentText("Moons")
     assert pair.stale.sentence == "Still shown: blobs, 120 points; now generating points."
@@ -122,7 +122,7 @@ def test_points_are_named_until_those_chosen_are_there(pair, qtbot):
     assert pair.stale.sentence == ""
 
 
-def test_points_that_come_to_clustering_meanwhile_are_taken_over(pair, lab, qtbot):
+def test_new_points_of_the_clustering_tab_are_taken_over(pair, lab, qtbot):
     lab.open("blobs:clusters=2,per_cluster=30,variance=20,seed=5")
     qtbot.waitUntil(lambda: len(shown(pair)) == 60)
     assert pair.stale.sentence == ""

@@ -1,4 +1,4 @@
-"""The spelling lab in the real window: sounds in, letters out, hands on both."""
+"""The spelling lab in the real window: phonemes in, letters out, and editing both."""
 
 import csv
 import functools
@@ -27,7 +27,7 @@ KNIGHT = "N AY1 T"
 
 @pytest.fixture(scope="module", autouse=True)
 def _not_compiled():
-    """XLA takes seconds for each speller and each window; the words are the same without."""
+    """Do not compile: XLA takes seconds for each speller, and the words are the same without it."""
     load = functools.cache(library.load)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(library, "load", lambda name, *, compiled=False: load(name))
@@ -48,7 +48,7 @@ def settings_path(tmp_path):
 
 @pytest.fixture(scope="module")
 def shared_window(qapp, tmp_path_factory):
-    """One for all tests of this file: to make it takes longer than most of them."""
+    """One window for the whole file: opening it takes longer than most tests."""
     window = MainWindow(write_settings(tmp_path_factory.mktemp("window")))
     window.resize(1280, 800)
     window.show()
@@ -74,13 +74,13 @@ def window(shared_window, qtbot):
     window.tabs.show_tab(window.tabs.spelling)
     window.activateWindow()
     window.setFocus()
-    begin_anew(window.tabs.spelling)
+    reset(window.tabs.spelling)
     window.notices.dismiss()
     return window
 
 
-def begin_anew(lab):
-    """Choose what a new lab has, and let it spell."""
+def reset(lab):
+    """Restore the choices of a new lab, and let it spell."""
     lab.spellers.first.setCurrentText("attention")
     lab.spellers.second.setCurrentIndex(0)
     lab.spellers.known.setChecked(False)
@@ -106,7 +106,7 @@ def word(lab, speller=0):
     return frame.spelling(speller).letters if frame else ""
 
 
-def type_sounds(lab, qtbot, text):
+def type_phonemes(lab, qtbot, text):
     lab.sounds.field.setFocus()
     lab.sounds.field.selectAll()
     qtbot.keyClicks(lab.sounds.field, text)
@@ -124,11 +124,11 @@ def look_up(lab, qtbot, text):
     qtbot.keyClick(lab.lookup.word, Qt.Key.Key_Return)
 
 
-def shows_veils(lab):
+def visible_veils(lab):
     return [veil.isVisible() for veil in lab.stale.veils]
 
 
-def whole(lab, qtbot):
+def wait_for_last_letter(lab, qtbot):
     qtbot.waitUntil(lambda: bool(lab.player.frame and lab.player.frame.stop))
 
 
@@ -139,25 +139,25 @@ def wait_for_word(lab, qtbot, letters):
 def compare(lab, qtbot, name="plain"):
     lab.spellers.second.setCurrentText(name)
     qtbot.waitUntil(lambda: lab.player.frame is not None and len(lab.player.frame.results) == 2)
-    whole(lab, qtbot)
+    wait_for_last_letter(lab, qtbot)
 
 
 def has_cell_colour(image, part):
-    """Whether the middle of the darkest cell of a heat map is dark in a picture of all."""
+    """Return whether the darkest cell of a heat map is dark in an image of the word stage."""
     row, column = np.unravel_index(part.map.weights.argmax(), part.map.weights.shape)
     corner = part.map.cell(int(row), int(column)).topLeft().toPoint() + QPoint(4, 4)
     return image.pixelColor(part.pos() + part.map.pos() + corner).lightness() < 160
 
 
 def resized(window, size):
-    """Whether the window takes a size, which its layout may refuse."""
+    """Return whether the window can have a size; its layout may need more."""
     window.resize(size)
     return window.size() == size
 
 
 @pytest.fixture
-def throw(lab, qtbot, monkeypatch):
-    """Throw a certain word for test, and wait until it is written."""
+def draw_word(lab, qtbot, monkeypatch):
+    """Let the dice draw a given test word, and wait until it is spelled."""
 
     def one(word, sounds):
         lab.by_letter.setChecked(False)
@@ -171,51 +171,51 @@ def throw(lab, qtbot, monkeypatch):
 
 
 def is_hidden(lab):
-    """Whether nothing in the lab tells what the dictionary has for the word on stage."""
-    said = [lab.best_words.dictionary.text()]
-    assert said == ["The dictionary: hidden until you ask for its spelling"]
+    """Return whether the lab hides all that the dictionary has for the word on stage."""
+    shown = [lab.best_words.dictionary.text()]
+    assert shown == ["The dictionary: hidden until you ask for its spelling"]
     tables = [table for table in lab.best_words.tables if table.isVisible()]
     cells = [table.item(row, 2) for table in tables for row in range(table.rowCount())]
     return lab.lookup.truth.text() == "" and {cell.text() for cell in cells} == {""}
 
 
 class TestSoundsIn:
-    def test_sounds_become_a_word(self, lab):
+    def test_phonemes_become_a_word(self, lab):
         assert word(lab) in ("knight", "night", "nite")
         assert lab.sounds.chips.texts == ["N", "AY1", "T"]
 
-    def test_typing_spells_at_once(self, lab, qtbot):
-        type_sounds(lab, qtbot, "k ae1 t ")
+    def test_typing_spells_immediately(self, lab, qtbot):
+        type_phonemes(lab, qtbot, "k ae1 t ")
         wait_for_word(lab, qtbot, "cat")
         assert lab.sounds.chips.texts == ["K", "AE1", "T"]
         assert not lab.sounds.problem.isVisible()
 
-    def test_a_phoneme_that_is_being_typed_is_no_mistake_yet(self, lab, qtbot):
-        type_sounds(lab, qtbot, "K AE1 T A")
+    def test_a_half_typed_phoneme_is_not_an_error(self, lab, qtbot):
+        type_phonemes(lab, qtbot, "K AE1 T A")
         wait_for_word(lab, qtbot, "cat")
         assert not lab.sounds.problem.isVisible()
 
-    def test_the_first_phoneme_may_be_half_typed_too(self, lab, qtbot):
+    def test_a_half_typed_first_phoneme_is_not_an_error(self, lab, qtbot):
         before = word(lab)
-        type_sounds(lab, qtbot, "A")
+        type_phonemes(lab, qtbot, "A")
         assert not lab.sounds.problem.isVisible()
         assert word(lab) == before
 
-    def test_what_was_pasted_is_not_being_typed(self, lab, qtbot):
+    def test_pasted_text_is_not_half_typed(self, lab, qtbot):
         paste(lab, qtbot, "B IH1 G K A")
         assert lab.sounds.chips.wrong == ["A"]
         assert "A is not a phoneme" in lab.sounds.problem.text()
         assert lab.stale.sentence.endswith("the new sounds cannot be read.")
 
-    def test_who_leaves_the_field_has_finished_typing(self, lab, qtbot):
-        type_sounds(lab, qtbot, "K AE1 T A")
+    def test_leaving_the_field_finishes_typing(self, lab, qtbot):
+        type_phonemes(lab, qtbot, "K AE1 T A")
         assert not lab.sounds.problem.isVisible()
         lab.lookup.word.setFocus()
         assert lab.sounds.chips.wrong == ["A"]
         assert lab.stale.sentence.endswith("the new sounds cannot be read.")
 
-    def test_enter_writes_no_word_without_the_phoneme_that_is_only_begun(self, lab, qtbot):
-        type_sounds(lab, qtbot, "K AE1 ")
+    def test_enter_does_not_drop_a_half_typed_phoneme(self, lab, qtbot):
+        type_phonemes(lab, qtbot, "K AE1 ")
         qtbot.waitUntil(lambda: not lab.stale.sentence)
         before = lab.player.branch
         qtbot.keyClicks(lab.sounds.field, "D")
@@ -232,7 +232,7 @@ class TestSoundsIn:
         assert lab.sounds.chips.wrong == ["C"]
         assert lab.stale.sentence.endswith("the new sounds cannot be read.")
 
-    def test_a_wrong_one_is_marked_and_mended_by_a_click(self, lab, qtbot):
+    def test_a_wrong_phoneme_is_marked_and_corrected_by_a_click(self, lab, qtbot):
         before = word(lab)
         paste(lab, qtbot, "K AX T ")
         assert lab.sounds.chips.wrong == ["AX"]
@@ -242,14 +242,14 @@ class TestSoundsIn:
         QTest.mouseClick(lab.sounds.chips, Qt.MouseButton.LeftButton, pos=place)
         assert lab.sounds.field.text().split() == ["K", "AH0", "T"]
         assert not lab.sounds.problem.isVisible()
-        whole(lab, qtbot)
+        wait_for_last_letter(lab, qtbot)
         assert lab.player.frame.results[0].phonemes == ("K", "AH0", "T")
 
     def test_ipa_is_understood(self, lab, qtbot):
         paste(lab, qtbot, "/kæt/")
         wait_for_word(lab, qtbot, "cat")
 
-    def test_british_ipa_is_read_with_a_note_that_is_no_problem(self, lab, qtbot):
+    def test_british_ipa_is_read_with_a_note(self, lab, qtbot):
         paste(lab, qtbot, "/ˈbrɪljənt/")
         assert not lab.sounds.note.isVisible()
         paste(lab, qtbot, "/ɡəʊt/")
@@ -258,38 +258,38 @@ class TestSoundsIn:
         assert "read as British" in lab.sounds.note.text()
         assert not lab.sounds.problem.isVisible()
         wait_for_word(lab, qtbot, "goat")
-        paste(lab, qtbot, "K AX T ")  # what cannot be read has a problem, and no note
+        paste(lab, qtbot, "K AX T ")  # unreadable text has a problem, and no note
         assert not lab.sounds.note.isVisible()
 
-    def test_a_word_that_is_read_as_other_sounds_has_a_note(self, lab, qtbot):
+    def test_a_word_read_as_other_phonemes_has_a_note(self, lab, qtbot):
         paste(lab, qtbot, "they")
         assert lab.sounds.chips.texts == ["TH", "EY"]
         assert "the word they sounds like DH EY1" in lab.sounds.note.text()
 
-    def test_what_stands_beside_a_pronunciation_is_no_sound(self, lab, qtbot):
+    def test_text_around_a_pronunciation_is_ignored(self, lab, qtbot):
         for text in ("us ʌs", "US /ʌs/", "us\tʌs", "/ʌs/ UHSS"):
             paste(lab, qtbot, text)
             assert lab.sounds.chips.texts == ["AH", "S"]
         paste(lab, qtbot, "/kæt/, /kɛt/")
         assert "These are 2 pronunciations" in lab.sounds.problem.text()
 
-    def test_nothing_typed_is_no_mistake(self, lab, qtbot):
+    def test_an_empty_field_is_not_an_error(self, lab, qtbot):
         lab.keypad.clear.click()
         assert lab.sounds.field.text() == ""
         assert not lab.sounds.problem.isVisible()
         assert lab.player.frame is None
         assert lab.best_words.tables[0].rowCount() == 0
-        qtbot.keyClick(lab, Qt.Key.Key_Left)  # there is no old word to go back to
+        qtbot.keyClick(lab, Qt.Key.Key_Left)  # the old word does not come back
         assert lab.player.frame is None
 
-    def test_a_phoneme_is_completed(self, lab, qtbot):
+    def test_phonemes_are_completed(self, lab, qtbot):
         lab.sounds.field.setText("K ")
         lab.sounds.field.setCursorPosition(2)
         qtbot.keyClicks(lab.sounds.field, "e")
         lab.sounds.field.complete("EY1")
         assert lab.sounds.field.text() == "K EY1 "
 
-    def test_the_keypad_writes_with_the_stress_chosen(self, lab, qtbot):
+    def test_the_keypad_writes_the_chosen_stress(self, lab, qtbot):
         lab.keypad.clear.click()
         for name in ("K", "AE", "T"):
             QTest.mouseClick(lab.keypad.keys[name], Qt.MouseButton.LeftButton)
@@ -301,23 +301,23 @@ class TestSoundsIn:
         lab.keypad.erase.click()
         assert lab.sounds.field.text().split() == ["K", "AE1", "T"]
 
-    def test_arrows_walk_over_the_keypad(self, lab, qtbot):
+    def test_arrow_keys_move_over_the_keypad(self, lab, qtbot):
         lab.keypad.keys["IY"].setFocus()
         qtbot.keyClick(lab.keypad.keys["IY"], Qt.Key.Key_Right)
         assert lab.keypad.keys["IH"].hasFocus()
         qtbot.keyClick(lab.keypad.keys["IH"], Qt.Key.Key_Space)
         assert lab.sounds.field.text().split()[-1] == "IH1"
 
-    def test_a_word_looked_up_fills_the_field_with_all_its_pronunciations(self, lab, qtbot):
+    def test_looking_up_a_word_offers_all_its_pronunciations(self, lab, qtbot):
         qtbot.keyClicks(lab.lookup.word, "Either")
         qtbot.keyClick(lab.lookup.word, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: lab.lookup.pronunciations.count() > 1)
         assert lab.sounds.field.text() == lab.lookup.pronunciations.itemText(0)
         lab.lookup.pronunciations.setCurrentIndex(1)
         assert lab.sounds.field.text() == lab.lookup.pronunciations.itemText(1)
-        whole(lab, qtbot)
+        wait_for_last_letter(lab, qtbot)
 
-    def test_a_word_that_is_not_there_offers_those_near_it_as_buttons(self, lab, qtbot):
+    def test_an_unlisted_word_offers_similar_words_as_buttons(self, lab, qtbot):
         look_up(lab, qtbot, "colonell")
         qtbot.waitUntil(lambda: bool(lab.lookup.near))
         assert lab.lookup.missing.said == "colonell is not in the dictionary. Near it are:"
@@ -325,24 +325,24 @@ class TestSoundsIn:
         button = next(one for one in lab.lookup.near if one.text() == "colonel")
         assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
         places = [one.geometry() for one in lab.lookup.near]
-        assert len({place.top() for place in places}) > 1  # in rows, none beyond the column
+        assert len({place.top() for place in places}) > 1  # in rows that fit into the column
         assert all(place.right() < button.parentWidget().width() for place in places)
         assert not any(a.intersects(b) for a, b in combinations(places, 2))
         button.setFocus()
         qtbot.keyClick(button, Qt.Key.Key_Space)
         qtbot.waitUntil(lambda: lab.lookup.truth_shown == "colonel")
-        assert lab.lookup.word.text() == "colonell"  # what was typed stays
+        assert lab.lookup.word.text() == "colonell"  # the typed text stays
         assert lab.sounds.field.text() == "K ER1 N AH0 L"
         assert not lab.lookup.near
         assert not lab.lookup.missing.isVisible()
 
-    def test_accents_and_capitals_make_no_other_word(self, lab, qtbot):
+    def test_accents_and_capitals_do_not_matter(self, lab, qtbot):
         look_up(lab, qtbot, "Naïve")
         qtbot.waitUntil(lambda: lab.lookup.truth_shown == "naive")
         assert lab.sounds.field.text().startswith("N ")
         assert lab.lookup.word.text() == "Naïve"
 
-    def test_a_word_that_is_not_there_keeps_no_pronunciations_of_the_one_before(self, lab, qtbot):
+    def test_an_unlisted_word_clears_the_old_pronunciations(self, lab, qtbot):
         look_up(lab, qtbot, "either")
         qtbot.waitUntil(lambda: lab.lookup.pronunciations.count() > 1)
         look_up(lab, qtbot, "qqqqqqqq")
@@ -351,14 +351,14 @@ class TestSoundsIn:
         assert lab.lookup.truth.text() == ""
         assert lab.lookup.truth_shown == ""
 
-    def test_a_word_like_no_other_is_named_without_buttons(self, lab, qtbot):
+    def test_a_word_without_similar_words_has_no_buttons(self, lab, qtbot):
         look_up(lab, qtbot, "<b>qqqqqqqq&")
         qtbot.waitUntil(lab.lookup.missing.isVisible)
         assert lab.lookup.missing.said.startswith("<b>qqqqqqqq& is not in the dictionary")
         assert lab.lookup.missing.textFormat() == Qt.TextFormat.PlainText
         assert not lab.lookup.near
 
-    def test_the_dice_throw_a_test_word_and_keep_its_spelling(self, lab, qtbot):
+    def test_the_dice_draw_a_test_word_and_hide_its_spelling(self, lab, qtbot):
         lab.lookup.length.setValue(9)
         lab.lookup.dice.click()
         qtbot.waitUntil(lab.lookup.reveal.isEnabled)
@@ -369,8 +369,8 @@ class TestSoundsIn:
         assert part_of(lab.lookup.truth_shown) is Part.TEST
         assert lab.lookup.truth_shown in lab.lookup.truth.text()
 
-    def test_a_word_thrown_is_written_letter_by_letter(self, lab, qtbot, monkeypatch):
-        whole(lab, qtbot)
+    def test_a_drawn_word_is_spelled_letter_by_letter(self, lab, qtbot, monkeypatch):
+        wait_for_last_letter(lab, qtbot)
         entry = Entry("cat", ("K", "AE1", "T"))
         monkeypatch.setattr(lookups, "random_word", lambda n_letters: (e for e in [entry]))
         seen = []
@@ -383,7 +383,7 @@ class TestSoundsIn:
 
 class TestLettersOut:
     def test_the_transport_steps_through_the_letters(self, window, lab, qtbot):
-        whole(lab, qtbot)
+        wait_for_last_letter(lab, qtbot)
         n_places = len(lab.player.frame.spelling().probabilities)
         assert lab.player.position == n_places
         window.setFocus()
@@ -393,7 +393,7 @@ class TestLettersOut:
         assert lab.word_stage.letters[0].n_written == 0
         assert lab.word_stage.maps[0].map.weights.shape[0] == 0
 
-    def test_a_forced_letter_is_written_on_from_and_undone(self, lab, qtbot):
+    def test_spelling_goes_on_from_a_forced_letter_and_can_be_undone(self, lab, qtbot):
         lab.by_letter.setChecked(False)
         before = word(lab)
         first = lab.word_stage.letters[0]
@@ -401,7 +401,7 @@ class TestLettersOut:
         other = next(button for button in lab.word_stage.alternatives.buttons if button.isEnabled())
         letter = other.text()[0]
         other.click()
-        whole(lab, qtbot)
+        wait_for_last_letter(lab, qtbot)
         qtbot.waitUntil(lambda: word(lab) != before)
         assert word(lab).startswith(letter)
         assert lab.word_stage.before.isVisible()
@@ -411,11 +411,11 @@ class TestLettersOut:
         assert not lab.word_stage.before.isVisible()
         assert not lab.undo_button.isEnabled()
 
-    def test_a_forced_letter_outlives_another_ranking_and_is_undone_there(self, lab, qtbot):
+    def test_a_forced_letter_survives_another_ranking_and_can_be_undone(self, lab, qtbot):
         lab.by_letter.setChecked(False)
         first = word(lab)
         lab.state.force(0, 0, "g")
-        assert lab.what_if.text() == f"{first} → <b>…</b>"  # not the old word twice
+        assert lab.what_if.text() == f"{first} → <b>…</b>"  # the old word is not drawn twice
         qtbot.waitUntil(lambda: not lab.stale.sentence)
         lab.spellers.known.setChecked(True)
         qtbot.waitUntil(lambda: not lab.stale.sentence)
@@ -434,30 +434,30 @@ class TestLettersOut:
         assert not lab.undo_button.isEnabled()
         assert not lab.undo_action.isEnabled()
 
-    def test_a_forced_letter_outlives_a_second_speller_and_not_other_sounds(self, lab, qtbot):
+    def test_a_forced_letter_survives_a_second_speller_but_not_other_phonemes(self, lab, qtbot):
         lab.by_letter.setChecked(False)
         lab.state.force(0, 0, "g")
         qtbot.waitUntil(lambda: not lab.stale.sentence)
         compare(lab, qtbot)
         assert word(lab, 0).startswith("g")
         assert not word(lab, 1).startswith("g")
-        type_sounds(lab, qtbot, "K AE1 T ")
+        type_phonemes(lab, qtbot, "K AE1 T ")
         wait_for_word(lab, qtbot, "cat")
         assert not lab.undo_button.isEnabled()
 
-    def test_a_word_can_be_ended(self, lab, qtbot):
+    def test_the_end_can_be_forced(self, lab, qtbot):
         lab.by_letter.setChecked(False)
         lab.state.force(0, 2, "_")
         qtbot.waitUntil(lambda: len(word(lab)) == 2)
 
-    def test_another_of_the_best_words_shows_its_own_alignment(self, lab, qtbot):
+    def test_another_hypothesis_shows_its_alignment(self, lab, qtbot):
         frame = lab.player.frame
         lab.best_words.tables[0].selectRow(1)
         assert word(lab) == frame.results[0].spellings[1].letters
         shown = lab.word_stage.maps[0].map.weights
         np.testing.assert_array_equal(shown, frame.results[0].spellings[1].alignment)
 
-    def test_the_best_words_wait_until_the_word_is_written(self, lab):
+    def test_the_best_words_are_hidden_until_the_last_letter(self, lab):
         lab.player.back()
         assert lab.best_words.tables[0].rowCount() == 0
         lab.player.step()
@@ -473,29 +473,29 @@ class TestLettersOut:
         assert marks["knight"] == marks["night"] == "✓"
         assert "listed for these sounds" in lab.best_words.tables[0].item(0, 2).toolTip()
 
-    def test_known_words_come_first_when_asked(self, lab, qtbot):
-        type_sounds(lab, qtbot, "DH EH1 R ")
-        whole(lab, qtbot)
+    def test_known_words_come_first_if_chosen(self, lab, qtbot):
+        type_phonemes(lab, qtbot, "DH EH1 R ")
+        wait_for_last_letter(lab, qtbot)
         lab.spellers.known.setChecked(True)
         qtbot.waitUntil(lambda: word(lab) in ("there", "their"))
         assert "speller" in lab.spellers.known.toolTip()
 
 
 class TestStale:
-    """What is on screen belongs to what is chosen, or is greyed and named."""
+    """A word on screen that does not match the form is greyed and named."""
 
-    def test_a_fresh_word_is_in_full_colour(self, lab):
+    def test_an_up_to_date_word_is_not_greyed(self, lab):
         assert lab.stale.sentence == ""
-        assert shows_veils(lab) == [False] * 4
+        assert visible_veils(lab) == [False] * 4
         assert lab.word_stage.alternatives.isEnabled()
 
-    def test_a_word_is_named_while_the_new_sounds_cannot_be_read(self, lab, qtbot):
+    def test_the_old_word_is_named_while_the_new_phonemes_are_unreadable(self, lab, qtbot):
         before, fresh = word(lab), lab.word_stage.grab().toImage()
         paste(lab, qtbot, "K AX T ")
         assert lab.stale.sentence == (
             f"Still shown: {before} by attention, for N AY1 T; the new sounds cannot be read."
         )
-        assert shows_veils(lab) == [True] * 4
+        assert visible_veils(lab) == [True] * 4
         assert lab.stale.veils[0].text.said == lab.stale.sentence
         assert not lab.word_stage.alternatives.isEnabled()
         assert not lab.best_words.tables[0].isEnabled()
@@ -505,10 +505,10 @@ class TestStale:
         paste(lab, qtbot, "K AE1 T ")
         wait_for_word(lab, qtbot, "cat")
         assert lab.stale.sentence == ""
-        assert shows_veils(lab) == [False] * 4
+        assert visible_veils(lab) == [False] * 4
         assert lab.word_stage.alternatives.isEnabled()
 
-    def test_a_word_is_named_while_the_next_is_computed(self, lab, qtbot):
+    def test_the_old_word_is_named_while_the_next_is_computed(self, lab, qtbot):
         before = word(lab)
         lab.say(("K", "AE1", "T"))
         assert lab.player.frame is None
@@ -519,7 +519,7 @@ class TestStale:
         wait_for_word(lab, qtbot, "cat")
         assert lab.stale.sentence == ""
 
-    def test_a_word_that_is_not_computed_stays_named(self, lab, qtbot):
+    def test_the_old_word_stays_named_if_the_next_is_cancelled(self, lab, qtbot):
         lab.say(("K", "AE1", "T"))
         lab.player.give_up()
         assert lab.stale.sentence.endswith("the new word was not computed, Enter tries again.")
@@ -528,50 +528,50 @@ class TestStale:
         wait_for_word(lab, qtbot, "cat")
         assert lab.stale.sentence == ""
 
-    def test_the_first_sound_that_is_only_begun_leaves_the_word_named(self, lab, qtbot):
-        type_sounds(lab, qtbot, "A")
+    def test_the_old_word_stays_named_during_a_half_typed_phoneme(self, lab, qtbot):
+        type_phonemes(lab, qtbot, "A")
         assert lab.stale.sentence.endswith("for N AY1 T; the new sounds are only begun.")
 
-    def test_another_speller_leaves_the_word_with_the_name_of_the_old_one(self, lab, qtbot):
+    def test_the_old_word_is_named_with_its_speller(self, lab, qtbot):
         before = word(lab)
         lab.spellers.first.setCurrentText("attention-draft")
         assert lab.stale.sentence.startswith(f"Still shown: {before} by attention, for N AY1 T; ")
         assert lab.stale.sentence.endswith(
             ("attention-draft is being loaded.", "the new word is being computed.")
         )
-        lab.player.seek(1)  # what is drawn of an old word is still that of its speller
+        lab.player.seek(1)  # the old word is still drawn for its own speller
         assert lab.word_stage._names == ("attention",)
         qtbot.waitUntil(lambda: not lab.stale.sentence)
         assert lab.word_stage._names == ("attention-draft",)
 
-    def test_known_words_are_another_question(self, lab, qtbot):
+    def test_choosing_known_words_makes_the_word_stale(self, lab, qtbot):
         lab.spellers.known.setChecked(True)
         assert "is being computed" in lab.stale.sentence
         qtbot.waitUntil(lambda: not lab.stale.sentence)
         assert lab.player.frame.results[0].weighed
 
-    def test_a_letter_that_is_forced_leaves_the_old_word_named(self, lab, qtbot):
+    def test_the_old_word_is_named_after_a_letter_is_forced(self, lab, qtbot):
         lab.by_letter.setChecked(False)
         lab.state.force(0, 0, "g")
         assert lab.stale.sentence.endswith("the word with the forced letter is being computed.")
         qtbot.waitUntil(lambda: word(lab).startswith("g"))
-        whole(lab, qtbot)
+        wait_for_last_letter(lab, qtbot)
         assert lab.stale.sentence == ""
 
-    def test_nothing_is_forced_on_an_old_word(self, lab, qtbot):
+    def test_no_letter_can_be_forced_in_a_stale_word(self, lab, qtbot):
         paste(lab, qtbot, "K AX T ")
         branch = lab.player.branch
         lab.state.force(0, 0, "g")
         assert lab.player.branch is branch
 
-    def test_what_is_saved_of_an_old_word_names_its_own_sounds(self, lab, qtbot, monkeypatch):
+    def test_saving_a_stale_word_names_its_own_phonemes(self, lab, qtbot, monkeypatch):
         paste(lab, qtbot, "K AX T ")
         assert all(action.isEnabled() for action in lab._saves)
         assert lab.word_stage.frame.results[0].phonemes == ("N", "AY1", "T")
         assert lab.word_stage.figure().title == "Alignment of letters to phonemes: N AY1 T"
         assert [alignment.speller for alignment in lab.word_stage.alignments()] == ["attention"]
 
-    def test_no_sounds_leave_nothing_to_name(self, lab, qtbot):
+    def test_an_empty_field_leaves_nothing_stale(self, lab, qtbot):
         paste(lab, qtbot, "K AX T ")
         lab.keypad.clear.click()
         assert lab.stale.sentence == ""
@@ -579,7 +579,7 @@ class TestStale:
 
 
 class TestBestWords:
-    def test_numbers_fall_and_are_those_of_the_frame(self, lab, qtbot):
+    def test_probabilities_descend_and_match_the_frame(self, lab, qtbot):
         table, result = lab.best_words.tables[0], lab.player.frame.results[0]
         shown = [table.item(row, 1).text() for row in range(table.rowCount())]
         assert shown == [percent(share, 1) for share in result.shares]
@@ -589,7 +589,7 @@ class TestBestWords:
             "Probability of the whole word under the model; the rest goes to spellings not listed."
         )
 
-    def test_known_words_have_shares_of_what_is_listed(self, lab, qtbot):
+    def test_known_words_show_shares_of_the_listed_spellings(self, lab, qtbot):
         lab.spellers.known.setChecked(True)
         qtbot.waitUntil(lambda: not lab.stale.sentence)
         table, result = lab.best_words.tables[0], lab.player.frame.results[0]
@@ -598,23 +598,21 @@ class TestBestWords:
         assert table.item(0, 1).text() == percent(result.shares[0], 1)
         assert f"{percent(result.shares[0], 1)} of those listed" in lab.state_line.text()
 
-    def test_what_the_dictionary_lists_stands_beside_them(self, lab, qtbot):
+    def test_words_of_the_dictionary_are_listed_beside_them(self, lab, qtbot):
         listed = lab.best_words.dictionary.text()
         assert listed.startswith("The dictionary: ")
         assert {"knight", "night"} <= set(listed.removeprefix("The dictionary: ").split(", "))
-        type_sounds(lab, qtbot, "Z AE1 T Z AE0 G ")
+        type_phonemes(lab, qtbot, "Z AE1 T Z AE0 G ")
         qtbot.waitUntil(lambda: not lab.stale.sentence)
         assert lab.best_words.dictionary.text() == "The dictionary has no word for these sounds."
 
-    def test_the_dictionary_waits_for_the_last_letter(self, lab):
+    def test_the_dictionary_is_hidden_until_the_last_letter(self, lab):
         lab.player.back()
         assert lab.best_words.dictionary.text() == ""
         lab.player.step()
         assert "night" in lab.best_words.dictionary.text()
 
-    def test_the_dictionary_does_not_tell_a_word_that_is_to_be_guessed(
-        self, lab, qtbot, monkeypatch
-    ):
+    def test_the_dictionary_does_not_reveal_a_test_word(self, lab, qtbot, monkeypatch):
         lab.by_letter.setChecked(False)
         entry = Entry("cat", ("K", "AE1", "T"))
         monkeypatch.setattr(lookups, "random_word", lambda n_letters: (e for e in [entry]))
@@ -630,8 +628,8 @@ class TestBestWords:
         assert "cat" in lab.best_words.dictionary.text()
         assert table.item(0, 2).text() == "✓"
 
-    def test_what_is_hidden_stays_so_beside_another_speller(self, lab, qtbot, throw):
-        throw("cat", "K AE1 T")
+    def test_a_test_word_stays_hidden_beside_another_speller(self, lab, qtbot, draw_word):
+        draw_word("cat", "K AE1 T")
         assert is_hidden(lab)
         compare(lab, qtbot)
         assert is_hidden(lab)
@@ -643,16 +641,14 @@ class TestBestWords:
         assert "cat" in lab.best_words.dictionary.text()
         assert lab.lookup.truth_shown == "cat"
 
-    def test_the_spelling_of_an_old_word_stays_hidden_while_sounds_are_typed(
-        self, lab, qtbot, throw
-    ):
-        throw("cat", "K AE1 T")
+    def test_a_test_word_stays_hidden_while_phonemes_are_typed(self, lab, qtbot, draw_word):
+        draw_word("cat", "K AE1 T")
         lab.sounds.field.setFocus()
         lab.sounds.field.end(False)
         qtbot.keyClicks(lab.sounds.field, " Q")
         assert lab.stale.sentence
         assert is_hidden(lab)
-        assert not lab.lookup.reveal.isEnabled()  # it would be about other sounds
+        assert not lab.lookup.reveal.isEnabled()  # it would belong to other phonemes
         for _ in " Q":
             qtbot.keyClick(lab.sounds.field, Qt.Key.Key_Backspace)
         assert lab.sounds.field.text() == "K AE1 T"
@@ -660,46 +656,46 @@ class TestBestWords:
         lab.lookup.reveal.click()
         assert "cat" in lab.best_words.dictionary.text()
 
-    def test_the_next_word_does_not_reveal_the_one_before(self, lab, qtbot, throw):
-        throw("cat", "K AE1 T")
-        said = []
+    def test_drawing_a_word_does_not_reveal_the_previous_one(self, lab, qtbot, draw_word):
+        draw_word("cat", "K AE1 T")
+        shown = []
         watching = lab.lookup.truth_changed.connect(
-            lambda: said.append(lab.best_words.dictionary.text())
+            lambda: shown.append(lab.best_words.dictionary.text())
         )
         lab.lookup.length.setValue(5)
-        throw("dog", "D AO1 G")
+        draw_word("dog", "D AO1 G")
         lab.lookup.truth_changed.disconnect(watching)
-        assert said
-        assert not any("cat" in text for text in said)
+        assert shown
+        assert not any("cat" in text for text in shown)
         assert is_hidden(lab)
         lab.lookup.reveal.click()
         assert lab.lookup.truth_shown == "dog"
-        type_sounds(lab, qtbot, "M AE1 T ")
+        type_phonemes(lab, qtbot, "M AE1 T ")
         qtbot.waitUntil(lambda: not lab.stale.sentence)
-        assert lab.lookup.truth.text() == ""  # they are other sounds
+        assert lab.lookup.truth.text() == ""  # they are other phonemes
         assert "mat" in lab.best_words.dictionary.text()
 
-    def test_a_word_longer_than_any_learned_is_told_apart(self, lab, qtbot):
+    def test_a_word_longer_than_any_in_training_has_a_note(self, lab, qtbot):
         assert not lab.word_stage.note.isVisible()
-        # Both ends tell long words apart.
+        # Long words are elided in the middle, because both ends distinguish them.
         assert lab.best_words.tables[0].textElideMode() is Qt.TextElideMode.ElideMiddle
         lab.by_letter.setChecked(False)
         lab.say(("AE1", "N", "T", "IY0", "D", "IH0", "S") * 4)
-        whole(lab, qtbot)
+        wait_for_last_letter(lab, qtbot)
         qtbot.waitUntil(lambda: not lab.stale.sentence)
         assert lab.word_stage.note.isVisible()
         assert "28 phonemes are more than any word has" in lab.word_stage.note.text()
         assert len(word(lab)) > LONGEST_WORD
         assert f"{word(lab)} is longer than any word" in lab.word_stage.note.text()
-        lab.player.back()  # the word is not whole
+        lab.player.back()  # the last letter is not on screen
         assert not lab.word_stage.note.isVisible()
 
-    def test_the_marks_are_explained_at_their_heading(self, lab):
+    def test_the_header_explains_the_marks(self, lab):
         tip = lab.best_words.tables[0].horizontalHeaderItem(2).toolTip()
         assert "✓: it is listed for exactly these sounds" in tip
         assert "word: it is listed, but for other sounds" in tip
 
-    def test_a_narrow_table_leaves_the_words_the_room_of_the_marks(self, lab):
+    def test_a_narrow_table_hides_the_marks(self, lab):
         table = lab.best_words.tables[0]
         size = table.size()
         assert not table.isColumnHidden(2)
@@ -710,13 +706,13 @@ class TestBestWords:
 
 
 class TestHeatMap:
-    def test_rows_are_the_numbers_of_the_engine_and_sum_to_one(self, lab):
+    def test_rows_match_the_engine_and_sum_to_one(self, lab):
         weights = lab.word_stage.maps[0].map.weights
         np.testing.assert_array_equal(weights, lab.player.frame.spelling().alignment)
         assert weights.shape == (len(word(lab)) + 1, 3)
         np.testing.assert_allclose(weights.sum(1), 1, atol=1e-5)
 
-    def test_a_cell_under_the_pointer_is_read_aloud(self, lab):
+    def test_the_cell_under_the_pointer_is_described(self, lab):
         heat = lab.word_stage.maps[0].map
         QTest.mouseMove(heat, heat.cell(0, 1).center().toPoint() - QPoint(1, 1))
         heat.hovered.emit(0, 1)
@@ -724,13 +720,13 @@ class TestHeatMap:
         assert "AY1" in lab.word_stage.caption.text()
         assert heat.lit == (0, 1)
 
-    def test_places_are_found_in_cells_and_headings(self, lab):
+    def test_pixels_map_to_cells_and_headings(self, lab):
         heat = lab.word_stage.maps[0].map
         assert heat._at(heat.cell(1, 2).center()) == (1, 2)
         assert heat._at(QPointF(heat.cell(1, 2).center().x(), 3)) == (-1, 2)
         assert heat._at(QPointF(3, heat.cell(1, 2).center().y())) == (1, -1)
 
-    def test_a_phoneme_lights_its_column_and_a_letter_its_row(self, lab):
+    def test_hovering_a_phoneme_or_letter_highlights_its_column_or_row(self, lab):
         heat = lab.word_stage.maps[0].map
         lab.sounds.chips.hovered.emit(1)
         assert heat.lit == (-1, 1)
@@ -740,7 +736,7 @@ class TestHeatMap:
         assert heat.lit == (-1, -1)
         assert "not yet why" in lab.word_stage.caption.text()
 
-    def test_arrows_walk_over_the_cells(self, lab, qtbot):
+    def test_arrow_keys_move_over_the_cells(self, lab, qtbot):
         heat = lab.word_stage.maps[0].map
         position = lab.player.position
         heat.setFocus()
@@ -749,7 +745,7 @@ class TestHeatMap:
         assert heat.lit == (0, 1)
         assert lab.player.position == position
 
-    def test_heads_can_be_chosen(self, lab, qtbot):
+    def test_attention_heads_can_be_chosen(self, lab, qtbot):
         lab.spellers.first.setCurrentText("transformer")
         qtbot.waitUntil(
             lambda: bool(lab.player.frame) and len(lab.player.frame.results[0].heads) > 1,
@@ -762,7 +758,7 @@ class TestHeatMap:
         part.heads.setCurrentIndex(part.heads.findText("layer 1, mean"))
         np.testing.assert_allclose(part.map.weights, spelling.alignments[:, :4].mean(1))
 
-    def test_picture_and_matrix_are_saved_and_copied(self, window, lab, qtbot, tmp_path):
+    def test_the_figure_and_the_matrix_are_saved_and_copied(self, window, lab, qtbot, tmp_path):
         lab.save_picture(tmp_path / "a.png")
         lab.save_picture(tmp_path / "a.svg")
         lab.exports.save_matrix(tmp_path / "a.csv")
@@ -778,9 +774,9 @@ class TestHeatMap:
 
 
 class TestTwoSpellers:
-    def test_both_write_the_same_sounds_and_part_where_it_is_said(self, lab, qtbot):
+    def test_both_spell_the_same_phonemes_and_differ_where_the_text_says(self, lab, qtbot):
         compare(lab, qtbot)
-        type_sounds(lab, qtbot, "IH2 N D AH0 P EH1 N D AH0 N S ")
+        type_phonemes(lab, qtbot, "IH2 N D AH0 P EH1 N D AH0 N S ")
         qtbot.waitUntil(lambda: word(lab) == "independence")
         stage = lab.word_stage
         assert stage.maps[1].map.weights.shape[1] == 1
@@ -814,7 +810,7 @@ class TestTwoSpellers:
         np.testing.assert_array_equal(np.float32(written), parts[0].map.weights)
         assert {tuple(row[2:]) for row in rows[len(first) + 2 :]} == {("", "", "", "1.0")}
 
-    def test_forcing_one_leaves_the_other(self, lab, qtbot):
+    def test_forcing_a_letter_in_one_does_not_change_the_other(self, lab, qtbot):
         lab.by_letter.setChecked(False)
         compare(lab, qtbot)
         before = word(lab, 0)
@@ -822,7 +818,7 @@ class TestTwoSpellers:
         qtbot.waitUntil(lambda: word(lab, 1).startswith("g"))
         assert word(lab, 0) == before
 
-    def test_the_second_can_be_taken_away(self, lab, qtbot):
+    def test_the_second_speller_can_be_removed(self, lab, qtbot):
         compare(lab, qtbot)
         lab.spellers.second.setCurrentIndex(0)
         qtbot.waitUntil(lambda: bool(lab.player.frame) and len(lab.player.frame.results) == 1)
@@ -845,12 +841,12 @@ class TestWindow:
         qtbot.keyClick(window, Qt.Key.Key_Right)
         assert lab.player.position == position
 
-    def test_what_was_chosen_is_there_next_time(self, open_window, qtbot, settings_path):
+    def test_choices_are_restored_at_the_next_start(self, open_window, qtbot, settings_path):
         first = open_window()
         qtbot.waitUntil(lambda: first.tabs.spelling.player.frame is not None)
         first.tabs.spelling.spellers.known.setChecked(True)
         first.tabs.spelling.by_letter.setChecked(False)
-        type_sounds(first.tabs.spelling, qtbot, "K AE1 T ")
+        type_phonemes(first.tabs.spelling, qtbot, "K AE1 T ")
         first.close()
         second = open_window()
         assert second.tabs.top is second.tabs.spelling
@@ -860,13 +856,13 @@ class TestWindow:
         wait_for_word(second.tabs.spelling, qtbot, "cat")
 
     @pytest.mark.parametrize(("scale", "width"), [(1.0, 1024), (1.6, 1280), (2.5, 1920)])
-    def test_larger_text_leaves_the_window_on_the_projector(self, window, lab, scale, width):
+    def test_the_window_fits_a_projector_with_larger_text(self, window, lab, scale, width):
         window.zoom(scale)
         assert window.minimumSizeHint().width() <= width
-        window.zoom(0)  # or the next window would be built for this font
+        window.zoom(0)  # otherwise the next window would be built for this font
 
     @pytest.mark.parametrize(("scale", "height"), [(1.0, 230), (1.6, 160)])
-    def test_two_heat_maps_have_room_in_a_small_window(self, window, lab, qtbot, scale, height):
+    def test_two_heat_maps_fit_in_a_small_window(self, window, lab, qtbot, scale, height):
         compare(lab, qtbot)
         window.zoom(scale)
         for size in (QSize(1920, 1080), QSize(1280, 800)):
@@ -876,7 +872,7 @@ class TestWindow:
             assert column.horizontalScrollBar().maximum() == 0
         window.zoom(0)
 
-    def test_large_text_leaves_room_for_what_is_said_of_an_old_word(self, window, lab, qtbot):
+    def test_the_text_of_a_stale_word_fits_with_large_text(self, window, lab, qtbot):
         window.zoom(2)
         paste(lab, qtbot, "K AX T S OX ")
         qtbot.waitUntil(lambda: window.minimumSizeHint().height() <= 800)
@@ -885,13 +881,13 @@ class TestWindow:
         assert lab.word_stage.caption.isVisible()
 
     @pytest.mark.parametrize("scale", [1.0, 2.0])
-    def test_many_sounds_leave_the_window_as_it_is(self, window, lab, qtbot, scale):
+    def test_many_phonemes_do_not_resize_the_window(self, window, lab, qtbot, scale):
         window.zoom(scale)
         qtbot.waitUntil(lambda: resized(window, QSize(1280, 800)))
         for text in (*["K AE1 T " * 80, "K AX T " * 80, "K AE1 T " * 13] * 2, "K AE1 T "):
             paste(lab, qtbot, text)
             qtbot.waitUntil(lambda: not lab.stale.sentence or lab.sounds.problem.text())
-            QApplication.sendPostedEvents()  # what would make the window grow
+            QApplication.sendPostedEvents()  # these could make the window grow
             assert window.size() == QSize(1280, 800)
             if lab.sounds.chips_area.isVisible():
                 chips = lab.sounds.chips
@@ -902,7 +898,7 @@ class TestWindow:
                 assert area.viewport().rect().toRectF().contains(seen)
         window.zoom(0)
 
-    def test_light_and_dark_share_the_colours_of_the_heat_map(self, window, lab):
+    def test_the_heat_map_has_the_same_colours_in_both_themes(self, window, lab):
         pictures = []
         for name in ("light", "dark"):
             window.set_theme(name)
@@ -911,7 +907,7 @@ class TestWindow:
             pictures.append(heat.grab().toImage().pixelColor(spot).name())
         assert pictures[0] == pictures[1]
 
-    def test_a_word_of_the_error_browser_goes_on_stage(self, window, lab, qtbot):
+    def test_the_error_browser_opens_words_here(self, window, lab, qtbot):
         window.tabs.show_tab(window.tabs.accuracy)
         lab.by_letter.setChecked(False)
         window.tabs.accuracy.staged.emit("cat", ("K", "AE1", "T"))

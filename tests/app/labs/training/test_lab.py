@@ -1,4 +1,4 @@
-"""The training lab, on a real bridge, with a speller that is small enough."""
+"""The training lab on a real bridge, with a tiny speller."""
 
 import threading
 from pathlib import Path
@@ -14,7 +14,7 @@ from app.labs.training.history import MOST_POINTS, History
 from app.labs.training.lab import TrainingLab
 from app.labs.training.settings import TrainingSettings
 from app.labs.training.texts import time_left
-from app.labs.training.trainings import Material, Trainings
+from app.labs.training.trainings import Trainings
 from app.running.bridge import Bridge
 from app.theme import DARK
 from app.views.tables.training_numbers import wrong_letters
@@ -32,38 +32,24 @@ from engine.spelling.training.validation import Validator
 from tests import waiting
 from tests.app.pictures import saved_pictures
 from tests.app.shared_window import wait_until
-from tests.engine.spelling.tiny import EIGHT, recipe
+from tests.app.small_training import RECIPES, EightWords, train_tiny_spellers
+from tests.engine.spelling.tiny import EIGHT
 
 N_STEPS = 2 * 40
-# Two names for the same steps: what is trained makes no difference to the window.
-TINY = {name: recipe("plain", name=name, epochs=40) for name in ("plain", "attention")}
 closed = []  # bridges
 SETTINGS = TrainingSettings(recipe="plain", words=0)
 
 
-class Few(Material):
-    """Eight words, for everything."""
-
-    def entries(self, n_words):
-        return EIGHT
-
-    def validation(self):
-        return EIGHT
-
-    def watched(self):
-        return EIGHT[:5]
-
-
 @pytest.fixture(autouse=True)
-def often(monkeypatch):
+def frequent_measurements(monkeypatch):
     monkeypatch.setattr(trainings, "VALIDATE_EVERY", 4)
     monkeypatch.setattr(trainings, "WATCH_EVERY", 2)
 
 
 class TracedOnce:
-    """Makes trainers and validators of which TensorFlow has traced the steps already.
+    """Makes trainers and validators whose steps TensorFlow has already traced.
 
-    A training begins with the trainer of an earlier one, put back to what it was made with.
+    A training gets the trainer of an earlier one, reset to its initial weights.
     """
 
     def __init__(self):
@@ -97,14 +83,14 @@ def traced_once(traced, monkeypatch):
 
 @pytest.fixture
 def open_lab(qtbot, tmp_path):
-    """Open a lab on a bridge of its own; closing it is what a window does."""
+    """Open a lab on its own bridge; `close` closes it as a window would."""
     bridges = []
     closed.clear()
 
     def open_one(folder=tmp_path):
         bridge = Bridge()
         bridges.append(bridge)
-        lab = TrainingLab(bridge, SETTINGS, Trainings(folder, TINY, Few()))
+        lab = TrainingLab(bridge, SETTINGS, Trainings(folder, RECIPES, EightWords()))
         qtbot.addWidget(lab)
         lab.complaints, lab.notices = [], []
         lab.failed.connect(lab.complaints.append)
@@ -128,7 +114,7 @@ def lab(open_lab, traced_once):
 
 @pytest.fixture
 def train_to(qtbot):
-    """Train until so many steps are done, and pause there or a little later."""
+    """Train for at least so many steps, then pause."""
 
     def go(lab, n_steps):
         if not lab.state.is_open:
@@ -150,7 +136,7 @@ def train_to_end(qtbot):
 
 
 def close(lab):
-    """What the window does when it is closed."""
+    """Close a lab as the window does."""
     lab.stop()
     wait_until(lambda: not lab.bridge.unsaved)
     closed.append(lab.bridge)
@@ -158,7 +144,7 @@ def close(lab):
 
 
 def answer(lab, text):
-    """Click a button of the question that is open."""
+    """Click a button of the open dialog."""
     box = next(box for box in lab.findChildren(QMessageBox) if box.isVisible())
     next(button for button in box.buttons() if button.text() == text).click()
 
@@ -177,7 +163,7 @@ def n_drawn(lab, name):
 
 
 def made_frame(step, **changes):
-    """A step that nobody trained."""
+    """Return a frame of a training that never ran."""
     return TrainFrame(
         step=step,
         n_steps=9000,
@@ -201,26 +187,26 @@ def test_before_a_training_there_is_nothing_to_pause_or_save(lab):
     assert not lab.bridge.unsaved
 
 
-def test_the_curves_are_saved_as_what_the_suffix_says(lab, train_to, tmp_path, monkeypatch):
+def test_the_curves_are_saved_in_the_format_of_the_suffix(lab, train_to, tmp_path, monkeypatch):
     train_to(lab, 10)
     lab.player.pause()
     saved_pictures(lab, monkeypatch, wait_until, tmp_path)
 
 
-def test_it_trains_and_its_curves_words_and_numbers_follow(lab, train_to, qtbot):
+def test_curves_words_and_numbers_follow_the_training(lab, train_to, qtbot):
     train_to(lab, 10)
     n_frames = len(lab.player.branch.frames)
     qtbot.waitUntil(lambda: n_drawn(lab, "losses") == n_frames)
     assert n_drawn(lab, "loss") == n_frames // 4
     assert [row[0] for row in lab.display.watched.rows] == [entry.word for entry in EIGHT[:5]]
-    assert lab.display.alignment.weights.shape[1] == 1  # a plain speller sees the whole word
+    assert lab.display.alignment.weights.shape[1] == 1  # a plain speller attends to the whole word
     values = {name: value.text() for name, value in lab.display.numbers.values.items()}
     assert values["Step"] == f"{n_frames} of {N_STEPS}"
     assert values["Epoch"].endswith(" of 40")
     assert values["Words right"].endswith("%")
 
 
-def test_paused_it_stays_and_goes_on_from_there(lab, train_to, train_to_end):
+def test_a_paused_training_can_be_continued(lab, train_to, train_to_end):
     train_to(lab, 6)
     n_frames = len(lab.player.branch.frames)
     assert "paused" in lab.state_line.text()
@@ -235,7 +221,7 @@ def test_paused_it_stays_and_goes_on_from_there(lab, train_to, train_to_end):
     assert not lab.complaints
 
 
-def test_scrubbing_back_shows_what_was_known_then(lab, train_to, qtbot):
+def test_seeking_back_shows_what_was_known_then(lab, train_to, qtbot):
     train_to(lab, 12)
     shown = lab.display
     lab.player.seek(1)
@@ -248,13 +234,13 @@ def test_scrubbing_back_shows_what_was_known_then(lab, train_to, qtbot):
     assert "an earlier step is shown" in lab.state_line.text()
 
 
-def test_stopped_it_is_offered_again_and_can_be_forgotten(lab, train_to, qtbot, tmp_path):
+def test_a_stopped_training_is_offered_again_and_can_be_deleted(lab, train_to, qtbot, tmp_path):
     train_to(lab, 6)
     with qtbot.waitSignal(lab.checkpoints.looked):
         lab.buttons.stop.click()
     assert lab.offer.isVisible()
     assert "plain" in lab.offer.text.text()
-    assert not lab.buttons.train.isEnabled()  # it would throw away what is waiting
+    assert not lab.buttons.train.isEnabled()  # it would replace the stopped training
     lab.form.recipe.setCurrentIndex(1)
     assert lab.buttons.train.isEnabled()
     lab.form.recipe.setCurrentIndex(0)
@@ -267,7 +253,7 @@ def test_stopped_it_is_offered_again_and_can_be_forgotten(lab, train_to, qtbot, 
     assert not lab.buttons.save.isEnabled()
 
 
-def test_nothing_is_forgotten_by_mistake(lab, train_to, qtbot, tmp_path):
+def test_deleting_a_training_is_confirmed(lab, train_to, qtbot, tmp_path):
     train_to(lab, 6)
     with qtbot.waitSignal(lab.checkpoints.looked):
         lab.buttons.stop.click()
@@ -286,7 +272,7 @@ def test_nothing_is_forgotten_by_mistake(lab, train_to, qtbot, tmp_path):
     assert lab.player.branch.frames[0].step == step + 1
 
 
-def test_weights_can_be_saved_as_soon_as_there_is_a_checkpoint(lab, train_to, qtbot, monkeypatch):
+def test_weights_can_be_saved_after_the_first_checkpoint(lab, train_to, qtbot, monkeypatch):
     monkeypatch.setattr(trainings, "VALIDATE_EVERY", 1000)
     train_to(lab, 3)
     assert not lab.buttons.save.isEnabled()
@@ -303,7 +289,7 @@ def test_weights_can_be_saved_as_soon_as_there_is_a_checkpoint(lab, train_to, qt
     assert lab.buttons.save.isEnabled()
 
 
-def test_a_disk_is_never_waited_for(lab, train_to, train_to_end, qtbot, monkeypatch):
+def test_the_gui_thread_never_waits_for_the_disk(lab, train_to, train_to_end, qtbot, monkeypatch):
     exists, asked = Path.exists, []
 
     def watched_exists(path, **options):
@@ -320,7 +306,7 @@ def test_a_disk_is_never_waited_for(lab, train_to, train_to_end, qtbot, monkeypa
     assert threading.main_thread() not in asked
 
 
-def test_while_checkpoints_are_looked_for_nothing_can_replace_one(lab, train_to, qtbot):
+def test_no_training_begins_while_checkpoints_are_searched_for(lab, train_to, qtbot):
     train_to(lab, 6)
     lab.buttons.stop.click()
     assert not lab.buttons.train.isEnabled()
@@ -329,7 +315,7 @@ def test_while_checkpoints_are_looked_for_nothing_can_replace_one(lab, train_to,
     assert lab.offer.isVisible()
 
 
-def test_empty_plots_say_what_will_be_there(lab, train_to, qtbot):
+def test_empty_plots_say_what_they_will_show(lab, train_to, qtbot):
     plots = lab.display.curves.loss, lab.display.curves.right
     for plot in plots:
         assert plot.empty.isVisible()
@@ -343,7 +329,7 @@ def test_empty_plots_say_what_will_be_there(lab, train_to, qtbot):
 
 
 @pytest.mark.slow
-def test_it_survives_closing_as_if_unbroken(
+def test_a_training_continues_after_closing_as_if_uninterrupted(
     open_lab, traced_once, train_to, train_to_end, qtbot, monkeypatch, tmp_path
 ):
     whole = open_lab(tmp_path / "whole")
@@ -354,22 +340,22 @@ def test_it_survives_closing_as_if_unbroken(
     close(broken)
     n_done = checkpoints.card(tmp_path / "broken" / "plain" / CHECKPOINT)["step"]
     assert 7 <= n_done < N_STEPS
-    monkeypatch.setattr(training, "make_trainer", make_trainer)  # it knows only the checkpoint
+    monkeypatch.setattr(training, "make_trainer", make_trainer)  # only the checkpoint is known
     again = open_lab(tmp_path / "broken")
     assert again.state_line.text().startswith("A training of this speller is waiting")
     assert f"{n_done / N_STEPS:.0%} done" in again.offer.text.text()
-    again.player.play()  # nothing is on screen: it goes on
+    again.player.play()  # nothing is on screen, so it continues the training
     train_to_end(again)
     assert again.player.branch.frames[0].step == n_done + 1
     expected = weights(tmp_path / "whole")
     for name, array in weights(tmp_path / "broken").items():
         np.testing.assert_array_equal(array, expected[name])
-    # What was measured before it was closed is drawn too.
+    # Measurements from before it was closed are drawn too.
     qtbot.waitUntil(lambda: n_drawn(again, "loss") == N_STEPS // 4)
     assert not again.complaints
 
 
-def test_weights_saved_on_the_way_can_spell(lab, train_to, qtbot, tmp_path):
+def test_weights_saved_during_training_can_spell(lab, train_to, qtbot, tmp_path):
     train_to(lab, 5)
     path = tmp_path / "mine.npz"
     lab.save(path)
@@ -382,14 +368,14 @@ def test_weights_saved_on_the_way_can_spell(lab, train_to, qtbot, tmp_path):
     assert found[0][0][0]
 
 
-def test_what_cannot_be_written_is_told(lab, train_to, qtbot, tmp_path):
+def test_write_errors_are_reported(lab, train_to, qtbot, tmp_path):
     train_to(lab, 5)
     lab.save(tmp_path / "nowhere" / "mine.npz")
     qtbot.waitUntil(lambda: bool(lab.complaints))
     assert isinstance(lab.complaints[0], DataError)
 
 
-def test_a_folder_that_cannot_be_made_is_told_once(open_lab, qtbot, tmp_path):
+def test_a_folder_that_cannot_be_created_is_reported_once(open_lab, qtbot, tmp_path):
     (tmp_path / "file").write_text("")
     lab = open_lab(tmp_path / "file")
     with qtbot.waitSignal(lab.checkpoints.looked):
@@ -399,8 +385,8 @@ def test_a_folder_that_cannot_be_made_is_told_once(open_lab, qtbot, tmp_path):
     assert lab.buttons.train.isEnabled()
 
 
-def test_a_checkpoint_that_cannot_be_kept_is_told(lab, train_to, qtbot, monkeypatch):
-    monkeypatch.setattr(trainings, "VALIDATE_EVERY", 1000)  # so there is something to keep
+def test_a_checkpoint_that_cannot_be_saved_is_reported(lab, train_to, qtbot, monkeypatch):
+    monkeypatch.setattr(trainings, "VALIDATE_EVERY", 1000)  # so that there is something to save
     train_to(lab, 5)
 
     def full(*_):
@@ -412,7 +398,7 @@ def test_a_checkpoint_that_cannot_be_kept_is_told(lab, train_to, qtbot, monkeypa
     assert str(lab.complaints[0]) == "The disk is full."
 
 
-def test_a_damaged_checkpoint_is_told_and_can_be_replaced(
+def test_a_damaged_checkpoint_is_reported_and_can_be_replaced(
     open_lab, traced_once, qtbot, tmp_path, train_to
 ):
     (tmp_path / "plain").mkdir()
@@ -425,7 +411,7 @@ def test_a_damaged_checkpoint_is_told_and_can_be_replaced(
 
 
 @pytest.mark.slow
-def test_the_shipped_speller_is_compared(lab, train_to, qtbot):
+def test_the_shipped_speller_is_compared_with(lab, train_to, qtbot):
     train_to(lab, 5)
     lab.buttons.compare.click()
     assert not lab.buttons.compare.isEnabled()
@@ -439,17 +425,17 @@ def test_the_shipped_speller_is_compared(lab, train_to, qtbot):
     assert not any(line.isVisible() for line in shown.curves.shipped.values())
 
 
-def test_the_keys_train_but_throw_nothing_away(lab, train_to, qtbot):
-    lab.player.play()  # nothing is there: it begins
+def test_keys_train_but_delete_nothing(lab, train_to, qtbot):
+    lab.player.play()  # there is none, so a training begins
     train_to(lab, 3)
     frames = lab.player.branch.frames
     lab.restart()
     assert lab.player.branch.frames is frames
     lab.transport.faster(-1)
-    assert lab.transport.rate == 0  # always as fast as it goes
+    assert lab.transport.rate == 0  # always at full speed
 
 
-def test_a_hidden_lab_draws_when_it_is_shown(lab, train_to, qtbot):
+def test_a_hidden_lab_is_drawn_when_it_is_shown(lab, train_to, qtbot):
     lab.hide()
     train_to(lab, 5)
     assert n_drawn(lab, "losses") == 0
@@ -457,7 +443,7 @@ def test_a_hidden_lab_draws_when_it_is_shown(lab, train_to, qtbot):
     assert n_drawn(lab, "losses") == len(lab.player.branch.frames)
 
 
-def test_what_was_chosen_is_remembered(lab):
+def test_choices_are_saved(lab):
     lab.form.recipe.setCurrentIndex(1)
     lab.form.words.setCurrentIndex(1)
     lab.form.epochs.setValue(3)
@@ -467,7 +453,7 @@ def test_what_was_chosen_is_remembered(lab):
     assert lab.settings.epochs == 0
 
 
-def test_a_speller_that_looks_back_has_a_column_for_each_phoneme(lab):
+def test_an_attention_speller_has_a_column_for_each_phoneme(lab):
     phonemes, weights = ("K", "AE1", "T"), np.full((2, 1, 3), 1 / 3, np.float32)
     spelling = Spelling(
         letters="c",
@@ -484,24 +470,24 @@ def test_a_speller_that_looks_back_has_a_column_for_each_phoneme(lab):
     shown = lab.display.alignment
     assert shown.columns == phonemes
     np.testing.assert_array_equal(shown.weights, weights[:, 0])
-    assert not shown.grab().isNull()  # it can be painted
+    assert not shown.grab().isNull()  # it can be drawn
 
 
-def test_it_can_be_drawn_dark(lab, train_to, apply_theme):
+def test_the_dark_theme_is_applied(lab, train_to, apply_theme):
     train_to(lab, 5)
     apply_theme(DARK)
     lab.show()
     assert lab.picture().width() > 100
 
 
-def test_every_control_can_be_named(lab):
+def test_every_control_has_an_accessible_name(lab):
     form, buttons, offer = lab.form, lab.buttons, lab.offer
     controls = [form.recipe, form.words, form.epochs, buttons.train, buttons.pause, buttons.stop]
     for control in (*controls, buttons.save, buttons.compare, offer.go_on, offer.forget):
         assert control.accessibleName()
 
 
-def test_wrong_letters_are_those_without_a_counterpart():
+def test_wrong_letters_are_those_that_do_not_align():
     marks = "".join("x" if wrong else "." for _, wrong in wrong_letters("water", "wauder"))
     assert marks == "..xx.."
     assert not any(wrong for _, wrong in wrong_letters("water", "water"))
@@ -510,7 +496,7 @@ def test_wrong_letters_are_those_without_a_counterpart():
 @pytest.mark.parametrize(
     ("seconds", "text"), [(5, "5 s"), (89, "89 s"), (600, "10 min"), (9000, "2.5 h")]
 )
-def test_time_left_is_as_exact_as_it_is_known(seconds, text):
+def test_time_left_is_rounded_to_what_is_known(seconds, text):
     assert time_left(seconds) == text
 
 
@@ -522,20 +508,18 @@ def test_a_long_history_is_thinned_out():
     assert lines["means"][0].tolist() == [1, 1]
 
 
-def test_closing_the_window_while_training_keeps_what_was_learned(
+def test_closing_the_window_saves_the_training(
     open_window, traced_once, qtbot, monkeypatch, tmp_path
 ):
-    monkeypatch.setattr(
-        "app.labs.training.trainings.Trainings", lambda folder: Trainings(folder, TINY, Few())
-    )
+    train_tiny_spellers(monkeypatch)
     first = open_window()
     first.tabs.show_tab(first.tabs.training)
-    # What waits in the folder is known once TensorFlow, which the engine loads first, is there.
+    # The engine loads TensorFlow before it looks for trainings in the folder.
     qtbot.waitUntil(first.tabs.training.buttons.train.isEnabled)
     first.tabs.training.buttons.train.click()
     frames = first.tabs.training.player.branch.frames
     qtbot.waitUntil(lambda: len(first.tabs.training.player.branch.frames) >= 6)
-    assert not first.close()  # it waits for what was learned
+    assert not first.close()  # it waits until the training is saved
     qtbot.waitUntil(lambda: not first.isVisible())
     card = checkpoints.card(tmp_path / "trainings" / "plain" / CHECKPOINT)
     assert card["step"] >= len(frames)
@@ -546,10 +530,8 @@ def test_closing_the_window_while_training_keeps_what_was_learned(
 
 @pytest.fixture
 def training_window(open_window, traced_once, qtbot, monkeypatch):
-    """The real window, with a training of eight words that has begun."""
-    monkeypatch.setattr(
-        "app.labs.training.trainings.Trainings", lambda folder: Trainings(folder, TINY, Few())
-    )
+    """The real window, in which a training on eight words has begun."""
+    train_tiny_spellers(monkeypatch)
     window = open_window()
     window.tabs.show_tab(window.tabs.training)
     lab = window.tabs.training
@@ -566,9 +548,7 @@ def gate():
     gate.set()
 
 
-def test_closing_while_weights_are_saved_writes_them_first(
-    training_window, gate, qtbot, monkeypatch, tmp_path
-):
+def test_closing_waits_until_weights_are_saved(training_window, gate, qtbot, monkeypatch, tmp_path):
     window, path = training_window, tmp_path / "mine.npz"
     lab, extract = window.tabs.training, checkpoints.extract
     lab.player.pause()
@@ -587,9 +567,7 @@ def test_closing_while_weights_are_saved_writes_them_first(
     assert checkpoints.load(tmp_path / "trainings" / "plain" / CHECKPOINT)
 
 
-def test_closing_waits_for_a_step_however_long_it_takes(
-    training_window, gate, qtbot, monkeypatch, tmp_path
-):
+def test_closing_waits_for_a_slow_step(training_window, gate, qtbot, monkeypatch, tmp_path):
     window, entered, step = training_window, threading.Event(), Trainer.step
 
     def slow(self, *batch):
@@ -605,10 +583,10 @@ def test_closing_waits_for_a_step_however_long_it_takes(
     qtbot.waitUntil(lambda: not window.isVisible())
     frames = window.tabs.training.player.branch.frames
     card = checkpoints.card(tmp_path / "trainings" / "plain" / CHECKPOINT)
-    assert card["step"] > frames[-1].step  # the step that was on its way is in it too
+    assert card["step"] > frames[-1].step  # it includes the step that was running
 
 
-def test_a_window_whose_training_cannot_be_written_stays_open(training_window, qtbot, monkeypatch):
+def test_a_window_stays_open_if_its_training_cannot_be_saved(training_window, qtbot, monkeypatch):
     window = training_window
 
     def full(*_):
@@ -623,7 +601,7 @@ def test_a_window_whose_training_cannot_be_written_stays_open(training_window, q
     assert window.close()
 
 
-def test_two_windows_do_not_train_in_one_folder(open_lab, traced_once, train_to, qtbot, tmp_path):
+def test_two_windows_cannot_train_in_one_folder(open_lab, traced_once, train_to, qtbot, tmp_path):
     first, second = open_lab(), open_lab()
     train_to(first, 6)
     with qtbot.waitSignal(second.checkpoints.looked):
@@ -640,11 +618,11 @@ def test_two_windows_do_not_train_in_one_folder(open_lab, traced_once, train_to,
     assert {path.name for path in (tmp_path / "plain").iterdir()} == {CHECKPOINT}
 
 
-def test_what_another_window_has_trained_meanwhile_is_not_replaced(
+def test_the_training_of_another_window_is_not_replaced(
     open_lab, traced_once, train_to, train_to_end, qtbot, tmp_path
 ):
     first, second = open_lab(), open_lab()
-    assert second.buttons.train.isEnabled()  # nothing was there when it looked
+    assert second.buttons.train.isEnabled()  # it found no training when it looked
     train_to(first, 6)
     with qtbot.waitSignal(first.checkpoints.looked):
         first.buttons.stop.click()
@@ -654,7 +632,7 @@ def test_what_another_window_has_trained_meanwhile_is_not_replaced(
     assert "has trained plain in the meantime" in str(second.complaints[0])
     assert (tmp_path / "plain" / CHECKPOINT).read_bytes() == content
     assert second.offer.isVisible()
-    # Nor is it forgotten by who saw less of it.
+    # Nor is it deleted by a window that saw an earlier state.
     first.offer.go_on.click()
     train_to_end(first)
     qtbot.waitUntil(lambda: first.checkpoints.are_known)
@@ -662,14 +640,14 @@ def test_what_another_window_has_trained_meanwhile_is_not_replaced(
     with qtbot.waitSignal(second.checkpoints.looked):
         answer(second, "Forget it")
     assert "has trained plain in the meantime" in str(second.complaints[1])
-    # What is done and seen may be replaced.
+    # A finished training that it has seen may be replaced.
     assert second.checkpoints.jobs["plain"].is_done
     second.buttons.train.click()
     qtbot.waitUntil(lambda: second.player.frame is not None)
     assert len(second.complaints) == 2
 
 
-def test_a_refused_training_says_why(open_lab, traced_once, train_to, qtbot):
+def test_a_disabled_training_button_says_why(open_lab, traced_once, train_to, qtbot):
     lab = open_lab()
 
     def why():
@@ -698,15 +676,15 @@ def test_a_refused_training_says_why(open_lab, traced_once, train_to, qtbot):
     assert why() == ""
 
 
-def test_trainings_of_another_user_are_one_sentence(open_lab, qtbot, monkeypatch, tmp_path):
+def test_a_folder_of_another_user_is_one_error_message(open_lab, qtbot, monkeypatch, tmp_path):
     stat = Path.stat
 
-    def closed_to_us(path, **options):
+    def permission_denied(path, **options):
         if tmp_path in path.parents:
             raise PermissionError(13, "Permission denied", str(path))
         return stat(path, **options)
 
-    monkeypatch.setattr(Path, "stat", closed_to_us)
+    monkeypatch.setattr(Path, "stat", permission_denied)
     lab = open_lab()
     qtbot.waitUntil(lambda: bool(lab.complaints))
     assert [str(error) for error in lab.complaints] == [
@@ -719,9 +697,9 @@ CARDS = {"n_steps": 0, "step": -1, "seed": "0", "history": [1], "recipe": {}, "n
 
 
 @pytest.mark.parametrize("name", CARDS)
-def test_a_card_of_other_values_is_one_sentence(open_lab, qtbot, tmp_path, name):
+def test_an_invalid_checkpoint_card_is_one_error_message(open_lab, qtbot, tmp_path, name):
     card = {
-        "recipe": cards.recipe_on_card(TINY["plain"]),
+        "recipe": cards.recipe_on_card(RECIPES["plain"]),
         "n_steps": 9,
         "step": 3,
         "seed": 0,
@@ -738,15 +716,15 @@ def test_a_card_of_other_values_is_one_sentence(open_lab, qtbot, tmp_path, name)
     assert lab.buttons.train.isEnabled()
 
 
-def test_a_training_is_named_by_what_was_chosen_for_it(lab, train_to):
+def test_a_training_is_described_by_its_own_choices(lab, train_to):
     train_to(lab, 4)
     assert lab.state_line.text() == "plain, all words, 40 epochs, seed 0 · paused"
     lab.form.seed.setValue(7)
     assert lab.state_line.text() == "plain, all words, 40 epochs, seed 0 · paused"
-    assert lab.stale.sentence == ""  # it is not over: what is chosen cannot begin yet
+    assert lab.stale.sentence == ""  # it has not ended, so the chosen training cannot begin yet
 
 
-def test_a_training_that_is_over_is_greyed_where_another_is_chosen(lab, train_to):
+def test_a_finished_training_is_greyed_if_another_is_chosen(lab, train_to):
     train_to(lab, 4)
     lab.state.stop()
     assert lab.stale.sentence == ""
@@ -759,7 +737,7 @@ def test_a_training_that_is_over_is_greyed_where_another_is_chosen(lab, train_to
     assert lab.stale.sentence == ""
 
 
-def test_no_alignment_of_the_training_before_stays(lab, train_to, qtbot):
+def test_a_new_training_clears_the_old_alignment(lab, train_to, qtbot):
     train_to(lab, 6)
     qtbot.waitUntil(lambda: lab.display.alignment.weights.size > 0)
     lab.display.begin(lab.state.job)

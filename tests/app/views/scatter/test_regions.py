@@ -1,4 +1,4 @@
-"""Voronoi regions against their definition: nearest to their own centroid, and nothing left out."""
+"""Voronoi regions against their definition: a place is in the region of its nearest centroid."""
 
 import numpy as np
 import pytest
@@ -28,12 +28,12 @@ def test_two_centroids_share_the_square_by_hand():
     assert sorted(right.tolist()) == [[0, -10], [0, 10], [10, -10], [10, 10]]
 
 
-def test_one_centroid_has_it_all_even_from_outside():
+def test_one_centroid_gets_the_whole_rectangle_even_from_outside():
     (region,) = voronoi(np.array([[99.0, 99.0]]), LOW, HIGH)
     assert area(region) == 400
 
 
-def test_of_two_on_one_spot_the_first_has_the_region():
+def test_the_first_of_two_coinciding_centroids_gets_the_region():
     first, second, _ = voronoi(np.array([[0.0, 0], [0, 0], [8, 8]]), LOW, HIGH)
     assert area(first) > 0
     assert len(second) == 0
@@ -48,7 +48,7 @@ def test_the_regions_fill_the_rectangle(centroids):
 def test_a_place_lies_in_the_region_of_its_nearest_centroid(centroids, place):
     distances = np.hypot(*(centroids - place).T)
     nearest, *others = np.sort(distances)
-    assume(not others or others[0] - nearest > 1e-3)  # not on a seam
+    assume(not others or others[0] - nearest > 1e-3)  # not on a border
     region = voronoi(centroids, LOW, HIGH)[int(distances.argmin())]
     sides = np.roll(region, -1, 0) - region
     to_place = place - region

@@ -1,4 +1,4 @@
-"""Which k each method chooses, worked out by hand from curves."""
+"""Which k each method chooses, computed by hand from curves."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ NAN = np.nan
 
 
 def frame(ks, **curves):
-    """What is known of some values of k; the curves that are not given are not known."""
+    """Return a frame with some values of k; curves that are not given are unknown."""
     names = ("inertias", "silhouettes", "gaps", "gap_errors", "next_seeds", "drops")
     given = {name: np.array(curves.get(name, [NAN] * len(ks)), float) for name in names}
     return ChoiceFrame(
@@ -31,7 +31,7 @@ def chosen(method, ks, **curves):
     return frame(ks, **curves).choice(method).k
 
 
-def test_the_elbow_is_farthest_below_the_line_between_the_ends():
+def test_the_elbow_is_farthest_below_the_line_between_the_end_points():
     """From (2, 100) to (6, 0); at 3 it is 1 - 1/4 - 0.3, at 4 it is 1 - 2/4 - 0.1."""
     inertias = [100, 30, 10, 5, 0]
     depths = elbow_depths(np.arange(2, 7), np.array(inertias, float))
@@ -53,17 +53,17 @@ def test_without_a_bend_there_is_no_elbow(inertias, why):
     assert why in choice.why
 
 
-def test_the_silhouette_is_the_largest_and_the_smaller_k_of_equal_ones():
+def test_the_largest_silhouette_wins_and_a_tie_goes_to_the_smaller_k():
     silhouettes = [NAN, 0.4, 0.7, 0.7, 0.1]
     assert chosen(Method.SILHOUETTE, range(1, 6), silhouettes=silhouettes) == 3
 
 
-def test_one_cluster_alone_has_no_silhouette():
+def test_a_single_cluster_has_no_silhouette():
     choice = frame([1]).choice(Method.SILHOUETTE)
     assert (choice.k, choice.why) == (None, "a silhouette needs two clusters")
 
 
-def test_the_gap_is_the_first_that_the_next_does_not_beat_by_its_error():
+def test_the_gap_chooses_the_first_k_within_one_error_of_the_next():
     gaps, errors = [0.1, 0.5, 0.55, 0.9], [0.01, 0.01, 0.1, 0.01]
     assert chosen(Method.GAP, range(1, 5), gaps=gaps, gap_errors=errors) == 2
     choice = frame(range(1, 4), gaps=gaps[:3], gap_errors=[0.01] * 3).choice(Method.GAP)
@@ -71,7 +71,7 @@ def test_the_gap_is_the_first_that_the_next_does_not_beat_by_its_error():
     assert "up to k = 3" in choice.why
 
 
-def test_a_gap_that_is_not_known_is_not_compared():
+def test_an_unknown_gap_is_not_compared():
     assert frame([2, 3], gaps=[0.3, NAN], gap_errors=[0.1, NAN]).choice(Method.GAP).k is None
 
 
@@ -91,12 +91,12 @@ def test_the_next_seed_is_chosen_by_the_largest_ratio():
         ({"n_references": 1}, "2 references or more"),
     ],
 )
-def test_what_no_data_could_make_valid_is_refused(wrong, words):
+def test_invalid_options_are_refused(wrong, words):
     with pytest.raises(ParameterError, match=words):
         ChoiceOptions(**wrong)
 
 
-def test_a_run_has_its_own_k_and_seed():
+def test_each_run_has_its_own_k_and_seed():
     options = ChoiceOptions(kmeans=KMeansOptions(seeding=Seeding.RANDOM, seed=2**31 - 1))
     assert options.run(7, 0) == KMeansOptions(n_clusters=7, seeding=Seeding.RANDOM, seed=2**31 - 1)
     assert options.run(7, 1).seed == 0

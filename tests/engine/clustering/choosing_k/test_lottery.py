@@ -1,4 +1,4 @@
-"""The start lottery: its runs are those of k-means, and can be made again."""
+"""The start lottery: its runs are those of k-means, and can be reproduced."""
 
 import pytest
 
@@ -25,23 +25,23 @@ def test_every_seeding_runs_from_every_seed():
     assert pairs == [(seeding, seed) for seed in range(7, 11) for seeding in Seeding]
 
 
-def test_a_run_is_found_again_by_its_options():
+def test_a_run_is_reproduced_by_its_options():
     for run in last().runs:
         *_, again = cluster(POINTS, run.options)
         assert run.inertia == pytest.approx(again.inertia, rel=1e-6)
         assert run.iterations == again.iterations
 
 
-def test_the_same_seed_draws_the_same_lots():
+def test_the_same_seed_gives_the_same_runs():
     assert last().runs == last().runs
 
 
-def test_chance_shows_where_it_is_large():
+def test_inertias_of_random_seeding_vary():
     inertias = [run.inertia for run in last([Seeding.RANDOM], 30).runs]
     assert max(inertias) > 2 * min(inertias)
 
 
-def test_frames_come_as_runs_do():
+def test_each_run_adds_a_frame():
     frames = list(lottery(POINTS, OPTIONS, [Seeding.RANDOM], 3))
     counts = [len(frame.runs) for frame in frames]
     assert counts == sorted(counts)

@@ -1,4 +1,4 @@
-"""The mean silhouette: by hand, and beside scikit-learn's."""
+"""The mean silhouette, by hand and compared with scikit-learn."""
 
 import numpy as np
 import pytest
@@ -17,14 +17,14 @@ def measured(points, *labelings):
 
 
 def test_four_points_by_hand():
-    """0 and 1 against 5 and 7; from 0 it is 1 to its own, and 6 on average to the others."""
+    """Clusters 0, 1 and 5, 7: from 0 the mean distance is 1 within its own, 6 to the other."""
     points = np.float32([[0], [1], [5], [7]])
     widths = [(6 - 1) / 6, (5 - 1) / 5, (4.5 - 2) / 4.5, (6.5 - 2) / 6.5]
     assert measured(points, [0, 0, 1, 1])[0] == pytest.approx(np.mean(widths))
 
 
 @pytest.mark.parametrize("n_dims", [1, 2, 30])
-def test_it_is_that_of_scikit_learn(n_dims):
+def test_it_matches_scikit_learn(n_dims):
     points = blobs(4, 40, n_dims)
     rng = np.random.default_rng(0)
     labelings = [np.arange(160) % 4, rng.integers(0, 3, 160), rng.integers(0, 9, 160)]
@@ -39,7 +39,7 @@ def test_far_from_the_origin_it_is_the_same():
     assert measured(far, labels)[0] == pytest.approx(silhouette_score(points, labels), abs=1e-5)
 
 
-def test_tiles_make_no_difference(monkeypatch):
+def test_it_does_not_depend_on_the_tiles(monkeypatch):
     points, labels = normal(70, 2), np.arange(70) % 3
     whole = measured(points, labels)
     monkeypatch.setattr(silhouette, "_TILE_WORK", 70 * 5 * 9)
@@ -47,7 +47,7 @@ def test_tiles_make_no_difference(monkeypatch):
     np.testing.assert_allclose(measured(points, labels), whole, rtol=1e-6)
 
 
-def test_passes_make_no_difference(monkeypatch):
+def test_it_does_not_depend_on_the_passes(monkeypatch):
     points = normal(60, 2)
     labelings = [np.arange(60) % k for k in (2, 5, 9, 3)]
     together = measured(points, *labelings)
@@ -58,7 +58,7 @@ def test_passes_make_no_difference(monkeypatch):
 
 
 @given(grids(), st.integers(2, 4), st.integers(0, 1000))
-def test_neither_the_order_nor_the_names_nor_the_unit_matter(grid, n_clusters, seed):
+def test_it_does_not_depend_on_order_labels_or_unit(grid, n_clusters, seed):
     points, _ = grid
     rng = np.random.default_rng(seed)
     labels, order = rng.integers(0, n_clusters, len(points)), rng.permutation(len(points))
@@ -68,17 +68,17 @@ def test_neither_the_order_nor_the_names_nor_the_unit_matter(grid, n_clusters, s
     np.testing.assert_allclose(other, found, atol=1e-5)
 
 
-def test_labels_without_points_do_not_count():
+def test_empty_clusters_do_not_count():
     points = normal(20, 2)
     labels = np.arange(20) % 2
     assert measured(points, labels * 7)[0] == measured(points, labels)[0]
 
 
-def test_points_alone_in_their_clusters_count_as_0():
+def test_clusters_of_one_point_count_as_0():
     assert measured(normal(5, 2), np.arange(5))[0] == 0
 
 
-def test_equal_points_count_as_0():
+def test_equal_points_have_a_silhouette_of_0():
     assert measured(np.ones((6, 2), np.float32), [0, 0, 0, 1, 1, 1])[0] == 0
 
 

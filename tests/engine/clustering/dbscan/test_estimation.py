@@ -1,4 +1,4 @@
-"""The eps that is chosen where none is given: 95 % of the points are core points."""
+"""The default eps, which makes 95 % of the points core points."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ def test_it_scales_with_the_points():
     assert estimated_eps(1024 * points, 5) == pytest.approx(1024 * estimated_eps(points, 5))
 
 
-def test_a_sample_is_nearly_as_good_and_always_the_same(monkeypatch):
+def test_a_sample_is_nearly_as_good_and_reproducible(monkeypatch):
     points = normal(4000, 2)
     monkeypatch.setattr(estimation, "_SAMPLE", 4000)
     monkeypatch.setattr(estimation, "_MOST", 4000 * points.size)
@@ -33,12 +33,12 @@ def test_a_sample_is_nearly_as_good_and_always_the_same(monkeypatch):
     assert estimated_eps(points, 5) == pytest.approx(everything, rel=0.35)
 
 
-def test_points_in_the_same_place_leave_the_least_distance_or_one():
+def test_coinciding_points_give_the_smallest_distance_or_one():
     crowded = np.float32([[0]] * 99 + [[7]])
     assert estimated_eps(crowded, 5) == pytest.approx(7)
     assert estimated_eps(np.zeros((9, 2), np.float32), 5) == pytest.approx(1)
     assert estimated_eps(np.zeros((1, 2), np.float32), 5) == pytest.approx(1)
 
 
-def test_of_fewer_points_than_the_minimum_the_farthest_counts():
+def test_with_fewer_points_than_the_minimum_the_farthest_counts():
     assert estimated_eps(np.float32([[0], [3]]), 5) == pytest.approx(3)

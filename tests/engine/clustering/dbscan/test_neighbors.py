@@ -1,4 +1,4 @@
-"""Neighbours by a grid: all pairs within eps and no other, wherever the cells lie."""
+"""Neighbours from the grid: exactly the pairs within eps, wherever the cells are."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ def counted(points, eps, min_points=1):
 
 
 def by_hand(points, eps):
-    """(N, N) whether two points are neighbours, from float64 differences."""
+    """Return (N, N) whether two points are neighbours, from float64 differences."""
     wide = np.asarray(points, np.float32).astype(np.float64)
     squared = sum(np.square(column[:, np.newaxis] - column) for column in wide.T)
     return squared <= eps**2
@@ -33,7 +33,7 @@ def by_hand(points, eps):
     eps=st.floats(1e-3, 1e3),
 )
 @settings(max_examples=80, deadline=None)
-def test_counts_are_those_of_all_pairs(seed, n_points, n_dims, scale, eps):
+def test_counts_match_a_comparison_of_all_pairs(seed, n_points, n_dims, scale, eps):
     points = normal(n_points, n_dims, seed) * np.float32(scale)
     found = counted(points, eps * scale)
     assert found.counts.tolist() == by_hand(points, eps * scale).sum(1).tolist()
@@ -45,7 +45,7 @@ def test_points_exactly_eps_apart_are_neighbors():
     assert counted([[0, 0], [3, 4]], np.nextafter(5.0, 0)).counts.tolist() == [1, 1]
 
 
-def test_a_tiny_eps_in_a_wide_plane_finds_the_points_in_one_place():
+def test_a_tiny_eps_in_a_wide_plane_finds_coinciding_points():
     points = np.float32([[0, 0], [1e15, 1e15], [0, 0], [-1e15, 3]])
     assert counted(points, 1e-9).counts.tolist() == [2, 1, 2, 1]
 
@@ -66,7 +66,7 @@ def test_neighbors_without_a_label_are_reached(stored, monkeypatch):
     assert sorted(reached) == expected.tolist()
 
 
-def test_counting_can_be_left_between_chunks(monkeypatch):
+def test_counting_can_be_cancelled_between_chunks(monkeypatch):
     monkeypatch.setattr(neighbors, "_CHUNK_WORK", 50)
     found = Neighbors(normal(80, 2), 0.8, 4)
     next(found.count())

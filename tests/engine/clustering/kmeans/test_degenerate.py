@@ -1,4 +1,4 @@
-"""Points and centroids at the edge of what can be clustered, and beyond it."""
+"""Degenerate and invalid points and centroids."""
 
 import numpy as np
 import pytest
@@ -35,7 +35,7 @@ def test_one_point_is_its_own_centroid(policy, formulation):
 
 @every_policy
 @every_formulation
-def test_equal_points_share_the_first_centroid(policy, formulation):
+def test_equal_points_get_the_first_centroid(policy, formulation):
     points = np.full((9, 2), 0.1, np.float32)
     frame = fit(points, points[:3], empty=policy, formulation=formulation)
     assert frame.sizes.tolist() == [9, 0, 0]
@@ -45,21 +45,21 @@ def test_equal_points_share_the_first_centroid(policy, formulation):
 
 
 @every_formulation
-def test_as_many_centroids_as_points_leave_nothing_to_move(formulation):
+def test_with_a_centroid_on_every_point_nothing_moves(formulation):
     frame = fit(POINTS, POINTS, formulation=formulation)
     assert frame.labels.tolist() == list(range(10))
     assert frame.inertia == pytest.approx(0, abs=1e-10)
 
 
 @every_formulation
-def test_one_cluster_is_the_mean(formulation):
+def test_the_centroid_of_one_cluster_is_the_mean(formulation):
     frame = fit(POINTS, POINTS[:1], formulation=formulation)
     np.testing.assert_allclose(frame.centroids, [POINTS.mean(0)], atol=1e-6)
     assert frame.inertia == pytest.approx(POINTS.var(0).sum() * 10, rel=1e-5)
     assert frame.iterations == 1
 
 
-def test_a_constant_column_changes_no_label():
+def test_a_constant_column_does_not_change_labels():
     flat = np.concatenate([POINTS, np.full((10, 1), 1e6, np.float32)], axis=1)
     with_it, without = fit(flat, flat[:3]), fit(POINTS, POINTS[:3])
     assert (with_it.labels == without.labels).all()
@@ -67,14 +67,14 @@ def test_a_constant_column_changes_no_label():
 
 
 @every_formulation
-def test_small_points_are_clustered_as_large_ones(formulation):
+def test_tiny_points_are_clustered_like_large_ones(formulation):
     fine, coarse = (fit(at, at[:3], formulation=formulation) for at in (POINTS * 2.0**-50, POINTS))
     assert (fine.labels == coarse.labels).all()
     assert fine.iteration == coarse.iteration
 
 
 @pytest.mark.parametrize("max_iter", [0, -1])
-def test_points_are_assigned_once_at_least(max_iter):
+def test_points_are_assigned_at_least_once(max_iter):
     frame = fit(POINTS, POINTS[:3], max_iter=max_iter)
     assert (frame.iteration, frame.sizes.sum()) == (0, 10)
 
@@ -86,7 +86,7 @@ def test_a_tolerance_beyond_float32_stops_at_once(formulation):
 
 
 @every_formulation
-def test_equal_centroids_stay_empty_until_points_come(formulation):
+def test_duplicate_centroids_stay_empty_until_points_are_closer(formulation):
     start = POINTS[[0, 0, 1]]
     frames = list(lloyd(POINTS, start, formulation=formulation))
     assert frames[0].empty == (1,)
@@ -94,7 +94,7 @@ def test_equal_centroids_stay_empty_until_points_come(formulation):
 
 
 @every_formulation
-def test_a_kept_centroid_stays_empty_where_it_is(formulation):
+def test_an_empty_centroid_stays_in_place_with_the_keep_policy(formulation):
     start = np.concatenate([FAR_AWAY, POINTS[:2]])
     frames = list(lloyd(POINTS, start, formulation=formulation))
     for frame in frames:
@@ -118,21 +118,21 @@ def test_an_empty_centroid_jumps_to_the_farthest_point(formulation):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("n_clusters", [256, 257])
-def test_labels_hold_every_centroid(n_clusters):
+def test_labels_can_hold_every_cluster(n_clusters):
     points = np.arange(300, dtype=np.float32)[:, np.newaxis]
     frame = fit(points, points[:n_clusters], max_iter=0)
     assert frame.labels.max() == n_clusters - 1
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.int32])
-def test_points_may_be_numbers_of_another_kind(dtype):
+def test_points_may_have_other_data_types(dtype):
     points = np.arange(20, dtype=dtype).reshape(10, 2)
     frame = fit(points, points[[0, 9]])
     assert frame.labels.tolist() == [0] * 5 + [1] * 5
     assert frame.centroids.tolist() == [[4, 5], [14, 15]]
 
 
-def test_points_need_not_lie_in_a_row_in_memory():
+def test_points_need_not_be_contiguous():
     points = np.asfortranarray(normal(20, 2))[::2]
     assert fit(points, points[:3]).inertia == fit(points.copy(), points[:3]).inertia
 
@@ -156,7 +156,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("points", "centroids", "error", "words"), REFUSED.values(), ids=REFUSED)
-def test_what_cannot_be_clustered_is_refused(points, centroids, error, words):
+def test_invalid_points_and_centroids_are_refused(points, centroids, error, words):
     for formulation in Formulation:
         with pytest.raises(error, match=words):
             next(lloyd(points, centroids, formulation=formulation))
@@ -166,7 +166,7 @@ def test_what_cannot_be_clustered_is_refused(points, centroids, error, words):
         next(cluster(points, KMeansOptions(n_clusters=5), centroids))
 
 
-def test_points_are_refused_before_they_are_seeded():
+def test_points_are_checked_before_seeding():
     with pytest.raises(DataError, match="finite"):
         next(cluster(with_value(np.nan), KMeansOptions(n_clusters=3)))
 
@@ -182,6 +182,6 @@ def test_points_are_refused_before_they_are_seeded():
         ({"tol": float("inf")}, "not inf"),
     ],
 )
-def test_options_that_no_data_could_make_valid_are_refused(wrong, words):
+def test_invalid_options_are_refused(wrong, words):
     with pytest.raises(ParameterError, match=words):
         KMeansOptions(**wrong)

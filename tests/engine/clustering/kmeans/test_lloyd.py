@@ -1,4 +1,4 @@
-"""Lloyd's algorithm as frames and at once: what relates its frames, and why it stops."""
+"""Lloyd's algorithm, frame by frame and at full speed: invariants of frames, and stopping."""
 
 from itertools import pairwise
 
@@ -32,14 +32,14 @@ def last(frames):
 
 @every_policy
 @given(grids())
-def test_no_half_step_raises_inertia(policy, grid):
+def test_no_half_step_increases_inertia(policy, grid):
     inertias = [frame.inertia for frame in lloyd(*grid, empty=policy)]
     assert all(after <= before * 1.0001 + 1e-3 for before, after in pairwise(inertias))
 
 
 @every_policy
 @given(grids())
-def test_every_frame_is_whole(policy, grid):
+def test_every_frame_is_consistent(policy, grid):
     points, centroids = grid
     frames = list(lloyd(points, centroids, empty=policy))
     for frame in frames:
@@ -59,7 +59,7 @@ def test_every_frame_is_whole(policy, grid):
 
 
 @given(grids())
-def test_an_update_keeps_labels_and_has_the_centroid_shift(grid):
+def test_an_update_keeps_labels_and_reports_the_centroid_shift(grid):
     for before, after in pairwise(lloyd(*grid)):
         changed = (before.labels != after.labels).sum()
         assert after.changed == changed
@@ -75,7 +75,7 @@ def test_an_update_keeps_labels_and_has_the_centroid_shift(grid):
 @pytest.mark.parametrize("tol", [0.0, 1e-3, 0.1, 100.0, float("nan")])
 @pytest.mark.parametrize("max_iter", [0, 1, 2, 300])
 @pytest.mark.parametrize("formulation", [Formulation.TILED, Formulation.LECTURE])
-def test_fit_is_the_last_frame_bit_for_bit(policy, tol, max_iter, formulation):
+def test_fit_equals_the_last_frame_bit_for_bit(policy, tol, max_iter, formulation):
     points = normal(200, 2)
     start = np.concatenate([points[:4], np.float32([[50, 50], [60, 60]])])
     options = {"max_iter": max_iter, "tol": tol, "empty": policy, "formulation": formulation}
@@ -85,12 +85,12 @@ def test_fit_is_the_last_frame_bit_for_bit(policy, tol, max_iter, formulation):
 @pytest.mark.slow
 @every_policy
 @given(grids())
-def test_fit_is_the_last_frame_where_there_are_ties(policy, grid):
+def test_fit_equals_the_last_frame_with_ties(policy, grid):
     assert content(fit(*grid, empty=policy)) == content(last(lloyd(*grid, empty=policy)))
 
 
 @given(scattered())
-def test_the_end_is_that_of_float64(problem):
+def test_the_end_matches_float64(problem):
     labels, centroids, inertia, iterations, _ = reference(*problem)
     assume(not has_ties(*problem))
     frame = fit(*problem)
@@ -101,17 +101,17 @@ def test_the_end_is_that_of_float64(problem):
 
 
 @given(scattered(), st.integers(-1000, 1000))
-def test_moving_all_points_moves_all_centroids(problem, way):
+def test_translating_points_translates_centroids(problem, offset):
     assume(not has_ties(*problem))
     here = fit(*problem)
-    there = fit(*(values + np.float32(way) for values in problem))
+    there = fit(*(values + np.float32(offset) for values in problem))
     assert (here.labels == there.labels).all()
-    np.testing.assert_allclose(here.centroids + way, there.centroids, atol=1e-3)
+    np.testing.assert_allclose(here.centroids + offset, there.centroids, atol=1e-3)
     assert there.inertia == pytest.approx(here.inertia, rel=1e-3, abs=1e-3)
 
 
 @given(scattered(), st.sampled_from([2.0**-20, 0.01, 3.0, 2.0**20]))
-def test_stretching_all_points_stretches_all_centroids(problem, factor):
+def test_scaling_points_scales_centroids(problem, factor):
     assume(not has_ties(*problem))
     small = fit(*problem)
     large = fit(*(values * np.float32(factor) for values in problem))
@@ -131,7 +131,7 @@ def test_the_order_of_points_does_not_matter(problem, random):
 
 
 @given(scattered())
-def test_the_order_of_centroids_only_renames_labels(problem):
+def test_the_order_of_centroids_only_permutes_labels(problem):
     assume(not has_ties(*problem))
     points, start = problem
     one_way, other_way = fit(points, start), fit(points, start[::-1])
@@ -145,7 +145,7 @@ def test_it_stops_when_no_label_changes():
     assert frame.centroids.tolist() == [[0.5], [10.5]]
 
 
-def test_it_stops_when_no_centroid_moves_farther_than_the_tolerance():
+def test_it_stops_when_no_centroid_moves_more_than_the_tolerance():
     frames = list(lloyd(normal(500, 2), normal(5, 2, seed=1), tol=0.05))
     shifts = [frame.shift for frame in frames if frame.phase is Phase.UPDATE]
     assert (frames[-1].stop, frames[-1].converged) == (Stop.TOLERANCE, True)
@@ -153,33 +153,33 @@ def test_it_stops_when_no_centroid_moves_farther_than_the_tolerance():
     assert frames[-1].changed > 0
 
 
-def test_it_stops_at_the_largest_number_of_iterations():
+def test_it_stops_at_the_maximum_number_of_iterations():
     frame = fit(normal(500, 2), normal(5, 2, seed=1), max_iter=3)
     assert (frame.stop, frame.converged, frame.iterations) == (Stop.MAX_ITER, False, 3)
 
 
-def test_without_an_iteration_points_are_only_assigned():
+def test_with_zero_iterations_points_are_only_assigned():
     points = normal(20, 2)
     (frame,) = lloyd(points, points[:3], max_iter=0)
     assert (frame.stop, frame.phase, frame.iteration) == (Stop.MAX_ITER, Phase.ASSIGN, 0)
     np.testing.assert_allclose(frame.centroids, points[:3], rtol=1e-6)
 
 
-def test_the_iteration_counts_on():
+def test_the_iteration_count_continues():
     points = normal(500, 2)
     frames = list(lloyd(points, points[:5], iteration=7, max_iter=9))
     assert [frame.iteration for frame in frames] == [7, 8, 8, 9, 9]
 
 
 def test_progress_rises_to_the_number_of_iterations():
-    told, points = [], normal(500, 2)
-    frame = fit(points, points[:5], progress=told.append)
-    assert told == sorted(told)
-    assert told[-1] == frame.iterations
+    reported, points = [], normal(500, 2)
+    frame = fit(points, points[:5], progress=reported.append)
+    assert reported == sorted(reported)
+    assert reported[-1] == frame.iterations
 
 
 @pytest.mark.parametrize("formulation", Formulation)
-def test_what_progress_raises_ends_the_run(formulation):
+def test_an_exception_from_progress_ends_the_run(formulation):
     def cancel(_):
         raise KeyboardInterrupt
 
@@ -204,7 +204,7 @@ def test_a_run_seeds_first():
     assert frames[-1].stop is Stop.LABELS
 
 
-def test_a_run_seeds_only_the_centroids_that_are_not_given():
+def test_a_run_seeds_only_the_missing_centroids():
     points = blobs(4, 30, 2)
     frames = list(cluster(points, KMeansOptions(n_clusters=4), points[:3]))
     assert [frame.phase for frame in frames[:2]] == [Phase.SEED, Phase.ASSIGN]

@@ -1,4 +1,4 @@
-"""Mini-batch k-means: the paper's loop by hand, scikit-learn's quality, the same on disk."""
+"""Mini-batch k-means: against the paper's algorithm, scikit-learn, and points on disk."""
 
 from itertools import pairwise
 
@@ -20,15 +20,15 @@ from tests.engine.clustering.made_points import blobs, content, normal, squared_
 pytestmark = pytest.mark.slow
 
 POINTS = blobs(8, 300, 4) + 4 * normal(2400, 4, seed=1)
-# Batches are of 64 points where it does not matter: for another number TensorFlow traces anew.
+# Batches have 64 points if it does not matter: TensorFlow retraces for another size.
 
 
 def run(points, start, **options):
     return finished(fit_in_chunks(points, start, MiniBatchOptions(**options)))
 
 
-def as_in_the_paper(points, centroids, n_batches, size, seed):
-    """Algorithm 1 of Sculley (2010), a point at a time, in float64."""
+def paper_algorithm(points, centroids, n_batches, size, seed):
+    """Algorithm 1 of Sculley (2010), one point at a time, in float64."""
     rng = np.random.default_rng([seed, 1])
     centroids, counts = centroids.astype(np.float64), np.zeros(len(centroids))
     for _ in range(n_batches):
@@ -43,14 +43,14 @@ def as_in_the_paper(points, centroids, n_batches, size, seed):
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("size", [1, 64])
-def test_it_is_the_algorithm_of_the_paper(seed, size):
+def test_it_matches_the_algorithm_of_the_paper(seed, size):
     start = POINTS[:8]
     frame = run(POINTS, start, batch_size=size, max_batches=25, seed=seed)
-    expected = as_in_the_paper(POINTS, start, 25, size, seed)
+    expected = paper_algorithm(POINTS, start, 25, size, seed)
     np.testing.assert_allclose(frame.centroids, expected, rtol=1e-4, atol=1e-4)
 
 
-def test_one_centroid_is_the_mean_of_all_points_that_were_drawn():
+def test_a_single_centroid_is_the_mean_of_all_sampled_points():
     points = normal(500, 4) + np.float32(1e4)
     frame = run(points, points[:1], batch_size=64, max_batches=10, seed=5)
     rng = np.random.default_rng([5, 1])
@@ -68,7 +68,7 @@ def test_the_end_is_an_assignment_of_all_points():
     assert not frame.labels.flags.writeable
 
 
-def test_no_batch_leaves_the_centroids_where_they_are():
+def test_with_zero_batches_the_centroids_stay():
     frame = run(POINTS, POINTS[:8], max_batches=0)
     np.testing.assert_allclose(frame.centroids, POINTS[:8], atol=1e-5)
     np.testing.assert_array_equal(frame.labels, fit(POINTS, POINTS[:8], max_iter=0).labels)
@@ -82,7 +82,7 @@ def test_a_centroid_without_points_stays():
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_it_ends_about_where_scikit_learn_does(seed):
+def test_the_inertia_is_close_to_that_of_scikit_learn(seed):
     start = seed_centroids(POINTS, 8, Seeding.PLUS_PLUS, seed)
     theirs = MiniBatchKMeans(8, init=start, n_init=1, batch_size=256, random_state=seed)
     ours = run(POINTS, start, batch_size=256, seed=seed)
@@ -90,19 +90,19 @@ def test_it_ends_about_where_scikit_learn_does(seed):
     assert ours.inertia < 1.1 * fit(POINTS, start).inertia
 
 
-def test_it_stops_when_batches_no_longer_help():
+def test_it_stops_when_batches_no_longer_improve():
     frame = run(POINTS, POINTS[:8], batch_size=256)
     assert (frame.stop, frame.converged) == (Stop.PLATEAU, True)
     assert 50 < frame.iterations < 5000
 
 
-def test_a_plateau_is_fifty_values_without_a_new_low():
+def test_a_plateau_is_fifty_values_without_a_new_minimum():
     falling, level = _Plateau(), _Plateau()
     assert not any(falling.add(1000 - step) for step in range(500))
     assert [level.add(1.0) for _ in range(51)] == [False] * 50 + [True]
 
 
-def test_the_smoothed_value_moves_by_a_hundredth():
+def test_the_moving_average_has_a_weight_of_one_hundredth():
     curve = _Plateau()
     for value in (2.0, 3.0):
         curve.add(value)
@@ -116,7 +116,7 @@ def test_the_same_seed_gives_the_same_end_and_another_gives_another():
     assert content(once) == content(again) != content(other)
 
 
-def test_points_in_their_file_are_as_good(tmp_path, monkeypatch):
+def test_points_on_disk_give_the_same_result(tmp_path, monkeypatch):
     monkeypatch.setattr(mapped, "CHUNK_VALUES", 700)
     np.save(tmp_path / "points.npy", POINTS)
     points = finished(open_mapped(str(tmp_path / "points.npy"))).points
@@ -128,20 +128,22 @@ def test_points_in_their_file_are_as_good(tmp_path, monkeypatch):
     assert there.inertia == pytest.approx(here.inertia, rel=1e-5)
 
 
-def test_every_batch_and_every_chunk_is_told(monkeypatch):
+def test_progress_is_reported_for_every_batch_and_chunk(monkeypatch):
     monkeypatch.setattr(mapped, "CHUNK_VALUES", 4 * 800)
-    told = list(fit_in_chunks(POINTS, POINTS[:8], MiniBatchOptions(batch_size=64, max_batches=5)))
-    batches = [at for at in told if isinstance(at, Seen)]
+    reported = list(
+        fit_in_chunks(POINTS, POINTS[:8], MiniBatchOptions(batch_size=64, max_batches=5))
+    )
+    batches = [at for at in reported if isinstance(at, Seen)]
     assert [at.iteration for at in batches] == [1, 2, 3, 4, 5]
     assert all(now.inertia != next_.inertia for now, next_ in pairwise(batches))
-    assert [(at.number, round(3 * at.share)) for at in told[5:]] == [
+    assert [(at.number, round(3 * at.share)) for at in reported[5:]] == [
         (5, n) for n in (1, 2, 3, 1, 2)
     ]
 
 
-def test_a_batch_is_no_larger_than_the_points():
+def test_a_batch_has_at_most_all_points():
     frame = run(POINTS[:20], POINTS[:3], batch_size=4096, max_batches=1)
-    expected = as_in_the_paper(POINTS[:20], POINTS[:3], 1, 20, 0)
+    expected = paper_algorithm(POINTS[:20], POINTS[:3], 1, 20, 0)
     np.testing.assert_allclose(frame.centroids, expected, rtol=1e-4, atol=1e-4)
 
 
@@ -158,7 +160,7 @@ def test_options_out_of_range_are_refused(options, words):
         MiniBatchOptions(**options)
 
 
-def test_points_are_checked_as_for_fit():
+def test_points_are_checked_as_by_fit():
     bad = POINTS.copy()
     bad[3, 1] = np.nan
     with pytest.raises(DataError, match="must be finite"):

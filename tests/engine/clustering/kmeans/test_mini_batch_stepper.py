@@ -1,4 +1,4 @@
-"""The frames of mini-batch k-means: what they show is right, however many points there are."""
+"""The frames of mini-batch k-means are correct for few points and for many."""
 
 from itertools import pairwise
 
@@ -26,12 +26,12 @@ def run(options=OPTIONS, start=None, points=POINTS):
 
 @pytest.fixture
 def many(monkeypatch):
-    """Points that are too many to compare them all with the centroids for one frame."""
+    """Make the points too many to assign them all for one frame."""
     monkeypatch.setattr(mapped, "CHUNK_VALUES", 2 * 150)
 
 
 def assert_right(frame):
-    """Whatever has a label belongs to the nearest of the frame's centroids."""
+    """Check that every label is that of the nearest centroid of the frame."""
     known = frame.labels >= 0
     distances = squared_distances(POINTS, frame.centroids)
     np.testing.assert_array_equal(frame.labels[known], distances.argmin(1)[known])
@@ -43,7 +43,7 @@ def assert_right(frame):
         assert np.isnan(frame.inertias).all()
 
 
-def test_seeds_come_first_and_then_a_frame_a_batch():
+def test_seeding_comes_first_and_then_one_frame_per_batch():
     frames = run()
     assert [frame.phase for frame in frames] == [
         *[Phase.SEED] * 4,
@@ -54,14 +54,14 @@ def test_seeds_come_first_and_then_a_frame_a_batch():
     assert [frame.stop for frame in frames] == [None] * 16 + [Stop.MAX_ITER]
 
 
-def test_every_frame_is_an_assignment_of_all_points_where_they_are_few():
+def test_every_frame_assigns_all_points_if_they_are_few():
     for frame in run()[4:]:
         assert_right(frame)
         assert frame.complete
         assert not frame.labels.flags.writeable
 
 
-def test_where_they_are_many_only_those_of_the_batch_have_labels(many):
+def test_only_points_of_the_batch_have_labels_if_there_are_many(many):
     frames = run()[4:]
     assert not (frames[0].labels >= 0).any()
     for frame in frames[1:13]:
@@ -82,7 +82,7 @@ def test_the_last_frames_label_all_points_chunk_by_chunk(many):
 
 
 @pytest.mark.parametrize("few_at_once", [False, True])
-def test_the_end_is_that_of_fit(few_at_once, request):
+def test_the_end_matches_fit(few_at_once, request):
     if few_at_once:
         request.getfixturevalue("many")
     frames = run()
@@ -94,7 +94,7 @@ def test_the_end_is_that_of_fit(few_at_once, request):
     assert (frames[-1].stop, frames[-1].iteration) == (expected.stop, expected.iteration)
 
 
-def test_changes_and_shifts_are_those_since_the_frame_before():
+def test_changes_and_shifts_are_relative_to_the_previous_frame():
     for before, after in pairwise(run()[4:]):
         assert after.changed == np.count_nonzero(after.labels != before.labels)
         moved = np.linalg.norm(after.centroids - before.centroids, axis=1).max()
@@ -107,20 +107,20 @@ def test_it_stops_on_a_plateau():
     assert (last.stop, last.converged) == (Stop.PLATEAU, True)
 
 
-def test_without_a_batch_the_start_is_the_end():
+def test_with_zero_batches_the_start_is_the_end():
     frames = run(MiniBatchOptions(n_clusters=4, max_batches=0))
     assert [frame.phase for frame in frames[4:]] == [Phase.START]
     assert frames[-1].stop is Stop.MAX_ITER
     assert_right(frames[-1])
 
 
-def test_without_a_batch_many_points_are_labelled_all_the_same(many):
+def test_with_zero_batches_many_points_are_labelled(many):
     frames = run(MiniBatchOptions(n_clusters=4, max_batches=0))
     assert [frame.phase for frame in frames[4:]] == [Phase.START, *[Phase.ASSIGN] * 3]
     assert (frames[-1].stop, frames[-1].complete) == (Stop.MAX_ITER, True)
 
 
-def test_a_hand_moves_a_centroid_and_the_run_goes_on_with_other_batches():
+def test_a_run_continues_from_a_dragged_centroid_with_other_batches():
     before = run()[10]
     moved = before.centroids.copy()
     moved[0] += 30
@@ -133,20 +133,20 @@ def test_a_hand_moves_a_centroid_and_the_run_goes_on_with_other_batches():
     assert content(frames[-1]) == content(run(start=start)[-1])
 
 
-def test_a_start_with_too_few_centroids_is_seeded_further():
+def test_too_few_first_centroids_are_completed_by_seeding():
     frames = run(start=Start(centroids=POINTS[:2]))
     assert [frame.phase for frame in frames[:3]] == [Phase.SEED, Phase.SEED, Phase.START]
     np.testing.assert_allclose(frames[2].centroids[:2], POINTS[:2], rtol=1e-6)
 
 
-def test_ten_thousand_batches_have_some_hundreds_of_frames():
+def test_ten_thousand_batches_have_a_few_hundred_frames():
     shown = [number for number in range(1, 10_001) if _is_shown(number)]
     assert shown[:120] == list(range(1, 121))
     assert 400 < len(shown) < 800
     assert max(after - before for before, after in pairwise(shown)) < 200
 
 
-def test_the_seeding_is_the_one_asked_for():
+def test_the_requested_seeding_is_used():
     options = MiniBatchOptions(n_clusters=3, seeding=Seeding.RANDOM, max_batches=1, seed=5)
     other = MiniBatchOptions(n_clusters=3, seeding=Seeding.RANDOM, max_batches=1, seed=6)
     frames = run(options)

@@ -1,4 +1,4 @@
-"""When float32 may decide wrongly, and when that need not be checked."""
+"""When float32 may pick the wrong centroid, and when that need not be checked."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ FAR_APART = np.array([[0.0, 0.0], [4.0, 0.0], [0.0, 4.0]])
 
 
 def scores(points, centroids, dtype):
-    """(N, K) |c|^2 / 2 - x.c of numbers that are rounded to a type first."""
+    """Return (N, K) |c|^2 / 2 - x.c, with inputs rounded to a data type first."""
     points, centroids = points.astype(dtype), centroids.astype(dtype)
     return np.square(centroids).sum(1, dtype=dtype) / 2 - points @ centroids.T
 
@@ -23,7 +23,7 @@ def scores(points, centroids, dtype):
     gap=st.floats(1e-3, 1e3),
     seed=st.integers(0, 2**31),
 )
-def test_rounding_turns_no_margin_around_that_is_beyond_the_bound(n_dims, distance, gap, seed):
+def test_rounding_never_reverses_a_margin_above_the_bound(n_dims, distance, gap, seed):
     rng = np.random.default_rng(seed)
     place = distance * rng.normal(size=n_dims)
     points = (place + gap * rng.normal(size=(50, n_dims))).astype(np.float32)
@@ -38,7 +38,7 @@ def test_rounding_turns_no_margin_around_that_is_beyond_the_bound(n_dims, distan
 
 
 def needed(centroids, shift=1.0, sample=None, largest=5.0, n_used=None):
-    """Whether the next iteration needs exact labels, and float64 sums."""
+    """Return whether the next iteration needs exact labels, and float64 sums."""
     centroids = np.asarray(centroids)
     spread = np.random.default_rng(0).normal(size=(SAMPLE, centroids.shape[1]))
     result = needs(
@@ -51,7 +51,7 @@ def needed(centroids, shift=1.0, sample=None, largest=5.0, n_used=None):
     return tuple(bool(each) for each in result)
 
 
-def test_centroids_far_apart_that_move_need_nothing():
+def test_distant_centroids_that_move_need_no_checks():
     assert needed(FAR_APART) == (False, False)
     assert needed(FAR_APART, shift=np.inf) == (False, False)
 
@@ -62,7 +62,7 @@ def test_close_centroids_need_exact_labels():
 
 
 @pytest.mark.parametrize("n_dims", [9, 100])
-def test_so_do_close_centroids_in_many_dimensions(n_dims):
+def test_close_centroids_in_many_dimensions_need_exact_labels(n_dims):
     centroids = np.zeros((3, n_dims))
     centroids[1:, 0] = 100
     centroids[2, 1] = 2
@@ -71,17 +71,17 @@ def test_so_do_close_centroids_in_many_dimensions(n_dims):
     assert needed(centroids) == (False, False)
 
 
-def test_centroids_that_hardly_move_need_exact_labels():
+def test_centroids_that_barely_move_need_exact_labels():
     assert needed(FAR_APART, shift=3e-4) == (True, False)
     assert needed(FAR_APART, shift=0) == (True, False)
 
 
-def test_tight_clusters_far_away_need_wide_sums():
+def test_tight_clusters_far_away_need_float64_sums():
     sample = np.full((SAMPLE, 2), 4) + 0.01 * np.random.default_rng(0).normal(size=(SAMPLE, 2))
     assert needed([[0, 0], [4, 4], [0, 4]], sample=sample) == (False, True)
 
 
-def test_what_only_fills_up_is_no_centroid():
+def test_padding_does_not_count_as_a_centroid():
     filled = np.concatenate([FAR_APART, np.ones((5, 2))])
     assert needed(filled, n_used=3) == (False, False)
     assert needed(filled, n_used=8) == (True, False)

@@ -1,4 +1,4 @@
-"""The two rules for a bandwidth, and the grids."""
+"""The two rules for the bandwidth, and the bins and cells."""
 
 import numpy as np
 import pytest
@@ -20,17 +20,17 @@ from engine.clustering.mean_shift.options import MeanShiftOptions, Rule
 from tests.engine.clustering.made_points import normal
 
 
-def test_the_lecture_covers_a_third_of_the_points():
+def test_the_rule_of_the_lecture_covers_a_third_of_the_points():
     points = np.arange(6, dtype=np.float32)[:, np.newaxis]
-    assert covering(points) == pytest.approx(1.0)  # itself and one neighbour, everywhere
+    assert covering(points) == pytest.approx(1.0)  # every point covers itself and one neighbour
 
 
-def test_the_lecture_is_the_estimate_of_scikit_learn_at_a_third():
+def test_the_rule_of_the_lecture_matches_scikit_learn_with_a_quantile_of_a_third():
     points = normal(600, 3)
     assert covering(points) == pytest.approx(estimate_bandwidth(points, quantile=1 / 3), rel=1e-4)
 
 
-def test_of_many_points_a_sample_by_the_seed_is_looked_at(monkeypatch):
+def test_many_points_are_sampled_by_the_seed(monkeypatch):
     monkeypatch.setattr(bandwidth, "_MOST", 1024)
     points = normal(2500, 2)
     assert covering(points, 1) == covering(points, 1) != covering(points, 2)
@@ -45,16 +45,16 @@ def test_the_estimate_of_a_cloud_is_the_normal_reference_rule():
     assert ratio == pytest.approx(6**0.5)
 
 
-def test_two_points_reach_each_other_by_three_percent():
-    """exp(-1 / 2 h^2) is 0.03 where h is 1 / sqrt(2 ln 33.3)."""
+def test_the_kernel_of_two_points_reaches_three_percent():
+    """exp(-1 / 2 h^2) is 0.03 for h = 1 / sqrt(2 ln 33.3)."""
     points = np.float32([[0], [1]])
     expected = 1 / np.sqrt(2 * np.log(1 / 0.03))
     assert to_neighbours(points, Kernel.GAUSSIAN) == pytest.approx(expected, rel=1e-4)
     assert to_neighbours(points, Kernel.FLAT) == 1
 
 
-def test_many_neighbours_weigh_twice_the_point_itself():
-    """Of 100 points each has 99 others at a distance of sqrt(2): 99 exp(-1 / h^2) is 2."""
+def test_many_neighbours_have_twice_the_weight_of_the_point():
+    """Each of 100 points has 99 others at a distance of sqrt(2): 99 exp(-1 / h^2) is 2."""
     points = np.eye(100, dtype=np.float32)
     expected = 1 / np.sqrt(np.log(99 / 2))
     assert to_neighbours(points, Kernel.GAUSSIAN) == pytest.approx(expected, rel=1e-4)
@@ -62,13 +62,13 @@ def test_many_neighbours_weigh_twice_the_point_itself():
 
 
 def test_a_flat_kernel_reaches_three_percent_of_the_others():
-    """Of 101 points on a line the third nearest is 2 steps away, but for those at the ends."""
+    """For 101 points on a line the third nearest is 2 steps away, except at the ends."""
     points = np.arange(101, dtype=np.float32)[:, np.newaxis]
     assert to_neighbours(points, Kernel.FLAT) == 2
 
 
-def test_the_estimate_is_no_less_than_either():
-    """In a line of 101 points the rule for a cloud is more; in 100 directions it is less."""
+def test_the_estimate_is_the_larger_of_two_rules():
+    """The normal reference rule is larger for 101 points on a line, smaller in 100 dimensions."""
     line, axes = np.arange(101, dtype=np.float32)[:, np.newaxis], np.eye(100, dtype=np.float32)
     for kernel in Kernel:
         assert estimated(line, kernel) == normal_reference(line, kernel)
@@ -78,13 +78,13 @@ def test_the_estimate_is_no_less_than_either():
 
 
 @pytest.mark.parametrize("kernel", Kernel)
-def test_points_without_others_have_no_neighbours_to_reach(kernel):
+def test_a_single_point_has_no_neighbours_to_reach(kernel):
     assert to_neighbours(np.ones((1, 2), np.float32), kernel) == 0
     assert to_neighbours(np.ones((9, 2), np.float32), kernel) == 0
 
 
-def test_a_sample_stands_for_many_points(monkeypatch):
-    """They are as dense as all of them together, not as the sample."""
+def test_a_sample_represents_all_points(monkeypatch):
+    """The estimate uses the density of all points, not that of the sample."""
     points = normal(4000, 6)
     whole = to_neighbours(points, Kernel.GAUSSIAN)
     monkeypatch.setattr(bandwidth, "_AMONG", 1000)
@@ -93,7 +93,7 @@ def test_a_sample_stands_for_many_points(monkeypatch):
 
 
 @pytest.mark.parametrize("offset", [0, 1e6])
-def test_rules_do_not_depend_on_where_the_points_are(offset):
+def test_rules_are_translation_invariant(offset):
     points = np.round(normal(300, 3) * 8)
     for rule in Rule:
         here, there = (
@@ -104,13 +104,13 @@ def test_rules_do_not_depend_on_where_the_points_are(offset):
 
 
 @pytest.mark.parametrize("rule", Rule)
-def test_a_rule_follows_the_units(rule):
+def test_rules_scale_with_the_points(rule):
     points, options = normal(300, 2), MeanShiftOptions(bandwidth=rule)
     once = bandwidth_of(points, options)
     assert bandwidth_of(points * np.float32(8), options) == pytest.approx(8 * once, rel=1e-5)
 
 
-def test_where_a_third_of_the_points_coincide_the_lecture_gives_way_to_the_estimate():
+def test_the_estimate_is_used_if_a_third_of_the_points_coincide():
     points = np.repeat(normal(3, 2), 20, axis=0)
     options = MeanShiftOptions(bandwidth=Rule.LECTURE)
     assert bandwidth_of(points, options) == pytest.approx(estimated(points, Kernel.GAUSSIAN))
@@ -118,7 +118,7 @@ def test_where_a_third_of_the_points_coincide_the_lecture_gives_way_to_the_estim
 
 @pytest.mark.filterwarnings("ignore:Binning data failed")
 @given(st.integers(1, 60), st.integers(1, 3), st.floats(0.05, 3))
-def test_bins_are_those_of_scikit_learn(n_points, n_dims, width):
+def test_bins_match_scikit_learn(n_points, n_dims, width):
     points = normal(n_points, n_dims, seed=n_points)
     theirs = np.asarray(get_bin_seeds(points.astype(np.float64), width))
     ours = bin_seeds(points, width)

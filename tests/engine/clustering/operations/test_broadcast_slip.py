@@ -1,4 +1,4 @@
-"""The broadcast slip: nothing fails, and the shapes show it."""
+"""The broadcasting bug: nothing fails, but the shapes reveal it."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def test_two_by_1500_where_one_by_1500_was_meant():
     assert slip.sizes == {"cluster": 1, "point": 1500, "dim": 2}
 
 
-def test_only_one_operation_is_wrong_and_it_reads_alike():
+def test_only_one_operation_differs_and_its_line_reads_the_same():
     slip = last(normal(20, 2))
     assert [each.line for each in slip.wrong] == [each.line for each in slip.right]
     differ = [one.code != two.code for one, two in zip(slip.wrong, slip.right, strict=True)]
@@ -35,15 +35,15 @@ def test_only_one_operation_is_wrong_and_it_reads_alike():
     assert "expand_dims(first, 1)" in slip.wrong[slip.slip].code
 
 
-def test_what_the_slip_computes_by_hand():
+def test_the_wrong_distances_by_hand():
     points = np.float32([[0, 8], [5, 5], [8, 0], [0, 20]])
-    # From (0, 0) and (8, 8), not from (0, 8): the smaller of both squares.
+    # The smaller of the squared distances from (0, 0) and (8, 8), instead of from (0, 8).
     assert run(WRONG[:-1], point=points, chosen=0).numpy().tolist() == [64, 18, 64, 208]
     assert run(RIGHT[:-1], point=points, chosen=0).numpy().tolist() == [0, 34, 128, 144]
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_right_is_the_second_centroid_of_our_own_seeding(seed):
+def test_the_right_point_is_the_second_centroid_of_the_seeding(seed):
     points = normal(300, 3)
     slip = last(points, seed)
     first, second = seed_centroids(points, 2, seed=seed)
@@ -54,12 +54,12 @@ def test_right_is_the_second_centroid_of_our_own_seeding(seed):
     )
 
 
-def test_the_slip_finds_another_point_more_often_than_not():
+def test_the_bug_usually_finds_another_point():
     points = normal(300, 2)
     assert sum(each.found != each.meant for each in (last(points, seed) for seed in range(6))) > 3
 
 
-def test_what_hides_the_slip_is_refused():
+def test_points_that_would_hide_the_bug_are_refused():
     with pytest.raises(ParameterError, match="two columns"):
         last(normal(10, 1))
     with pytest.raises(DataError, match="finite"):

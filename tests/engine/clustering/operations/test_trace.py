@@ -1,4 +1,4 @@
-"""The operations listed are those that are executed: their frames, shapes, bytes and numbers."""
+"""The listed operations are those that are executed: frames, shapes, bytes and values."""
 
 from dataclasses import replace
 from itertools import islice
@@ -19,7 +19,7 @@ from engine.clustering.operations.traces import alike
 from engine.errors import CapacityError, DataError, ParameterError
 from tests.engine.clustering.made_points import has_ties, normal, scattered
 
-# Two pairs on a line, and two centroids: the mean of all is 6.5.
+# Two pairs on a line, and two centroids; the mean of all points is 6.5.
 LINE = np.float32([[0], [2], [10], [14]])
 NEAR = np.float32([[1], [13]])
 BOTH = [Formulation.LECTURE, Formulation.TILED]
@@ -44,7 +44,7 @@ def test_a_line_names_the_output_and_its_axes():
     assert run([twice], point=4) == 8
 
 
-def test_as_taught_it_is_the_three_lines_of_the_lecture_with_a_square_between():
+def test_the_lecture_formulation_has_the_lines_of_the_lecture():
     whole = last(normal(1500, 2), normal(6, 2, seed=1), Phase.ASSIGN, Formulation.LECTURE)
     assert [each.line for each in whole.operations] == [
         "difference[cluster, point, dim] = point[point, dim] - centroid[cluster, dim]",
@@ -60,7 +60,7 @@ def test_as_taught_it_is_the_three_lines_of_the_lecture_with_a_square_between():
 
 @pytest.mark.parametrize("formulation", BOTH)
 @given(problem=scattered())
-def test_the_table_computes_the_frames_of_lloyd(formulation, problem):
+def test_the_operations_compute_the_frames_of_lloyd(formulation, problem):
     points, centroids = problem
     assume(not has_ties(points, centroids))
     assigned, *moved = islice(lloyd(points, centroids, formulation=formulation), 2)
@@ -73,7 +73,7 @@ def test_the_table_computes_the_frames_of_lloyd(formulation, problem):
 
 @pytest.mark.parametrize("formulation", BOTH)
 @pytest.mark.parametrize("phase", [Phase.ASSIGN, Phase.UPDATE])
-def test_shapes_are_the_sizes_of_the_axes_and_bytes_their_product(formulation, phase):
+def test_shapes_and_bytes_follow_from_the_axes(formulation, phase):
     labels = None if phase is Phase.ASSIGN else np.arange(50) % 5
     whole = last(normal(50, 3), normal(5, 3), phase, formulation, labels)
     assert whole.sizes == {"cluster": 5, "point": 50, "dim": 3}
@@ -91,12 +91,14 @@ def test_the_formulations_differ_and_agree():
     taught, fast = (last(points, centroids, Phase.ASSIGN, each) for each in BOTH)
     assert not {each.line for each in taught.operations} & {each.line for each in fast.operations}
     np.testing.assert_array_equal(taught.result, fast.result)
-    assert fast.formulation is last(points, centroids).formulation  # what `auto` runs
+    assert (
+        fast.formulation is last(points, centroids).formulation
+    )  # the backend that `auto` chooses
 
 
 @pytest.mark.parametrize("n_rows", [1, 3, 7, 8])
 @pytest.mark.parametrize("phase", [Phase.ASSIGN, Phase.UPDATE])
-def test_nothing_depends_on_the_tiles(monkeypatch, n_rows, phase):
+def test_results_do_not_depend_on_the_tiles(monkeypatch, n_rows, phase):
     points, centroids = normal(8, 2), normal(3, 2, seed=1)
     labels = None if phase is Phase.ASSIGN else np.arange(8) % 3
     whole = last(points, centroids, phase, Formulation.TILED, labels, pick={"point": 6})
@@ -111,7 +113,7 @@ def test_nothing_depends_on_the_tiles(monkeypatch, n_rows, phase):
 
 
 @pytest.mark.parametrize("formulation", BOTH)
-def test_a_point_is_looked_at_by_hand(formulation):
+def test_the_values_of_a_point_by_hand(formulation):
     found = by_name(last(LINE, NEAR, Phase.ASSIGN, formulation, pick={"point": 2}))
     if formulation is Formulation.LECTURE:
         assert found["difference"].picked.tolist() == [[9], [-3]]
@@ -123,7 +125,7 @@ def test_a_point_is_looked_at_by_hand(formulation):
 
 
 @pytest.mark.parametrize("formulation", BOTH)
-def test_a_cluster_is_looked_at_by_hand(formulation):
+def test_the_values_of_a_cluster_by_hand(formulation):
     whole = last(LINE, NEAR, Phase.UPDATE, formulation, np.int32([0, 0, 0, 1]), pick={"cluster": 0})
     found = by_name(whole)
     np.testing.assert_allclose(found["mean"].picked, [4 - 8])  # from the shift origin
@@ -144,7 +146,7 @@ def test_a_centroid_without_points_jumps_as_in_lloyd():
     assert "far point" in whole.operations[-1].line
 
 
-def test_every_execution_is_a_place_to_leave():
+def test_execution_can_be_cancelled_after_every_operation():
     steps = list(trace(LINE, NEAR, Phase.ASSIGN, Formulation.LECTURE))
     n_known = [len(each.operations) for each in steps]
     assert n_known == sorted(n_known)
@@ -154,7 +156,7 @@ def test_every_execution_is_a_place_to_leave():
         steps[-1].result[0] = 1
 
 
-def test_too_much_as_taught_is_refused_with_its_bytes():
+def test_too_large_arrays_are_refused_with_their_bytes():
     points = np.zeros((2_000_000, 2), np.float32)
     with pytest.raises(
         CapacityError, match=r"2,000,000 points x 2 dimensions, 183 MiB, and is limited to 32 MiB"
@@ -162,7 +164,7 @@ def test_too_much_as_taught_is_refused_with_its_bytes():
         last(points, points[:6], Phase.ASSIGN, Formulation.LECTURE)
 
 
-def test_there_is_no_table_of_a_seeding():
+def test_a_seeding_frame_has_no_operations():
     with pytest.raises(ParameterError, match="assignment or an update"):
         last(LINE, NEAR, Phase.SEED)
     with pytest.raises(ParameterError, match="labels"):
@@ -173,13 +175,13 @@ def test_there_is_no_table_of_a_seeding():
 
 @pytest.mark.parametrize("points", [LINE[:1], np.ones((5, 2), np.float32), LINE], ids=str)
 @pytest.mark.parametrize("formulation", BOTH)
-def test_degenerate_points_have_a_table_too(points, formulation):
+def test_degenerate_points_have_operations(points, formulation):
     whole = last(points, points, Phase.ASSIGN, formulation)  # as many clusters as points
     frame = next(lloyd(points, points, formulation=formulation))
     np.testing.assert_array_equal(whole.result, frame.labels)
 
 
-def test_the_code_is_that_of_the_functions_that_run():
+def test_the_code_shown_is_the_source_of_the_functions():
     assert code_of(lecture.distance.compute) == (
         "def distance(square: tf.Tensor) -> tf.Tensor:\n    return tf.reduce_sum(square, 2)"
     )
@@ -192,8 +194,8 @@ def test_the_code_is_that_of_the_functions_that_run():
             assert code_of(each.compute).startswith(f"def {each.compute.__name__}(")
 
 
-def test_what_lloyd_runs_are_the_very_operations_of_the_table(monkeypatch):
-    """An operation that is taken out of the lecture's table changes what `lloyd` computes."""
+def test_lloyd_runs_the_listed_operations(monkeypatch):
+    """Replacing an operation of the lecture formulation changes the results of `lloyd`."""
 
     @operation("label[point] = 0")
     def zero(distance):
@@ -204,6 +206,6 @@ def test_what_lloyd_runs_are_the_very_operations_of_the_table(monkeypatch):
     assert frame.labels.tolist() == [0, 0, 0, 0]
 
 
-def test_axes_of_one_size_are_told():
+def test_axes_of_equal_size_are_distinguished():
     assert alike({"cluster": 2, "point": 1500, "dim": 2}) == (("cluster", "dim"),)
     assert alike({"cluster": 6, "point": 1500, "dim": 2}) == ()

@@ -1,4 +1,4 @@
-"""AFK-MC2: its chances by hand, its draws beside those of k-means++."""
+"""AFK-MC2: its probabilities by hand, and its draws compared with k-means++."""
 
 import numpy as np
 import pytest
@@ -6,13 +6,13 @@ import pytest
 from engine.clustering.kmeans.options import Seeding
 from engine.clustering.seeding.afk_mc2 import chosen_points, proposal, squared_to_nearest
 from engine.clustering.seeding.in_memory import seed_centroids
-from tests.engine.clustering.made_points import blobs, normal, squared_distances
+from tests.engine.clustering.made_points import blobs, chi_square, normal, squared_distances
 
 LINE = np.array([[0], [1], [2], [3]], np.float32)
 
 
 def draws(chain_length, n_draws=2000):
-    """How often each point of the line is chosen after 0; a taken place counts as 0."""
+    """Count how often each point of the line is chosen after 0; a repeated point counts as 0."""
     found = []
     for seed in range(n_draws):
         rng = np.random.default_rng(seed)
@@ -21,28 +21,23 @@ def draws(chain_length, n_draws=2000):
     return np.bincount(found, minlength=4)
 
 
-def chi_square(counts, weights):
-    expected = counts.sum() * np.array(weights) / np.sum(weights)
-    return (np.square(counts - expected) / expected).sum()
-
-
-def test_a_point_is_proposed_half_by_distance_and_half_as_all():
+def test_proposals_are_half_by_distance_and_half_uniform():
     """Squared distances 0, 1, 4, 9 of 14."""
     expected = np.array([0, 1, 4, 9]) / 28 + 1 / 8
     np.testing.assert_allclose(proposal(LINE, LINE[0]), expected)
 
 
-def test_equal_points_are_proposed_alike():
+def test_equal_points_are_proposed_uniformly():
     np.testing.assert_allclose(proposal(np.ones((4, 2), np.float32), np.ones(2)), 0.25)
 
 
-def test_a_chain_of_one_draws_as_proposed():
-    """Above 16.3 only once in a thousand times with three degrees of freedom."""
+def test_a_chain_of_length_one_draws_from_the_proposals():
+    """Chi-square with three degrees of freedom exceeds 16.3 with probability 0.001."""
     assert chi_square(draws(1), proposal(LINE, LINE[0])) < 16.3
 
 
-def test_a_chain_of_two_accepts_by_distance():
-    """By hand: all pairs of proposals x, y, and y is taken with the chance of w(y) / w(x)."""
+def test_a_chain_of_length_two_accepts_by_distance():
+    """By hand: over all proposals x, y, where y is accepted with probability w(y) / w(x)."""
     chance = proposal(LINE, LINE[0])
     weight = np.array([0, 1, 4, 9]) / chance
     expected = np.zeros(4)
@@ -54,13 +49,13 @@ def test_a_chain_of_two_accepts_by_distance():
     assert chi_square(draws(2), expected) < 16.3
 
 
-def test_a_long_chain_draws_as_k_means_plus_plus():
+def test_a_long_chain_draws_like_k_means_plus_plus():
     counts = draws(100)
     assert counts[0] == 0
     assert chi_square(counts[1:], [1, 4, 9]) < 13.8
 
 
-def test_only_proposed_points_are_asked_for_their_distance():
+def test_only_distances_of_proposed_points_are_computed():
     points = normal(5000, 2)
     rng = np.random.default_rng(0)
     found = list(chosen_points(points, 5, rng, points[:0], lambda _: pytest.fail("a full pass")))
@@ -73,7 +68,7 @@ def test_the_nearest_centroid_counts():
     np.testing.assert_allclose(squared_to_nearest(points, centroids), expected, rtol=1e-5)
 
 
-def test_it_seeds_blobs_about_as_well_as_single_k_means_plus_plus():
+def test_seeds_are_about_as_good_as_those_of_single_k_means_plus_plus():
     points = blobs(8, 60, 2)
 
     def potential(seeding):

@@ -1,4 +1,4 @@
-"""The pass of the seedings, compiled and in NumPy: against float64, many at once against one."""
+"""The distance to the nearest centroid so far, compiled and in NumPy, against float64."""
 
 import numpy as np
 import pytest
@@ -14,13 +14,13 @@ from engine.clustering.seeding.running_minimum import running_minimum as made
 from tests.engine.clustering.made_points import grids, normal, squared_distances
 
 every_seeding = pytest.mark.parametrize("seeding", Seeding)
-# Around a tile, and around the dimensions that are written out.
+# Sizes around a tile, and around the dimensions that are written out.
 SHAPES = [(1, 1), (2, 2), (511, 2), (512, 9), (513, 1), (5000, 2), (5000, 9), (700, 17)]
 
 
 @pytest.fixture(autouse=True, scope="module", params=["compiled", "in NumPy"])
 def few_values(request):
-    """From how many values on a program is called: always, or never in these tests."""
+    """The size from which the compiled program is used: in these tests always, or never."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(running_minimum, "_FEW_VALUES", 0 if request.param == "compiled" else 2**30)
         yield
@@ -36,8 +36,8 @@ def farthest_in_numpy(points, n_clusters, first):
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize("offset", [0, 1e6])
-def test_it_is_the_squared_distance_to_the_nearest(shape, offset):
-    """Also far from the origin, where the float32 points are taken as they are."""
+def test_it_holds_the_squared_distance_to_the_nearest(shape, offset):
+    """Also far from the origin, where the float32 points count as exact."""
     points = normal(*shape) + np.float32(offset)
     running = made(points)
     assert np.isinf(running.nearest).all()
@@ -50,7 +50,7 @@ def test_it_is_the_squared_distance_to_the_nearest(shape, offset):
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize("n_candidates", [1, 4])
-def test_candidates_are_compared_by_what_they_leave(shape, n_candidates):
+def test_candidates_are_compared_by_the_inertia_that_remains(shape, n_candidates):
     points = normal(*shape) + np.float32(1e3)
     running, drawn = made(points), points[:: max(1, len(points) // n_candidates)][:n_candidates]
     running.take(points[-1])
@@ -65,8 +65,8 @@ def test_candidates_are_compared_by_what_they_leave(shape, n_candidates):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("n_dims", [3, 5, 8, 16, 24, 33])
-def test_a_candidate_is_taken_as_a_centroid_is(n_dims):
-    """To the last digit, however many dimensions are written out."""
+def test_a_candidate_and_a_centroid_have_identical_distances(n_dims):
+    """Bit for bit, however many dimensions are written out."""
     points = normal(1500, n_dims)
     running, expected = made(points), made(points)
     for index in range(4):
@@ -75,7 +75,7 @@ def test_a_candidate_is_taken_as_a_centroid_is(n_dims):
         np.testing.assert_array_equal(running.nearest, taken)
 
 
-def test_the_first_of_equally_good_candidates_is_taken():
+def test_a_tie_goes_to_the_first_candidate():
     points = np.float32([[0], [1], [2], [3]])
     running = made(points)
     running.take(points[0])
@@ -84,13 +84,13 @@ def test_the_first_of_equally_good_candidates_is_taken():
     assert running.nearest.tolist() == [0, 1, 1, 0]
 
 
-def test_sums_that_differ_by_their_order_alone_are_equal():
+def test_sums_that_differ_only_by_rounding_are_ties():
     assert first_best(np.array([1.0, np.nextafter(1, 0), 0.9999])) == 2
     assert first_best(np.array([1.0, np.nextafter(1, 0)])) == 0
     assert first_best(np.array([1.0, 0.0, 0.0])) == 1
 
 
-def test_it_goes_on_from_what_is_known():
+def test_it_continues_from_known_distances():
     points = normal(600, 3)
     running = made(points)
     before = running.take(points[0]).copy()
@@ -99,15 +99,15 @@ def test_it_goes_on_from_what_is_known():
     assert (before != after).any()
 
 
-def test_a_point_has_the_same_distance_wherever_it_lies():
-    """So that a chunk of a file gives what the whole of it gives in memory."""
+def test_the_distance_of_a_point_does_not_depend_on_its_position_in_the_array():
+    """So a chunk of a file gives the same distances as the whole file in memory."""
     points = normal(5000, 11)
     whole = RunningMinimum(points).take(points[7])
     for part in (slice(0, 3), slice(500, 1500), slice(4999, 5000)):
         np.testing.assert_array_equal(RunningMinimum(points[part]).take(points[7]), whole[part])
 
 
-def test_a_part_is_taken_as_the_whole_table_is():
+def test_a_chunk_uses_the_implementation_of_the_whole_table():
     points = normal(500, 2)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(running_minimum, "_FEW_VALUES", 2000)
@@ -129,8 +129,8 @@ def test_frames_and_full_speed_choose_the_same(seeding, shape):
 
 @every_seeding
 @pytest.mark.parametrize("offset", [0, 1e6])
-def test_with_ties_too(seeding, offset):
-    """A grid with each place twice: from the first point on, many are equally far."""
+def test_frames_and_full_speed_choose_the_same_with_ties(seeding, offset):
+    """A grid with every point twice: many are equally far."""
     axis = np.arange(18, dtype=np.float32)
     grid = np.stack(np.meshgrid(axis, axis), -1).reshape(-1, 2)
     points = np.concatenate([grid, grid]) + np.float32(offset)
@@ -139,8 +139,8 @@ def test_with_ties_too(seeding, offset):
 
 
 @given(grids(), st.integers(0, 100))
-def test_farthest_first_is_that_of_numpy(grid, seed):
-    """On quarters, so that no distance is rounded, and the first of ties counts."""
+def test_farthest_first_matches_numpy(grid, seed):
+    """On quarters, so that distances are exact and the first of ties counts."""
     points, _ = grid
     n_places = len(np.unique(points, axis=0))
     first = int(np.random.default_rng(seed).integers(len(points)))
@@ -152,24 +152,24 @@ def test_farthest_first_is_that_of_numpy(grid, seed):
 @pytest.mark.slow
 @every_seeding
 def test_every_point_can_be_a_centroid(seeding):
-    """More than one call chooses, 64."""
+    """64 centroids, which take more than one call."""
     points = normal(513, 2)
     found = seed_centroids(points, len(points), seeding)
     np.testing.assert_array_equal(np.unique(found, axis=0), np.unique(points, axis=0))
 
 
-def test_slices_choose_what_one_call_does(monkeypatch):
+def test_several_calls_choose_the_same_as_one(monkeypatch):
     monkeypatch.setattr(running_minimum, "_FEW_VALUES", 0)
     points = normal(600, 2)
     at_once = seed_centroids(points, 30)
     monkeypatch.setattr(running_minimum, "_SLICE_VALUES", points.size * 2 * 7)
-    told = list(seeding.seed_in_chunks(points, 30, Seeding.FARTHEST, 0))
-    assert told == [7, 14, 21, 28, 30]
+    reported = list(seeding.seed_in_chunks(points, 30, Seeding.FARTHEST, 0))
+    assert reported == [7, 14, 21, 28, 30]
     np.testing.assert_array_equal(seed_centroids(points, 30), at_once)
 
 
-def test_what_fills_up_is_never_the_farthest():
-    """The filling is zeros, far from all these points."""
+def test_padding_is_never_the_farthest():
+    """The padding is zeros, far from all these points."""
     points = normal(3, 2) + np.float32(1000)
     running = made(points)
     assert sorted([0, *running.take_farthest(points[0], 3)]) == [0, 1, 2]
@@ -177,8 +177,8 @@ def test_what_fills_up_is_never_the_farthest():
 
 
 @pytest.mark.parametrize("how", [Seeding.PLUS_PLUS_SINGLE, Seeding.RANDOM])
-def test_a_point_without_a_chance_is_never_drawn(how):
-    """Of three blocks only three points have one: the last of a block, and the first and last."""
+def test_a_point_of_probability_zero_is_never_drawn(how):
+    """Only three points have any: the last of the first block, the first and last of the third."""
     nearest = np.zeros(1300, np.float32)
     nearest[[511, 1024, 1299]] = 1, 2, 3
     rng = np.random.default_rng(0)
@@ -190,14 +190,14 @@ def test_a_point_without_a_chance_is_never_drawn(how):
 
 @pytest.mark.parametrize(("chance", "index"), [(0, 3), (0.25, 600), (np.nextafter(1, 0), 601)])
 def test_draws_at_the_ends_of_blocks(chance, index):
-    """Reached are 1 at 3, 2 at 600 and 4 at 601; what is beyond has no chance."""
+    """The cumulative sum is 1 at 3, 2 at 600 and 4 at 601; later points have probability 0."""
     nearest = np.zeros(2000, np.float32)
     nearest[[3, 600, 601]] = 1, 1, 2
     assert next_point(nearest, Seeding.PLUS_PLUS_SINGLE, Fixed(chance), 1) == index
 
 
 class Fixed:
-    """A random number that is known."""
+    """A generator that returns a fixed number."""
 
     def __init__(self, chance):
         self.chance = chance
@@ -213,7 +213,7 @@ def test_seeds_count_labels_from_given_centroids():
     assert frame.inertias.tolist() == [1, 1, 0]
 
 
-def test_the_given_ones_are_steps_too():
+def test_given_centroids_are_steps_too():
     points = normal(20, 2)
     found = [len(centroids) for centroids, _ in steps(points, 4, Seeding.FARTHEST, 0, points[:2])]
     assert found == [1, 2, 3, 4]

@@ -10,14 +10,9 @@ import pytest
 from engine.data.arrays import files as arrays
 from engine.data.tables.readers import read_table
 from engine.errors import CapacityError, DataError
+from tests.engine.data.refusals import refusal
 
 POINTS = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 7.0]])
-
-
-def sentence(path, columns=None):
-    with pytest.raises(DataError) as caught:
-        read_table(path, columns)
-    return str(caught.value).replace(f"{path.parent}/", "")
 
 
 @pytest.fixture
@@ -50,7 +45,7 @@ def test_columns_are_chosen_by_number_or_name(npy):
     np.save(npy, POINTS)
     np.testing.assert_array_equal(read_table(npy, ["2"]).points, POINTS[:, 1:])
     assert read_table(npy, ["column 2", "1"]).columns == ("column 2", "column 1")
-    assert sentence(npy, ["3"]) == 't.npy has no column "3"; there are column 1, column 2.'
+    assert refusal(npy, ["3"]) == 't.npy has no column "3"; there are column 1, column 2.'
 
 
 def test_missing_values_are_dropped(npy):
@@ -73,23 +68,23 @@ def test_missing_values_are_dropped(npy):
         (np.zeros((2, 0)), "t.npy has no column of numbers."),
     ],
 )
-def test_no_points(npy, array, words):
+def test_arrays_without_points_are_refused(npy, array, words):
     np.save(npy, array)
-    assert sentence(npy) == words
+    assert refusal(npy) == words
 
 
-def test_pickles_are_not_opened(npy, npz):
+def test_pickles_are_refused(npy, npz):
     objects = np.array([{}, []], object)
     np.save(npy, objects, allow_pickle=True)
     np.savez(npz, objects)
     because = "holds Python objects, which are not opened, since they can run code."
-    assert sentence(npy) == f"t.npy {because}"
-    assert sentence(npz) == f"t.npz {because}"
+    assert refusal(npy) == f"t.npy {because}"
+    assert refusal(npz) == f"t.npz {because}"
     npy.write_bytes(pickle.dumps([1, 2]))
-    assert sentence(npy) == "t.npy is damaged, or not a file of NumPy arrays."
+    assert refusal(npy) == "t.npy is damaged, or not a file of NumPy arrays."
 
 
-def test_damaged_files(npy, npz):
+def test_damaged_files_are_refused(npy, npz):
     np.save(npy, POINTS)
     np.savez_compressed(npz, np.arange(1000).reshape(-1, 2))
     for path in (npy, npz):
@@ -98,8 +93,8 @@ def test_damaged_files(npy, npz):
         flipped = whole[:middle] + bytes(255 - byte for byte in whole[middle:])
         for content in (b"", b"\x93NUMPY", b"PK", b"no array", whole[:-9], whole[:40], flipped):
             path.write_bytes(content)
-            if path is npz or content is not flipped:  # flipped numbers are numbers
-                assert sentence(path) == f"{path.name} is damaged, or not a file of NumPy arrays."
+            if path is npz or content is not flipped:  # changed bytes of numbers are still numbers
+                assert refusal(path) == f"{path.name} is damaged, or not a file of NumPy arrays."
 
 
 def test_the_only_array_of_an_archive(npz):
@@ -108,7 +103,7 @@ def test_the_only_array_of_an_archive(npz):
 
 
 @pytest.mark.parametrize("name", ["points", "X", "data"])
-def test_names_that_say_points(npz, name):
+def test_an_array_named_as_points_is_used(npz, name):
     np.savez(npz, other=np.zeros((5, 5)), labels=np.zeros(3), **{name: POINTS})
     np.testing.assert_array_equal(read_table(npz).points, POINTS)
 
@@ -120,13 +115,13 @@ def test_the_only_table_of_an_archive(npz):
     assert dataset.columns == ("a", "a (2)")
 
 
-def test_several_tables_are_not_guessed_at(npz):
+def test_several_tables_are_refused(npz):
     np.savez(npz, a=POINTS, b=POINTS)
-    assert sentence(npz) == (
+    assert refusal(npz) == (
         "t.npz holds the arrays a, b; call the one with the points points, X or data."
     )
     np.savez(npz)
-    assert sentence(npz) == "t.npz holds no array."
+    assert refusal(npz) == "t.npz holds no array."
 
 
 def test_an_array_of_numbers_may_be_called_columns(npz):
@@ -136,10 +131,10 @@ def test_an_array_of_numbers_may_be_called_columns(npz):
 
 def test_names_must_be_as_many_as_columns(npz):
     np.savez(npz, points=POINTS, columns=["a"])
-    assert sentence(npz) == "t.npz has 2 columns of numbers and 1 names."
+    assert refusal(npz) == "t.npz has 2 columns of numbers and 1 names."
 
 
-def test_what_else_lies_in_an_archive_is_left_alone(npz):
+def test_other_files_in_an_archive_are_ignored(npz):
     np.savez(npz, points=POINTS)
     with zipfile.ZipFile(npz, "a") as archive:
         archive.writestr("README.txt", "made by hand")
@@ -149,7 +144,7 @@ def test_what_else_lies_in_an_archive_is_left_alone(npz):
     assert dataset.columns == ("column 1", "column 2")
     with zipfile.ZipFile(npz, "w") as archive:
         archive.writestr("README.txt", "made by hand")
-    assert sentence(npz) == "t.npz holds no array."
+    assert refusal(npz) == "t.npz holds no array."
 
 
 def test_names_may_be_bytes(npz):
@@ -157,17 +152,17 @@ def test_names_may_be_bytes(npz):
     assert read_table(npz).columns == ("é", "b\N{REPLACEMENT CHARACTER}")
 
 
-def test_names_that_are_no_text_are_damage(npz):
+def test_names_that_are_not_text_are_refused(npz):
     names = np.array([0x41, 0x110000], np.uint32).view("<U1")
     np.savez(npz, points=POINTS, columns=names)
-    assert sentence(npz) == "t.npz is damaged, or not a file of NumPy arrays."
+    assert refusal(npz) == "t.npz is damaged, or not a file of NumPy arrays."
 
 
 @pytest.mark.parametrize("shape", [(0, 10**12), (10**12, 0), (1, 2**20 + 1), (10**9, 10**9)])
-def test_a_header_that_claims_much_takes_no_memory(npy, npz, shape):
+def test_a_header_that_claims_a_huge_size_takes_no_memory(npy, npz, shape):
     header = io.BytesIO()
-    said = {"descr": "|i1", "fortran_order": False, "shape": shape}
-    np.lib.format.write_array_header_1_0(header, said)
+    header_fields = {"descr": "|i1", "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(header, header_fields)
     content = header.getvalue() + bytes(2**20 + 1 if shape[0] == 1 else 0)
     words = {
         0: "has no rows.",

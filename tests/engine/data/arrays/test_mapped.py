@@ -1,4 +1,4 @@
-"""Points that stay in their file are those that would be read into memory."""
+"""Points streamed from their file equal those read into memory."""
 
 import sys
 
@@ -37,7 +37,7 @@ def with_gaps(rows):
 
 
 def far(rows):
-    """Two columns in which float32 loses what there is, another that is constant."""
+    """Make two columns whose variation float32 loses, and a constant one."""
     return rows * [1, 0.001, 0] + [1e8, 1e8, 3]
 
 
@@ -58,7 +58,7 @@ ROWS = {
 
 
 @pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS)
-def test_they_are_those_of_the_table(npy, rows):
+def test_points_equal_those_of_the_table(npy, rows):
     np.save(npy, rows)
     there, here = finished(open_mapped(str(npy))), read_table(npy)
     np.testing.assert_array_equal(there.points[:], here.points)
@@ -70,7 +70,7 @@ def test_they_are_those_of_the_table(npy, rows):
         assert getattr(there, name) == getattr(here, name)
 
 
-def test_any_of_them_can_be_asked_for(npy):
+def test_any_rows_can_be_read(npy):
     np.save(npy, ROWS["gaps"])
     points, whole = finished(open_mapped(str(npy))).points, read_table(npy).points
     np.testing.assert_array_equal(points[7:44], whole[7:44])
@@ -86,7 +86,7 @@ def test_columns_are_chosen(npy, wanted):
 
 
 @pytest.mark.parametrize("name", ["gaps", "far", "integers", "one row"])
-def test_they_are_standardized_as_in_memory(npy, name):
+def test_points_are_standardized_as_in_memory(npy, name):
     np.save(npy, ROWS[name])
     mapped_points, points = finished(open_mapped(str(npy))).points, read_table(npy).points
     ours, theirs = Scaling.of(mapped_points.moments), Scaling.fit(points)
@@ -97,7 +97,7 @@ def test_they_are_standardized_as_in_memory(npy, name):
     assert scaled.largest == pytest.approx(np.abs(scaled[:]).max(), rel=1e-6)
 
 
-def test_every_chunk_is_told(npy):
+def test_progress_is_reported_for_every_chunk(npy):
     np.save(npy, numbers(57))
     shares = list(open_mapped(str(npy)))
     assert shares == pytest.approx([*np.arange(6, 57, 6) / 57, 1])
@@ -106,7 +106,7 @@ def test_every_chunk_is_told(npy):
 @pytest.mark.parametrize(
     "rows", [np.full((9, 2), np.nan), np.array(["a"]), np.zeros((2, 3, 4))], ids=str
 )
-def test_what_is_wrong_is_said_as_of_a_table(npy, rows):
+def test_errors_are_the_same_as_for_a_table(npy, rows):
     np.save(npy, rows)
     with pytest.raises(DataError) as here:
         read_table(npy)
@@ -115,7 +115,7 @@ def test_what_is_wrong_is_said_as_of_a_table(npy, rows):
     assert str(there.value) == str(here.value)
 
 
-def test_a_file_is_large_by_what_it_would_take_in_memory(npy, monkeypatch):
+def test_a_file_is_large_by_its_size_in_memory(npy, monkeypatch):
     monkeypatch.setattr(mapped, "MOST_BYTES", 4 * 57 * 2)
     np.save(npy, numbers(57, 3, np.float16))
     assert is_large(str(npy))
@@ -125,7 +125,7 @@ def test_a_file_is_large_by_what_it_would_take_in_memory(npy, monkeypatch):
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\x93NUMPY\x01\x00"])
-def test_what_is_no_array_is_left_to_those_who_complain(npy, monkeypatch, content):
+def test_files_that_are_not_arrays_are_left_to_the_table_reader(npy, monkeypatch, content):
     monkeypatch.setattr(mapped, "MOST_BYTES", 0)
     npy.write_bytes(content)
     assert not is_large(str(npy))
@@ -140,7 +140,7 @@ def test_an_archive_is_read_whole(npy, monkeypatch):
     assert not is_large(str(npy))
 
 
-def test_a_file_that_becomes_shorter_is_said_to(npy):
+def test_truncation_of_an_open_file_is_reported(npy):
     np.save(npy, numbers())
     points = finished(open_mapped(str(npy))).points
     with npy.open("r+b") as file:
@@ -151,7 +151,7 @@ def test_a_file_that_becomes_shorter_is_said_to(npy):
             points[which]
 
 
-def test_so_it_is_while_it_is_looked_at(npy):
+def test_truncation_while_the_file_is_scanned_is_reported(npy):
     np.save(npy, numbers())
     looking = open_mapped(str(npy))
     next(looking)
@@ -161,8 +161,8 @@ def test_so_it_is_while_it_is_looked_at(npy):
         finished(looking)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only there can one ask what is mapped")
-def test_nothing_is_mapped(npy):
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists what is mapped")
+def test_the_file_is_not_memory_mapped(npy):
     np.save(npy, numbers())
     points = finished(open_mapped(str(npy))).points
     points[:]
@@ -170,7 +170,7 @@ def test_nothing_is_mapped(npy):
         assert str(npy) not in file.read()
 
 
-def test_values_that_are_called_missing_are_left_out(tmp_path):
+def test_rows_with_codes_for_missing_values_are_dropped(tmp_path):
     path = tmp_path / "points.npy"
     rows = np.array([[1, 2], [-999, 3], [4, 5], [6, -999]], np.int64)
     np.save(path, rows)
@@ -184,7 +184,7 @@ def test_values_that_are_called_missing_are_left_out(tmp_path):
     assert finished(open_mapped(str(path), None, left), lambda _: None).columns == ("column 1",)
 
 
-def test_codes_for_missing_values_are_asked_about(tmp_path):
+def test_possible_codes_for_missing_values_are_noted(tmp_path):
     path = tmp_path / "points.npy"
     rows = np.random.default_rng(0).normal(size=(1000, 2))
     rows[::50, 1] = 9999

@@ -1,4 +1,4 @@
-"""Moments gathered in blocks are those of all rows."""
+"""Moments accumulated block by block equal those of all rows."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ def gathered(rows, cuts):
     return moments
 
 
-def test_by_hand():
+def test_moments_by_hand():
     moments = gathered(np.array([[1.0, 7.0], [3.0, 7.0], [8.0, 7.0]]), [1])
     assert moments.n_rows == 3
     np.testing.assert_array_equal(moments.mean, [4, 7])
@@ -26,7 +26,7 @@ def test_by_hand():
 
 
 @given(st.lists(st.integers(0, 300), max_size=5), st.sampled_from([0, 1e3, 1e8]))
-def test_cuts_change_nothing(cuts, offset):
+def test_moments_do_not_depend_on_the_blocks(cuts, offset):
     rows = np.random.default_rng(1).normal(offset, 1, (300, 2))
     moments = gathered(rows, cuts)
     np.testing.assert_allclose(moments.mean, rows.mean(0), rtol=1e-14, atol=1e-14)
@@ -35,6 +35,6 @@ def test_cuts_change_nothing(cuts, offset):
     np.testing.assert_array_equal(moments.high, rows.max(0))
 
 
-def test_equal_numbers_have_no_spread_whatever_their_mean_rounds_to():
+def test_equal_numbers_have_zero_deviation_despite_a_rounded_mean():
     moments = gathered(np.full((1001, 1), 0.1), [7, 500])
     assert moments.variance == pytest.approx([0], abs=0)

@@ -1,4 +1,4 @@
-"""Rows that stay in their file are those that NumPy reads."""
+"""Rows read from a file on demand equal those that NumPy reads."""
 
 import io
 import os
@@ -23,7 +23,7 @@ def file_rows(path, array):
 
 @st.composite
 def picks(draw):
-    """An array, some of its rows and, perhaps, some of its columns."""
+    """Draw an array, some of its rows and possibly some of its columns."""
     n_rows, n_columns = draw(st.integers(1, 40)), draw(st.integers(1, 4))
     numbers = np.arange(n_rows * n_columns).reshape(n_rows, n_columns)
     array = np.asarray(numbers % 100, draw(st.sampled_from(TYPES)))
@@ -54,7 +54,7 @@ def test_any_rows_and_columns(tmp_path_factory, pick, near, block, together):
     assert rows.dtype == array.dtype
 
 
-def test_a_reader_that_gives_little_at_once(tmp_path, monkeypatch):
+def test_short_reads_are_repeated(tmp_path, monkeypatch):
     array = np.random.default_rng(0).normal(size=(20, 3))
     rows = file_rows(tmp_path / "t.npy", array)
     if hasattr(os, "preadv"):
@@ -63,8 +63,8 @@ def test_a_reader_that_gives_little_at_once(tmp_path, monkeypatch):
     np.testing.assert_array_equal(rows[:], array)
 
 
-def header(**said):
-    text = repr({"descr": "<f8", "fortran_order": False, "shape": (2, 2)} | said)
+def header(**fields):
+    text = repr({"descr": "<f8", "fortran_order": False, "shape": (2, 2)} | fields)
     return with_header(text.encode())
 
 
@@ -87,7 +87,7 @@ def with_header(text, version=b"\x02\x00"):
         header()[:8] + b"\xff\xff\xff\x7f" + header()[12:],
     ],
 )
-def test_a_header_may_claim_anything(content):
+def test_any_header_is_read_or_refused(content):
     content += bytes(32)
     with pytest.raises(ValueError, match=r"header|claims"):
         read_header(io.BytesIO(content), len(content))
@@ -100,7 +100,7 @@ def test_a_header_of_python_2_is_read_without_a_warning():
     assert read_header(io.BytesIO(content), len(content)).shape == (2, 2)
 
 
-def test_a_disk_that_fails_is_said_to(tmp_path, monkeypatch):
+def test_a_read_error_of_the_disk_is_reported(tmp_path, monkeypatch):
     rows = file_rows(tmp_path / "t.npy", np.zeros((3, 2)))
 
     def fail(*_):

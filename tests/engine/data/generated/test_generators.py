@@ -1,4 +1,4 @@
-"""Recipes and the points they make."""
+"""Recipes and the points that they generate."""
 
 import numpy as np
 import pytest
@@ -43,7 +43,7 @@ def test_recipes_are_completed(text, canonical):
 
 
 @given(recipes())
-def test_a_recipe_can_be_written_and_read(recipe):
+def test_a_recipe_survives_a_round_trip(recipe):
     assert parse_recipe(str(recipe)) == recipe
     assert str(parse_recipe(str(recipe))) == str(recipe)
 
@@ -118,14 +118,14 @@ def test_another_seed_gives_other_points(name):
         ),
     ],
 )
-def test_what_a_recipe_cannot_say(text, error, sentence):
+def test_invalid_recipes_are_refused(text, error, sentence):
     with pytest.raises(error) as caught:
         parse_recipe(text)
     assert str(caught.value) == sentence
 
 
 @given(st.text(alphabet="blobsmoons:=,.123e-n \t"))
-def test_any_text_is_a_recipe_or_a_sentence(text):
+def test_any_text_is_a_recipe_or_an_error_message(text):
     try:
         recipe = parse_recipe(text)
     except EngineError:
@@ -139,7 +139,7 @@ def test_recipes_cannot_be_changed():
 
 
 @pytest.mark.parametrize("name", GENERATORS)
-def test_a_window_can_be_built_from_the_table(name):
+def test_the_table_of_generators_describes_their_parameters(name):
     draw, parameters = GENERATORS[name]
     assert draw.__doc__.endswith(".")
     for each in parameters:
@@ -154,7 +154,7 @@ def test_a_window_can_be_built_from_the_table(name):
     [
         ("blobs", True),
         ("moons:noise=1", True),
-        ("blob:clusters=3", True),  # so that its sentence speaks of generators
+        ("blob:clusters=3", True),  # so that the error message is about generators
         ("points.csv", False),
         ("C:\\data=1.csv", False),
         ("blob", False),
@@ -164,11 +164,11 @@ def test_a_window_can_be_built_from_the_table(name):
         ("a\0b", False),
     ],
 )
-def test_recipes_are_told_from_files(source, answer):
+def test_recipes_are_distinguished_from_files(source, answer):
     assert is_recipe(source) is answer
 
 
-def test_a_file_wins_over_a_recipe_and_a_folder_does_not(tmp_path, monkeypatch):
+def test_a_file_takes_precedence_over_a_recipe_but_a_folder_does_not(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "moons").mkdir()
     (tmp_path / "blobs").write_text("x\n1\n")

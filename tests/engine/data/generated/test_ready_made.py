@@ -1,4 +1,4 @@
-"""Ready-made data: the tables as scikit-learn has them, and sources that others register."""
+"""Ready-made data: the tables of scikit-learn, and registered sources."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ ORIGINALS = {
 
 
 @pytest.mark.parametrize("name", ORIGINALS)
-def test_the_numbers_are_those_of_scikit_learn(name):
+def test_the_numbers_match_scikit_learn(name):
     found, other = load(name), ORIGINALS[name]()
     np.testing.assert_array_equal(found.points, other.data.astype(np.float32))
     assert (found.source, found.notes, found.dropped_rows) == (name, (), 0)
@@ -52,11 +52,11 @@ def test_columns_of_ready_made_data_keep_the_classes():
         ("", False),
     ],
 )
-def test_what_is_ready_made(source, answer):
+def test_ready_made_sources_are_recognized(source, answer):
     assert is_ready_made(source) is answer
 
 
-def test_a_file_wins_over_ready_made_data(tmp_path, monkeypatch):
+def test_a_file_takes_precedence_over_ready_made_data(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert not is_file("iris")
     (tmp_path / "iris").write_text("x\n1\n")
@@ -65,7 +65,7 @@ def test_a_file_wins_over_ready_made_data(tmp_path, monkeypatch):
     assert not is_file("blobs")
 
 
-def test_other_parts_of_the_engine_register_their_sources(monkeypatch):
+def test_sources_can_be_registered(monkeypatch):
     monkeypatch.setattr(ready_made, "READY_MADE", dict(READY_MADE))
     points = load("iris")
     register(ReadyMade("own", "One's own points.", lambda variant: points, has_variants=True))

@@ -1,4 +1,4 @@
-"""The clouds look as they are said to."""
+"""Generated points have the shapes that their names promise."""
 
 import numpy as np
 import pytest
@@ -12,11 +12,11 @@ def rng(seed=0):
 
 
 def spreads(points, per_cluster):
-    """Covariance of each cluster: (K, 2, 2)."""
+    """Return the covariance of each cluster: (K, 2, 2)."""
     return np.array([np.cov(cluster.T) for cluster in points.reshape(-1, per_cluster, 2)])
 
 
-def test_blobs_have_the_variance_asked_for_on_both_axes():
+def test_blobs_have_the_requested_variance_on_both_axes():
     covariances = spreads(shapes.blobs(rng(), 20, 5000, 5.0), 5000)
     np.testing.assert_allclose(covariances.mean(axis=0), 5 * np.eye(2), atol=0.1)
     np.testing.assert_allclose(covariances[:, [0, 1], [0, 1]], 5, rtol=0.1)
@@ -29,19 +29,19 @@ def test_centres_are_uniform_in_the_square():
     np.testing.assert_allclose(centres.std(axis=0), 70 / np.sqrt(12), rtol=0.05)
 
 
-def test_blobs_of_no_variance_are_their_centres():
+def test_blobs_of_zero_variance_are_their_centres():
     points = shapes.blobs(rng(), 3, 4, 0.0).reshape(3, 4, 2)
     assert (points == points[:, :1]).all()
 
 
-def test_anisotropic_clusters_all_lie_along_the_diagonal_and_keep_their_area():
+def test_anisotropic_clusters_are_along_the_diagonal_and_keep_their_area():
     covariances = spreads(shapes.anisotropic(rng(), 10, 5000, 5.0), 5000)
     variances, axes = np.linalg.eigh(covariances.mean(axis=0))
     np.testing.assert_allclose(variances, [5 * 0.4**2, 5 * 2.5**2], rtol=0.05)
     np.testing.assert_allclose(np.abs(axes[:, 1]), np.sqrt(0.5), rtol=0.02)
 
 
-def test_varied_clusters_differ_in_spread():
+def test_varied_clusters_differ_in_variance():
     variances = spreads(shapes.varied(rng(), 3, 5000, 4.0), 5000)[:, 0, 0]
     np.testing.assert_allclose(np.sqrt(variances), [0.8, 2.0, 5.0], rtol=0.05)
     one = spreads(shapes.varied(rng(), 1, 5000, 4.0), 5000)
@@ -75,7 +75,7 @@ def test_uniform_fills_the_square():
 
 @pytest.mark.parametrize("name", GENERATORS)
 @pytest.mark.parametrize("seed", range(5))
-def test_all_fill_about_the_same_view(name, seed):
+def test_all_shapes_have_about_the_same_extent(name, seed):
     points = generate(Recipe(name, {"seed": seed})).points
     assert 15 < np.abs(points).max() < 55
 

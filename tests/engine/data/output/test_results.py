@@ -1,4 +1,4 @@
-"""Labels, centroids and points as files, read back by other readers."""
+"""Labels, centroids and points as files, read back with other libraries."""
 
 import csv
 
@@ -28,7 +28,7 @@ SEPARATORS = {".csv": ",", ".tsv": "\t"}
 
 
 def read_text(path):
-    """A header and rows, by Python's own reader."""
+    """Read a header and rows with the csv module."""
     with path.open(newline="", encoding="utf-8") as file:
         header, *rows = csv.reader(file, delimiter=SEPARATORS[path.suffix])
     return header, rows
@@ -47,7 +47,7 @@ def test_dropped_rows_have_no_label(tmp_path):
     assert (tmp_path / "l.csv").read_text() == "row,label\n1,\n2,5\n3,\n4,0\n"
 
 
-def test_noise_is_written_and_a_dropped_row_is_not(tmp_path):
+def test_noise_is_written_and_dropped_rows_are_empty(tmp_path):
     write_labels(tmp_path / "l.csv", np.array([-1, 0], np.int32), GAPS, has_noise=True)
     assert (tmp_path / "l.csv").read_text() == "row,label\n1,\n2,-1\n3,\n4,0\n"
     write_with_clusters(
@@ -65,7 +65,7 @@ def test_noise_is_written_and_a_dropped_row_is_not(tmp_path):
     ]
 
 
-def test_a_point_without_a_label_is_left_empty_where_there_is_no_noise(tmp_path):
+def test_a_point_without_a_label_is_empty_if_the_algorithm_has_no_noise(tmp_path):
     write_labels(tmp_path / "l.csv", np.array([-1, 0], np.int32), GAPS)
     assert (tmp_path / "l.csv").read_text() == "row,label\n1,\n2,\n3,\n4,0\n"
 
@@ -89,7 +89,7 @@ def test_an_array_of_labels_has_one_for_each_row_of_the_source(tmp_path):
 
 
 @pytest.mark.parametrize("n_block", [1, 2, 3, 4])
-def test_blocks_of_rows_follow_one_another(tmp_path, monkeypatch, n_block):
+def test_blocks_of_rows_are_written_in_order(tmp_path, monkeypatch, n_block):
     monkeypatch.setattr(results, "_LABELS_A_BLOCK", n_block)
     rows = np.array([[1.0], [np.nan], [3.0], [np.nan], [np.nan], [6.0]])
     dataset = dataset_of(rows, ("x",), "here", names=list("abcdef"))
@@ -116,11 +116,11 @@ def test_centroids(tmp_path, suffix):
     assert header == ["cluster", "size", "x", 'y, "z"']
     assert [row[:2] for row in rows] == [["0", "3"], ["1", "0"]]
     assert np.array_equal(np.float32([row[2:] for row in rows]), CENTROIDS)
-    assert rows[0][2] == "0.1"  # the shortest digits that give the same float32
+    assert rows[0][2] == "0.1"  # the shortest decimal that gives the same float32
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
-def test_centroids_keep_their_precision_where_the_format_has_one(tmp_path, kind):
+def test_centroids_keep_their_precision_in_binary_formats(tmp_path, kind):
     centroids = np.array([[0.1, -2], [1 / 3, 7]], kind)
     for suffix in (".parquet", ".npy"):
         write_centroids(tmp_path / f"c{suffix}", centroids, ("x", "y"), np.array([3, 0]))
@@ -140,14 +140,14 @@ def test_centroids_keep_their_precision_where_the_format_has_one(tmp_path, kind)
     )
 )
 @settings(deadline=None, max_examples=40)
-def test_centroids_that_are_written_are_read_again(tmp_path_factory, centroids):
+def test_centroids_survive_a_round_trip(tmp_path_factory, centroids):
     path = tmp_path_factory.mktemp("centroids") / "c.csv"
     columns = [f"c{index}" for index in range(centroids.shape[1])]
     write_centroids(path, centroids, columns, np.arange(len(centroids)))
     np.testing.assert_array_equal(read_table(path, columns).points, centroids)
 
 
-def test_columns_may_be_called_as_ours_are(tmp_path):
+def test_columns_may_have_the_names_of_our_own(tmp_path):
     path = tmp_path / "c.csv"
     write_centroids(path, CENTROIDS, ("size", "cluster"), np.array([3, 0]))
     assert read_table(path).columns == ("cluster", "size", "size (2)", "cluster (2)")
@@ -157,7 +157,7 @@ def test_columns_may_be_called_as_ours_are(tmp_path):
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".parquet", ".npy"])
-def test_points_that_are_written_are_the_same_points(tmp_path, suffix):
+def test_points_survive_a_round_trip(tmp_path, suffix):
     points = dataset_of(np.float32([[0.1, -3e-9], [1e20, 4]]), ("^x.*$", "y"), "here")
     path = tmp_path / f"p{suffix}"
     write_points(path, points)
@@ -199,7 +199,7 @@ def test_the_whole_table_with_its_clusters(tmp_path, suffix):
 def test_the_whole_table_keeps_its_types_in_parquet(tmp_path):
     write_with_clusters(tmp_path / "t.parquet", TABLE, np.array([1, -1]), GAPS)
     found = pl.read_parquet(tmp_path / "t.parquet")
-    assert found.drop("cluster").equals(TABLE)  # nothing is put before =cmd here
+    assert found.drop("cluster").equals(TABLE)  # =cmd is not quoted here
     assert found["cluster"].dtype == pl.Int64
     assert found["cluster"].to_list() == [None, 1, None, None]
 
@@ -216,7 +216,7 @@ def test_the_whole_table_as_an_array_needs_numbers(tmp_path):
     assert not path.exists()
 
 
-def test_a_table_that_has_clusters_already_keeps_them(tmp_path):
+def test_an_existing_cluster_column_is_kept(tmp_path):
     assert cluster_name(["x"]) == "cluster"
     assert cluster_name(["Cluster", "cluster (2)"]) == "cluster (3)"
     table = pl.DataFrame({"cluster": [7, 7, 7]})

@@ -1,4 +1,4 @@
-"""Text that a spreadsheet would run is written so that it does not; numbers stay numbers."""
+"""Text that a spreadsheet would execute as a formula is quoted; numbers stay numbers."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ def one(text):
         ),
     ],
 )
-def test_what_would_run_gets_a_quote(text):
+def test_formulas_are_quoted(text):
     assert one(text) == "'" + text
 
 
@@ -46,7 +46,7 @@ def test_what_would_run_gets_a_quote(text):
     "text",
     ["", "a=b", "1-2", "-1.5", "+3", "-1,5", "-1.234,50", "-1e-5", "-12%", "'=1", "setosa", None],
 )
-def test_what_does_not_run_stays(text):
+def test_other_text_is_unchanged(text):
     assert one(text) == text
 
 
@@ -58,7 +58,7 @@ SHARP = st.text("=+-@\t\r\n,;\"' 1.eＡ＝", max_size=5)
 @given(names=st.lists(TEXT | SHARP, min_size=1, max_size=3, unique=True), data=st.data())
 @example(names=["=x"], data=None)
 @settings(deadline=None, max_examples=60)
-def test_no_cell_that_is_written_runs_and_none_is_lost(tmp_path_factory, suffix, names, data):
+def test_no_written_cell_is_a_formula_and_none_is_lost(tmp_path_factory, suffix, names, data):
     cells = st.lists(TEXT | SHARP, min_size=2, max_size=2)
     columns = [["=a", "b"] if data is None else data.draw(cells) for _ in names]
     path = tmp_path_factory.mktemp("cells") / f"t{suffix}"
@@ -74,18 +74,18 @@ def test_no_cell_that_is_written_runs_and_none_is_lost(tmp_path_factory, suffix,
         assert found[:1] not in tuple("=+-@\t\r\n＝＋－＠") or NUMBER.fullmatch(found)
 
 
-def test_numbers_in_columns_of_numbers_are_never_touched(tmp_path):
+def test_numbers_in_numeric_columns_are_unchanged(tmp_path):
     write_table(tmp_path / "t.csv", pl.DataFrame({"-x": [-1.5, -2.0], "n": [-1, 2]}))
     assert (tmp_path / "t.csv").read_text() == "'-x,n\n-1.5,-1\n-2.0,2\n"
 
 
-def test_other_programs_get_the_text_itself(tmp_path):
+def test_text_in_parquet_is_unchanged(tmp_path):
     table = pl.DataFrame({"=x": ["=1", "-a"]})
     write_table(tmp_path / "t.parquet", table)
     assert pl.read_parquet(tmp_path / "t.parquet").equals(table)
 
 
-def test_categories_are_text_too(tmp_path):
+def test_categories_are_quoted_like_text(tmp_path):
     table = pl.DataFrame({"x": pl.Series(["=1", "a"], dtype=pl.Categorical)})
     write_table(tmp_path / "t.csv", table)
     assert (tmp_path / "t.csv").read_text() == "x\n'=1\na\n"

@@ -1,9 +1,8 @@
-"""Files on their way out: checked before the run, and written whole or not at all."""
+"""Writing files: checked before the run, and written completely or not at all."""
 
 import errno
 import os
 import stat
-import subprocess
 import sys
 
 import numpy as np
@@ -17,12 +16,13 @@ from engine.data.output.formats import ANIMATION, PICTURE, TABLE
 from engine.data.output.results import write_centroids, write_labels
 from engine.data.output.writing import check_outputs, check_writable, write_whole
 from engine.errors import DataError, EngineError, ParameterError
+from tests.processes import ended_process_id
 
 WHOLE = dataset_of(np.array([[1.0], [2.0], [3.0]]), ("x",), "here")
 CENTROIDS = np.float32([[0.1, -2], [1e-8, 3e38]])
 
 
-def test_a_file_is_replaced_and_nothing_else_is_left(tmp_path):
+def test_a_file_is_replaced_without_leaving_other_files(tmp_path):
     path = tmp_path / "l.csv"
     path.write_text("old")
     write_labels(path, np.zeros(3, np.uint8), WHOLE)
@@ -51,7 +51,7 @@ def test_the_old_file_survives_a_failure(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["no/folder.csv", "", "x" * 300 + ".csv"])
-def test_places_that_cannot_be_written(tmp_path, name):
+def test_unwritable_paths_are_refused(tmp_path, name):
     with pytest.raises(EngineError, match="cannot be written"):
         write_labels(tmp_path / name, np.zeros(3, np.uint8), WHOLE)
     assert os.listdir(tmp_path) == []
@@ -76,18 +76,11 @@ def test_a_read_only_file_is_not_replaced(tmp_path):
     with pytest.raises(DataError, match=words):
         write_labels(path, np.zeros(3, np.uint8), WHOLE)
     assert path.read_text() == "old"
-    path.chmod(0o644)  # so that Windows can remove it
-
-
-def dead_process():
-    """The number of a process that is gone."""
-    with subprocess.Popen([sys.executable, "-c", ""]) as process:
-        process.wait()
-        return process.pid
+    path.chmod(0o644)  # so that Windows can delete it
 
 
 def test_drafts_of_killed_processes_are_removed(tmp_path):
-    dead = dead_process()
+    dead = ended_process_id()
     gone = [f".labels.csv.{dead}.part", f".film.gif.{dead}.part", f".l.csv.{os.getpid()}.part"]
     stay = [
         *(".labels.csv.part", f"labels.csv.{dead}.part", f".download.zip.{dead}.part"),
@@ -95,13 +88,13 @@ def test_drafts_of_killed_processes_are_removed(tmp_path):
     ]
     for name in (*gone, *stay):
         (tmp_path / name).touch()
-    (tmp_path / f".folder.csv.{dead}.part").mkdir()  # cannot be removed, and does no harm
+    (tmp_path / f".folder.csv.{dead}.part").mkdir()  # cannot be removed, which does no harm
     write_labels(tmp_path / "l.csv", np.zeros(3, np.uint8), WHOLE)
     left = {path.name for path in tmp_path.iterdir() if path.is_file()}
     assert left == {"l.csv", *(stay if os.name != "nt" else stay[:-1])}
 
 
-def test_a_draft_that_is_being_written_stays(tmp_path):
+def test_a_draft_in_use_is_kept(tmp_path):
     def write(file):
         file.write(b"outer")
         write_whole(tmp_path / "inner.csv", lambda inner: inner.write(b"inner"))
@@ -111,14 +104,14 @@ def test_a_draft_that_is_being_written_stays(tmp_path):
     assert (tmp_path / "inner.csv").read_text() == "inner"
 
 
-def test_a_name_may_be_as_long_as_the_disk_takes(tmp_path):
+def test_a_name_may_be_as_long_as_the_file_system_allows(tmp_path):
     name = "é" * 125 + ".csv"
     write_labels(tmp_path / name, np.zeros(3, np.uint8), WHOLE)
     assert os.listdir(tmp_path) == [name]
 
 
 @pytest.mark.parametrize("name", ["x" * 300 + ".csv", "\0.csv", "loop.csv"])
-def test_a_name_that_will_not_do_is_told_before_the_run(tmp_path, name):
+def test_invalid_names_are_refused_before_the_run(tmp_path, name):
     (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
     with pytest.raises(DataError, match="cannot be written: "):
         check_writable(tmp_path / name)
@@ -137,14 +130,14 @@ def tables(*paths):
     return [(path, TABLE) for path in paths]
 
 
-def test_outputs_that_can_be_written_leave_no_trace(tmp_path):
+def test_checking_an_output_leaves_no_files(tmp_path):
     outputs = [(tmp_path / "l.csv", TABLE), (tmp_path / "a.GIF", ANIMATION)]
     check_outputs([*outputs, (tmp_path / "p.Svg", PICTURE)], [tmp_path / "in.csv", "blobs"])
     assert os.listdir(tmp_path) == []
 
 
 @pytest.mark.parametrize("name", ["l.txt", "l", "l.csv.gz", ".csv", "l.", "l.xlsx"])
-def test_another_suffix_is_refused_with_those_that_work(tmp_path, name):
+def test_an_unknown_suffix_is_refused_with_a_list_of_known_ones(tmp_path, name):
     words = (
         r"cannot be written as a table: its name must end in \.csv, \.tsv, \.parquet or \.npy\.$"
     )
@@ -171,7 +164,7 @@ def test_another_suffix_is_refused_with_those_that_work(tmp_path, name):
         "an input by another way": ("folder.csv/../in.csv", "the run reads it"),
     }.values(),
 )
-def test_what_cannot_be_written_is_said_before_the_run(tmp_path, name, words):
+def test_unwritable_outputs_are_refused_before_the_run(tmp_path, name, words):
     (tmp_path / "folder.csv").mkdir()
     (tmp_path / "in.csv").write_text("x\n1\n")
     (tmp_path / "kept.csv").write_text("")
@@ -185,19 +178,19 @@ def test_what_cannot_be_written_is_said_before_the_run(tmp_path, name, words):
     (tmp_path / "kept.csv").chmod(0o644)
 
 
-def test_a_name_that_the_system_cannot_encode_is_told(tmp_path):
+def test_a_name_that_the_system_cannot_encode_is_refused(tmp_path):
     with pytest.raises(DataError, match="has characters that this system cannot write"):
         check_outputs(tables(f"{tmp_path}/\ud800.csv"))
 
 
-def test_one_file_is_never_written_twice(tmp_path):
-    (tmp_path / "b.csv").symlink_to(tmp_path / "a.csv")  # which is not there yet
+def test_two_outputs_cannot_share_a_file(tmp_path):
+    (tmp_path / "b.csv").symlink_to(tmp_path / "a.csv")  # which does not exist yet
     for second in ("a.csv", "b.csv", "../" + tmp_path.name + "/a.csv"):
         with pytest.raises(ParameterError, match="in use already: another result is written"):
             check_outputs(tables(tmp_path / "a.csv", os.path.join(tmp_path, second)))
 
 
-def test_the_file_that_the_printed_result_goes_to_is_not_replaced(tmp_path, monkeypatch):
+def test_the_file_that_stdout_goes_to_is_not_replaced(tmp_path, monkeypatch):
     with (tmp_path / "out.csv").open("w") as out:
         monkeypatch.setattr(sys, "stdout", out)
         with pytest.raises(ParameterError, match="what the run prints goes there"):
@@ -206,7 +199,7 @@ def test_the_file_that_the_printed_result_goes_to_is_not_replaced(tmp_path, monk
 
 @pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="needs a device")
 @pytest.mark.parametrize("name", ["/dev/stdout", "/dev/null", "null.csv"])
-def test_devices_are_refused_whatever_they_are_called(tmp_path, name):
+def test_device_names_are_refused(tmp_path, name):
     (tmp_path / "null.csv").symlink_to("/dev/null")
     with pytest.raises(EngineError, match="cannot be written"):
         check_outputs(tables(os.path.join(tmp_path, name)))
@@ -220,7 +213,7 @@ def test_a_pipe_is_refused_and_does_not_block(tmp_path):
 
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".svg", ".pdf", ".csv", ".parquet", ".npy"])
-def test_a_full_disk_keeps_the_file_that_is_there(tmp_path, monkeypatch, suffix):
+def test_a_full_disk_keeps_the_old_file(tmp_path, monkeypatch, suffix):
     room = [60]
 
     def write(stream, content):
@@ -246,7 +239,7 @@ def test_a_full_disk_keeps_the_file_that_is_there(tmp_path, monkeypatch, suffix)
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
 
-def test_lists_have_no_place_in_a_cell(tmp_path):
+def test_lists_cannot_be_written_to_a_cell(tmp_path):
     table = pl.DataFrame({"x": [1.5], "l": [[1, 2]]})
     assert table_files.check_format(tmp_path / "t.parquet", table) == ".parquet"
     with pytest.raises(ParameterError, match=r'column "l", whose values are no text \(List\); let'):

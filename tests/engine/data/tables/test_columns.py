@@ -1,4 +1,4 @@
-"""Names of columns: unique, chosen, listed."""
+"""Column names: made unique, chosen, listed."""
 
 import pytest
 from hypothesis import given
@@ -32,7 +32,7 @@ def test_no_two_columns_have_the_same_name(names):
 
 def test_columns_are_chosen_by_name_then_by_number():
     assert choose(["b", "1"], ["a", "b", "c"], "t.csv") == [1, 0]
-    assert choose(["2"], ["2", "1"], "t.csv") == [0]  # a name wins
+    assert choose(["2"], ["2", "1"], "t.csv") == [0]  # a name takes precedence
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,12 @@ def test_columns_are_chosen_by_name_then_by_number():
         ([], "Choose at least one column of t.csv; there are a, b."),
     ],
 )
-def test_columns_that_are_not_there_are_refused(wanted, sentence):
+def test_missing_columns_are_refused(wanted, sentence):
     with pytest.raises(DataError) as caught:
         choose(wanted, ["a", "b"], "t.csv")
     assert str(caught.value) == sentence
 
 
-def test_many_names_are_cut_short():
+def test_long_lists_of_names_are_shortened():
     assert listed(numbered(2)) == "column 1, column 2"
     assert listed(list("abcdefghij")) == "a, b, c, d, e, f, g, h and 2 more"

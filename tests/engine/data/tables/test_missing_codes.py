@@ -1,4 +1,4 @@
-"""Values that may stand for missing ones."""
+"""Numbers that may be codes for missing values."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ def with_code(value, rows=(3, 70, 150)):
 
 
 @pytest.mark.parametrize("value", [-999, 9999, 999999, 1e9, -99.9, -9999, 99999.0, -32768, 12345])
-def test_codes_are_asked_about(value):
+def test_codes_are_noted(value):
     points = with_code(value)
     assert suspected(points) == {float(np.float32(value)): [0]}
     shown = f"{value:.15g}" if value != 1e9 else "1000000000"
@@ -36,13 +36,13 @@ def test_two_codes_and_two_columns():
     assert "-999 in 5 rows of t, u; 9999 in 2 rows of t." in note(points, ["t", "u"])
 
 
-def test_codes_next_to_each_other():
+def test_adjacent_codes():
     points = with_code(999998)
     points[[9, 10], 0] = 999999
     assert suspected(points)[999999.0] == [0]
 
 
-def test_a_code_that_is_there_once_in_each_of_two_columns():
+def test_a_code_that_occurs_once_in_each_of_two_columns():
     points = with_code(-999, rows=(3,))
     assert note(points, ["t", "u"]) == ""
     points[4, 1] = -999
@@ -56,13 +56,13 @@ def test_a_code_that_is_there_once_in_each_of_two_columns():
         RNG.integers(0, 2, 200),
         np.r_[RNG.normal(0, 1, 100), RNG.normal(1000, 1, 100)],
         RNG.poisson(0.5, 200),
-        np.r_[np.zeros(100), np.full(100, 9999)],  # two values: neither is the rest
+        np.r_[np.zeros(100), np.full(100, 9999)],  # two values: neither is an outlier
         np.exp(RNG.normal(0, 3, 200)),
         np.full(200, 999),
         RNG.integers(0, 120, 200) // 10 * 9.0,
     ],
 )
-def test_measurements_are_not(column):
+def test_measurements_are_not_taken_for_codes(column):
     assert note(np.float32(column)[:, np.newaxis], ["t"]) == ""
 
 
@@ -73,12 +73,12 @@ def test_a_rare_code_in_a_long_table():
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e3), st.integers(3, 50))
-def test_evenly_spaced_values_have_none(low, step, n):
+def test_evenly_spaced_values_have_no_codes(low, step, n):
     values = np.repeat(low + step * np.arange(n), 2)
     assert suspected(np.float32(values)[:, np.newaxis]) == {}
 
 
-def test_the_same_of_points_in_chunks():
+def test_points_in_chunks_have_the_same_codes():
     points = with_code(-999, rows=range(0, 200, 10))
     streamed = Streamed(2)
     for start in range(0, 200, 30):

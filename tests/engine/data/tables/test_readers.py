@@ -1,4 +1,4 @@
-"""Any file: which reader reads it, and what can be wrong with it; Parquet."""
+"""Which reader reads a file, and what can be wrong with any file; Parquet."""
 
 import datetime
 import os
@@ -12,14 +12,9 @@ from hypothesis.extra import numpy as hnp
 
 from engine.data.tables.readers import READERS, read_table
 from engine.errors import CapacityError, DataError
+from tests.engine.data.refusals import refusal
 
 ALL = ".csv, .tsv, .txt, .parquet, .npy, .npz"
-
-
-def sentence(path, columns=None):
-    with pytest.raises(DataError) as caught:
-        read_table(path, columns)
-    return str(caught.value).replace(f"{os.path.dirname(path)}/", "")
 
 
 @pytest.fixture
@@ -40,7 +35,7 @@ def parquet(tmp_path):
     return path
 
 
-def test_parquet_columns_of_numbers(parquet):
+def test_parquet_numeric_columns(parquet):
     dataset = read_table(parquet)
     assert dataset.columns == ("x", "n", "yes", "cost")
     np.testing.assert_array_equal(dataset.points, [[1, 1, 1, 1.5], [3, 3, 1, 3.75]])
@@ -55,35 +50,35 @@ def test_parquet_columns_of_numbers(parquet):
     assert dataset.source == str(parquet)
 
 
-def test_parquet_columns_asked_for(parquet):
+def test_parquet_columns_can_be_chosen(parquet):
     dataset = read_table(parquet, ["cost", "3"])
     assert dataset.columns == ("cost", "n")
     np.testing.assert_array_equal(dataset.points, [[1.5, 1], [2.25, 2], [3.75, 3]])
-    assert sentence(parquet, ["name"]) == 'Column "name" of t.parquet holds no numbers.'
-    assert sentence(parquet, ["none"]) == 'Column "none" of t.parquet holds no numbers.'
-    assert sentence(parquet, ["z"]).startswith('t.parquet has no column "z"; there are x, name')
+    assert refusal(parquet, ["name"]) == 'Column "name" of t.parquet holds no numbers.'
+    assert refusal(parquet, ["none"]) == 'Column "none" of t.parquet holds no numbers.'
+    assert refusal(parquet, ["z"]).startswith('t.parquet has no column "z"; there are x, name')
 
 
 def test_parquet_without_numbers_or_rows(tmp_path):
     path = tmp_path / "t.parquet"
     pl.DataFrame({"a": ["x"], "b": [None]}).write_parquet(path)
-    assert sentence(path) == "t.parquet has no column of numbers; its columns: a, b."
+    assert refusal(path) == "t.parquet has no column of numbers; its columns: a, b."
     pl.DataFrame({"a": pl.Series([], dtype=pl.Float64)}).write_parquet(path)
-    assert sentence(path) == "t.parquet has no rows."
+    assert refusal(path) == "t.parquet has no rows."
 
 
 def test_damaged_parquet(parquet):
     whole = parquet.read_bytes()
     for content in (b"", b"PAR1", b"no table", whole[: len(whole) // 2]):
         parquet.write_bytes(content)
-        assert sentence(parquet) == "t.parquet is damaged, or not a Parquet file."
+        assert refusal(parquet) == "t.parquet is damaged, or not a Parquet file."
 
 
 @pytest.mark.parametrize("suffix", READERS)
-def test_files_that_are_not_there(tmp_path, suffix):
-    assert sentence(tmp_path / f"t{suffix}") == f"There is no file t{suffix}."
+def test_missing_files(tmp_path, suffix):
+    assert refusal(tmp_path / f"t{suffix}") == f"There is no file t{suffix}."
     (tmp_path / f"d{suffix}").mkdir()
-    assert sentence(tmp_path / f"d{suffix}") == (
+    assert refusal(tmp_path / f"d{suffix}") == (
         f"d{suffix} is not a file but a folder; give the name of a file."
     )
 
@@ -92,34 +87,34 @@ def test_files_that_are_not_there(tmp_path, suffix):
 def test_empty_files(tmp_path, suffix):
     path = tmp_path / f"t{suffix}"
     path.touch()
-    assert sentence(path).startswith(f"t{suffix} is ")
+    assert refusal(path).startswith(f"t{suffix} is ")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes that have a name")
 @pytest.mark.parametrize("suffix", READERS)
-def test_a_pipe_is_not_waited_for(tmp_path, suffix):
+def test_a_named_pipe_does_not_block(tmp_path, suffix):
     os.mkfifo(tmp_path / f"t{suffix}")
     words = f"t{suffix} is not a file but a pipe; give the name of a file."
-    assert sentence(tmp_path / f"t{suffix}") == words
+    assert refusal(tmp_path / f"t{suffix}") == words
 
 
 @pytest.mark.parametrize("suffix", READERS)
 @pytest.mark.parametrize("name", ["x" * 300, "\0", "no/such"])
-def test_names_under_which_there_is_nothing(tmp_path, suffix, name):
-    assert sentence(tmp_path / (name + suffix)).startswith("There is no file")
+def test_names_that_do_not_exist(tmp_path, suffix, name):
+    assert refusal(tmp_path / (name + suffix)).startswith("There is no file")
 
 
 @pytest.mark.parametrize("suffix", READERS)
 def test_a_link_to_itself(tmp_path, suffix):
     (tmp_path / f"t{suffix}").symlink_to(tmp_path / f"t{suffix}")
-    assert sentence(tmp_path / f"t{suffix}").startswith(f"t{suffix} cannot be read: ")
+    assert refusal(tmp_path / f"t{suffix}").startswith(f"t{suffix} cannot be read: ")
 
 
 @pytest.mark.parametrize(
     "name", ["data[1]", "a*b?", "[", "~", "{x}", b"caf\xe9".decode("utf-8", "surrogateescape")]
 )
 @pytest.mark.parametrize("suffix", READERS)
-def test_names_are_no_patterns(tmp_path, name, suffix):
+def test_names_are_not_glob_patterns(tmp_path, name, suffix):
     path = tmp_path / (name + suffix)
     write = {
         ".csv": lambda file: file.write(b"x,y\n1,2\n3,4\n"),
@@ -132,7 +127,7 @@ def test_names_are_no_patterns(tmp_path, name, suffix):
     np.testing.assert_array_equal(read_table(path).points, [[1, 2], [3, 4]])
 
 
-def test_columns_of_parquet_are_no_patterns(tmp_path):
+def test_parquet_columns_are_not_patterns(tmp_path):
     path = tmp_path / "t.parquet"
     columns = {"^x.*$": [1.0, 2.0], "*": [3.0, 4.0], "xa": [9.0, 8.0], "": ["a", "b"]}
     pl.DataFrame(columns).write_parquet(path)
@@ -150,11 +145,11 @@ def test_columns_of_parquet_are_no_patterns(tmp_path):
 def test_files_without_permission(tmp_path, suffix):
     path = tmp_path / f"t{suffix}"
     path.touch(mode=0)
-    assert sentence(path) == f"t{suffix} cannot be read: Permission denied."
+    assert refusal(path) == f"t{suffix} cannot be read: Permission denied."
 
 
 @pytest.mark.parametrize("suffix", READERS)
-def test_whatever_the_system_says_is_a_sentence(tmp_path, monkeypatch, suffix):
+def test_system_errors_become_error_messages(tmp_path, monkeypatch, suffix):
     def denied(*_):
         raise PermissionError(13, "Permission denied")
 
@@ -164,7 +159,7 @@ def test_whatever_the_system_says_is_a_sentence(tmp_path, monkeypatch, suffix):
     path = tmp_path / f"t{suffix}"
     path.touch()
     monkeypatch.setitem(READERS, suffix, READERS[suffix]._replace(read=denied))
-    assert sentence(path) == f"t{suffix} cannot be read: Permission denied."
+    assert refusal(path) == f"t{suffix} cannot be read: Permission denied."
     monkeypatch.setitem(READERS, suffix, READERS[suffix]._replace(read=too_large))
     with pytest.raises(CapacityError, match="does not fit in memory"):
         read_table(path)
@@ -174,17 +169,17 @@ def test_unknown_suffixes(tmp_path):
     for name in ("t.png", "t", "t.csv.gz"):
         path = tmp_path / name
         path.touch()
-        assert sentence(path) == f"{name} cannot be opened: its name does not end in {ALL}."
+        assert refusal(path) == f"{name} cannot be opened: its name does not end in {ALL}."
 
 
-def test_the_suffix_may_be_in_capitals(tmp_path):
+def test_suffixes_may_be_in_capitals(tmp_path):
     path = tmp_path / "T.CSV"
     path.write_text("x\n1\n2\n")
     assert read_table(str(path)).source == str(path)
 
 
 @pytest.mark.parametrize("path", ["", " ", "a\0b.csv", "x" * 5000 + ".csv"])
-def test_names_that_cannot_be_names(path):
+def test_invalid_names(path):
     with pytest.raises(DataError):
         read_table(path)
 
@@ -198,7 +193,7 @@ POINTS = hnp.arrays(
 
 @given(POINTS, st.sampled_from([".csv", ".tsv", ".txt", ".parquet", ".npy", ".npz"]))
 @settings(deadline=None, max_examples=60)
-def test_points_that_are_written_are_read_again(tmp_path_factory, points, suffix):
+def test_points_survive_a_round_trip(tmp_path_factory, points, suffix):
     path = tmp_path_factory.mktemp("tables") / f"t{suffix}"
     names = [f"c{index}" for index in range(points.shape[1])]
     frame = pl.DataFrame(points, schema=names)
@@ -217,5 +212,5 @@ def test_points_that_are_written_are_read_again(tmp_path_factory, points, suffix
     dataset = read_table(path)
     np.testing.assert_array_equal(dataset.points, points)
     assert dataset.kept is None
-    if len(names) > 1 or suffix != ".txt":  # a single name after # is not told from a word
+    if len(names) > 1 or suffix != ".txt":  # a single name after # looks like a word
         assert dataset.columns == tuple(names)

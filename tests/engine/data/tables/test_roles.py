@@ -1,4 +1,4 @@
-"""What the columns of a table are for."""
+"""The roles of the columns of a table."""
 
 import numpy as np
 import polars as pl
@@ -39,13 +39,13 @@ def test_names_and_classes_of_the_rows(read):
     )
 
 
-def test_they_stay_where_columns_are_chosen(read):
+def test_names_and_classes_are_kept_if_columns_are_chosen(read):
     dataset = read(TABLE, ["y"])
     assert dataset.names == ("ant", "bee", "cow", "dog")
     assert dataset.classes == ("a", "b", "a", "b")
 
 
-def test_a_parquet_file_has_them_too(tmp_path):
+def test_parquet_columns_have_names_and_classes(tmp_path):
     path = tmp_path / "t.parquet"
     kinds = pl.Series(["a", "b", None, "a", "b"], dtype=pl.Categorical)
     pl.DataFrame(
@@ -64,7 +64,7 @@ ROWS = "\n".join(f"{row},{row * row}" for row in range(1, 12))
 @pytest.mark.parametrize(
     ("text", "left"),
     [
-        (f",x,y\n{INDEX}\n", "column 1"),  # pandas, of rows that were sorted
+        (f",x,y\n{INDEX}\n", "column 1"),  # by pandas, after sorting the rows
         (f"Unnamed: 0,x,y\n{INDEX}\n", "Unnamed: 0"),
         (f"id,x,y\n{INDEX}\n", "id"),
         (f"ID,x,y\n{INDEX}\n", "ID"),
@@ -81,7 +81,7 @@ ROWS = "\n".join(f"{row},{row * row}" for row in range(1, 12))
         ("zip,x\n01067,1\n10115,4\n80331,2\n10115,8\n", "zip"),
     ],
 )
-def test_a_column_that_measures_nothing_is_not_clustered_unless_chosen(read, text, left):
+def test_a_row_number_is_not_clustered_unless_chosen(read, text, left):
     dataset = read(text)
     assert left not in dataset.columns
     assert left in dataset.numeric_columns
@@ -93,40 +93,40 @@ def test_a_column_that_measures_nothing_is_not_clustered_unless_chosen(read, tex
 @pytest.mark.parametrize(
     "text",
     [
-        "x,y\n1,5\n2,3\n3,4\n4,8\n5,1\n6,2\n",  # x may well be a place
+        "x,y\n1,5\n2,3\n3,4\n4,8\n5,1\n6,2\n",  # x may be a coordinate
         "humid,x\n3,5\n2,3\n1,4\n",
-        "CO,NO,NO2\n1.5,10,3\n2,15,4\n4,22,5\n1,33,6\n",  # nitric oxide
+        "CO,NO,NO2\n1.5,10,3\n2,15,4\n4,22,5\n1,33,6\n",  # nitric oxide, not a row number
         "age,body mass index\n22,30\n25,41\n31,52\n",
         "Temperature,rate\n" + "".join(f"{n},{n * n}\n" for n in range(12)),
         "id,x\n1.5,5\n2.5,3\n",
         "id,x\n1,5\n1,3\n2,4\n",
-        "a,b\n1,5\n2,3\n3,4\n",  # three rows say little
+        "a,b\n1,5\n2,3\n3,4\n",  # three rows are too few to decide
     ],
 )
-def test_what_may_measure_something_is_clustered(read, text):
+def test_possible_measurements_are_clustered(read, text):
     dataset = read(text)
     assert dataset.columns == tuple(text.split("\n")[0].split(","))
     assert dataset.notes == ()
 
 
-def test_where_there_is_nothing_else_it_is_clustered_and_said(read):
+def test_a_row_number_is_clustered_if_there_is_nothing_else(read):
     dataset = read("id\n4\n2\n9\n")
     assert dataset.columns == ("id",)
     assert dataset.notes == ("Clustered, though they may only number the rows: id.",)
 
 
-def test_two_columns_that_pandas_has_numbered(read):
+def test_two_row_numbers_written_by_pandas(read):
     rows = "".join(f"{3 * n},{n},{n / 2}\n" for n in range(5))
     assert read(f"Unnamed: 0.1,Unnamed: 0,x\n{rows}").columns == ("x",)
     assert read(f"level_0,level_1,x\n{rows}").columns == ("x",)
 
 
-def test_nothing_is_left_to_cluster(read):
+def test_a_table_without_columns_to_cluster_is_refused(read):
     with pytest.raises(DataError, match="are left out; choose one to cluster"):
         read("x,y\n1,2\n3,4\n", roles=(("x", Role.LEAVE_OUT), ("y", Role.NAME)))
 
 
-def test_few_whole_numbers_that_are_called_a_class(read):
+def test_few_whole_numbers_in_a_column_named_as_a_class(read):
     text = "label,x\n" + "".join(f"{row % 3},{row * 0.5}\n" for row in range(9))
     dataset = read(text)
     assert dataset.columns == ("x",)
@@ -136,25 +136,25 @@ def test_few_whole_numbers_that_are_called_a_class(read):
     )
 
 
-def test_few_words_are_a_class_and_many_are_names(read):
+def test_few_distinct_words_are_classes_and_many_are_names(read):
     def found(words):
         dataset = read("x,w\n" + "".join(f"{row},{w}\n" for row, w in enumerate(words)))
         return roles(dataset)["w"]
 
     assert found(["a", "b", "b", "a"]) is Role.CLASS
     assert found(["a", "b", "c", "a"]) is Role.NAME
-    assert found([str(n // 2) + "x" for n in range(120)]) is Role.NAME  # sixty
+    assert found([str(n // 2) + "x" for n in range(120)]) is Role.NAME  # sixty distinct words
     assert found(["same"] * 4) is Role.LEAVE_OUT
     assert found(["a", "b", "", "a", "b", "a"]) is Role.CLASS
 
 
-def test_the_first_such_column_counts(read):
+def test_the_first_column_of_a_role_is_used(read):
     dataset = read("u,v,x\na,k,1\nb,k,2\na,l,3\nb,l,4\n")
     assert roles(dataset) == {"u": Role.CLASS, "v": Role.LEAVE_OUT, "x": Role.CLUSTER}
     assert dataset.notes[1] == 'Left out, not numbers: v (line 2 holds "k").'
 
 
-def test_roles_that_are_chosen(read):
+def test_chosen_roles(read):
     chosen = (("word", Role.LEAVE_OUT), ("kind", Role.NAME), ("y", Role.CLASS))
     dataset = read(TABLE, roles=chosen)
     assert dataset.columns == ("x",)
@@ -162,14 +162,14 @@ def test_roles_that_are_chosen(read):
     assert dataset.reading.options.roles == chosen
 
 
-def test_roles_that_cannot_be(read):
+def test_impossible_roles_are_refused(read):
     with pytest.raises(DataError, match=r'"word" of .* is not numbers: line 2 holds "ant"\.$'):
         read(TABLE, roles=(("word", Role.CLUSTER),))
     with pytest.raises(DataError, match="has no column z, for which a role was chosen"):
         read(TABLE, roles=(("z", Role.NAME),))
 
 
-def test_nobody_reads_very_many_names(read, monkeypatch):
+def test_too_many_names_are_not_kept(read, monkeypatch):
     monkeypatch.setattr(cells, "MAX_NAMED", 3)
     monkeypatch.setattr("engine.data.tables.roles.MAX_NAMED", 3)
     assert read("w,x\na,1\nb,2\nc,3\n").names == ("a", "b", "c")
@@ -192,7 +192,7 @@ def test_the_whole_table_is_read_again(read):
     assert dataset.n_rows == frame.height == 3
 
 
-def test_what_numbers_would_lose_is_read_as_text(read):
+def test_text_that_would_change_as_a_number_stays_text(read):
     dataset = read("zip,big,p,x,mixed\n007,12345678901234567,10%,1,1\n100,1,5%,2,a\n200,2,1%,4,3\n")
     assert read_frame(dataset).rows()[0] == ("007", "12345678901234567", 10, 1, "1")
 
@@ -201,7 +201,7 @@ def test_large_numbers_stay_numbers(read):
     assert read_frame(read("x,y\n1.5e20,1\n2e30,2\n"))["x"].to_list() == [1.5e20, 2e30]
 
 
-def test_a_file_that_has_changed_is_not_read_again(read, tmp_path):
+def test_a_changed_file_is_not_read_again(read, tmp_path):
     dataset = read("x,y\n1,2\n3,4\n")
     (tmp_path / "t.csv").write_text("x,y\n1,2\n3,5\n")
     with pytest.raises(DataError, match="has changed since it was read; open it again"):

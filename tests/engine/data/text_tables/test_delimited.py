@@ -1,4 +1,4 @@
-"""CSV and its kin, as spreadsheets, programs and people write them."""
+"""Delimited text files as spreadsheets, programs and people write them."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ def read(tmp_path):
 
 @pytest.fixture
 def refused(read, tmp_path):
-    """The sentence with which a file is refused, the folder left out."""
+    """Return the error message for a refused file, without its folder."""
 
     def refused(content, columns=None):
         with pytest.raises(DataError) as caught:
@@ -59,7 +59,7 @@ def refused(read, tmp_path):
         ('"x\nz",y\n1,2\n3,4\n', ("x z", "y"), [[1, 2], [3, 4]]),
     ],
 )
-def test_it_reads(read, content, columns, points):
+def test_files_are_read(read, content, columns, points):
     dataset = read(content)
     assert dataset.columns == columns
     np.testing.assert_array_equal(dataset.points, np.float32(points))
@@ -73,7 +73,7 @@ def test_a_file_without_a_header_is_named_by_number(read):
     assert dataset.notes == ("The first line is numbers, so the columns are named by number.",)
 
 
-def test_a_header_that_has_numbers_is_said(read):
+def test_a_header_with_numbers_is_noted(read):
     assert read("name,2019,2020\na,1,2\nb,3,5\n").notes[0] == (
         "The first line was read as the names of columns: name, 2019, 2020."
     )
@@ -97,13 +97,13 @@ def test_infinite_values_are_missing(read):
 @pytest.mark.parametrize(
     "content", ["x,y\n1,2\n\n3,4\n\n", "x,y\n\n1,2\n , \n3,4\n", "x,y\n1,2\n,\n,\n3,4"]
 )
-def test_lines_that_hold_nothing_are_no_rows(read, content):
+def test_empty_lines_are_not_rows(read, content):
     dataset = read(content)
     np.testing.assert_array_equal(dataset.points, [[1, 2], [3, 4]])
     assert (dataset.kept, dataset.n_rows, dataset.notes) == (None, 2, ())
 
 
-def test_text_is_left_out_and_named(read):
+def test_text_columns_are_left_out_and_noted(read):
     dataset = read("species,x,when,y\nsetosa,1,2020-01-01,2\nvirginica,3,2020-01-02,4\n")
     assert dataset.columns == ("x", "y")
     assert dataset.left_out == ("species", "when")
@@ -113,7 +113,7 @@ def test_text_is_left_out_and_named(read):
     )
 
 
-def test_a_column_that_is_half_numbers_is_explained(read):
+def test_a_column_of_numbers_and_text_is_explained(read):
     dataset = read("x,y\n1,1\nNA,2\nabc,3\n4,4\ndef,5\n")
     assert dataset.columns == ("y",)
     assert dataset.notes == (
@@ -122,12 +122,12 @@ def test_a_column_that_is_half_numbers_is_explained(read):
     )
 
 
-def test_a_long_value_is_cut_short(read):
+def test_a_long_value_is_shortened(read):
     note = read(f"x,y\n1,1\n{'a' * 100},2\n").notes[0]
     assert note == f'Left out, not numbers: x (line 3 holds "{"a" * 39}…").'
 
 
-def test_a_number_that_does_not_fit_the_others(read):
+def test_a_number_in_another_format(read):
     dataset = read("x;y\n1,5;1\n1.23;2\n2,5;3\n")
     assert dataset.left_out == ("x",)
     assert dataset.notes[0] == (
@@ -135,24 +135,24 @@ def test_a_number_that_does_not_fit_the_others(read):
     )
 
 
-def test_an_empty_column_costs_no_rows(read):
+def test_an_empty_column_drops_no_rows(read):
     dataset = read("x,y\n1,\n2,NA\n")
     assert (dataset.columns, dataset.left_out) == (("x",), ("y",))
     assert dataset.notes == ("Left out, no values: y.",)
 
 
-def test_truths_among_numbers_are_text(read):
+def test_booleans_among_numbers_are_text(read):
     assert read("t,x\ntrue,1\n0,2\n").left_out == ("t",)
 
 
-def test_columns_are_taken_in_the_order_asked_for(read):
+def test_columns_are_read_in_the_requested_order(read):
     dataset = read("a,s,b\n1,x,2\n3,y,4\n", ["b", "1"])
     assert dataset.columns == ("b", "a")
     np.testing.assert_array_equal(dataset.points, [[2, 1], [4, 3]])
     assert (dataset.left_out, dataset.notes) == ((), ())
 
 
-def test_only_columns_asked_for_cost_rows(read):
+def test_only_gaps_in_requested_columns_drop_rows(read):
     assert read("a,b\n1,\n3,4\n", ["a"]).kept is None
 
 
@@ -204,7 +204,7 @@ def test_only_columns_asked_for_cost_rows(read):
         ),
     ],
 )
-def test_it_says_why_not(refused, content, columns, sentence):
+def test_refused_files_get_an_explanation(refused, content, columns, sentence):
     assert refused(content, columns) == sentence
 
 
@@ -217,7 +217,7 @@ def test_a_quotation_mark_may_stand_for_inches(read):
 @pytest.mark.parametrize(
     "content", ['x,y\n"1" , "2"\n3,4\n', 'x,y\n1, "2,5"\n3, 4\n', 'x,s\n1,a"\n', 'x,s\n1,"a"b\n']
 )
-def test_marks_in_odd_places_lose_no_row(read, content):
+def test_stray_quotation_marks_lose_no_row(read, content):
     assert read(content).n_rows == content.count("\n") - 1
 
 
@@ -229,11 +229,11 @@ def test_wide_tables(read):
     assert dataset.columns[-1] == "c1999"
 
 
-def test_a_name_with_brackets_is_a_name_not_a_pattern(read):
+def test_a_file_name_with_brackets_is_not_a_pattern(read):
     assert read("x\n1\n2\n", name="a[1]*.csv").n_rows == 2
 
 
-def test_a_sign_for_missing_late_in_the_file(read):
+def test_a_missing_value_code_late_in_the_file(read):
     dataset = read("x,y\n" + "1,2\n" * 5000 + "?,2\n3, 4\n")
     assert dataset.dropped_rows == 1
     np.testing.assert_array_equal(dataset.points[-1], [3, 4])
@@ -255,7 +255,7 @@ cells = st.one_of(
     st.sampled_from(["\n", "\r\n"]),
 )
 @settings(deadline=None, max_examples=60)
-def test_what_the_csv_module_writes_is_read_again(tmp_path_factory, rows, separator, end):
+def test_files_of_the_csv_module_are_read(tmp_path_factory, rows, separator, end):
     path = tmp_path_factory.mktemp("csv") / "t.csv"
     text = io.StringIO(newline="")
     names = [f"c{index}" for index in range(len(rows[0]))]
@@ -280,8 +280,8 @@ def test_what_the_csv_module_writes_is_read_again(tmp_path_factory, rows, separa
         np.testing.assert_array_equal(dataset.points[:, column], np.float32(numbers))
 
 
-# Tables as people have them: what is read, and what the notes say of it.
-AS_PEOPLE_HAVE_THEM = {
+# Real-world tables: what is read, and the notes about it.
+REAL_WORLD = {
     "German thousands": ("x;y\n1.200;2,5\n3.794,25;1,5\n", [[1200, 2.5], [3794.25, 1.5]], ""),
     "English thousands": ('x,y\n"3,794.25",1\n"1,200",2\n', [[3794.25, 1], [1200, 2]], ""),
     "thousands alone": (
@@ -386,24 +386,24 @@ AS_PEOPLE_HAVE_THEM = {
 }
 
 
-@pytest.mark.parametrize("kind", AS_PEOPLE_HAVE_THEM)
-def test_tables_as_people_have_them(read, kind):
-    content, points, note = AS_PEOPLE_HAVE_THEM[kind]
+@pytest.mark.parametrize("kind", REAL_WORLD)
+def test_real_world_tables(read, kind):
+    content, points, note = REAL_WORLD[kind]
     dataset = read(content)
     np.testing.assert_array_equal(dataset.points, np.float32(points))
     assert any(each.startswith(note) for each in dataset.notes) if note else dataset.notes == ()
     options = dataset.reading.options
-    again = read_table(dataset.source, None, options)  # what was found can be chosen
+    again = read_table(dataset.source, None, options)  # what was detected can be chosen
     np.testing.assert_array_equal(again.points, dataset.points)
     assert (again.columns, again.reading.doubts) == (dataset.columns, ())
 
 
-def test_a_few_cells_against_many_are_doubted(read):
+def test_a_minority_of_cells_is_doubted(read):
     text = "a;b\n" + "".join(f"{1 + n / 9:.3f};{n}\n" for n in range(30)) + "3,5;7\n"
     assert read(text).reading.doubts[0].startswith("1.000 was read as 1000")
 
 
-def test_rows_that_begin_as_comments_do_are_not_lost_without_a_word(read):
+def test_rows_that_look_like_comments_are_noted(read):
     assert (
         "Left out among the values: 2 lines that begin with #."
         in read("# by me\ntag,n\na,1\n#b,2\n#c,3\nd,4\n").notes
@@ -414,13 +414,13 @@ def test_rows_that_begin_as_comments_do_are_not_lost_without_a_word(read):
     np.testing.assert_array_equal(paths.points, [[1], [2]])
 
 
-def test_a_long_cell_is_no_fault(read):
+def test_a_long_cell_is_accepted(read):
     shape = "POLYGON((" + "1.5 2.5, " * 15_000 + "1 2))"
     text = "id,area,shape\n" + "".join(f'{7 * n},{n}.5,"{shape}"\n' for n in range(3))
     assert read(text).columns == ("area",)
 
 
-def test_missing_values_are_called_as_they_are_written_or_as_the_note_says(read):
+def test_a_missing_value_code_is_given_as_written_or_as_noted(read):
     text = "x;y\n" + "".join(f"{n},14;{n}\n" for n in range(30)) + "-999,9;3\n-999,9;4\n"
     assert "(--missing -999.9," in read(text).notes[-1]
     for code in ("-999.9", "-999,9"):
@@ -428,7 +428,7 @@ def test_missing_values_are_called_as_they_are_written_or_as_the_note_says(read)
     assert read(text, missing=("7777",)).notes[0] == "Not found, though given as missing: 7777."
 
 
-def test_what_is_doubtful_can_be_said(read):
+def test_a_choice_resolves_a_doubt(read):
     content = "x;y\n850;1\n1.200;2\n"
     assert read(content).reading.doubts
     np.testing.assert_array_equal(read(content).points[:, 0], [850, 1200])
@@ -438,7 +438,7 @@ def test_what_is_doubtful_can_be_said(read):
         assert dataset.reading.doubts == ()
 
 
-def test_how_numbers_are_written_is_found_in_the_whole_file(read):
+def test_the_number_format_is_detected_in_the_whole_file(read):
     lines = [f"{row % 900};{row}" for row in range(300_000)]
     assert read("x;y\n" + "\n".join([*lines, "1.200;2,5"]) + "\n").points[-1].tolist() == [
         1200,
@@ -446,13 +446,13 @@ def test_how_numbers_are_written_is_found_in_the_whole_file(read):
     ]
 
 
-def test_values_that_are_called_missing(read):
+def test_chosen_missing_value_codes(read):
     dataset = read("x,y\n1,2\n-999,3\n4,-999.0\n5,n.d.\n6,7\n", missing=("-999", "n.d."))
     np.testing.assert_array_equal(dataset.points, [[1, 2], [6, 7]])
     assert "--missing -999" in read("x\n1\n-999\n2\n-999\n3\n").notes[-1]
 
 
-def test_many_broken_columns_are_named_with_their_first_cells(read):
+def test_many_unreadable_columns_are_named_with_their_first_cells(read):
     dataset = read("a,b,c\n1,2,3\n2,x,4\n3,4,y\n4,5,6\n")
     assert dataset.notes == (
         'Left out, not numbers: b (line 3 holds "x"), c (line 4 holds "y").',
@@ -483,7 +483,7 @@ def test_a_preview_shows_what_is_read(tmp_path):
     assert "has no column of numbers" in wrong.problem
 
 
-def test_a_preview_has_the_notes_that_are_no_doubts(tmp_path):
+def test_a_preview_has_the_notes_that_are_not_doubts(tmp_path):
     path = tmp_path / "codes.csv"
     rows = "".join(f"{n},5;{n % 7}\n" for n in range(20))
     path.write_text(f"x;y\n{rows}-999;1.25\n-999;2.75\n")

@@ -1,4 +1,4 @@
-"""Which encoding a text file has."""
+"""Detecting the encoding of a text file."""
 
 import pytest
 from hypothesis import given
@@ -18,7 +18,7 @@ WORDS = {
 @pytest.mark.parametrize(
     ("name", "text"), [(n, text) for n, texts in WORDS.items() for text in texts]
 )
-def test_what_is_not_unicode_is_guessed(tmp_path, name, text):
+def test_other_encodings_are_guessed(tmp_path, name, text):
     path = tmp_path / "t.csv"
     path.write_bytes(text.encode(name))
     assert encoding_of(path) == Encoding(name, is_guessed=True)
@@ -40,10 +40,10 @@ def test_unicode_is_certain(tmp_path, name, text):
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_have_a_likely_encoding(content):
+def test_any_bytes_have_an_encoding(content):
     assert isinstance(content.decode(told_by(content) or guessed(content), "replace"), str)
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0\ufeff"), max_size=50))
-def test_utf_8_without_a_mark_is_taken_for_nothing_else(text):
+def test_utf_8_without_a_byte_order_mark_is_detected(text):
     assert told_by(text.encode()) is None

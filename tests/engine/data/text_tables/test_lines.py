@@ -1,4 +1,4 @@
-"""What polars does not tell about a text file."""
+"""Properties of a text file that polars does not report."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def test_rows_are_counted(layout, text, n_rows):
     assert count_rows(found, "t.csv") == n_rows
 
 
-def test_rewriting_quotes_what_must_be(layout):
+def test_rewriting_adds_the_necessary_quotes(layout):
     found = rewritten(layout('x,y\n1,5\'10"\n2, "a, b"\n'), "t.csv")
     assert found.content == b'1,"5\'10"""\n2,"a, b"\n'
     assert rewritten(layout("x\n\n1\n\n2\n"), "t.csv").content == b"1\n2\n"
@@ -58,13 +58,13 @@ def test_rewriting_quotes_what_must_be(layout):
         ('x,y\n1,2\n"3,4', "Line 3 of t.csv has a quotation mark that is never closed."),
     ],
 )
-def test_what_is_no_table(layout, text, sentence):
+def test_files_that_are_not_tables(layout, text, sentence):
     with pytest.raises(DataError) as caught:
         count_rows(layout(text), "t.csv")
     assert str(caught.value) == sentence
 
 
-def test_a_mark_that_is_never_closed_in_a_long_file(layout):
+def test_an_unclosed_quotation_mark_in_a_long_file(layout):
     text = "x,y\n" + "1,2\n" * 400_000 + '3,"4\n' + "5,6\n" * 50_000
     with pytest.raises(DataError, match=r"^Line 400,002 of t\.csv has a quotation mark"):
         count_rows(layout(text), "t.csv")
@@ -75,11 +75,11 @@ def test_quotes_of_the_header_do_not_count(layout):
     assert has_quotes(layout('"x","y"\n1,"2"\n'))
 
 
-def test_the_lines_of_rows(layout):
+def test_the_line_numbers_of_rows(layout):
     found = layout('Title\nx,y\n1,"a\nb"\n\n3,4\n , \n5,6\n')
     assert lines_of(found, "t.csv", [2, 0, 1]) == {0: 3, 1: 6, 2: 8}
     assert lines_of(found, "t.csv", []) == {}
 
 
-def test_a_row_may_lack_the_last_separator_where_nothing_follows_it(layout):
+def test_a_row_may_omit_the_last_separator_if_nothing_follows(layout):
     assert count_rows(layout("x,y\n1,2,\n3,4\n5,6,\n"), "t.csv") == 3

@@ -62,14 +62,14 @@ def number(cell, number_format=POINT):
         ("%", NAN, NAN),
     ],
 )
-def test_cells(cell, with_point, with_comma):
+def test_cells_are_parsed(cell, with_point, with_comma):
     np.testing.assert_equal(number(cell), with_point)
     np.testing.assert_equal(number(cell, COMMA), with_comma)
     assert are_numbers([cell])[0] == (with_point == with_point or with_comma == with_comma)
 
 
 @given(st.floats(-1e12, 1e12).map(lambda value: round(value, 3)), st.sampled_from(".,"))
-def test_a_number_written_with_thousands_is_read_again(value, mark):
+def test_numbers_with_thousands_separators_survive_a_round_trip(value, mark):
     text = f"{value:,.3f}"
     if mark == ",":
         text = text.translate(str.maketrans(",.", ".,"))
@@ -94,7 +94,7 @@ def verdict(columns, delimiter=",", **chosen):
         ([["850", "1.200", "2.350", "990"]], ";", ",", [0]),
         ([["850", "1.200", "2.350", "990"]], ",", ",", [0]),
         ([["850", "1,200"]], "\t", ".", [0]),
-        ([["8500", "1.200"]], ",", ".", [0]),  # no thousands in 8500
+        ([["8500", "1.200"]], ",", ".", [0]),  # 8500 has no thousands separator
         ([["1.200", "0.300"]], ";", ".", []),
         ([["1.200", "2.300"]], ";", ",", [0]),
         ([["1.200", "2.300"]], ",", ".", [0]),
@@ -103,16 +103,16 @@ def verdict(columns, delimiter=",", **chosen):
         ([["850", "1.200"], ["2.5", "3"]], ";", ".", [0]),
         ([["1.234.567"], ["1.200"]], "\t", ",", []),
         ([["3,794.25"], ["1,200"]], "\t", ".", []),
-        ([["a", "b", "2,5"], ["1.5", "2"]], ";", ".", []),  # mostly words: it tells nothing
+        ([["a", "b", "2,5"], ["1.5", "2"]], ";", ".", []),  # mostly text: no evidence
     ],
 )
-def test_the_marks_of_a_file(columns, delimiter, decimal, doubtful):
+def test_the_format_of_a_file(columns, delimiter, decimal, doubtful):
     found = verdict(columns, delimiter)
     assert {each.decimal for each in found.formats} == {decimal}
     assert (found.doubtful, found.differing) == (doubtful, [])
 
 
-def test_a_column_that_is_written_in_another_way():
+def test_a_column_in_another_format():
     found = verdict([["1,5", "2,25"], ["0,5", "1"], ["48.13", "47.5"]], ";")
     assert [each.decimal for each in found.formats] == [",", ",", "."]
     assert found.differing == [2]
@@ -127,7 +127,7 @@ def test_a_column_that_is_written_in_another_way():
         ({"decimal": ".", "thousands": "space"}, ".", ("space",)),
     ],
 )
-def test_what_is_chosen_counts(chosen, decimal, thousands):
+def test_a_chosen_format_takes_precedence(chosen, decimal, thousands):
     found = verdict([["850", "1.200"]], ";", **chosen)
     assert found.formats == [NumberFormat(decimal, thousands)]
     assert found.doubtful == []

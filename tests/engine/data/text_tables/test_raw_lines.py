@@ -1,4 +1,4 @@
-"""The first lines of a file as they stand, whatever is wrong with it as a table."""
+"""The raw first lines of a file, even if it is not a valid table."""
 
 import pytest
 
@@ -19,18 +19,18 @@ from engine.data.text_tables.raw_lines import raw_lines
         ("a.docx", b"text", None, ()),
     ],
 )
-def test_lines_of_text_are_given_and_nothing_else(tmp_path, name, content, encoding, lines):
+def test_only_text_files_have_raw_lines(tmp_path, name, content, encoding, lines):
     path = tmp_path / name
     path.write_bytes(content)
     assert raw_lines(path, TableOptions(encoding=encoding)) == lines
 
 
-def test_a_file_that_is_not_there_has_none(tmp_path):
+def test_a_missing_file_has_no_lines(tmp_path):
     assert raw_lines(tmp_path / "gone.csv", TableOptions()) == ()
     assert raw_lines(tmp_path, TableOptions()) == ()
 
 
-def test_of_a_long_file_the_beginning_is_given(tmp_path):
+def test_a_long_file_gives_its_beginning(tmp_path):
     path = tmp_path / "long.csv"
     path.write_bytes(b"1,2\n" * 100_000)
     assert raw_lines(path, TableOptions()) == ("1,2",) * 30

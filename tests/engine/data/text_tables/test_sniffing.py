@@ -1,4 +1,4 @@
-"""What a text file's first lines say about it."""
+"""Detecting the layout of a text file from its first lines."""
 
 import pytest
 
@@ -26,24 +26,24 @@ def layout(tmp_path):
         ("x;y\n1;2\n", ";"),
         ("x\ty\n1\t2\n", "\t"),
         ("x|y\n1|2\n", "|"),
-        ("1,5;2,5\n3,5;4,5\n", ";"),  # decimal commas: the comma fits too
+        ("1,5;2,5\n3,5;4,5\n", ";"),  # decimal commas: the comma would fit too
         ("Title\n1,5;2,5\n3,5;4,5\n", ";"),
         ("Title, with a comma\nx;y\n1;2\n3;4\n", ";"),
         ("x,label\n1,a;b\n2,c\n", ","),  # a semicolon in some lines only
         ('"a,b",c\n"d,e",f\n', ","),
         ("x\n1\n2\n", ","),
-        ("x\n1,5\n2,5\n", "\t"),  # one column of decimal commas: none of it separates
+        ("x\n1,5\n2,5\n", "\t"),  # one column of decimal commas: none is a separator
         ("a word\nand more\n", ","),  # white space, but no numbers
         ("1 2\n3 4\n", " "),
         ("  1.5   2\n 13.25  4e5\n", " "),
         ("# x y\n1 2\n", " "),
-        ('"x" "y"\n"a b" 1 2\n"c d" 3 4\n', " "),  # as R writes it
+        ('"x" "y"\n"a b" 1 2\n"c d" 3 4\n', " "),  # as written by R
         ("name x\nant 1\nbee 2\n", " "),
         ("price\n1 000\n2 000\n", ","),
         ("phone,x\n555 123,1\n555 124,2\n", ","),
         ("1,5 2,25\n10,5 4,5\n", " "),
-        ("x,y,z\n1,2,3\n1,2\n1,2,3\n", ","),  # uneven: what fits most lines
-        ("x,y\n" + "1" * 140_000 + ",2\n", ","),  # too long a line for a single value
+        ("x,y,z\n1,2,3\n1,2\n1,2,3\n", ","),  # uneven rows: the separator that fits most lines
+        ("x,y\n" + "1" * 140_000 + ",2\n", ","),  # too long for a single value
     ],
 )
 def test_separators(text, separator):
@@ -64,9 +64,9 @@ def test_separators(text, separator):
         (["?", "?"], [], True),
         (["1_0"], [], True),
         (["setosa", "5.1"], [["setosa", "4.9"], ["virginica", "6.3"]], False),
-        (["5", "setosa"], [["4", "setosa"]], True),  # nobody can know: it is doubted
+        (["5", "setosa"], [["4", "setosa"]], True),  # undecidable, so it is doubted
         (["5", "setosa"], [["4", "setosa"], ["3", "virginica"]], False),
-        (["0", "1", "2"], [["5.1", "3.5", "1.4"]], True),  # pandas, without its index
+        (["0", "1", "2"], [["5.1", "3.5", "1.4"]], True),  # from pandas, without its index
         (["1990", "1991"], [["1.5", "2.5"]], True),
         (["1990", "1991"], [["1992", "1993"]], False),
     ],
@@ -76,7 +76,7 @@ def test_headers(cells, below, answer):
 
 
 @pytest.mark.parametrize("cell", ["", "NA", "n/a", "#N/A", " . ", "<NA>", "null", "-", "#DIV/0!"])
-def test_signs_for_missing_values(cell):
+def test_missing_value_codes(cell):
     assert is_missing(cell)
     assert not is_missing(f"x{cell}x")
 
@@ -121,7 +121,7 @@ def test_signs_for_missing_values(cell):
         ),
     ],
 )
-def test_what_stands_above_the_values(layout, content, header, skip_rows, start, note):
+def test_lines_above_the_values(layout, content, header, skip_rows, start, note):
     found = layout(content)
     assert (found.header, found.skip_rows, found.start) == (header, skip_rows, start)
     assert note in found.notes if note else found.notes == ()
@@ -131,13 +131,13 @@ def test_what_stands_above_the_values(layout, content, header, skip_rows, start,
     ("content", "header"),
     [("Title\nx,y\n1,2\n", True), ("# x,y\n1,2\n3,4\n", True), ("T\n\n1;2\n3;4\n", False)],
 )
-def test_what_was_found_can_be_chosen(layout, content, header):
+def test_the_detected_layout_can_be_chosen(layout, content, header):
     found = layout(content)
     again = layout(content, skip_rows=found.skip_rows, header=header, delimiter=found.delimiter)
     assert (again.header, again.start, again.width) == (found.header, found.start, found.width)
 
 
-def test_lines_that_are_skipped_by_choice(layout):
+def test_skipped_lines_can_be_chosen(layout):
     content = "a,b\nc,d\nx,y\n1,2\n"
     assert layout(content).header == ["a", "b"]
     assert layout(content, skip_rows=2).header == ["x", "y"]
@@ -145,19 +145,19 @@ def test_lines_that_are_skipped_by_choice(layout):
         layout(content, skip_rows=9)
 
 
-def test_a_header_of_numbers_is_chosen_or_not(layout):
+def test_a_header_of_numbers_can_be_chosen(layout):
     assert layout("1,2\n3,4\n").header is None
     assert layout("1,2\n3,4\n", header=True).header == ["1", "2"]
     assert layout("x,y\n3,4\n", header=False).header is None
 
 
-def test_a_header_with_numbers_is_doubted_unless_they_are_years(layout):
+def test_a_header_with_numbers_other_than_years_is_doubted(layout):
     assert layout("name,3,x\na,1,2\nb,2,3\n").doubts
     assert layout("name,3,4\na,1,2\nb,2,3\n").doubts  # read as values
     assert layout("name,2019,2020\na,1,2\nb,2,3\n").doubts == ()
 
 
-def test_a_file_as_polars_reads_it_stays_on_disk(layout, tmp_path):
+def test_a_file_that_polars_can_read_stays_on_disk(layout, tmp_path):
     assert layout("x,y\n1,2\n").content == tmp_path / "t.csv"
 
 
@@ -199,13 +199,13 @@ def test_other_files_are_rewritten(layout, content, rewritten):
         ),
     ],
 )
-def test_no_table(layout, content, sentence):
+def test_files_that_are_not_tables(layout, content, sentence):
     with pytest.raises(DataError) as caught:
         layout(content)
     assert str(caught.value) == sentence
 
 
-def test_another_encoding_can_be_chosen(layout):
+def test_the_encoding_can_be_chosen(layout):
     content = "имя,x\nа,1\nб,2\n".encode("koi8-r")
     assert layout(content, encoding="koi8-r").header == ["имя", "x"]
     assert "was read as" in layout(content).notes[0]

@@ -1,4 +1,4 @@
-"""What must hold for every model, whatever is inside it."""
+"""Properties of every model, whatever its architecture."""
 
 import inspect
 
@@ -27,7 +27,7 @@ GIVEN = tf.concat([tf.fill([3, 1], START_ID), LETTER_IDS[:, :-1]], 1)
 
 @pytest.fixture(scope="module", params=[*KINDS, "ensemble"])
 def any_model(request):
-    """Only asked, never changed."""
+    """A model that tests only call, never change."""
     if request.param == "ensemble":
         members = ["transformer", "attention"]
         return Ensemble([speller(kind) for kind in members], members)
@@ -38,7 +38,7 @@ def forward(model, phonemes=PHONEMES, given=GIVEN, dropout=NO_DROPOUT, dtype=tf.
     return model.forward(phonemes, given, dropout, dtype)
 
 
-def test_step_by_step_is_all_at_once(any_model):
+def test_decoding_step_by_step_matches_forward(any_model):
     logits, alignments = forward(any_model)
     memory = any_model.encode(PHONEMES)
     state = any_model.initial_state(memory, 8)
@@ -50,7 +50,7 @@ def test_step_by_step_is_all_at_once(any_model):
         np.testing.assert_allclose(alignment, alignments[:, :, place], rtol=1e-4, atol=1e-6)
 
 
-def test_alignments_are_weights(any_model):
+def test_alignments_are_distributions(any_model):
     _, alignments = forward(any_model)
     assert alignments.shape[1] == len(any_model.heads)
     np.testing.assert_allclose(
@@ -73,7 +73,7 @@ def test_padding_changes_nothing(any_model):
         )
 
 
-def test_loss_is_that_of_the_words_and_not_of_their_padding(any_model):
+def test_loss_ignores_padding(any_model):
     loss, right = loss_and_accuracy(forward(any_model)[0], LETTER_IDS, GIVEN, 0.1)
     letters, given = (tf.pad(ids, [[0, 0], [0, 3]]) for ids in (LETTER_IDS, GIVEN))
     padded, padded_right = loss_and_accuracy(
@@ -83,21 +83,21 @@ def test_loss_is_that_of_the_words_and_not_of_their_padding(any_model):
     assert float(padded_right) == pytest.approx(float(right))
 
 
-def test_no_letter_is_seen_before_it_is_written(any_model):
+def test_the_causal_mask_hides_later_letters(any_model):
     logits, _ = forward(any_model)
     changed = tf.where(tf.range(5) >= 3, 13, GIVEN)
     other, _ = forward(any_model, given=changed)
     np.testing.assert_allclose(other[:, :3], logits[:, :3], rtol=1e-5, atol=1e-6)
 
 
-def test_whether_the_letters_before_are_heard(any_model):
+def test_only_the_plain_speller_ignores_previous_letters(any_model):
     logits, _ = forward(any_model)
     other, _ = forward(any_model, given=tf.where(tf.range(5) == 1, 13, GIVEN))
-    # The plain speller does not hear them; that is the lecture's point.
+    # The plain speller ignores them; that is the lecture's point.
     assert np.allclose(other[:, 1:], logits[:, 1:]) is not any_model.attends
 
 
-def test_every_weight_learns(any_model):
+def test_every_weight_has_a_gradient(any_model):
     with tf.GradientTape() as tape:
         loss, _ = loss_and_accuracy(forward(any_model)[0], LETTER_IDS, GIVEN, 0.1)
     named = any_model.named_weights()
@@ -106,21 +106,21 @@ def test_every_weight_learns(any_model):
         assert np.any(tf.convert_to_tensor(gradient) != 0), name
 
 
-def test_dropout_changes_what_is_taught(any_model):
+def test_dropout_changes_the_output_in_training(any_model):
     noisy, _ = forward(any_model, dropout=Dropout(0.5, tf.constant([0, 1])))
     again, _ = forward(any_model, dropout=Dropout(0.5, tf.constant([0, 1])))
     np.testing.assert_array_equal(noisy, again)
     assert not np.allclose(noisy, forward(any_model)[0])
 
 
-def test_sixteen_bits_are_near(any_model):
+def test_float16_is_close_to_float32(any_model):
     exact = tf.nn.softmax(forward(any_model)[0])
     near = tf.nn.softmax(forward(any_model, dtype=tf.bfloat16)[0])
     assert near.dtype == tf.float32
     np.testing.assert_allclose(near, exact, atol=0.1)
 
 
-def test_an_ensemble_of_one_twice_is_that_one():
+def test_an_ensemble_of_two_equal_members_equals_one():
     member = speller("attention")
     both = Ensemble([member, member], ["one", "two"])
     logits, alignments = forward(both)
@@ -130,20 +130,20 @@ def test_an_ensemble_of_one_twice_is_that_one():
 
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])
 def test_loss_by_hand(smoothing):
-    # Two places count: the letter a, then the end. All logits are equal but that of b at first.
+    # Two positions count: the letter a, then the end. All logits are equal except the first b.
     logits = np.zeros((1, 3, len(LETTERS)), np.float32)
     logits[0, 0, 2] = 1.0
     letters, given = tf.constant([[1, 0, 0]]), tf.constant([[START_ID, 1, 0]])
     loss, right = loss_and_accuracy(tf.constant(logits), letters, given, smoothing)
     first = np.log(27 + np.e) - smoothing / 28
     assert float(loss) == pytest.approx((first + np.log(28)) / 2, rel=1e-5)
-    assert float(right) == 0.5  # of equal letters the first is taken, which is the end
+    assert float(right) == 0.5  # argmax takes the first of equal logits, the end mark
 
 
 INTERFACE = [name for name in vars(EncoderDecoder) if name in EncoderDecoder.__abstractmethods__]
 
 
-def test_a_model_that_lacks_a_method_cannot_be_made():
+def test_a_model_that_lacks_a_method_cannot_be_instantiated():
     assert sorted(INTERFACE) == ["decode_step", "encode", "forward", "initial_state"]
     for lacking in INTERFACE:
         methods = {name: lambda *_: None for name in INTERFACE if name != lacking}
@@ -162,7 +162,7 @@ def test_every_model_has_the_methods_of_the_interface(kind):
 
 
 @pytest.mark.parametrize("name", ["plain", "attention", "transformer"])
-def test_weights_have_the_names_of_shipped_files_in_their_order(name):
+def test_weights_have_the_names_and_order_of_shipped_files(name):
     arrays, card = checkpoints.load(library.FOLDER / f"{name}.npz")
     model = build_speller(cards.recipe(card, SpellerRecipe), None)
     weights = model.named_weights()

@@ -1,4 +1,4 @@
-"""The layers on numbers that were worked out by hand, and beside Keras's."""
+"""The layers on numbers computed by hand, and compared with Keras."""
 
 import numpy as np
 import pytest
@@ -45,13 +45,13 @@ def test_embedding_looks_up(rng):
 
 
 def test_rms_norm_by_hand():
-    # The root of the mean of 9 and 16 is the root of 12.5.
+    # The mean of 9 and 16 is 12.5.
     result = rms_norm(tf.constant([[3.0, 4.0]]))
     np.testing.assert_allclose(result, np.array([[3.0, 4.0]]) / np.sqrt(12.5), rtol=1e-5)
 
 
 def attention_by_hand(rng):
-    """One unit: a phoneme's score is 2 tanh(state + annotation)."""
+    """Additive attention with one unit: the score of a phoneme is 2 tanh(state + annotation)."""
     layer = AdditiveAttention(rng, 1, 1, 1)
     layer.from_state.kernel.assign([[1.0]])
     layer.from_annotation.kernel.assign([[1.0]])
@@ -75,7 +75,7 @@ def test_additive_attention_by_hand(rng):
     np.testing.assert_allclose(context, [[weights[0] - weights[1]]], rtol=1e-5)
 
 
-def test_additive_attention_is_that_of_keras(rng):
+def test_additive_attention_matches_keras(rng):
     layer = AdditiveAttention(rng, 6, 4, 3)
     state, annotations = random(rng, 2, 6), random(rng, 2, 5, 4)
     mask = tf.sequence_mask([5, 2], 5)
@@ -93,7 +93,7 @@ def test_additive_attention_is_that_of_keras(rng):
 
 
 @pytest.mark.parametrize("dtype", [tf.float32, tf.bfloat16])
-def test_padding_gets_exactly_nothing(rng, dtype):
+def test_padding_has_exactly_zero_weight(rng, dtype):
     layer = AdditiveAttention(rng, 6, 4, 3)
     annotations = tf.cast(100 * random(rng, 2, 5, 4), dtype)
     _, alignment = look(
@@ -105,12 +105,12 @@ def test_padding_gets_exactly_nothing(rng, dtype):
 
 
 @in_loops_or_unrolled
-def test_gru_is_that_of_keras(rng, unrolled):
+def test_gru_matches_keras(rng, unrolled):
     layer = GRU(rng, 3, 4)
     inputs = random(rng, 2, 5, 3)
     keras = tf.keras.layers.GRU(4, return_sequences=True, reset_after=True)
     keras.build(inputs.shape)
-    # Keras orders the gates update, reset, new, and keeps the state where the update is one.
+    # Keras orders the gates update, reset, new, and an update gate of one keeps the state.
     order = np.r_[4:8, 0:4, 8:12]
     layer.from_input.bias.assign(rng.normal(size=12).astype(np.float32))
     layer.from_state.bias.assign(rng.normal(size=12).astype(np.float32))
@@ -129,23 +129,23 @@ def test_gru_is_that_of_keras(rng, unrolled):
 
 
 @in_loops_or_unrolled
-def test_a_gru_stays_where_there_is_nothing(rng, unrolled):
+def test_a_gru_keeps_its_state_at_padding(rng, unrolled):
     layer = BidirectionalGRU(rng, 3, 4)
     inputs = random(rng, 1, 4, 3)
     whole = layer(inputs[:, :2], tf.ones([1, 2], tf.bool), unrolled=unrolled)
     padded = layer(inputs, tf.constant([[True, True, False, False]]), unrolled=unrolled)
     np.testing.assert_allclose(padded[:, :2], whole, rtol=1e-5, atol=1e-6)
-    # Onward the last state is kept to the end.
+    # Forward, the last state is kept to the end.
     np.testing.assert_allclose(padded[:, 3, :4], whole[:, 1, :4], rtol=1e-5, atol=1e-6)
 
 
-def test_multi_head_attention_is_that_of_tensorflow_with_one_head(rng):
+def test_attention_with_one_head_matches_tensorflow(rng):
     layer = MultiHeadAttention(rng, 4, 1)
     inputs, others = random(rng, 2, 3, 4), random(rng, 2, 5, 4)
     keys_values = layer.keys_values(others)
     result, weights = layer(inputs, keys_values, tf.zeros([1, 3, 5]))
     keys, values = keys_values[:, 0], keys_values[:, 1]
-    scores = tf.matmul(layer.to_query(inputs), keys, transpose_b=True) / 2  # the root of 4
+    scores = tf.matmul(layer.to_query(inputs), keys, transpose_b=True) / 2  # the square root of 4
     expected = tf.nn.softmax(scores)
     np.testing.assert_allclose(weights[:, 0], expected, rtol=1e-5)
     np.testing.assert_allclose(
@@ -153,7 +153,7 @@ def test_multi_head_attention_is_that_of_tensorflow_with_one_head(rng):
     )
 
 
-def test_each_head_looks_for_itself(rng):
+def test_heads_are_independent(rng):
     layer = MultiHeadAttention(rng, 4, 2)
     inputs = random(rng, 1, 3, 4)
     bias = tf.stack([tf.zeros([3, 3]), tf.constant([[0.0, MASKED, MASKED]] * 3)])
@@ -162,7 +162,7 @@ def test_each_head_looks_for_itself(rng):
     assert np.all(weights[0, 0] > 0)
 
 
-def test_relative_bias_depends_on_the_distance_alone():
+def test_relative_bias_depends_only_on_the_distance():
     layer = RelativeBias(1, farthest=2)
     layer.table.assign([[-2.0], [-1.0], [0.0], [1.0], [2.0]])
     places = tf.range(4)
@@ -175,15 +175,15 @@ def test_relative_bias_depends_on_the_distance_alone():
     )
 
 
-def test_dropout_drops_its_part_and_keeps_the_mean():
+def test_dropout_drops_its_rate_and_keeps_the_mean():
     values = tf.ones([200, 500])
     result = Dropout(0.25, tf.constant([3, 4]))(values).numpy()
     assert set(np.unique(result)) == {0, np.float32(4 / 3)}
-    # A hundred thousand draws: five standard deviations are 0.7 %.
+    # With 100,000 draws, five standard deviations are 0.7 %.
     assert np.mean(result == 0) == pytest.approx(0.25, abs=0.007)
 
 
-def test_dropout_follows_from_its_seed():
+def test_dropout_is_determined_by_its_seed():
     values = tf.ones([100])
     first, second = Dropout(0.5, tf.constant([3, 4])), Dropout(0.5, tf.constant([3, 4]))
     np.testing.assert_array_equal(first(values), second(values))
@@ -193,6 +193,6 @@ def test_dropout_follows_from_its_seed():
     )
 
 
-def test_no_dropout_changes_nothing():
+def test_a_dropout_rate_of_zero_changes_nothing():
     values = tf.constant([1.0, 2.0])
     assert Dropout()(values) is values

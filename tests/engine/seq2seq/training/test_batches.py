@@ -1,4 +1,4 @@
-"""Batches: every example once, of similar length, in an order that follows from the seed."""
+"""Batches: every example once, of similar lengths, in an order determined by the seed."""
 
 from collections import Counter
 
@@ -21,7 +21,7 @@ def words(batches):
     return Counter("".join(TARGET.decode(row)) for _, target in batches for row in target)
 
 
-def test_each_example_comes_once_an_epoch():
+def test_each_example_occurs_once_per_epoch():
     buckets = buckets_of(EXAMPLES, SOURCE, TARGET, (4, 6))
     batches = list(epoch_of(buckets, 2, 0, 0, unchanged))
     assert words(batches) == Counter(WORDS)
@@ -30,13 +30,13 @@ def test_each_example_comes_once_an_epoch():
     assert len(Examples(buckets, unchanged)) == len(WORDS)
 
 
-def test_each_bucket_is_the_smallest_that_holds_its_examples():
+def test_examples_are_in_the_smallest_bucket_that_fits():
     buckets = buckets_of([*EXAMPLES, ("A", "abcd"), ("ABCD", "a")], SOURCE, TARGET, (4, 5, 6, 9))
     assert [bucket.target.shape for bucket in buckets] == [(7, 4), (2, 5), (1, 6)]
     assert [bucket.source.shape for bucket in buckets] == [(7, 3), (2, 4), (1, 5)]
 
 
-def test_the_order_follows_from_seed_and_epoch():
+def test_the_order_is_determined_by_seed_and_epoch():
     buckets = buckets_of(EXAMPLES * 5, SOURCE, TARGET, (6,))
 
     def drawn(seed, epoch):
@@ -48,7 +48,7 @@ def test_the_order_follows_from_seed_and_epoch():
     assert drawn(1, 2) != drawn(2, 2)
 
 
-def test_sources_are_augmented_as_the_seed_decides():
+def test_augmentation_is_determined_by_the_seed():
     buckets = buckets_of(EXAMPLES * 5, SOURCE, TARGET, (6,))
 
     def masked(source, rng):

@@ -1,4 +1,4 @@
-"""The folder of a training belongs to one process at a time, and nothing is left in it."""
+"""One process at a time holds the folder of a training, and leaves no files in it."""
 
 import contextlib
 import errno
@@ -13,6 +13,7 @@ from filelock import FileLock
 
 from engine.errors import DataError
 from engine.seq2seq.training.folder import LOCK, held
+from tests.processes import ended_process_id
 
 ROOT = Path(__file__).parents[4]
 OTHERWISE = "name another folder"
@@ -28,7 +29,7 @@ with held(Path(sys.argv[1]), ""):
 
 @contextlib.contextmanager
 def another_process(folder):
-    """A process that holds the folder until it is told or killed."""
+    """A process that holds the folder until its stdin is closed or it is killed."""
     process = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(folder)],
         cwd=ROOT,
@@ -46,14 +47,7 @@ def hold(folder):
         assert (folder / LOCK).exists()
 
 
-def dead_process():
-    """The number of a process that has ended."""
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    process.wait()
-    return process.pid
-
-
-def test_the_second_is_refused_until_the_first_has_ended(tmp_path):
+def test_a_second_holder_is_refused_until_the_first_has_ended(tmp_path):
     folder = tmp_path / "a" / "b"
     with held(folder, OTHERWISE):
         with pytest.raises(DataError) as refused:
@@ -66,7 +60,7 @@ def test_the_second_is_refused_until_the_first_has_ended(tmp_path):
     assert list(folder.iterdir()) == []
 
 
-def test_another_process_is_refused_too_and_a_killed_one_blocks_nobody(tmp_path):
+def test_another_process_is_refused_and_a_killed_one_releases_the_folder(tmp_path):
     with another_process(tmp_path) as process:
         with pytest.raises(DataError, match="Another window or command is training in"):
             hold(tmp_path)
@@ -77,31 +71,33 @@ def test_another_process_is_refused_too_and_a_killed_one_blocks_nobody(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_drafts_of_killed_processes_are_removed_and_those_of_others_stay(tmp_path):
+def test_only_drafts_of_killed_processes_are_removed(tmp_path):
     there = {
-        "killed": f".checkpoint.npz.{dead_process()}.part",
-        "own number": f".plain.npz.{os.getpid()}.part",  # which an earlier process had too
+        "killed": f".checkpoint.npz.{ended_process_id()}.part",
+        "own number": f".plain.npz.{os.getpid()}.part",  # an earlier process had the same id
         "alive": f".checkpoint.npz.{os.getppid()}.part",
         "no draft": "notes.1.part",
     }
     for name in there.values():
         (tmp_path / name).touch()
-    (tmp_path / f".folder.npz.{dead_process()}.part").mkdir()  # cannot be removed: no harm
+    (
+        tmp_path / f".folder.npz.{ended_process_id()}.part"
+    ).mkdir()  # cannot be removed, which does no harm
     hold(tmp_path)
     left = {path.name for path in tmp_path.iterdir() if path.is_file()}
     assert left == {there["alive"], there["no draft"]}
 
 
-def test_a_disk_without_locks_does_without(tmp_path, monkeypatch):
+def test_a_file_system_without_locks_is_accepted(tmp_path, monkeypatch):
     def no_locks(*_, **__):
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
     monkeypatch.setattr(FileLock, "acquire", no_locks)
     with held(tmp_path, OTHERWISE):
-        assert list(tmp_path.iterdir()) == []  # nor is the attempt left there
+        assert list(tmp_path.iterdir()) == []  # the attempt leaves no file
 
 
-def test_a_lock_of_another_user_is_no_lack_of_locks(tmp_path, monkeypatch):
+def test_a_lock_of_another_user_is_an_error(tmp_path, monkeypatch):
     def not_ours(*_, **__):
         raise PermissionError(errno.EACCES, "Permission denied")
 
@@ -112,7 +108,7 @@ def test_a_lock_of_another_user_is_no_lack_of_locks(tmp_path, monkeypatch):
         hold(tmp_path)
 
 
-def test_a_folder_that_cannot_be_made(tmp_path):
+def test_a_folder_that_cannot_be_created(tmp_path):
     (tmp_path / "file").touch()
     for folder in (tmp_path / "file", tmp_path / "file" / "below", tmp_path / ("x" * 300)):
         with pytest.raises(DataError, match="cannot be made: "):
@@ -125,7 +121,7 @@ def test_a_folder_of_another_user(tmp_path):
     folder = tmp_path / "other"
     folder.mkdir()
     folder.chmod(0o755 if is_root else 0o555)
-    for above in (tmp_path, *tmp_path.parents[:3]):  # pytest's own are closed to others
+    for above in (tmp_path, *tmp_path.parents[:3]):  # pytest's folders are closed to other users
         above.chmod(0o755)
     try:
         if is_root:

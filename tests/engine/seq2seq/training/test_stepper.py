@@ -1,6 +1,6 @@
-"""Training on a task that is no spelling: sequences to be reversed.
+"""Training on another task than spelling: reversing sequences.
 
-The rest of the steps, checkpoints and errors is tested through the training of spellers.
+Steps, checkpoints and errors are tested by training spellers.
 """
 
 from contextlib import closing
@@ -43,7 +43,7 @@ RECIPE = Recipe(
 
 
 class Reversal:
-    """Measures how many sentences are reversed; a validator of another kind than the spellers'."""
+    """A validator that measures how many sentences are reversed correctly."""
 
     def __init__(self, model, buckets):
         self._search = BeamSearch(model, SOURCE, TARGET, min_positions=4)

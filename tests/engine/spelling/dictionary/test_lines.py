@@ -1,4 +1,4 @@
-"""Lines of pronouncing dictionaries, in whatever layout."""
+"""Lines of pronouncing dictionaries in many layouts."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from engine.spelling.dictionary.pronunciations import all_pronunciations, sample
         ("cat /kæt/", "cat", "K AE T"),
         ("k ae1 t", None, "K AE1 T"),
         ("K AE1 T", None, "K AE1 T"),
-        # A phoneme in front of phonemes is one.
+        # A phoneme before phonemes is a phoneme, not a word.
         ("b k ae t", None, "B K AE T"),
         ("cat: K AE1 T", "cat", "K AE1 T"),
         ('"cat K AE1 T"', "cat", "K AE1 T"),
@@ -33,7 +33,8 @@ from engine.spelling.dictionary.pronunciations import all_pronunciations, sample
         ('"CLOSE-QUOTE  K L OW1 Z', '"close-quote', "K L OW1 Z"),
         ("3D  TH R IY1 D IY2", "3d", "TH R IY1 D IY2"),
         ("BLORP  B L AO1 R P", "blorp", "B L AO1 R P"),
-        # Phonemes by their names, but listed with these: a word. Otherwise two blanks are a slip.
+        # Names of phonemes that are also words: a word if listed with these phonemes. Otherwise the
+        # double space is a typing error.
         ("ER  ER1", "er", "ER1"),
         ("K  K EY1", "k", "K EY1"),
         ("BOY B OY1", "boy", "B OY1"),
@@ -57,7 +58,7 @@ from engine.spelling.dictionary.pronunciations import all_pronunciations, sample
         ("us\t/ʌs/", "us", "AH S"),
         ("k  æ  t", None, "K AE T"),
         ("k\tæ\tt", None, "K AE T"),
-        # Tables, and what stands behind.
+        # Tables, and trailing text.
         ("cat,K AE1 T", "cat", "K AE1 T"),
         ("cat, K AE1 T", "cat", "K AE1 T"),
         ("cat;K AE1 T", "cat", "K AE1 T"),
@@ -85,12 +86,12 @@ from engine.spelling.dictionary.pronunciations import all_pronunciations, sample
         ("K,AE1,T", None, "K AE1 T"),
     ],
 )
-def test_a_word_in_front_is_kept(line, word, phonemes):
+def test_a_leading_word_is_kept(line, word, phonemes):
     assert read_entry(line)[:2] == (word, tuple(phonemes.split()))
 
 
 @pytest.mark.parametrize("line", ["H AE T", "h ae t", "AX B AW1 T"])
-def test_a_slip_in_the_first_phoneme_is_no_word(line):
+def test_a_mistyped_first_phoneme_is_not_a_word(line):
     with pytest.raises(DataError, match="is not a phoneme"):
         read_entry(line)
 
@@ -99,14 +100,14 @@ def test_a_slip_in_the_first_phoneme_is_no_word(line):
     ("separator", "case"),
     [("  ", str.upper), ("\t", str.upper), ("  ", str.lower), (" ", str.lower)],
 )
-def test_lines_of_the_dictionary_as_it_is_written(separator, case):
-    # All of them were read so, once: 126,052 words in each layout.
+def test_lines_of_the_dictionary(separator, case):
+    # A sample; all 126,052 words were read in each layout once.
     for word, ways in sample(list(all_pronunciations().items()), 500):
         line = f"{case(word)}{separator}{' '.join(ways[0])}"
         assert read_entry(line)[:2] == (word, ways[0])
 
 
-def test_the_lines_around_it_say_that_a_phoneme_is_a_word():
+def test_the_other_lines_decide_if_a_phoneme_is_a_word():
     lines = ["ZH  Z IY1 HH", "CAT  K AE1 T", "CAT(1)  K AE1 D  # no"]
     assert has_words_in_front(lines)
     assert read_entry(lines[0], has_word=True)[:2] == ("zh", ("Z", "IY1", "HH"))
@@ -114,7 +115,7 @@ def test_the_lines_around_it_say_that_a_phoneme_is_a_word():
     assert not has_words_in_front([*lines, "K AE1 T"])
     assert not has_words_in_front(["K  AE1 T", "T  AE1 K"])
     assert not has_words_in_front([])
-    # With one blank, most of them have to be words, and this one has to be listed.
+    # With single spaces, most lines must begin with a word, and this one must be listed.
     lines = ["D D IY1", "CAT K AE1 T", "DOG D AO1 G"]
     assert has_words_in_front(lines)
     assert read_entry(lines[0], has_word=True)[:2] == ("d", ("D", "IY1"))
@@ -123,7 +124,7 @@ def test_the_lines_around_it_say_that_a_phoneme_is_a_word():
     assert read_entry("K AE1 T", has_word=True).word is None
 
 
-def test_the_sounds_after_a_word_stand_where_they_were_typed():
+def test_phonemes_after_a_word_have_their_typed_positions():
     _, tokens = read_line("cat  kæt")
     assert [(token.start, token.text) for token in tokens] == [(5, "k"), (6, "æ"), (7, "t")]
 

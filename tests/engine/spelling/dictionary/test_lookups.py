@@ -1,4 +1,4 @@
-"""Words that somebody looks up, rightly spelled or not."""
+"""Looking up words, spelled correctly or not."""
 
 import subprocess
 import sys
@@ -25,18 +25,18 @@ from engine.spelling.dictionary.pronunciations import all_pronunciations, pronun
         *(("**don’t**", "don't"), ("'bout", "'bout")),
     ],
 )
-def test_a_word_is_found_however_it_is_dressed(typed, listed):
+def test_case_accents_and_punctuation_do_not_matter(typed, listed):
     found = look_up(typed)
     assert found.word == listed
     assert all(found.pronunciations)
 
 
-def test_all_ways_are_found_the_first_listed_first():
+def test_all_pronunciations_are_found_in_order():
     assert look_up("Read").pronunciations == pronunciations()["read"]
 
 
 @pytest.mark.parametrize("typed", ["recieve", "x1", "", " ", "-", "日本", "fonne"])
-def test_what_is_not_listed_is_not_found(typed):
+def test_unlisted_words_are_not_found(typed):
     assert look_up(typed) is None
 
 
@@ -52,18 +52,18 @@ def test_what_is_not_listed_is_not_found(typed):
         *(("wrld", "world"), ("teh", "the")),
     ],
 )
-def test_what_is_meant_is_near(typed, meant):
+def test_the_intended_word_is_among_similar_words(typed, meant):
     assert meant in near(typed)
 
 
 @pytest.mark.parametrize("typed", ["fone", "colonnel", "recieve", "seperate", "qween", "skool"])
-def test_the_likeliest_comes_first(typed):
+def test_the_most_likely_word_comes_first(typed):
     meant = {"fone": "phone", "colonnel": "colonel", "recieve": "receive", "seperate": "separate"}
     assert near(typed)[0] == {**meant, "qween": "queen", "skool": "school"}[typed]
 
 
 @pytest.mark.parametrize("typed", ["", "日本", "12", "qqqq", "x" * 10_000, "zzzzzz", "xqzzt"])
-def test_where_nothing_is_near_there_is_nothing(typed):
+def test_some_words_have_no_similar_words(typed):
     assert near(typed) == ()
 
 
@@ -71,7 +71,7 @@ words = st.text("abcz", max_size=5)
 
 
 def distance(first, second):
-    """The same by its definition: letters in, out, changed, or two neighbours exchanged."""
+    """Edit distance from its definition: insertions, deletions, substitutions, transpositions."""
     table = [[0] * (len(second) + 1) for _ in range(len(first) + 1)]
     for i in range(len(first) + 1):
         for j in range(len(second) + 1):
@@ -86,7 +86,7 @@ def distance(first, second):
 
 
 @given(words, st.lists(words.filter(bool), min_size=1, max_size=6))
-def test_distances_are_those_of_their_definition(typed, listed):
+def test_distances_match_their_definition(typed, listed):
     codes = {letter: code for code, letter in enumerate(" abcz")}
     costs = (4 * (1 - np.eye(5))).astype(np.uint8)
     found = _Rows(listed, costs, codes).distances(typed)
@@ -98,7 +98,7 @@ def test_distances_are_those_of_their_definition(typed, listed):
 @pytest.mark.slow
 @settings(max_examples=20)
 @given(st.text(max_size=40))
-def test_any_text_is_looked_up(text):
+def test_any_text_can_be_looked_up(text):
     assert len(near(text)) <= N_NEAR
     assert set(near(text)) <= set(all_pronunciations())
     look_up(text)
@@ -116,7 +116,7 @@ def test_any_text_is_looked_up(text):
         ),
     ],
 )
-def test_rules_of_spelling(letters, sounds):
+def test_spelling_rules(letters, sounds):
     assert sounds_like(letters) == tuple(sounds.split())
 
 

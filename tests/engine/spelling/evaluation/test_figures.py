@@ -1,4 +1,4 @@
-"""The figures, worked out by hand on a few answers."""
+"""The metrics, computed by hand for a few answers."""
 
 import pytest
 
@@ -18,20 +18,20 @@ def answer(word, *spellings, phonemes=None):
 ANSWERS = [
     answer("there", "their", "there"),  # fair: listed for the same phonemes
     answer("brazilian", "brazilian"),
-    answer("apple", "appel", "aple", "appl", "apel", "appul", "apple"),  # right, but the sixth
-    answer("zzzzz", "zz", phonemes="ZH ZH"),  # a pronunciation that no word to train on has
+    answer("apple", "appel", "aple", "appl", "apel", "appul", "apple"),  # correct, but ranked sixth
+    answer("zzzzz", "zz", phonemes="ZH ZH"),  # a pronunciation of no training word
     answer("qqqqq", "qqqqq", phonemes="ZH ZH ZH"),
 ]
 
 
-def test_figures_by_hand():
+def test_metrics_by_hand():
     found = summary(ANSWERS, 6)
     assert found["n_words"] == 5
     assert found["exact"] == pytest.approx(2 / 5)
     assert found["exact_at_5"] == pytest.approx(3 / 5)
     assert found["fair"] == pytest.approx(3 / 5)
     assert found["unseen"] == pytest.approx(1 / 2)
-    # there, their: two letters changed; appel: two changed; zz: three put in; of 29 letters.
+    # Edits: there/their 2, appel 2, zz 3 insertions; of 29 letters.
     assert found["letter_error_rate"] == pytest.approx(7 / 29)
     assert found["by_length"]["5"] == {
         "n_words": 4,
@@ -52,7 +52,7 @@ def test_a_narrow_beam_has_no_five_best():
     assert summary(ANSWERS, 4)["exact_at_5"] is None
 
 
-def test_nothing_unseen_is_no_figure():
+def test_without_unseen_words_there_is_no_such_metric():
     assert summary(ANSWERS[:1], 5)["unseen"] is None
 
 
@@ -63,7 +63,7 @@ def test_letter_errors(spelled, edits):
     assert letter_errors([answer("apple", spelled)]) == edits
 
 
-def test_without_stress_the_same_words_are_fair():
+def test_fair_spellings_do_not_depend_on_stress():
     entries = unstressed([entry.entry for entry in ANSWERS])
     assert entries[0] == Entry("there", ("DH", "EH", "R"))
     bare = [Answer(entry, a.spellings) for entry, a in zip(entries, ANSWERS, strict=True)]
@@ -71,7 +71,7 @@ def test_without_stress_the_same_words_are_fair():
     assert summary(bare, 6)["unseen"] == pytest.approx(1 / 2)
 
 
-def test_every_word_is_asked_once():
+def test_every_word_is_spelled_once():
     frames = list(evaluate(Decoder(speller("attention")), EIGHT * 80, 2))
     assert [frame.n_done for frame in frames] == [512, 640]
     assert {frame.n_words for frame in frames} == {640}
@@ -81,7 +81,7 @@ def test_every_word_is_asked_once():
     assert frames[0].seconds < frames[1].seconds
 
 
-def test_frames_may_be_small():
+def test_the_number_of_words_per_frame_does_not_matter():
     frames = list(evaluate(Decoder(speller("plain")), EIGHT, 1, batch=3))
     assert [frame.n_done for frame in frames] == [3, 6, 8]
     small = [answer for frame in frames for answer in frame.answers]

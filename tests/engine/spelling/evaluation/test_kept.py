@@ -1,4 +1,4 @@
-"""Evaluations on disk: found again as long as nothing that they depend on has changed."""
+"""Evaluations on disk are found as long as nothing that they depend on has changed."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ def key():
     return kept.key_of("plain", EIGHT, 5)
 
 
-def test_what_is_kept_is_found_again(tmp_path, key):
+def test_an_evaluation_survives_a_round_trip(tmp_path, key):
     folder = tmp_path / "not" / "yet"
     kept.save(folder, key, ANSWERS)
     assert kept.load(folder, key) == ANSWERS
@@ -31,14 +31,14 @@ def test_an_ensemble_depends_on_all_its_members():
     assert kept.key_of("plain", EIGHT, 1).weights[0] not in key.weights
 
 
-def test_other_words_are_another_key(key):
+def test_the_key_depends_on_the_words(key):
     assert kept.key_of("plain", EIGHT[1:], 5) != key
 
 
 @pytest.mark.parametrize(
     "change", [{"weights": ("0",)}, {"data": "cmudict 0"}, {"words": "0"}, {"width": 1}]
 )
-def test_what_is_stale_is_not_there(tmp_path, key, change):
+def test_a_stale_evaluation_is_not_found(tmp_path, key, change):
     kept.save(tmp_path, key, ANSWERS)
     assert kept.load(tmp_path, replace(key, **change)) is None
 
@@ -56,25 +56,25 @@ def test_what_is_stale_is_not_there(tmp_path, key, change):
         lambda text: "\x00\xff",
     ],
 )
-def test_a_damaged_file_is_not_there(tmp_path, key, damage):
+def test_a_damaged_file_is_not_found(tmp_path, key, damage):
     kept.save(tmp_path, key, ANSWERS)
     (path,) = tmp_path.iterdir()
     path.write_text(damage(path.read_text()))
     assert kept.load(tmp_path, key) is None
 
 
-def test_bytes_that_are_no_text_are_not_there(tmp_path, key):
+def test_a_binary_file_is_not_found(tmp_path, key):
     (tmp_path / "plain-beam-5.jsonl").write_bytes(b"\xff\xfe\x00")
     assert kept.load(tmp_path, key) is None
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path, key):
+def test_a_folder_that_cannot_be_created_is_reported(tmp_path, key):
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match="cannot be made"):
         kept.save(tmp_path / "file" / "folder", key, ANSWERS)
 
 
-def test_damaged_weights_are_said(tmp_path, monkeypatch):
+def test_damaged_weights_are_reported(tmp_path, monkeypatch):
     (tmp_path / "plain.npz").write_bytes(b"no archive")
     monkeypatch.setattr(library, "FOLDER", tmp_path)
     with pytest.raises(DataError, match="damaged"):

@@ -1,4 +1,4 @@
-"""One pronunciation out of what dictionaries print around it."""
+"""Extracting one pronunciation from the text of a dictionary entry."""
 
 import pytest
 from hypothesis import given
@@ -31,7 +31,7 @@ def found(text):
         ("how to say cat /kæt/", None, "/kæt/"),
     ],
 )
-def test_only_what_stands_between_slashes_is_sounds(text, word, sounds):
+def test_only_text_between_slashes_is_a_pronunciation(text, word, sounds):
     result = found(text)
     assert (result.word, result.sounds.text, result.problem) == (word, sounds, "")
     assert result.is_cited
@@ -40,7 +40,7 @@ def test_only_what_stands_between_slashes_is_sounds(text, word, sounds):
 @pytest.mark.parametrize(
     "text", ["/kæt/", "[kæt]", "K/AE1/T", "/K/ /AE1/ /T/", "ˈnɪə(r)", "kæt", "", "/", "r\\EIZ"]
 )
-def test_what_stands_alone_is_left_as_it_is(text):
+def test_a_bare_pronunciation_is_unchanged(text):
     assert found(text) == (pasted(text), False, None, "")
 
 
@@ -57,7 +57,7 @@ def test_what_stands_alone_is_left_as_it_is(text):
         ("K AE1 T /kæt/", "K AE1 T and /kæt/"),
     ],
 )
-def test_two_pronunciations_are_not_run_together(text, named):
+def test_two_pronunciations_are_refused(text, named):
     assert found(text).problem == f"These are 2 pronunciations ({named}); give one of them."
 
 
@@ -85,7 +85,7 @@ def test_many_pronunciations_are_counted():
         ("brə-ZIL", "it has no capitals, such as ZI"),
     ],
 )
-def test_a_respelling_is_no_ipa(text, reason):
+def test_a_respelling_is_not_ipa(text, reason):
     assert found(text).problem == (
         f"{text} is a respelling, as in Merriam-Webster, and no IPA: {reason}; write IPA, such as "
         "/kæt/, or phonemes, such as K AE1 T."
@@ -93,7 +93,7 @@ def test_a_respelling_is_no_ipa(text, reason):
 
 
 @pytest.mark.parametrize("text", ["ˈmɪshæp", "ˈlaɪthaʊs", "brəˈzɪl", "KÆT", "thin"])
-def test_letters_that_only_meet_are_no_respelling(text):
+def test_adjacent_ipa_letters_are_not_a_respelling(text):
     assert found(text).problem == ""
 
 
@@ -109,11 +109,11 @@ def test_tags_are_refused(text, complaint):
     assert found(text).problem == complaint
 
 
-def test_the_marks_of_a_sentence_are_left_out():
+def test_punctuation_is_ignored():
     assert found("<s> K AE T </s>").sounds.text == "K AE T"
 
 
 @given(st.text("/[]<>⟨⟩\\ ,;:kæt()or", max_size=40))
-def test_any_text_is_a_part_of_itself_or_a_sentence(text):
+def test_any_text_gives_part_of_itself_or_an_error_message(text):
     result = found(text)
     assert result.problem.endswith(".") or result.sounds.text in text

@@ -1,4 +1,4 @@
-"""Files of pronunciations in the encodings in which programs write them."""
+"""Files of pronunciations in common encodings."""
 
 import gzip
 
@@ -33,13 +33,13 @@ def test_encodings_and_line_ends(tmp_path, encoding, mark, ending):
     assert lines(path) == TEXT.splitlines()
 
 
-def test_broken_bytes_among_utf_8(tmp_path):
+def test_invalid_utf_8(tmp_path):
     path = tmp_path / "words.txt"
     path.write_bytes("kæt\n".encode() + b"caf\xe9 K\n" + "ðə\n".encode())
     assert lines(path) == ["kæt", "café K", "ðə"]
 
 
-def test_a_line_that_never_ends_is_cut(tmp_path):
+def test_an_endless_line_is_cut(tmp_path):
     path = tmp_path / "words.txt"
     path.write_bytes(b"T " * 200_000 + b"\nK AE1 T\n")
     first, second = lines(path)
@@ -47,7 +47,7 @@ def test_a_line_that_never_ends_is_cut(tmp_path):
     assert second == "K AE1 T"
 
 
-def test_a_file_that_is_not_there(tmp_path):
+def test_a_missing_file(tmp_path):
     with pytest.raises(DataError, match="There is no file"):
         opened(str(tmp_path / "none.txt"))
 
@@ -60,7 +60,7 @@ def test_any_bytes_are_lines(tmp_path, content):
     try:
         found = lines(path)
     except DataError:
-        return  # it is no text
+        return  # not text
     assert all("\n" not in line for line in found)
 
 
@@ -75,14 +75,14 @@ def test_any_bytes_are_lines(tmp_path, content):
         (bytes(range(256)), "holds no text; give a text file with one pronunciation a line"),
     ],
 )
-def test_a_file_that_is_no_text(tmp_path, content, complaint):
+def test_a_file_that_is_not_text(tmp_path, content, complaint):
     path = tmp_path / "words.txt"
     path.write_bytes(content)
     with pytest.raises(DataError, match=complaint):
         opened(str(path))
 
 
-def test_the_end_of_file_of_dos_is_no_line(tmp_path):
+def test_the_end_of_file_character_of_dos_is_ignored(tmp_path):
     path = tmp_path / "words.txt"
     path.write_bytes(b"K AE1 T\r\n\x1a")
     assert lines(path) == ["K AE1 T", ""]

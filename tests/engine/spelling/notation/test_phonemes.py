@@ -1,4 +1,4 @@
-"""Pronunciations as people write them."""
+"""Reading pronunciations in many notations."""
 
 import itertools
 import re
@@ -24,11 +24,11 @@ def test_any_case_and_any_separator(phonemes, separator, lower):
 
 
 @given(pronunciations.filter(lambda phonemes: ("N", "G") not in itertools.pairwise(phonemes)))
-def test_nothing_between_them_is_read_too(phonemes):
+def test_phonemes_need_no_separator(phonemes):
     assert parse("".join(phonemes)) == phonemes
 
 
-def test_ng_is_one_sound_unless_a_blank_says_otherwise():
+def test_ng_is_one_phoneme_unless_separated():
     assert parse("LAONG") == ("L", "AO", "NG")
     assert parse("L AO N G") == ("L", "AO", "N", "G")
 
@@ -53,7 +53,7 @@ def test_ng_is_one_sound_unless_a_blank_says_otherwise():
         ("/ˈnɪə(r)/", "N IH1 R"),
         ("/heə/", "HH EH R"),
         ("/ˈwɔːtər/", "W AO1 T ER0"),
-        # Across syllables nothing becomes one sound.
+        # Sounds are not merged across syllables.
         ("/ˈlaɪt.ʃeɪd/", "L AY1 T SH EY0 D"),
         ("/ˈlaɪt ʃeɪd/", "L AY1 T SH EY0 D"),
         ("/ˈlaɪt‿ʃeɪd/", "L AY1 T SH EY0 D"),
@@ -63,7 +63,7 @@ def test_ng_is_one_sound_unless_a_blank_says_otherwise():
         ("ˈbjʊə.ti", "B Y UH1 R T IY0"),
         ("/ˈhɪə.rɪŋ/", "HH IH1 R IH0 NG"),
         ("ˈfɜː.ri", "F ER1 IY0"),
-        # Vowels that are coloured by r, and letters of other dictionaries.
+        # R-coloured vowels, and symbols of other dictionaries.
         *(("bə˞d", "B ER D"), ("bɜ˞d", "B ER D"), ("kɑ˞t", "K AA R T"), ("kɑː˞t", "K AA R T")),
         *(("nɔ˞θ", "N AO R TH"), ("ˈwɔːtəʳ", "W AO1 T ER0"), ("ˈbʌtᵊn", "B AH1 T AH0 N")),
         *(("ˈrəʊzᵻz", "R OW1 Z IH0 Z"), ("ˈkʊkᵿ", "K UH1 K UH0"), ("ɡɵd", "G UH D")),
@@ -111,12 +111,12 @@ def test_ipa(text, expected):
         ("t" * 50_000, "50,000 characters are too many for one word: it may have 40 phonemes."),
     ],
 )
-def test_a_complaint_is_a_sentence_that_helps(text, complaint):
+def test_error_messages_are_helpful(text, complaint):
     with pytest.raises(DataError, match=f"^{re.escape(complaint)}$"):
         parse(text)
 
 
-def phonemes_or_sentence(text):
+def phonemes_or_error(text):
     try:
         return parse(text)
     except DataError as error:
@@ -124,8 +124,8 @@ def phonemes_or_sentence(text):
 
 
 @given(st.text(max_size=30))
-def test_any_text_is_phonemes_or_a_sentence(text):
-    result = phonemes_or_sentence(text)
+def test_any_text_is_phonemes_or_an_error_message(text):
+    result = phonemes_or_error(text)
     assert result[-1] in KNOWN if isinstance(result, tuple) else result.endswith((".", "?"))
 
 
@@ -164,7 +164,7 @@ def test_x_sampa(text, expected):
     assert parse(text) == tuple(expected.split())
 
 
-# In IPA and in X-SAMPA; the vowels of hut and of hurt are others where they have no stress.
+# In IPA and in X-SAMPA; the vowels of "hut" and "hurt" have other symbols without stress.
 SYMBOLS = {
     **{"AA": "ɑ A", "AE": "æ {", "AH": "ʌ V", "AH0": "ə @", "AO": "ɔ O", "AW": "aʊ aU"},
     **{"AY": "aɪ aI", "EH": "ɛ E", "ER": "ɝ 3`", "ER0": "ɚ @`", "EY": "eɪ eI", "IH": "ɪ I"},
@@ -175,7 +175,7 @@ SYMBOLS = {
 
 
 def written(phonemes, notation):
-    """Phonemes in symbols, with a dot between syllables whose sounds could be taken for one."""
+    """Write phonemes in symbols, with a dot between sounds that could be read as one."""
     text, before = "", ""
     for phoneme in phonemes:
         mark = SYMBOLS[phoneme[-1]].split(" ")[notation] if phoneme[-1] in "12" else ""
@@ -189,18 +189,18 @@ def written(phonemes, notation):
 
 
 @pytest.mark.parametrize("notation", [0, 1])
-def test_pronunciations_of_the_dictionary_are_read_back(notation):
+def test_pronunciations_of_the_dictionary_survive_a_round_trip(notation):
     assert written(("B", "AE1", "T", "ER0"), notation) == ("bˈætɚ", 'b"{t@`')[notation]
-    for _, (said, *_) in sample(list(all_pronunciations().items()), 2000):
-        # Without any stress nothing tells that a text is X-SAMPA, nor its stress.
-        if not {"1", "2"}.isdisjoint("".join(said)):
-            assert parse(written(said, notation)) == said
+    for _, (pronunciation, *_) in sample(list(all_pronunciations().items()), 2000):
+        # Without stress marks a text cannot be recognized as X-SAMPA.
+        if not {"1", "2"}.isdisjoint("".join(pronunciation)):
+            assert parse(written(pronunciation, notation)) == pronunciation
 
 
 @pytest.mark.parametrize(
     ("text", "phonemes"),
     [
-        # By the dictionary: idea, museum, theater, beard. Otherwise by the stress.
+        # Decided by the dictionary (idea, museum, theater, beard), otherwise by the stress.
         ("aɪˈdɪə", "AY0 D IY1 AH0"),
         ("mjuːˈzɪəm", "M Y UW0 Z IY1 AH0 M"),
         ("ˈθɪətə", "TH IY1 AH0 T AH0"),
@@ -210,7 +210,7 @@ def test_pronunciations_of_the_dictionary_are_read_back(notation):
         ("ˈblɪəp", "B L IH1 R P"),
     ],
 )
-def test_a_vowel_that_is_one_or_two(text, phonemes):
+def test_one_vowel_or_two(text, phonemes):
     assert parse(text) == tuple(phonemes.split())
     sounds = "IY AH" if "IY" in phonemes else "IH R"
     assert any(f"ɪə as {sounds}" in note for note in notes_of(read(text)))
@@ -220,12 +220,12 @@ def test_a_vowel_that_is_one_or_two(text, phonemes):
     ("text", "phonemes"),
     [("ˈkat", "K AE1 T"), ("/ˈfaðər/", "F AA1 DH ER0"), ("/blaːp/", "B L AA P")],
 )
-def test_an_a_is_that_of_a_listed_word(text, phonemes):
+def test_an_ambiguous_a_is_decided_by_listed_words(text, phonemes):
     assert parse(text) == tuple(phonemes.split())
     assert bool(notes_of(read(text))) == ("ː" not in text)
 
 
-def test_a_sound_that_english_has_not_is_told():
+def test_a_sound_that_english_lacks_is_reported():
     assert parse("lɑx") == ("L", "AA", "K")
     assert notes_of(read("lɑx")) == (
         "American English has no such sound; the nearest is taken (x as K).",
@@ -239,7 +239,7 @@ def test_a_sound_that_english_has_not_is_told():
         ("Lawyer", "L AW Y ER", "L AO1 Y ER0"),
     ],
 )
-def test_a_word_that_is_read_as_other_sounds_is_told(word, sounds, meant):
+def test_a_word_read_as_other_phonemes_is_noted(word, sounds, meant):
     assert parse(word) == tuple(sounds.split())
     assert read_entry(word).notes == (
         f"This is read as the sounds {sounds}; the word {word.lower()} sounds like {meant}.",
@@ -247,7 +247,7 @@ def test_a_word_that_is_read_as_other_sounds_is_told(word, sounds, meant):
 
 
 @pytest.mark.parametrize("text", ["ER", "T", "beh", "DH EY", "th-ey", "boy"])
-def test_sounds_that_are_no_other_word_need_no_note(text):
+def test_other_pronunciations_need_no_note(text):
     assert notes_of(read(text)) == ()
 
 
@@ -269,22 +269,22 @@ def test_two_pronunciations_are_refused(text, named):
 
 
 @pytest.mark.parametrize("text", ["B AH0, N AE1, N AH0", "B, AH0", "BAH0-NAE1-NAH0"])
-def test_syllables_are_no_pronunciations(text):
+def test_syllables_are_not_several_pronunciations(text):
     assert parse(text)[:2] == ("B", "AH0")
 
 
-def test_a_text_that_is_no_word_is_refused_at_once():
+def test_a_long_text_is_refused_quickly():
     for symbol in ("æ", "T ", '"', "AX "):
         (token,) = read(symbol * 2001)
         assert token.problem.endswith("are too many for one word: it may have 40 phonemes.")
 
 
 @pytest.mark.parametrize("text", ["K AE1 T", "{K AE1 T}", '"K AE1 T', "T", "KVP", "t-s", "IY1"])
-def test_what_is_all_arpabet_is_no_x_sampa(text):
+def test_arpabet_is_not_read_as_x_sampa(text):
     assert parse(text) == parse(re.sub("[^A-Za-z0-9]", " ", text))
 
 
-def test_a_symbol_of_x_sampa_that_is_no_sound_of_english():
+def test_an_x_sampa_symbol_that_english_lacks():
     tokens = read('"k@Xt')
     assert [token.phonemes for token in tokens] == [("K",), ("AH1",), (), ("T",)]
     assert tokens[2].problem == "X is no sound of English in X-SAMPA; leave it out."
@@ -292,7 +292,7 @@ def test_a_symbol_of_x_sampa_that_is_no_sound_of_english():
 
 
 @pytest.mark.parametrize("text", ["kAEt", "/kAEt/"])
-def test_what_can_be_read_in_two_ways_is_refused(text):
+def test_ambiguous_text_is_refused(text):
     complaint = (
         f"{text} could be ARPAbet (K AE T) or X-SAMPA (K AA EH T); write the phonemes with blanks "
         "between them."
@@ -302,7 +302,7 @@ def test_what_can_be_read_in_two_ways_is_refused(text):
 
 
 @pytest.mark.parametrize("word", ["McDonald", "DeVito", "Paris"])
-def test_a_name_with_capitals_is_no_x_sampa(word):
+def test_a_name_with_capitals_is_not_x_sampa(word):
     with pytest.raises(DataError, match="is not a phoneme but a word; it sounds like"):
         parse(word)
 
@@ -323,7 +323,7 @@ def test_a_name_with_capitals_is_no_x_sampa(word):
         ("k@Ut", "K OW T", "@U as OW"),
     ],
 )
-def test_british_sounds_become_the_nearest_american_ones(text, phonemes, near):
+def test_british_phonemes_become_the_nearest_american_ones(text, phonemes, near):
     tokens = read(text)
     assert parse(text) == tuple(phonemes.split())
     (note,) = notes_of(tokens)
@@ -335,7 +335,7 @@ def test_british_sounds_become_the_nearest_american_ones(text, phonemes, near):
 @pytest.mark.parametrize(
     "text", ["ˈfɑːðər", "bɜrd", "ˈbɝd", "goʊ", "ðə", "ˈwɔːtɚ", "K AE1 T", "kɔr", "brəˈzɪljən"]
 )
-def test_american_sounds_need_no_note(text):
+def test_american_phonemes_need_no_note(text):
     assert notes_of(read(text)) == ()
 
 
@@ -347,7 +347,7 @@ QUOTED = [
 
 @pytest.mark.parametrize("marks", QUOTED)
 @pytest.mark.parametrize("text", ["K AE1 T", "brəˈzɪljən", 'br@"zIlj@n'])
-def test_marks_around_a_pasted_pronunciation_are_dropped(marks, text):
+def test_quotation_marks_around_a_pronunciation_are_ignored(marks, text):
     assert parse(marks.format(text)) == parse(text)
 
 
@@ -360,7 +360,7 @@ INVISIBLE += "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c\ufe0f
 
 
 @given(pronunciations, st.lists(st.tuples(st.integers(0, 200), st.sampled_from(INVISIBLE))))
-def test_what_nobody_sees_makes_no_difference(phonemes, extra):
+def test_invisible_characters_are_ignored(phonemes, extra):
     text = " ".join(phonemes)
     for place, character in extra:
         text = text[: place % (len(text) + 1)] + character + text[place % (len(text) + 1) :]
@@ -374,16 +374,16 @@ def test_what_nobody_sees_makes_no_difference(phonemes, extra):
         *("\uff2b \uff21\uff25\uff11 \uff34", "K AE\u00b9 T", "\U0001d40a AE1 T", "K·AE1·T"),
     ],
 )
-def test_characters_that_look_alike_are_alike(text):
+def test_characters_that_look_alike_are_equivalent(text):
     assert parse(text) == ("K", "AE1", "T")
 
 
-def test_symbols_of_ipa_that_look_alike_are_alike():
+def test_ipa_symbols_that_look_alike_are_equivalent():
     assert parse("brǝˈzɪljәn") == parse("brəˈzɪljən")
     assert parse("’kæt") == parse("ˈkæt")
 
 
-def test_a_token_tells_what_was_typed_and_where():
+def test_a_token_has_the_typed_text_and_its_position():
     text = "\ufeff“K\u200b AX”"
     tokens = read(text)
     assert [(token.start, token.text) for token in tokens] == [(2, "K"), (5, "AX")]
@@ -395,7 +395,7 @@ def test_there_are_39_phonemes():
     assert parse(" ".join([*VOWELS, *CONSONANTS])) == (*VOWELS, *CONSONANTS)
 
 
-def test_every_piece_is_read_for_itself_and_the_wrong_one_is_marked():
+def test_tokens_are_read_one_by_one_and_the_wrong_one_is_marked():
     tokens = read("k-AX t1  ct")
     assert [token.text for token in tokens] == ["k", "AX", "t1", "ct"]
     assert [token.start for token in tokens] == [0, 2, 5, 9]
@@ -406,19 +406,19 @@ def test_every_piece_is_read_for_itself_and_the_wrong_one_is_marked():
     assert tokens[2].meant == "T"
 
 
-def test_a_word_among_the_phonemes_is_meant_as_it_sounds():
+def test_a_word_suggests_its_pronunciation():
     (token,) = read("colonel")
     assert token.meant == "K ER1 N AH0 L"
 
 
-def test_a_wrong_symbol_among_ipa_is_marked_and_the_others_are_read():
+def test_a_wrong_ipa_symbol_is_marked_and_the_others_are_read():
     tokens = read("/kæ¿t/")
     assert [token.phonemes for token in tokens] == [("K",), ("AE",), (), ("T",)]
     assert tokens[2].start == 3
 
 
 @given(st.text(max_size=60))
-def test_reading_never_fails_and_tells_where(text):
+def test_reading_never_fails_and_gives_positions(text):
     for token in read(text):
         assert bool(token.phonemes) != bool(token.problem)
         assert 0 <= token.start <= len(text)

@@ -1,4 +1,4 @@
-"""Training: it learns, it repeats itself, and it can be killed."""
+"""Training: it learns, is reproducible, and can be interrupted."""
 
 import functools
 import itertools
@@ -27,13 +27,13 @@ from engine.spelling.training.stepper import make_trainer
 from engine.spelling.training.validation import Validator
 from tests.engine.spelling.tiny import EIGHT, KINDS, by_heart, recipe, traced_once, train
 
-pytestmark = pytest.mark.slow  # each but a few may be the first to need a training that is traced
+pytestmark = pytest.mark.slow  # almost any of them may be the first to trace a training
 
 ROOT = Path(__file__).parents[4]
 PLAIN = by_heart("plain")
-OFTEN = 25  # steps between two measurements, and between two checkpoints
+OFTEN = 25  # steps between measurements, and between checkpoints
 
-# A training which says after each step that it is alive, and which waits before its last one.
+# A training that prints each step, and waits before the last one.
 TRAIN = f"""
 import sys
 from pathlib import Path
@@ -48,7 +48,7 @@ for frame in train(by_heart("plain"), Path(sys.argv[1]), seed=6, validate_every=
 
 
 class Trained(NamedTuple):
-    """A training that went to its end, and another one that was left."""
+    """A completed training, and an interrupted one."""
 
     whole: Path
     broken: Path
@@ -57,7 +57,7 @@ class Trained(NamedTuple):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def often():
+def frequent_measurements():
     with traced_once(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(stepper, "STEPS_BETWEEN_VALIDATIONS", OFTEN)
         patch.setattr(stepper, "STEPS_BETWEEN_CHECKPOINTS", OFTEN)
@@ -66,7 +66,7 @@ def often():
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
-    """Trainings of each kind; what is in their folders is only read."""
+    """Trainings of each kind; tests only read their folders."""
 
     @functools.cache
     def of(kind):
@@ -74,7 +74,7 @@ def trained(tmp_path_factory):
         frames = train(by_heart(kind), broken, seed=6)
         begun = list(itertools.islice(frames, OFTEN + 5))
         frames.close()  # between two checkpoints
-        # Only now: the trainer that both share goes on with nothing of the other.
+        # Begin only now: both share one trainer.
         whole = tmp_path_factory.mktemp("whole")
         return Trained(whole, broken, list(train(by_heart(kind), whole, seed=6)), begun)
 
@@ -87,13 +87,13 @@ def plain(trained):
 
 
 def copied(folder, to):
-    """Files of a training, to go on with."""
+    """Copy the files of a training, to continue it."""
     shutil.copytree(folder, to, dirs_exist_ok=True)
     return to
 
 
 def one_step(tiny, folder, **options):
-    """The first frame of a training, left after it: one step takes less time than its tracing."""
+    """Return the first frame of a training, run eagerly, because one step is not worth tracing."""
     tf.config.run_functions_eagerly(True)
     try:
         with closing(train(tiny, folder, **options)) as frames:
@@ -107,8 +107,8 @@ def decoder_of(path):
     return library.load(str(path)).decoder
 
 
-def told(frame):
-    """What a frame says, without what the clock says."""
+def content(frame):
+    """Return the content of a frame without its timing."""
     values = {field.name: getattr(frame, field.name) for field in fields(frame)}
     values.pop("examples_per_second")
     measured = values.pop("validation")
@@ -134,7 +134,7 @@ def test_it_learns_eight_words_by_heart(trained, kind):
     assert last.validation.sequence_accuracy == 1
     assert last.validation.token_accuracy == 1
     assert last.validation.outputs == tuple((entry.word,) * 2 for entry in EIGHT[:5])
-    # Also from the file, with its 16 bits.
+    # Also from the float16 file.
     found = decoder_of(trained(kind).whole / f"{kind}.npz").spell([e.phonemes for e in EIGHT], 1)
     assert [frame.spellings[0].letters for frame in found] == [entry.word for entry in EIGHT]
 
@@ -145,18 +145,18 @@ def test_another_seed_gives_other_frames(tmp_path):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_same_seed_gives_the_same_frames_in_one_go_or_resumed(tmp_path, trained, kind):
+def test_the_same_seed_gives_the_same_frames_resumed_or_not(tmp_path, trained, kind):
     whole, broken, frames, begun = trained(kind)
     broken = copied(broken, tmp_path)
     resumed = list(train(by_heart(kind), broken, seed=6, resume=True))
-    assert [told(frame) for frame in begun + resumed] == [told(frame) for frame in frames]
+    assert [content(frame) for frame in begun + resumed] == [content(frame) for frame in frames]
     assert_equal_weights(weights(whole), weights(broken))
     assert_equal_weights(weights(whole, f"{kind}.npz"), weights(broken, f"{kind}.npz"))
     cards = [checkpoints.load(folder / f"{kind}.npz")[1] for folder in (whole, broken)]
     assert cards[0] == cards[1]
 
 
-def test_killed_and_resumed_it_is_as_if_unbroken(tmp_path, plain, monkeypatch):
+def test_a_killed_training_resumes_as_if_uninterrupted(tmp_path, plain, monkeypatch):
     process = subprocess.Popen(
         [sys.executable, "-c", TRAIN, str(tmp_path)],
         cwd=ROOT,
@@ -173,15 +173,15 @@ def test_killed_and_resumed_it_is_as_if_unbroken(tmp_path, plain, monkeypatch):
     killed_at = checkpoints.load(tmp_path / CHECKPOINT)[1]["step"]
     assert killed_at >= OFTEN
     assert killed_at % OFTEN == 0
-    # Another one, as after a new start.
+    # Another trainer, as after a restart.
     monkeypatch.setattr(spelling_stepper, "make_trainer", make_trainer)
     resumed = train(PLAIN, tmp_path, seed=6, resume=True)
-    after = [told(frame) for frame in itertools.islice(resumed, 10)]
+    after = [content(frame) for frame in itertools.islice(resumed, 10)]
     resumed.close()
-    assert after == [told(frame) for frame in plain.frames[killed_at : killed_at + 10]]
+    assert after == [content(frame) for frame in plain.frames[killed_at : killed_at + 10]]
 
 
-def test_frames_tell_how_far_it_is(plain):
+def test_frames_show_progress(plain):
     frames = plain.frames
     n_steps = frames[0].n_steps
     assert [frame.step for frame in frames] == list(range(1, n_steps + 1))
@@ -196,7 +196,7 @@ def test_frames_tell_how_far_it_is(plain):
     assert all(frame.examples_per_second > 0 for frame in frames)
 
 
-def test_words_are_watched_more_often_than_all_is_measured(tmp_path):
+def test_words_are_watched_more_often_than_metrics_are_measured(tmp_path):
     frames = list(train(PLAIN, tmp_path, seed=6, validate_every=40, watch_every=30))
     n_steps = frames[-1].n_steps
     watched = [frame.step for frame in frames if frame.watched]
@@ -208,7 +208,7 @@ def test_words_are_watched_more_often_than_all_is_measured(tmp_path):
     )
 
 
-def test_frames_tell_how_much_is_left(plain):
+def test_frames_show_how_much_is_left(plain):
     frames = plain.frames
     left = [frame.examples_left for frame in frames]
     assert left == sorted(left, reverse=True)
@@ -217,7 +217,7 @@ def test_frames_tell_how_much_is_left(plain):
     assert frames[0].seconds_left > 0
 
 
-def test_a_checkpoint_gives_the_weights_that_a_training_writes_at_its_end(plain, tmp_path):
+def test_weights_from_a_checkpoint_equal_those_of_the_finished_training(plain, tmp_path):
     folder, frames = plain.whole, plain.frames
     assert checkpoints.card(folder / CHECKPOINT)["n_steps"] == frames[-1].n_steps
     found = checkpoints.extract(folder / CHECKPOINT, tmp_path / "mine.npz")
@@ -225,7 +225,7 @@ def test_a_checkpoint_gives_the_weights_that_a_training_writes_at_its_end(plain,
     assert_equal_weights(weights(tmp_path, "mine.npz"), weights(folder, "plain.npz"))
 
 
-def test_the_card_says_what_was_trained(plain):
+def test_the_card_describes_the_training(plain):
     frames = plain.frames
     _, card = checkpoints.load(plain.whole / "plain.npz")
     assert card["recipe"]["epochs"] == PLAIN.epochs
@@ -234,27 +234,27 @@ def test_the_card_says_what_was_trained(plain):
     assert card["history"][-1]["loss"] == pytest.approx(frames[-1].validation.loss, abs=1e-5)
 
 
-def test_weights_are_the_average_in_sixteen_bits(plain):
+def test_weights_are_the_ema_in_float16(plain):
     kept = weights(plain.whole)
     for name, array in weights(plain.whole, "plain.npz").items():
         assert array.dtype == np.float16
         np.testing.assert_array_equal(array, kept[f"averages/{name}"].astype(np.float16))
 
 
-def test_a_training_that_is_done_yields_nothing_more(plain, tmp_path):
+def test_a_finished_training_yields_no_frames(plain, tmp_path):
     folder = copied(plain.whole, tmp_path)
     assert list(train(PLAIN, folder, seed=6, resume=True)) == []
     assert_equal_weights(weights(plain.whole, "plain.npz"), weights(folder, "plain.npz"))
 
 
-def test_what_is_measured_is_the_averaged_speller(plain):
+def test_validation_uses_the_ema_of_the_weights(plain):
     (frame,) = decoder_of(plain.whole / "plain.npz").spell([EIGHT[0].phonemes], 1)
     watched = plain.frames[-1].validation.watched.spellings[0]
     assert frame.spellings[0].letters == watched.letters
     np.testing.assert_allclose(frame.spellings[0].probabilities, watched.probabilities, rtol=0.01)
 
 
-def test_ctrl_c_while_it_measures_loses_no_measurement(tmp_path, plain, monkeypatch):
+def test_ctrl_c_during_validation_loses_no_measurement(tmp_path, plain, monkeypatch):
     measure = Validator.measure
 
     def interrupted(validator, step):
@@ -266,18 +266,18 @@ def test_ctrl_c_while_it_measures_loses_no_measurement(tmp_path, plain, monkeypa
     with pytest.raises(KeyboardInterrupt):
         list(train(PLAIN, tmp_path, seed=6))
     monkeypatch.setattr(Validator, "measure", measure)
-    # On from the checkpoint before: the steps since then come again, and the measurement too.
-    resumed = [told(frame) for frame in train(PLAIN, tmp_path, seed=6, resume=True)]
-    assert resumed == [told(frame) for frame in plain.frames[OFTEN:]]
+    # It resumes from the previous checkpoint, and repeats the steps since then and the validation.
+    resumed = [content(frame) for frame in train(PLAIN, tmp_path, seed=6, resume=True)]
+    assert resumed == [content(frame) for frame in plain.frames[OFTEN:]]
 
 
-def test_weights_are_no_checkpoint(plain, tmp_path):
+def test_weights_are_not_a_checkpoint(plain, tmp_path):
     shutil.copy(plain.whole / "plain.npz", tmp_path / CHECKPOINT)
     with pytest.raises(DataError, match="is of another training or another version; train anew"):
         next(train(PLAIN, tmp_path, seed=6, resume=True))
 
 
-def test_it_can_begin_where_a_shipped_speller_is(tmp_path):
+def test_it_can_begin_from_a_shipped_speller(tmp_path):
     start = library.load("plain").speller
     tiny = recipe("plain", sizes=RECIPES["plain"].sizes, start="plain", warm_up=0, peak_rate=1e-9)
     one_step(tiny, tmp_path)
@@ -291,19 +291,19 @@ def test_it_can_begin_where_a_shipped_speller_is(tmp_path):
 def test_checkpoints_are_rarer_than_validations_and_lose_none(tmp_path, monkeypatch):
     monkeypatch.setattr(stepper, "STEPS_BETWEEN_CHECKPOINTS", 3)
     unbroken = train(PLAIN, tmp_path, seed=6, validate_every=2)
-    expected = [told(frame) for frame in itertools.islice(unbroken, 12)]
+    expected = [content(frame) for frame in itertools.islice(unbroken, 12)]
     unbroken.close()
     frames, kept, got = train(PLAIN, tmp_path, seed=6, validate_every=2), [], []
     for frame in itertools.islice(frames, 5):
-        got.append(told(frame))
+        got.append(content(frame))
         if frame.step > 1:
             kept.append(checkpoints.card(tmp_path / CHECKPOINT)["step"])
     assert kept == [2, 2, 2, 2]
-    frames.close()  # keeps what was learned and measured since
+    frames.close()  # saves what was learned and measured since
     card = checkpoints.card(tmp_path / CHECKPOINT)
     assert (card["step"], [line["step"] for line in card["history"]]) == (5, [2, 4])
     resumed = train(PLAIN, tmp_path, seed=6, resume=True, validate_every=2)
-    got += [told(frame) for frame in itertools.islice(resumed, 7)]
+    got += [content(frame) for frame in itertools.islice(resumed, 7)]
     resumed.close()
     assert got == expected
 
@@ -314,13 +314,13 @@ def test_nothing_to_resume(tmp_path):
 
 
 @pytest.mark.parametrize("changes", [{"seed": 1}, {"epochs": 9}, {"kind": "attention"}])
-def test_another_training_is_not_gone_on_with(plain, changes):
+def test_another_training_is_not_resumed(plain, changes):
     other = by_heart(changes.get("kind", "plain"), epochs=changes.get("epochs", PLAIN.epochs))
     with pytest.raises(ParameterError, match="is of another training"):
         next(train(other, plain.broken, seed=changes.get("seed", 6), resume=True))
 
 
-def test_a_damaged_checkpoint_is_not_gone_on_with(tmp_path):
+def test_a_damaged_checkpoint_is_not_resumed(tmp_path):
     (tmp_path / CHECKPOINT).write_bytes(b"half a file")
     with pytest.raises(DataError, match="or is damaged"):
         next(train(PLAIN, tmp_path, resume=True))

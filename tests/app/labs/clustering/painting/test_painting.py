@@ -12,7 +12,7 @@ from engine.clustering.frames import Phase, Stop
 from engine.data import source
 from engine.data.painting import MAX_PAINTED, PAINTED
 from tests.app.driving import IRIS, click, drag, hover, pixel
-from tests.app.shared_window import kept
+from tests.app.shared_window import saved_sections
 
 LEFT = Qt.MouseButton.LeftButton
 EMPTY = (30, 30)  # of the blobs of these tests, none reaches so far
@@ -315,17 +315,17 @@ class TestData:
         assert lab.loaded.dataset.source == PAINTED
         window.close()
         assert not settings_path.with_name("painted.csv").exists()
-        assert kept(settings_path)["clustering"].source == before
+        assert saved_sections(settings_path)["clustering"].source == before
 
     def test_closing_where_nothing_can_be_kept_says_so_and_closes(
-        self, window, lab, take, settled, monkeypatch, capsys, was_idle
+        self, window, lab, take, settled, monkeypatch, capsys, idle_at_close
     ):
         take(Qt.Key.Key_A, Tool.ADD)
         click(lab.scatter, *EMPTY)
         settled()
         monkeypatch.setattr(window.session, "painted", Path(__file__) / "painted.csv")
         window.close()
-        assert was_idle == [True]
+        assert idle_at_close == [True]
         assert "could be kept for the next start" in capsys.readouterr().err
 
     def test_what_two_windows_paint_at_once_is_both_kept(self, open_window, settings_path, qtbot):
@@ -340,7 +340,7 @@ class TestData:
         files = [settings_path.with_name(name) for name in ("painted.csv", "painted-2.csv")]
         for file, expected in zip(files, painted, strict=True):
             np.testing.assert_array_equal(source.load(str(file)).points, expected)
-        found = kept(settings_path)
+        found = saved_sections(settings_path)
         assert found["clustering"].source == str(files[1])
         assert found["window"].recent_files == (str(files[0]),)
 

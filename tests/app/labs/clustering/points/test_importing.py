@@ -15,7 +15,7 @@ from app.views.veil import Veil
 from app.window import MainWindow
 from engine.data import source
 from engine.data.tables.options import Role, TableOptions
-from tests.app.driving import let_work
+from tests.app.driving import wait_for_engine
 from tests.app.shared_window import settings
 
 # Thousands or decimals: both are possible.
@@ -263,7 +263,7 @@ class TestMending:
     ):
         lab.open(write(name, content))
         qtbot.waitUntil(lambda: sentence in window.notices.text)
-        let_work(lab.bridge)  # the preview is read
+        wait_for_engine(lab.bridge)  # the preview is read
         assert lab.importing.dialog is None
 
     def test_a_fault_further_down_than_the_preview_is_told_in_the_dialog(
@@ -336,7 +336,7 @@ class TestOpen:
         odd = write("words.csv", "a,b\nx,y\n")
         lab.open(odd)
         qtbot.waitUntil(lambda: "words.csv" in window.notices.text)
-        let_work(lab.bridge)  # the preview is read
+        wait_for_engine(lab.bridge)  # the preview is read
         assert not window.findChildren(TableImport)
         keys.close()
         dialog = previewed(lab, qtbot)

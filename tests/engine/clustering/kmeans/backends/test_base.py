@@ -1,4 +1,4 @@
-"""What every backend promises: the same half-steps, and assignments that stay valid."""
+"""The contract of every backend: the same half-steps, and assignments that stay valid."""
 
 from itertools import pairwise
 
@@ -22,7 +22,7 @@ from tests.engine.clustering.made_points import blobs, means, normal, squared_di
 pytestmark = pytest.mark.slow
 
 POINTS = blobs(6, 40, 3) + 5 * normal(240, 3, seed=1)
-# The last two have no points at first.
+# The last two start empty.
 START = np.concatenate([POINTS[:4], np.float32([[9999, 0, 0], [0, -9999, 0]])])
 
 BACKENDS = {
@@ -36,7 +36,7 @@ BACKENDS = {
 
 @pytest.fixture(params=BACKENDS)
 def made(request, monkeypatch):
-    """Makes a backend of points and centroids; a streamed one has five chunks."""
+    """A factory of backends from points and centroids; a streamed one has five chunks."""
     monkeypatch.setattr(mapped, "CHUNK_VALUES", 150)
     return BACKENDS[request.param]
 
@@ -51,7 +51,7 @@ def frames_of(backend, **rules):
 
 
 @pytest.mark.parametrize("policy", EmptyPolicy)
-def test_all_backends_give_the_frames_of_the_lecture(made, policy):
+def test_frames_match_the_lecture_backend(made, policy):
     expected = frames_of(BACKENDS["lecture"](POINTS, START), empty=policy)
     found = frames_of(made(POINTS, START), empty=policy)
     assert len(found) == len(expected)
@@ -66,7 +66,7 @@ def test_all_backends_give_the_frames_of_the_lecture(made, policy):
             assert getattr(ours, name) == getattr(theirs, name)
 
 
-def test_many_iterations_at_a_time_end_as_one_at_a_time(made):
+def test_many_iterations_at_once_match_single_iterations(made):
     rules = Rules(empty=EmptyPolicy.FARTHEST)
     at_once = finished(iterate(made(POINTS, START), rules))
     *_, last = frames_of(made(POINTS, START), empty=EmptyPolicy.FARTHEST)
@@ -75,8 +75,8 @@ def test_many_iterations_at_a_time_end_as_one_at_a_time(made):
     assert (at_once.iteration, at_once.stop) == (last.iteration, last.stop)
 
 
-def test_an_assignment_is_as_good_after_a_later_one(made):
-    """Nothing is only true of the last assignment."""
+def test_an_assignment_stays_valid_after_a_later_one(made):
+    """No method depends on the last assignment."""
     backend = made(POINTS, START)
     first = assigned(backend, backend.start)
     later = assigned(backend, backend.update(first).centroids, first)
@@ -101,22 +101,22 @@ def test_centroids_go_to_the_device_and_back(made):
     assert (backend.to_host(backend.to_device(centroids)) == centroids).all()
 
 
-def test_what_was_assigned_before_is_compared_with(made):
+def test_changed_labels_are_counted_from_the_previous_assignment(made):
     backend = made(POINTS, START)
     first = assigned(backend, backend.start)
     assert first.changed == len(POINTS)
     assert assigned(backend, backend.start, first).changed == 0
 
 
-def test_a_file_has_frames_too(tmp_path, monkeypatch):
-    """Not only the last one: and progress between them."""
+def test_a_file_has_intermediate_frames(tmp_path, monkeypatch):
+    """With progress between the frames."""
     monkeypatch.setattr(mapped, "CHUNK_VALUES", 150)
     np.save(tmp_path / "points.npy", POINTS)
     points = finished(mapped.open_mapped(str(tmp_path / "points.npy"))).points
-    told = list(iterate(Streamed(points, START), Rules(max_iter=1), with_frames=True))
-    frames = [reached.frame for reached in told if reached.frame is not None]
+    reported = list(iterate(Streamed(points, START), Rules(max_iter=1), with_frames=True))
+    frames = [reached.frame for reached in reported if reached.frame is not None]
     assert [frame.phase for frame in frames] == [Phase.ASSIGN, Phase.UPDATE, Phase.ASSIGN]
-    shares = [reached.share for reached in told if reached.frame is None]
+    shares = [reached.share for reached in reported if reached.frame is None]
     assert any(0 < share < 1 for share in shares)
-    numbers = [reached.number for reached in told]
+    numbers = [reached.number for reached in reported]
     assert all(after >= before for before, after in pairwise(numbers))

@@ -1,4 +1,4 @@
-"""The compiled program against float64: all ways to compile it, in shares, and with padding."""
+"""The compiled program against float64: every variant, in shares, and with padding."""
 
 import numpy as np
 import pytest
@@ -10,11 +10,12 @@ from engine.clustering.kmeans.lloyd import fit, lloyd
 from engine.clustering.kmeans.options import Formulation
 from tests.engine.clustering.made_points import blobs, means, normal, squared_distances
 
-# Sums per lane, sums of own clusters, blocks of centroids, products; with one tile and several.
-# At their edges too: a tile has 512 points, a block 8 centroids, products begin at 9 dimensions.
+# Variants: sums per lane, sums of own clusters, blocks of centroids, matrix products; with one
+# tile and several.
+# Edge cases: a tile has 512 points, a block 8 centroids, products begin at 9 dimensions.
 SHAPES = [(513, 2, 5), (512, 2, 41), (1_500, 8, 8), (513, 9, 9), (1_500, 20, 70), (30, 600, 4)]
-# One share is compiled with the whole, several each by itself: two or three, which may be unequal,
-# and one of which may have no tile.
+# One share is compiled with the whole program, several are compiled separately: two or three,
+# which may be unequal, and one of which may have no tile.
 IN_SHARES = [
     (*shape, n_shares)
     for shape, several in zip(SHAPES, (3, 2, 3, 2, 3, 2), strict=True)
@@ -24,8 +25,8 @@ IN_SHARES = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("n_points", "n_dims", "n_clusters", "n_shares"), IN_SHARES)
-def test_a_pass_is_that_of_float64(monkeypatch, n_points, n_dims, n_clusters, n_shares):
-    """In so many shares, as on so many cores."""
+def test_a_pass_matches_float64(monkeypatch, n_points, n_dims, n_clusters, n_shares):
+    """With as many shares as cores."""
     monkeypatch.setattr(packing, "_SHARE_WORK", 1)
     monkeypatch.setattr(packing, "n_cores", lambda: n_shares)
     points = blobs(n_clusters, -(-n_points // n_clusters), n_dims)[:n_points]
@@ -41,7 +42,7 @@ def test_a_pass_is_that_of_float64(monkeypatch, n_points, n_dims, n_clusters, n_
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("n_points", "n_dims", "n_clusters"), SHAPES)
-def test_it_ends_as_operation_by_operation(n_points, n_dims, n_clusters):
+def test_the_end_matches_separate_operations(n_points, n_dims, n_clusters):
     points = blobs(n_clusters, -(-n_points // n_clusters), n_dims)[:n_points]
     start = points[:n_clusters] + 1
     fused, tiled = (
@@ -53,13 +54,13 @@ def test_it_ends_as_operation_by_operation(n_points, n_dims, n_clusters):
     assert fused.inertia == pytest.approx(tiled.inertia, rel=1e-5)
 
 
-def test_a_run_that_is_cut_into_many_calls_is_the_same(monkeypatch):
+def test_a_run_split_into_many_calls_is_the_same(monkeypatch):
     points = normal(3_000, 2)
     at_once = fit(points, points[:6])
     monkeypatch.setattr("engine.clustering.kmeans.backends.fused._CALL_WORK", 1)
-    told = []
-    in_calls = fit(points, points[:6], progress=told.append)
-    assert told == list(range(at_once.iteration + 1))
+    reported = []
+    in_calls = fit(points, points[:6], progress=reported.append)
+    assert reported == list(range(at_once.iteration + 1))
     assert in_calls.labels.tobytes() == at_once.labels.tobytes()
     assert in_calls.centroids.tobytes() == at_once.centroids.tobytes()
     assert in_calls.changed == at_once.changed == 0
@@ -67,8 +68,8 @@ def test_a_run_that_is_cut_into_many_calls_is_the_same(monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("n_dims", [2, 9])
-def test_many_points_far_from_the_origin_have_their_mean(n_dims):
-    """In float32 alone, running sums would be off by whole units here."""
+def test_the_mean_of_many_points_far_from_the_origin_is_exact(n_dims):
+    """Running sums in float32 alone would be off by whole units here."""
     rng = np.random.default_rng(0)
     n_points = 2_000_000 // n_dims
     points = rng.standard_normal((n_points, n_dims), dtype=np.float32) + np.float32(1e4)

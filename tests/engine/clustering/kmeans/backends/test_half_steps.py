@@ -1,4 +1,4 @@
-"""assign, update and own_distances: by hand, tile by tile, and far from the origin."""
+"""`assign`, `update` and `own_distances`: by hand, tile by tile, and far from the origin."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ LINE = np.array([[0], [2], [10], [14]], np.float32)
 
 
 def retraced(function):
-    """The same function traced anew, so that it sees patched sizes of tiles."""
+    """Retrace a function, so that it sees patched tile sizes."""
     return tf.function(function.python_function, input_signature=function.input_signature)
 
 
@@ -42,7 +42,7 @@ def test_own_distances_are_squared():
     assert distances.numpy().tolist() == [0, 4, 1, 9]
 
 
-def test_the_centroid_shift_is_that_of_the_one_that_moves_farthest():
+def test_the_centroid_shift_is_the_largest_movement():
     before, after = np.float64([[0, 0], [5, 5]]), np.float64([[3, 4], [5, 6]])
     assert float(half_steps.centroid_shift(before, after)) == 5
 
@@ -55,7 +55,7 @@ def test_labels_do_not_depend_on_the_tiles(monkeypatch, n_points):
     assert (retraced(half_steps.assign)(points, centroids).numpy() == whole).all()
 
 
-def test_a_tile_holds_one_point_at_least(monkeypatch):
+def test_a_tile_has_at_least_one_point(monkeypatch):
     points, centroids = normal(5, 2), normal(4, 2, seed=1)
     monkeypatch.setattr(half_steps, "_TILE_SCORES", 1)
     assert (

@@ -1,4 +1,4 @@
-"""The lecture's broadcast formulation, and the tiled one held against it."""
+"""The lecture's broadcast formulation, and the tiled one compared with it."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ def test_a_centroid_moves_to_the_mean_of_its_points_and_an_empty_one_stays():
 
 
 @given(scattered())
-def test_tiled_half_steps_are_those_of_the_lecture(problem):
+def test_tiled_half_steps_match_the_lecture(problem):
     assume(not has_ties(*problem))
     as_taught = list(lloyd(*problem, formulation=Formulation.LECTURE))
     tiled = list(lloyd(*problem, formulation=Formulation.TILED))
@@ -45,7 +45,7 @@ def test_auto_is_fused():
 
 
 @pytest.mark.parametrize("run", [fit, lambda *args, **options: next(lloyd(*args, **options))])
-def test_what_would_not_fit_is_refused_before_it_is_computed(monkeypatch, run):
+def test_too_large_problems_are_refused_before_the_run(monkeypatch, run):
     def never(*_):
         raise AssertionError("the array was filled")
 
@@ -63,7 +63,7 @@ def test_the_limit_itself_fits():
         lecture.check_capacity(2**10, 2**16 + 1, 2)
 
 
-def test_only_the_lecture_has_a_limit(monkeypatch):
+def test_other_backends_have_no_memory_limit(monkeypatch):
     monkeypatch.setattr(lecture, "MAX_BYTES", 1000)
     points = np.zeros((100, 3), np.float32)
     with pytest.raises(CapacityError):

@@ -1,4 +1,4 @@
-"""How points are packed for the compiled program, and for which shapes it is compiled."""
+"""Packing points for the compiled program, and the shapes for which it is compiled."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ sizes = st.integers(1, 5_000_000)
 
 
 @given(sizes)
-def test_a_class_is_no_smaller_and_not_much_larger(size):
+def test_a_size_class_is_at_least_the_size_and_not_much_larger(size):
     found = packing.size_class(size)
     assert size <= found
     assert found <= 2 * size
@@ -23,12 +23,12 @@ def test_a_class_is_no_smaller_and_not_much_larger(size):
     assert packing.size_class(found) == found
 
 
-def test_another_k_is_mostly_of_the_same_class():
+def test_similar_ks_share_a_size_class():
     shapes = [Shape.of(1_500, 2, k) for k in range(2, 31)]
     assert len(set(shapes)) == 4
 
 
-def test_a_little_more_points_are_of_the_same_class():
+def test_a_few_more_points_share_the_size_class():
     assert Shape.of(1_000_000, 2, 8) == Shape.of(1_010_000, 2, 8)
 
 
@@ -53,7 +53,7 @@ def test_a_shape_has_room_for_all(n_points, n_dims, n_clusters):
         ((1_000_000, 2**26, 1), 8),
     ],
 )
-def test_a_tile_of_a_gpu_is_large_but_fits(monkeypatch, sizes, n_rows):
+def test_a_gpu_tile_is_large_but_fits(monkeypatch, sizes, n_rows):
     gpu = device.Device(kind="GPU", name="H200", tensorflow="2.21")
     monkeypatch.setattr(device, "start", lambda: gpu)
     shape = Shape.of(*sizes)
@@ -73,19 +73,19 @@ def test_points_far_away_do_not_move_the_origin():
     assert np.abs(packing.shift_origin(points)).max() < 1
 
 
-def test_the_origin_has_few_digits():
-    """The median of the column is 5, the middle half of it 6 wide: to the nearest multiple of 2."""
+def test_the_origin_is_a_round_number():
+    """The median of the column is 5 and its interquartile range 6: rounded to a multiple of 2."""
     points = np.float32([[1], [2], [5], [8], [11]])
     assert packing.shift_origin(points).tolist() == [4]
 
 
-def test_points_of_one_value_are_shifted_to_zero():
+def test_a_constant_column_is_shifted_to_zero():
     assert packing.shift_origin(np.full((9, 1), 0.1, np.float32)).tolist() == [np.float32(0.1)]
 
 
 @pytest.mark.parametrize("n_points", [300, 100_000])
-def test_shifting_loses_no_digit_of_a_point(n_points):
-    """Most of a column are codes of 999,999, and the rest would be 0.03 off beside them."""
+def test_shifting_is_exact(n_points):
+    """Most of a column are codes of 999,999; with them as origin the rest would be off by 0.03."""
     points = normal(n_points, 3) / 100
     points[np.arange(n_points) % 3 > 0, 1] = 999_999
     points[:, 2] += 999_999
@@ -97,7 +97,7 @@ def test_shifting_loses_no_digit_of_a_point(n_points):
 
 @pytest.mark.parametrize("n_points", [1, 511, 512, 513, 1_500])
 @pytest.mark.parametrize("n_dims", [1, 3, 8])
-def test_with_few_dimensions_a_lane_is_a_point(n_points, n_dims):
+def test_low_dimensional_points_have_a_lane_each(n_points, n_dims):
     points, origin = normal(n_points, n_dims), np.full(n_dims, 0.5, np.float32)
     tiles, largest = packing.packed(points, origin, Shape.of(n_points, n_dims, 3))
     assert largest == np.abs(points - origin).max()
@@ -120,7 +120,7 @@ def test_with_many_dimensions_tiles_are_padded(n_points):
 
 @pytest.mark.parametrize("n_dims", [2, 9])
 @pytest.mark.parametrize("n_shares", [1, 3])
-def test_chunks_of_the_points_are_packed_alike(monkeypatch, n_dims, n_shares):
+def test_chunks_are_packed_like_the_whole(monkeypatch, n_dims, n_shares):
     monkeypatch.setattr(packing, "_CHUNK_VALUES", 1)
     shape = Shape(
         n_dims=n_dims, n_clusters=8, n_rows=512, n_tiles=12 // n_shares, n_shares=n_shares
@@ -143,7 +143,7 @@ def test_the_largest_value_is_found_wherever_it_is(n_dims, value):
     np.testing.assert_equal(largest, abs(value))
 
 
-def test_points_of_more_digits_are_rounded_after_they_are_shifted():
+def test_float64_points_are_rounded_after_the_shift():
     points = np.arange(10.0).reshape(5, 2) * 2.0**-20 + 1e6
     tiles, _ = packing.packed(points, np.full(2, 1e6), Shape.of(5, 2, 3))
     assert (np.arange(10).reshape(5, 2) * 2.0**-20 == tiles[0, :2, :5].T).all()
@@ -151,7 +151,7 @@ def test_points_of_more_digits_are_rounded_after_they_are_shifted():
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("n_dims", [2, 9])
-def test_points_shifted_by_themselves_are_those_of_the_tiles(dtype, n_dims):
+def test_shifted_points_match_those_in_tiles(dtype, n_dims):
     points = normal(700, n_dims).astype(dtype) + dtype(1e6) + dtype(0.1)
     origin, shape = packing.shift_origin(points), Shape.of(700, n_dims, 3)
     tiles, _ = packing.packed(points, origin, shape)
@@ -163,7 +163,7 @@ def test_points_shifted_by_themselves_are_those_of_the_tiles(dtype, n_dims):
 
 @pytest.mark.parametrize("n_points", [1, 1_500])
 @pytest.mark.parametrize("n_dims", [1, 2, 9, 13])
-def test_tensorflow_takes_them_as_they_lie(n_points, n_dims):
+def test_tensorflow_uses_packed_arrays_without_a_copy(n_points, n_dims):
     points = normal(n_points, n_dims)
     tiles, _ = packing.packed(points, points[0], Shape.of(n_points, n_dims, 1))
     tensor = as_it_lies(tiles)
@@ -174,7 +174,7 @@ def test_tensorflow_takes_them_as_they_lie(n_points, n_dims):
 
 
 @pytest.mark.parametrize(("n_points", "n_shares"), [(1_500, 1), (1_500, 2), (1_024, 3), (513, 2)])
-def test_what_tiles_hold_comes_back_in_order(n_points, n_shares):
+def test_values_in_tiles_are_unpacked_in_order(n_points, n_shares):
     shape = Shape(n_dims=9, n_clusters=8, n_rows=512, n_tiles=4, n_shares=n_shares)
     computed = [np.full((4, 512), -1) for _ in range(n_shares)]
     for each, (first, count) in zip(computed, packing.shares(n_points, shape), strict=True):
@@ -184,6 +184,6 @@ def test_what_tiles_hold_comes_back_in_order(n_points, n_shares):
 
 
 @pytest.mark.parametrize("start", range(0, 17, 4))
-def test_what_begins_anywhere_becomes_a_tensor(start):
+def test_arrays_of_any_alignment_become_tensors(start):
     array = np.arange(200, dtype=np.float32)[start:]
     assert float(tf.reduce_sum(as_it_lies(array))) == array.sum()

@@ -1,4 +1,4 @@
-"""k-means over shards gives the frame of one device, but for the rounding of sums."""
+"""Sharded k-means gives the same frame as one device, except for the rounding of sums."""
 
 import json
 import subprocess
@@ -19,11 +19,11 @@ from tests.waiting import seconds_left
 
 ROOT = Path(__file__).parents[5]
 FAR = np.float32(1e4)
-# The second, third and fifth have no points at first.
+# The second, third and fifth start empty.
 STARTS = np.float32([[0, 0, 0], [900, 0, 0], [0, 900, 0], [1, 1, 1], [0, 0, -900]])
 
-# TensorFlow's devices cannot be changed once it runs, so they get a process of their own. A command
-# line comes first, if there is one.
+# TensorFlow's devices cannot be changed once it runs, so these cases run in their own process,
+# after a command line if there is one.
 ON_LOGICAL_DEVICES = """
 import contextlib, functools, io, json, sys
 from engine.runtime import strategies
@@ -35,16 +35,16 @@ if line:
     with contextlib.redirect_stdout(said):
         assert main(line.split()) == 0
 strategy = strategies.mirrored(n_replicas)
-from tests.engine.clustering.kmeans.backends.test_sharded import CASES, is_that_of_one_device
-found = {name: is_that_of_one_device(strategy, name) for name in CASES}
+from tests.engine.clustering.kmeans.backends.test_sharded import CASES, matches_one_device
+found = {name: matches_one_device(strategy, name) for name in CASES}
 print(json.dumps([said.getvalue(), strategy.num_replicas_in_sync, found]))
 """
 
 
 def cases():
-    """Points, first centroids and options of each case by its name.
+    """Return points, first centroids and options of each case by name.
 
-    Most are of one shape: for another one TensorFlow traces and compiles anew, on each replica.
+    Most have the same shape, because TensorFlow compiles each shape on each replica.
     """
     clusters, cloud = blobs(5, 401, 3), normal(2005, 3)
     keep, farthest = ({"empty": policy} for policy in EmptyPolicy)
@@ -67,7 +67,7 @@ def cases():
 CASES = cases()
 
 
-def is_that_of_one_device(strategy, name):
+def matches_one_device(strategy, name):
     points, start, options = CASES[name]
     shared, alone = (
         fit(points, start, strategy=strategy, **options),
@@ -86,10 +86,10 @@ def is_that_of_one_device(strategy, name):
 
 
 def on_logical_devices(n_replicas, line=""):
-    """In a process of its own, each case on so many devices, after a command line if any.
+    """Run each case on several devices in a new process, after a command line if there is one.
 
     Returns:
-        What the command line wrote, how many replicas there were, and whether each case was alike.
+        The output of the command line, the number of replicas, and whether each case matched.
     """
     done = subprocess.run(
         [sys.executable, "-c", ON_LOGICAL_DEVICES, str(n_replicas), line],
@@ -105,20 +105,20 @@ def on_logical_devices(n_replicas, line=""):
 
 @pytest.fixture(scope="module")
 def alone():
-    """A strategy of one replica, which this process can have."""
+    """A strategy of one replica, which works in this process."""
     return strategies.mirrored()
 
 
 @pytest.mark.distributed
-def test_on_three_devices_the_frame_is_that_of_one():
-    """`tests/engine/commands/test_distribute.py` has two."""
+def test_three_devices_match_one():
+    """`tests/engine/commands/clustering/test_distribute.py` tests two devices."""
     assert on_logical_devices(3) == ["", 3, dict.fromkeys(CASES, True)]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
-def test_one_replica_is_one_device(alone, name):
-    assert is_that_of_one_device(alone, name)
+def test_one_replica_matches_one_device(alone, name):
+    assert matches_one_device(alone, name)
 
 
 def test_two_pairs_are_two_clusters(alone):
@@ -130,13 +130,13 @@ def test_two_pairs_are_two_clusters(alone):
 
 
 @pytest.mark.slow
-def test_each_iteration_is_told(alone):
-    points, told = normal(200, 2), []
-    found = fit(points, points[:5], strategy=alone, progress=told.append)
-    assert told == list(range(found.iterations + 1))
+def test_progress_is_reported_for_each_iteration(alone):
+    points, reported = normal(200, 2), []
+    found = fit(points, points[:5], strategy=alone, progress=reported.append)
+    assert reported == list(range(found.iterations + 1))
 
 
-def test_what_progress_raises_ends_the_run(alone):
+def test_an_exception_from_progress_ends_the_run(alone):
     def interrupt(_):
         raise KeyboardInterrupt
 
@@ -147,18 +147,18 @@ def test_what_progress_raises_ends_the_run(alone):
 @pytest.mark.parametrize(
     ("points", "error"), [(np.float32([[np.nan]]), DataError), (np.ones((1, 2)), ParameterError)]
 )
-def test_what_one_device_refuses_is_refused(alone, points, error):
+def test_invalid_input_is_refused_as_on_one_device(alone, points, error):
     with pytest.raises(error):
         fit(points, np.ones((1, 1), np.float32), strategy=alone)
 
 
 @pytest.mark.parametrize("n_devices", [0, -1, strategies.MAX_DEVICES + 1])
-def test_there_can_be_so_many_devices(n_devices):
+def test_valid_numbers_of_devices(n_devices):
     with pytest.raises(ParameterError, match=f"1 to 64 devices, not {n_devices}"):
         strategies.mirrored(n_devices)
 
 
-def test_devices_that_are_not_there_are_refused():
+def test_missing_devices_are_refused():
     kind = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
     with pytest.raises(ParameterError, match=f"{kind}s?, not 64; ask for fewer"):
         strategies.mirrored(64)

@@ -1,4 +1,4 @@
-"""k-means on a mapped file, chunk by chunk, is k-means on the same points in memory."""
+"""k-means on a memory-mapped file gives the same result as in memory."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ OVERLAPPING = blobs(6, 40, 3) + 5 * normal(240, 3, seed=1)
 
 @pytest.fixture(scope="module", autouse=True)
 def _small_chunks():
-    """Chunks of 50 points in three dimensions: the last is smaller."""
+    """Use chunks of 50 points in three dimensions; the last is smaller."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mapped, "CHUNK_VALUES", 150)
         yield
@@ -41,7 +41,7 @@ def stored(tmp_path):
 
 
 def same(ours, theirs):
-    """Two last frames that are the same to rounding."""
+    """Check that two last frames are equal up to rounding."""
     np.testing.assert_array_equal(ours.labels, theirs.labels)
     assert ours.labels.dtype == theirs.labels.dtype
     np.testing.assert_array_equal(ours.sizes, theirs.sizes)
@@ -57,7 +57,7 @@ def same(ours, theirs):
     ids=str,
 )
 @pytest.mark.parametrize("offset", [0, 1e4])
-def test_the_last_frame_is_that_of_fit(stored, options, offset):
+def test_the_last_frame_matches_fit(stored, options, offset):
     points = (OVERLAPPING + offset).astype(np.float32)
     start = points[:6]
     there = finished(fit_in_chunks(stored(points), start, **options))
@@ -66,8 +66,8 @@ def test_the_last_frame_is_that_of_fit(stored, options, offset):
 
 @pytest.mark.parametrize("policy", EmptyPolicy)
 @pytest.mark.parametrize("n_far", [1, 3])
-def test_empty_centroids_do_what_they_do_in_memory(stored, policy, n_far):
-    """Two points are equally far: the jump goes to the first of them."""
+def test_empty_centroids_are_relocated_as_in_memory(stored, policy, n_far):
+    """Two points are equally far: the centroid jumps to the first of them."""
     points = OVERLAPPING.copy()
     points[[70, 200]] = [90, 0, 0]
     points[120] = [0, -90, 0]
@@ -77,7 +77,7 @@ def test_empty_centroids_do_what_they_do_in_memory(stored, policy, n_far):
     assert (there.sizes == 0).sum() == (n_far if policy is EmptyPolicy.KEEP else 0)
 
 
-def test_a_centroid_stays_where_every_point_stands_on_its_own(stored):
+def test_an_empty_centroid_stays_if_every_point_is_on_its_centroid(stored):
     points = np.repeat(np.float32([[0, 0, 0], [1, 0, 0], [0, 5, 0]]), 60, axis=0)
     start = np.float32([[0, 0, 0], [1, 0, 0], [0, 5, 0], [9, 9, 9]])
     for policy in EmptyPolicy:
@@ -86,7 +86,7 @@ def test_a_centroid_stays_where_every_point_stands_on_its_own(stored):
         assert there.centroids[3].tolist() == [9, 9, 9]
 
 
-def test_standardized_points_too(stored):
+def test_standardized_points_match_too(stored):
     points = OVERLAPPING * np.float32([1, 100, 0.01])
     there, scaling = stored(points), Scaling.fit(points)
     scaled = scaling.forward(points)
@@ -102,8 +102,8 @@ def test_the_same_seed_gives_the_same_centroids(stored, seeding, seed):
 
 
 @pytest.mark.parametrize("seeding", Seeding)
-def test_as_many_centroids_as_places(stored, seeding):
-    """AFK-MC2 then falls back on draws of k-means++, and they are the same too."""
+def test_as_many_centroids_as_distinct_points(stored, seeding):
+    """AFK-MC2 then falls back to the draws of k-means++, which are the same too."""
     points = np.repeat(normal(5, 3), 40, axis=0)
     there = stored(points)
     found = finished(streamed_seeding.seed_in_chunks(there, 5, seeding, 3))
@@ -112,24 +112,23 @@ def test_as_many_centroids_as_places(stored, seeding):
         finished(streamed_seeding.seed_in_chunks(there, 6, seeding, 3))
 
 
-def test_every_chunk_of_every_pass_is_told(stored):
-    """240 points are five chunks; two iterations are three assignments, and a last look.
-
-    The end of the last look is that of the run.
+def test_progress_is_reported_for_every_chunk_of_every_pass(stored):
+    """240 points are five chunks; two iterations need three assignments and a final pass, whose end
+    is the end of the run.
     """
-    told = list(fit_in_chunks(stored(OVERLAPPING), OVERLAPPING[:6], max_iter=2))
-    assert [at.number for at in told] == [0] * 5 + [1] * 5 + [2] * 9
+    reported = list(fit_in_chunks(stored(OVERLAPPING), OVERLAPPING[:6], max_iter=2))
+    assert [at.number for at in reported] == [0] * 5 + [1] * 5 + [2] * 9
     np.testing.assert_allclose(
-        [at.share for at in told[:5]], [50 / 240 * n for n in range(1, 5)] + [1]
+        [at.share for at in reported[:5]], [50 / 240 * n for n in range(1, 5)] + [1]
     )
 
 
-def test_every_chunk_of_a_seeding_is_told(stored):
-    told = list(streamed_seeding.seed_in_chunks(stored(OVERLAPPING), 3, Seeding.FARTHEST, 0))
-    assert [at.number for at in told] == [1] * 5 + [2] * 5
+def test_progress_is_reported_for_every_chunk_of_a_seeding(stored):
+    reported = list(streamed_seeding.seed_in_chunks(stored(OVERLAPPING), 3, Seeding.FARTHEST, 0))
+    assert [at.number for at in reported] == [1] * 5 + [2] * 5
 
 
-def test_what_does_not_go_together_is_said_as_in_memory(stored):
+def test_invalid_combinations_are_refused_as_in_memory(stored):
     points = stored(OVERLAPPING)
     for start in (np.zeros((2, 2)), np.zeros((241, 3)), np.full((2, 3), np.nan)):
         with pytest.raises((DataError, ParameterError)) as here:
@@ -141,7 +140,7 @@ def test_what_does_not_go_together_is_said_as_in_memory(stored):
         next(streamed_seeding.seed_in_chunks(points, 241, Seeding.RANDOM, 0))
 
 
-def test_values_whose_squares_do_not_fit_are_refused(stored):
+def test_values_whose_squares_overflow_are_refused(stored):
     points = OVERLAPPING * np.float32(1e16)
     with pytest.raises(DataError, match="too large"):
         next(fit_in_chunks(stored(points), points[:2]))

@@ -1,4 +1,4 @@
-"""Labels, sums and counts of some of the points add up to those of all."""
+"""Labels, sums and counts of subsets add up to those of all points."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ LINE = np.array([[0], [2], [10], [14]], np.float32)
 
 
 def summary(points, centroids):
-    """Labels, sums and counts of points around zero."""
+    """Compute labels, sums and counts of points around zero."""
     (n_points, n_dims), n_clusters = points.shape, len(centroids)
     tiles, _ = packed(points, np.zeros(n_dims), Shape.of(n_points, n_dims, n_clusters))
     return [each.numpy() for each in summarize(tiles, n_points, centroids)]
@@ -29,8 +29,8 @@ def test_a_summary_has_labels_sums_and_counts():
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("n_dims", "n_clusters"), [(2, 5), (3, 40), (12, 20)])
-def test_parts_add_up(n_dims, n_clusters):
-    """Both parts are of one size, so that they are compiled once."""
+def test_summaries_of_subsets_add_up(n_dims, n_clusters):
+    """Both subsets have the same size, so that one program is compiled."""
     points, centroids = normal(1_100, n_dims), normal(n_clusters, n_dims, 1).astype(np.float64)
     whole = summary(points, centroids)
     parts = [summary(points[rows], centroids) for rows in (slice(550), slice(550, None))]
@@ -42,15 +42,15 @@ def test_parts_add_up(n_dims, n_clusters):
     assert whole[2].tolist() == np.bincount(labels, minlength=n_clusters).tolist()
 
 
-def test_no_points_have_no_sums():
-    """A replica may have none."""
+def test_an_empty_subset_has_zero_sums():
+    """A replica may have no points."""
     labels, totals, counts = summary(LINE[:0], np.float64([[13], [1]]))
     assert (len(labels), totals.tolist(), counts.tolist()) == (0, [[0], [0]], [0, 0])
 
 
 @pytest.mark.parametrize("n_points", [0, 1, 512, 1_100])
 @pytest.mark.parametrize("n_dims", [2, 12])
-def test_points_come_back_from_their_tiles(n_points, n_dims):
+def test_points_are_unpacked_from_tiles(n_points, n_dims):
     points = normal(n_points, n_dims)
     tiles, _ = packed(points, np.zeros(n_dims), Shape.of(n_points, n_dims, 5))
     assert (unpacked(tiles, n_points, n_dims, 5).numpy() == points).all()

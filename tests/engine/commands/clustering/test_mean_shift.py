@@ -1,4 +1,4 @@
-"""`cluster --algorithm mean-shift`: the same results, complaints and files as k-means."""
+"""`cluster --algorithm mean-shift`: results, error messages and files."""
 
 import csv
 import json
@@ -26,7 +26,7 @@ def run(command, line):
     return out
 
 
-def test_json_has_what_there_is_to_know(command):
+def test_json_has_the_documented_keys(command):
     found = json.loads(run(command, "--bandwidth 5 --json"))
     assert set(found) == KEYS
     assert set(found["seconds"]) == {"load", "compile", "fit"}
@@ -39,7 +39,7 @@ def test_json_has_what_there_is_to_know(command):
     assert np.shape(found["centroids"]) == (found["n_clusters"], 2)
 
 
-def test_it_is_what_the_engine_gives(command):
+def test_the_result_matches_the_engine(command):
     found = json.loads(run(command, "--bandwidth 6 --kernel flat --seeds bins --json"))
     options = MeanShiftOptions(bandwidth=6.0, kernel=Kernel.FLAT, seeds=Seeds.BINS)
     expected = fit(source.load(BLOBS).points, options)
@@ -53,7 +53,7 @@ def test_rules_and_forms_have_names(command):
     assert found["bandwidth"] > 0
 
 
-def test_points_that_are_left_alone_are_said_on_stderr(command):
+def test_isolated_points_are_noted_on_stderr(command):
     line = "cluster blobs:clusters=2,per_cluster=20,seed=1 --algorithm mean-shift --bandwidth 0.001"
     status, out, err = command(f"{line} --json")
     assert (status, json.loads(out)["n_clusters"]) == (0, 40)
@@ -63,7 +63,7 @@ def test_points_that_are_left_alone_are_said_on_stderr(command):
     assert nothing == ""
 
 
-def test_the_table_has_a_line_a_mode(command):
+def test_the_table_has_a_line_per_mode(command):
     out = run(command, "--bandwidth 5")
     assert "bandwidth 5, gaussian kernel, climbing" in out
     assert "inertia" not in out
@@ -92,7 +92,7 @@ def test_labels_and_modes_are_written(command, tmp_path):
         ("--bandwidth 3", "--bandwidth is an option of mean shift"),
     ],
 )
-def test_what_is_wrong_is_said_in_one_line(command, line, words):
+def test_errors_are_one_line(command, line, words):
     status, out, err = command(f"cluster {BLOBS} {line}")
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert words in err

@@ -1,4 +1,4 @@
-"""`cluster` on a picture: a picture in, a picture out, its palette."""
+"""`cluster` on a picture: the quantized picture and its palette."""
 
 import json
 
@@ -37,7 +37,7 @@ def test_a_picture_is_written_in_k_colours(command, small, tmp_path):
     assert [round(each["share"] * 64 * 43) for each in found["palette"]] == found["sizes"]
 
 
-def test_the_palette_is_a_table_too(command, small):
+def test_the_palette_is_printed_as_a_table(command, small):
     status, out, err = command(f"cluster {small} -k 3")
     assert (status, err) == (0, "")
     lines = out.splitlines()
@@ -47,7 +47,7 @@ def test_the_palette_is_a_table_too(command, small):
     assert sum(shares) == pytest.approx(100, abs=0.02)
 
 
-def test_places_are_two_more_dimensions(command, small, tmp_path):
+def test_pixel_positions_are_two_more_dimensions(command, small, tmp_path):
     centroids = tmp_path / "c.csv"
     line = f"cluster {small} -k 3 --position-weight 0.5 --centroids {centroids} --json"
     found = json.loads(command(line)[1])
@@ -55,7 +55,7 @@ def test_places_are_two_more_dimensions(command, small, tmp_path):
     assert centroids.read_text().startswith("cluster,size,red,green,blue,x,y\n")
 
 
-def test_a_large_picture_is_sampled_with_a_word_about_it(command, small, tmp_path, monkeypatch):
+def test_sampling_a_large_picture_is_reported(command, small, tmp_path, monkeypatch):
     monkeypatch.setattr(images, "MAX_SAMPLE", 500)
     out = tmp_path / "out.jpg"
     status, stdout, err = command(f"cluster {small} -k 3 --picture {out} --json")
@@ -84,14 +84,14 @@ def test_a_large_picture_is_sampled_with_a_word_about_it(command, small, tmp_pat
         "no file": ("nowhere.png", "There is no file nowhere.png"),
     }.values(),
 )
-def test_what_is_wrong_is_said_in_one_line(command, tmp_path, monkeypatch, line, words):
+def test_errors_are_one_line(command, tmp_path, monkeypatch, line, words):
     monkeypatch.chdir(tmp_path)
     status, out, err = command(f"cluster {line}")
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert words in err
 
 
-def test_a_picture_never_takes_the_place_of_the_one_it_is_made_from(command, small):
+def test_a_result_does_not_replace_the_picture_it_is_made_from(command, small):
     before = small.read_bytes()
     status, _, err = command(f"cluster {small} --picture {small}")
     assert status == 2

@@ -1,4 +1,4 @@
-"""A recipe or a file."""
+"""Loading a recipe or a file."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ def test_columns_of_a_recipe():
         load("uniform:n_points=5", ["z"])
 
 
-def test_a_file_wins_over_a_recipe(tmp_path, monkeypatch):
+def test_a_file_takes_precedence_over_a_recipe(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "blobs").write_text("x\n1\n2\n")
     with pytest.raises(DataError, match=r"blobs cannot be opened: its name does not end in \.csv"):
@@ -38,14 +38,14 @@ def test_a_file_and_its_columns(tmp_path):
     assert load(str(path), ["b"]).columns == ("b",)
 
 
-def test_what_is_neither():
+def test_unknown_sources_are_refused():
     with pytest.raises(DataError, match=r"There is no file blob\.$"):
         load("blob")
     with pytest.raises(ParameterError, match="no parameter"):
         load("blobs:k=3")
 
 
-def test_the_window_may_import_this_before_polars():
+def test_importing_it_does_not_import_polars():
     modules = "engine.data.source, engine.data.output.writing"
     code = f"import sys, {modules}; sys.exit('polars' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

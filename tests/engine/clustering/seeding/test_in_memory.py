@@ -1,4 +1,4 @@
-"""Farthest-first, k-means++ and random seeding: by hand, by chance, and frame by frame."""
+"""Farthest-first, k-means++ and random seeding: by hand, by statistics, and frame by frame."""
 
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ from engine.clustering.seeding.in_memory import seed_centroids, seeds
 from engine.errors import ParameterError
 from tests.engine.clustering.made_points import (
     blobs,
+    chi_square,
     content,
     greedy_in_float64,
     grids,
@@ -22,22 +23,24 @@ from tests.engine.clustering.made_points import (
 )
 
 LINE = np.array([[0], [1], [2], [3]], np.float32)
-# Three different places for six points.
+# Chi-square with two degrees of freedom exceeds this with probability 0.001.
+MAX_CHI_SQUARE = 13.8
+# Six points with three distinct values.
 THREE_PLACES = np.float32([[0, 0], [0, 0], [1, 0], [0, 0], [1, 0], [5, 5]])
 
 every_seeding = pytest.mark.parametrize("seeding", Seeding)
 
 
 def next_chosen(points, given, seeding, seed=0):
-    """The point that is chosen after the given ones."""
+    """Return the point that is chosen after the given ones."""
     frame = next(seeds(points, len(given) + 1, seeding, seed, np.float32(given)))
     return frame.centroids[-1].tolist()
 
 
 def broadcast_wrongly(points, first):
-    """The lecture's well-known slip: the first centroid (2,) is spread as if it were two of them.
+    """The lecture's well-known bug: the first centroid (2,) is broadcast as if it were two.
 
-    Its distances are (2, N), to (x, x) and to (y, y), where (1, N) was meant.
+    Its distances are (2, N), to (x, x) and to (y, y), instead of (1, N).
     """
     distances = np.square(points[np.newaxis] - first[:, np.newaxis, np.newaxis]).sum(2)
     assert distances.shape == (2, len(points))
@@ -45,13 +48,13 @@ def broadcast_wrongly(points, first):
 
 
 @every_seeding
-def test_points_of_float64_are_chosen_once_each(seeding):
+def test_float64_points_are_each_chosen_once(seeding):
     points = np.random.default_rng(0).normal(size=(12, 2))
     assert len(np.unique(seed_centroids(points, 10, seeding), axis=0)) == 10
 
 
 def test_farthest_first_takes_the_farthest_point():
-    """From (0, 10), squared, it is 221 to (11, 0) and 225 to (0, -5)."""
+    """The squared distance from (0, 10) is 221 to (11, 0) and 225 to (0, -5)."""
     points = np.float32([[0, 10], [11, 0], [0, -5]])
     assert next_chosen(points, points[:1], Seeding.FARTHEST) == [0, -5]
     wrong = broadcast_wrongly(points, points[0])
@@ -59,49 +62,49 @@ def test_farthest_first_takes_the_farthest_point():
     assert points[wrong.argmax()].tolist() == [11, 0]
 
 
-def test_farthest_first_looks_at_the_nearest_centroid():
+def test_farthest_first_measures_from_the_nearest_centroid():
     points = np.float32([[0], [3], [8], [10]])
     assert next_chosen(points, [[0], [10]], Seeding.FARTHEST) == [3]
 
 
-def test_farthest_first_takes_the_first_of_equally_far_points():
+def test_farthest_first_breaks_ties_by_order():
     assert next_chosen(np.float32([[0], [2], [-2]]), [[0]], Seeding.FARTHEST) == [2]
 
 
-def test_random_seeding_is_fair_among_free_points():
+def test_random_seeding_is_uniform_over_unused_points():
     chosen = [next_chosen(LINE, [[0]], Seeding.RANDOM, seed)[0] for seed in range(300)]
     counts = np.bincount(np.int64(chosen), minlength=4)
     assert counts[0] == 0
-    assert chi_square(counts[1:], [1, 1, 1]) < 13.8
+    assert chi_square(counts[1:], [1, 1, 1]) < MAX_CHI_SQUARE
 
 
 def test_single_plus_plus_draws_in_proportion_to_squared_distance():
     chosen = [next_chosen(LINE, [[0]], Seeding.PLUS_PLUS_SINGLE, seed)[0] for seed in range(600)]
     counts = np.bincount(np.int64(chosen), minlength=4)
     assert counts[0] == 0
-    assert chi_square(counts[1:], [1, 4, 9]) < 13.8
+    assert chi_square(counts[1:], [1, 4, 9]) < MAX_CHI_SQUARE
 
 
-def test_plus_plus_keeps_the_better_of_two_draws():
-    """The draws are 1, 2, 3 with chances 1, 4, 9 of 14; they would leave 5, 2 and 2.
+def test_plus_plus_keeps_the_better_of_two_candidates():
+    """The candidates 1, 2, 3 have probabilities 1, 4, 9 of 14, and would leave inertias 5, 2 and 2.
 
-    So 1 is kept only if it is drawn twice, and of 2 and 3 the one that is drawn first.
+    So 1 is kept only if it is drawn twice, and the first drawn of 2 and 3.
     """
     chosen = [next_chosen(LINE, [[0]], Seeding.PLUS_PLUS, seed)[0] for seed in range(600)]
     counts = np.bincount(np.int64(chosen), minlength=4)
     assert counts[0] == 0
-    assert chi_square(counts[1:], [1, 4 * 15, 9 * 15]) < 13.8
+    assert chi_square(counts[1:], [1, 4 * 15, 9 * 15]) < MAX_CHI_SQUARE
 
 
-def test_the_number_of_candidates_is_that_of_the_paper():
+def test_the_number_of_candidates_follows_the_paper():
     found = {k: n_candidates(k) for k in (1, 2, 3, 7, 8, 20, 21, 54, 55, 256)}
     assert found == {1: 2, 2: 2, 3: 3, 7: 3, 8: 4, 20: 4, 21: 5, 54: 5, 55: 6, 256: 7}
 
 
 @pytest.mark.parametrize("offset", [0, 2**20])
 @pytest.mark.parametrize("shape", [(900, 2), (2500, 11)], ids=str)
-def test_plus_plus_is_that_of_float64(shape, offset):
-    """Also far from the origin: 1/64 is what float32 can hold there."""
+def test_plus_plus_matches_float64(shape, offset):
+    """Also far from the origin, where float32 can represent multiples of 1/64."""
     points = np.round(normal(*shape) * 64).astype(np.float32) / 64 + np.float32(offset)
     for seed in range(3):
         expected = greedy_in_float64(points, 9, np.random.default_rng(seed))
@@ -110,7 +113,7 @@ def test_plus_plus_is_that_of_float64(shape, offset):
 
 
 def with_codes(code, n_dims=9):
-    """Four groups, and a third of the rows with a missing-value code in the last column."""
+    """Four groups; a third of the rows have a missing-value code in the last column."""
     rng = np.random.default_rng(1)
     points = blobs(4, 500, n_dims, seed=1) + 20
     points[rng.random(len(points)) < 0.33, -1] = code
@@ -118,7 +121,7 @@ def with_codes(code, n_dims=9):
 
 
 def since_1970():
-    """Five bursts within an hour, in seconds since 1970, a fifth unset, and 8 small columns."""
+    """Five bursts within an hour, in seconds since 1970, a fifth unset; 8 small columns."""
     rng = np.random.default_rng(1)
     group = rng.integers(5, size=2000)
     seconds = np.where(rng.random(2000) < 0.2, 0, 1.7e9 + group * 600 + rng.random(2000) * 60)
@@ -130,7 +133,7 @@ HARD = {"code": with_codes(999_999), "large code": with_codes(1e9, 12), "times":
 
 
 @pytest.mark.parametrize("name", HARD)
-def test_plus_plus_seeds_hard_points_as_in_float64(name):
+def test_plus_plus_on_hard_points_matches_float64(name):
     for seed in range(3):
         expected = greedy_in_float64(HARD[name], 8, np.random.default_rng(seed))
         found = seed_centroids(HARD[name], 8, Seeding.PLUS_PLUS, seed)
@@ -139,19 +142,13 @@ def test_plus_plus_seeds_hard_points_as_in_float64(name):
 
 @pytest.mark.parametrize("name", HARD)
 def test_farthest_first_takes_the_farthest_of_hard_points(name):
-    """But for the last digit of float32: next to 1e12 the small columns are lost in it."""
+    """Except for the last digit of float32: next to 1e12 the small columns vanish in it."""
     points = HARD[name]
     found = seed_centroids(points, 8)
     for number in range(1, 8):
         nearest = squared_distances(points, found[:number]).min(1)
         own = squared_distances(found[number : number + 1], found[:number]).min()
         assert own >= nearest.max() * (1 - 1e-6)
-
-
-def chi_square(counts, weights):
-    """Above 13.8 only once in a thousand times with two degrees of freedom."""
-    expected = counts.sum() * np.array(weights) / np.sum(weights)
-    return (np.square(counts - expected) / expected).sum()
 
 
 @pytest.mark.parametrize(
@@ -173,7 +170,7 @@ def test_plus_plus_seeds_as_well_as_scikit_learn(seeding, n_trials):
 
 @every_seeding
 @given(grids(), st.integers(0, 1000))
-def test_centroids_are_different_points(seeding, grid, seed):
+def test_centroids_are_distinct_points(seeding, grid, seed):
     points, _ = grid
     places = np.unique(points, axis=0)
     found = seed_centroids(points, len(places), seeding, seed)
@@ -181,7 +178,7 @@ def test_centroids_are_different_points(seeding, grid, seed):
 
 
 @every_seeding
-def test_too_few_places_are_counted(seeding):
+def test_too_few_distinct_points_are_counted(seeding):
     frames = seeds(THREE_PLACES, 5, seeding)
     assert [len(next(frames).centroids) for _ in range(3)] == [1, 2, 3]
     with pytest.raises(ParameterError, match="3 different places"):
@@ -202,7 +199,7 @@ def test_the_same_seed_gives_the_same_frames(seeding):
 
 
 @every_seeding
-def test_the_frames_end_in_the_centroids_without_frames(seeding):
+def test_the_last_frame_has_the_centroids_of_full_speed(seeding):
     points = normal(50, 2)
     *_, last = seeds(points, 6, seeding, 3)
     assert last.centroids.tobytes() == seed_centroids(points, 6, seeding, 3).tobytes()
@@ -215,7 +212,7 @@ def test_another_seed_gives_other_centroids(seeding):
 
 
 @every_seeding
-def test_each_frame_adds_one_centroid_and_loses_inertia(seeding):
+def test_each_frame_adds_one_centroid_and_reduces_inertia(seeding):
     points = normal(50, 2)
     frames = list(seeds(points, 6, seeding))
     assert [len(frame.centroids) for frame in frames] == [1, 2, 3, 4, 5, 6]
@@ -230,7 +227,7 @@ def test_each_frame_adds_one_centroid_and_loses_inertia(seeding):
 
 
 @every_seeding
-def test_seeding_goes_on_from_given_centroids(seeding):
+def test_seeding_continues_from_given_centroids(seeding):
     given_ones = np.float32([[7, 7], [-7, -7]])
     first, second = seeds(normal(50, 2), 4, seeding, 0, given_ones)
     assert (second.centroids[:2] == given_ones).all()

@@ -1,4 +1,4 @@
-"""Work in the background: one piece at a time, and of those that wait only the last."""
+"""Background work: one job at a time, and only the last of those that wait."""
 
 import gc
 import threading
@@ -8,7 +8,7 @@ from app.views.scatter.points.background import Latest
 from tests import waiting
 
 
-def test_of_what_waits_only_the_last_is_done(qtbot):
+def test_only_the_last_waiting_job_runs(qtbot):
     latest, came, gate = Latest(), [], threading.Event()
     latest.came.connect(came.append)
     latest.ask(lambda: gate.wait(waiting.seconds_left()) and "first")
@@ -21,7 +21,7 @@ def test_of_what_waits_only_the_last_is_done(qtbot):
     assert not latest.busy
 
 
-def test_what_is_dropped_never_comes(qtbot):
+def test_a_dropped_job_delivers_nothing(qtbot):
     latest, came = Latest(), []
     latest.came.connect(came.append)
     latest.ask(lambda: "dropped")
@@ -34,7 +34,7 @@ def test_what_is_dropped_never_comes(qtbot):
     assert came == ["wanted", "later"]
 
 
-def test_an_owner_that_goes_away_is_no_trouble(qtbot):
+def test_the_owner_can_be_deleted_during_a_job(qtbot):
     gate = threading.Event()
     for _ in range(20):
         latest = Latest()
@@ -45,7 +45,7 @@ def test_an_owner_that_goes_away_is_no_trouble(qtbot):
     qtbot.waitUntil(lambda: not background._at_work)
 
 
-def test_a_failure_is_raised_where_it_is_seen(qtbot):
+def test_a_failure_is_raised_in_the_gui_thread(qtbot):
     latest = Latest()
     with qtbot.captureExceptions() as raised:
         latest.ask(lambda: 1 / 0)

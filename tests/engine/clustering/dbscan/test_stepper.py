@@ -1,4 +1,4 @@
-"""DBSCAN: scikit-learn's labels, in its order, and frames in which clusters grow."""
+"""DBSCAN: the labels of scikit-learn in the same order, and frames in which clusters grow."""
 
 from itertools import pairwise
 
@@ -31,7 +31,7 @@ def last_of(points, **options):
 
 def assert_as_in_scikit_learn(points, frame):
     theirs = DBSCAN(eps=frame.eps, min_samples=frame.min_points)
-    # Brute force may compute distances by products; the tree computes what it compares.
+    # Brute force may compute distances from dot products; the tree computes differences.
     theirs.set_params(algorithm="kd_tree").fit(points.astype(np.float64))
     np.testing.assert_array_equal(frame.labels, theirs.labels_)
     np.testing.assert_array_equal(np.flatnonzero(frame.is_core), theirs.core_sample_indices_)
@@ -46,7 +46,7 @@ def assert_as_in_scikit_learn(points, frame):
 @pytest.mark.parametrize(
     ("name", "n_clusters"), [("moons", 2), ("rings", 2), ("blobs:clusters=6,seed=0", 6)]
 )
-def test_moons_and_rings_are_found_without_any_choice(name, n_clusters):
+def test_moons_and_rings_are_found_with_default_options(name, n_clusters):
     points = source.load(name).points
     frame = last_of(points)
     assert frame.n_clusters == n_clusters
@@ -55,7 +55,7 @@ def test_moons_and_rings_are_found_without_any_choice(name, n_clusters):
 
 
 @pytest.mark.parametrize("name", ["moons", "rings"])
-def test_the_clusters_are_those_that_the_points_were_drawn_from(name):
+def test_the_true_clusters_are_found(name):
     points = source.load(name).points
     halves = np.arange(len(points)) >= len(points) // 2
     frame = last_of(points)
@@ -66,13 +66,13 @@ def test_the_clusters_are_those_that_the_points_were_drawn_from(name):
 @pytest.mark.parametrize("name", ["varied", "anisotropic", "uniform", "iris", "wine", "digits"])
 @pytest.mark.parametrize("factor", [0.5, 1.0, 1.5])
 @pytest.mark.slow
-def test_labels_are_those_of_scikit_learn(name, factor):
+def test_labels_match_scikit_learn(name, factor):
     points = source.load(name).points
     eps = last_of(points).eps
     assert_as_in_scikit_learn(points, last_of(points, eps=factor * eps))
 
 
-# On a lattice of whole numbers many points are exactly eps apart, and many in one place.
+# On a lattice of whole numbers many points are exactly eps apart, and many coincide.
 @given(
     data=st.lists(st.tuples(*[st.integers(-6, 6)] * 2), min_size=1, max_size=80),
     eps=st.sampled_from([0.5, 1.0, 2.0**0.5, 2.0, 5.0, 100.0]),
@@ -80,7 +80,7 @@ def test_labels_are_those_of_scikit_learn(name, factor):
 )
 @settings(max_examples=150, deadline=None)
 @pytest.mark.slow
-def test_any_points_have_the_labels_of_scikit_learn(data, eps, min_points):
+def test_labels_of_any_points_match_scikit_learn(data, eps, min_points):
     points = np.array(data, np.float32)
     assert_as_in_scikit_learn(points, last_of(points, eps=eps, min_points=min_points))
 
@@ -93,13 +93,15 @@ def test_any_points_have_the_labels_of_scikit_learn(data, eps, min_points):
     min_points=st.integers(1, 9),
 )
 @settings(max_examples=100, deadline=None)
-def test_in_any_number_of_dimensions(seed, n_points, n_dims, eps, min_points):
+def test_labels_in_any_number_of_dimensions_match_scikit_learn(
+    seed, n_points, n_dims, eps, min_points
+):
     points = normal(n_points, n_dims, seed)
     assert_as_in_scikit_learn(points, last_of(points, eps=eps, min_points=min_points))
 
 
 @pytest.mark.parametrize("stored", [0, 500])
-def test_labels_are_the_same_where_neighbors_are_not_stored(stored, monkeypatch):
+def test_labels_are_the_same_without_stored_neighbors(stored, monkeypatch):
     expected = last_of(BLOBS, eps=3.0)
     monkeypatch.setattr(neighbors, "_MAX_STORED", stored)
     monkeypatch.setattr(neighbors, "_CHUNK_WORK", 300)
@@ -107,7 +109,7 @@ def test_labels_are_the_same_where_neighbors_are_not_stored(stored, monkeypatch)
 
 
 def test_a_border_point_belongs_to_the_first_cluster_that_reaches_it():
-    # Two groups of four around a point that is within reach of both, and is no core point.
+    # Two groups of four around a point that both reach and that is not a core point.
     points = np.array([-0.5, -0.5, -0.5, 0, 1, 2, 2.5, 2.5, 2.5])[:, np.newaxis]
     frame = last_of(points, eps=1.0, min_points=4)
     assert frame.n_neighbors[4] == 3
@@ -134,7 +136,7 @@ def test_neighbors_are_counted_first_and_then_clusters_grow():
     assert (frames[-1].stop, frames[-1].converged) == (Stop.GROWN, True)
 
 
-def test_a_cluster_grows_by_neighbors_of_its_core_points_and_keeps_what_it_has():
+def test_a_cluster_grows_by_neighbors_of_its_core_points():
     frames = [frame for frame in frames_of(BLOBS, eps=2.5) if frame.phase is Phase.GROW]
     for before, after in pairwise(frames):
         had = before.labels >= 0
@@ -152,7 +154,7 @@ def test_a_cluster_grows_by_neighbors_of_its_core_points_and_keeps_what_it_has()
 
 
 @pytest.mark.parametrize(("n_points", "most"), [(1500, 310), (20_000, 330)])
-def test_there_are_some_hundreds_of_frames_however_many_points(n_points, most):
+def test_there_are_a_few_hundred_frames_for_any_number_of_points(n_points, most):
     frames = frames_of(np.random.default_rng(2).random((n_points, 2)), eps=2.4 / n_points**0.5)
     assert 20 < len(frames) <= most
 
@@ -173,7 +175,7 @@ def test_many_small_clusters_do_not_need_a_frame_each():
         (np.arange(6)[:, np.newaxis], [-1] * 6),
     ],
 )
-def test_few_points_and_points_in_one_place(points, labels):
+def test_few_points_and_coinciding_points(points, labels):
     assert last_of(points, eps=0.5).labels.tolist() == labels
 
 

@@ -1,4 +1,4 @@
-"""A picture in few colours: by hand, against k-means on all pixels, and pictures of one pixel."""
+"""Colour quantization: by hand, against k-means on all pixels, and of single pixels."""
 
 import numpy as np
 import pytest
@@ -36,7 +36,7 @@ def test_two_colours_by_hand():
     np.testing.assert_array_equal(order.argsort()[last.labels], [[0, 0, 1, 1]])
 
 
-def test_the_frames_are_those_of_k_means():
+def test_frames_match_k_means():
     pixels = np.random.default_rng(0).integers(0, 255, (12, 9, 3), np.uint8)
     photo, options = Photo(pixels=pixels, source="here"), KMeansOptions(n_clusters=5, seed=2)
     found = frames(pixels, options, 0.5)
@@ -49,7 +49,7 @@ def test_the_frames_are_those_of_k_means():
     assert found[0].kmeans.phase is Phase.SEED
 
 
-def test_one_pixel_is_a_picture_of_one_colour():
+def test_one_pixel_gives_one_colour():
     last = frames([[[7, 8, 9]]], KMeansOptions(n_clusters=1))[-1]
     np.testing.assert_array_equal(last.palette, [[7, 8, 9]])
     assert (last.labels.shape, last.shares.tolist()) == ((1, 1), [1.0])
@@ -58,24 +58,24 @@ def test_one_pixel_is_a_picture_of_one_colour():
     assert frames([[[7, 8, 9]]], KMeansOptions(n_clusters=1), 2.0)[-1].palette.shape == (1, 3)
 
 
-def test_a_picture_of_one_colour_has_no_second():
+def test_a_picture_of_one_colour_cannot_have_two():
     with pytest.raises(ParameterError, match="only 1 different places"):
         frames(np.full((4, 4, 3), 9), KMeansOptions(n_clusters=2))
     assert len(frames(np.full((4, 4, 3), 9), KMeansOptions(n_clusters=2), 1.0)) > 2
 
 
-def test_place_makes_segments_of_what_has_the_same_colour():
+def test_pixel_positions_split_areas_of_the_same_colour():
     pixels = np.zeros((1, 8, 3), np.uint8)
     labels = frames(pixels, KMeansOptions(n_clusters=2), 1.0)[-1].labels[0]
     assert np.count_nonzero(np.diff(labels.astype(int))) == 1
 
 
-def test_a_palette_is_of_whole_numbers_in_range():
+def test_the_palette_has_whole_numbers_in_range():
     np.testing.assert_array_equal(palette_of(np.float32([[-3, 254.6, 300, 9, 9]])), [[0, 255, 255]])
 
 
 @given(arrays(np.uint8, (5, 7, 3)), st.sampled_from([0.0, 0.7]), st.integers(1, 4))
-def test_all_pixels_take_the_nearest_colour(pixels, weight, n_clusters):
+def test_every_pixel_gets_the_nearest_colour(pixels, weight, n_clusters):
     rng = np.random.default_rng(n_clusters)
     centroids = rng.uniform(0, 255, (n_clusters, 5 if weight else 3)).astype(np.float32)
     rows, columns = np.divmod(np.arange(35), 7)
@@ -87,7 +87,7 @@ def test_all_pixels_take_the_nearest_colour(pixels, weight, n_clusters):
     np.testing.assert_allclose(own, distances.min(1), atol=1e-3)
 
 
-def test_bands_change_nothing(monkeypatch):
+def test_the_result_does_not_depend_on_bands(monkeypatch):
     pixels = np.random.default_rng(1).integers(0, 255, (30, 40, 3), np.uint8)
     centroids = np.float32([[0, 0, 0], [200, 100, 50], [90, 90, 90]])
     parts, labels = whole(pixels, centroids)
@@ -99,7 +99,7 @@ def test_bands_change_nothing(monkeypatch):
     np.testing.assert_array_equal(labels, banded)
 
 
-def test_what_is_sampled_whole_is_labelled_as_its_last_frame():
+def test_a_picture_sampled_whole_has_the_labels_of_its_last_frame():
     pixels = np.random.default_rng(2).integers(0, 255, (20, 20, 3), np.uint8)
     last = frames(pixels, KMeansOptions(n_clusters=4), 0.3)[-1]
     _, labels = whole(pixels, last.kmeans.centroids, 0.3)

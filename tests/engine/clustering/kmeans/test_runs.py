@@ -1,22 +1,24 @@
-"""Several runs, of which the best is kept: without frames, and frame by frame."""
+"""The best of several runs, at full speed and frame by frame; compiling before a run."""
 
 import numpy as np
 import pytest
 
 from engine.clustering.chunks import finished
 from engine.clustering.frames import Phase
-from engine.clustering.kmeans.options import KMeansOptions, Seeding
-from engine.clustering.kmeans.runs import best_in_chunks, cluster, one_run
-from engine.errors import ParameterError
+from engine.clustering.kmeans.backends.compiled.iterate import iterating
+from engine.clustering.kmeans.lloyd import lloyd
+from engine.clustering.kmeans.options import Formulation, KMeansOptions, Seeding
+from engine.clustering.kmeans.runs import best_in_chunks, cluster, one_run, warm_up
+from engine.errors import DataError, ParameterError
 from engine.frames import Search
 from tests.engine.clustering.made_points import blobs, content, greedy_in_float64, normal, reference
 
-# From two of these points at random, k-means ends at one of two ways to halve a rectangle.
+# Started from two of these points, k-means halves the rectangle in one of two ways.
 RECTANGLE = np.float32([[0, 0], [0, 2], [8, 0], [8, 2]])
 
 
 def ends(points, options, n_runs):
-    """The inertia at the end of each run, one at a time."""
+    """Return the final inertia of each run."""
     found = []
     for seed in range(options.seed, options.seed + n_runs):
         *_, last = one_run(points, KMeansOptions(n_clusters=2, seeding=Seeding.RANDOM, seed=seed))
@@ -24,8 +26,8 @@ def ends(points, options, n_runs):
     return found
 
 
-def test_the_best_of_a_rectangle_is_left_and_right():
-    """Halved across, each point is 1 away from its mean, 4 in all; along, 4 away, 64 in all."""
+def test_the_best_run_halves_the_rectangle_across():
+    """Halved across, each point is 1 from its mean, an inertia of 4; halved along, 4 and 64."""
     options = KMeansOptions(n_clusters=2, seeding=Seeding.RANDOM)
     each = ends(RECTANGLE, options, 8)
     assert set(each) == {4, 64}
@@ -36,7 +38,7 @@ def test_the_best_of_a_rectangle_is_left_and_right():
     assert frame.seed == each.index(4)
 
 
-def test_runs_have_the_seeds_that_follow():
+def test_runs_have_consecutive_seeds():
     options = KMeansOptions(n_clusters=3, seed=7, n_init=3)
     assert [(run.seed, run.n_init) for run in options.runs] == [(7, 1), (8, 1), (9, 1)]
     assert KMeansOptions(seed=2**31 - 1, n_init=2).runs[1].seed == 2**31
@@ -61,17 +63,17 @@ def last_of(points, seeding, seed):
     return frame
 
 
-def test_it_is_told_how_far_the_search_is():
+def test_the_progress_of_the_search_is_reported():
     points, options = normal(80, 2), KMeansOptions(n_clusters=4, n_init=3)
-    told = [each for each in cluster(points, options) if isinstance(each, Search)]
-    assert sorted({each.n_done for each in told}) == [0, 1, 2]
-    assert {each.n_runs for each in told} == {3}
-    assert all((each.inertia is None) == (each.n_done == 0) for each in told)
-    lows = [each.inertia for each in told if each.inertia is not None]
+    reported = [each for each in cluster(points, options) if isinstance(each, Search)]
+    assert sorted({each.n_done for each in reported}) == [0, 1, 2]
+    assert {each.n_runs for each in reported} == {3}
+    assert all((each.inertia is None) == (each.n_done == 0) for each in reported)
+    lows = [each.inertia for each in reported if each.inertia is not None]
     assert lows == sorted(lows, reverse=True)
 
 
-def test_one_run_is_not_searched_for():
+def test_a_single_run_needs_no_search():
     points = normal(40, 2)
     frames = list(cluster(points, KMeansOptions(n_clusters=3)))
     assert [content(f) for f in frames] == [
@@ -87,15 +89,15 @@ def test_given_centroids_are_one_run():
 
 
 @pytest.mark.parametrize("n_init", [0, 10_001])
-def test_no_run_and_too_many_are_refused(n_init):
+def test_invalid_numbers_of_runs_are_refused(n_init):
     with pytest.raises(ParameterError, match=rf"1 to 10,000 runs \(n-init\), not {n_init:,}"):
         KMeansOptions(n_init=n_init)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shape", [(6, 60, 2), (12, 40, 3), (20, 25, 16)], ids=str)
-def test_ten_seeds_end_as_well_as_those_of_float64(shape):
-    """Greedy k-means++ and Lloyd's algorithm from their definitions, from the same seeds."""
+def test_ten_seeds_are_as_good_as_in_float64(shape):
+    """Compared with greedy k-means++ and Lloyd's algorithm from their definitions, same seeds."""
     points, k = blobs(*shape), shape[0]
     ours, theirs = [], []
     for seed in range(10):
@@ -106,3 +108,23 @@ def test_ten_seeds_end_as_well_as_those_of_float64(shape):
         )
         ours.append(last.inertia)
     assert np.mean(ours) <= 1.0005 * np.mean(theirs)
+
+
+class TestWarmUp:
+    @pytest.mark.slow
+    def test_the_first_assignment_is_not_traced_again(self):
+        points = normal(700, 5)
+        warm_up(points, KMeansOptions(n_clusters=11))
+        n_traced = iterating.cache_info().misses
+        next(lloyd(points, points[:11]))
+        assert iterating.cache_info().misses == n_traced
+
+    def test_only_the_fused_formulation_is_compiled(self):
+        n_traced = iterating.cache_info().misses
+        options = KMeansOptions(n_clusters=23, formulation=Formulation.TILED)
+        warm_up(normal(700, 6), options)
+        assert iterating.cache_info().misses == n_traced
+
+    def test_points_that_cannot_be_clustered_are_refused(self):
+        with pytest.raises(DataError):
+            warm_up(normal(9, 2) * float("nan"), KMeansOptions(n_clusters=2))

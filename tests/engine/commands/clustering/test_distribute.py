@@ -1,9 +1,8 @@
-"""`cluster --distribute`: as one device, on several; and what happens when a worker is gone."""
+"""`cluster --distribute`: several devices give the result of one; workers that exit."""
 
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -13,15 +12,16 @@ import numpy as np
 import pytest
 
 from tests.engine.clustering.kmeans.backends.test_sharded import CASES, on_logical_devices
+from tests.processes import free_addresses, tf_config
 from tests.waiting import seconds_left
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 BLOBS = "cluster blobs:clusters=4,per_cluster=51,seed=1 -k 7 --seeding random --json"
 MULTI_WORKER = "--distribute multi-worker"
 OF_THE_RUN = {"distribute", "n_replicas", "n_workers", "seconds"}
 
-# Runs several command lines, each but the last with its output kept, and ends as the last does.
-# TensorFlow connects a process to others once, and then listens at its address.
+# Runs several command lines; prints one line with the earlier results, and exits like the last.
+# One process runs them all, because TensorFlow connects a process to others only once.
 ONE_AFTER_THE_OTHER = """
 import contextlib, functools, json, sys, tempfile
 from engine.runtime import strategies, workers
@@ -39,7 +39,7 @@ for line in first:
 sys.exit(main(last.split()))
 """
 
-# Goes on until it is ended, and says when it has begun, so that nobody has to guess.
+# Runs until it is killed, and prints when it has begun, so that the test knows when to kill it.
 FOR_EVER = """
 import sys
 from engine.__main__ import main
@@ -55,20 +55,8 @@ sys.exit(main(sys.argv[1].split()))
 """
 
 
-def free_addresses(n_workers):
-    servers = [socket.create_server(("127.0.0.1", 0)) for _ in range(n_workers)]
-    addresses = [f"127.0.0.1:{server.getsockname()[1]}" for server in servers]
-    for server in servers:
-        server.close()
-    return addresses
-
-
-def config(addresses, index):
-    return {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": index}}
-
-
 def are_alike(one, other):
-    """Whether two JSON objects are of the same result, but for the rounding of sums."""
+    """Return whether two JSON objects hold the same result, except for the rounding of sums."""
     sums = ("centroids", "inertia")
     same = without(one, *OF_THE_RUN, *sums) == without(other, *OF_THE_RUN, *sums)
     one, other = json.loads(one), json.loads(other)
@@ -77,7 +65,7 @@ def are_alike(one, other):
 
 @pytest.fixture
 def start_worker():
-    """Start a process with a TF_CONFIG; none outlives the test."""
+    """Start a process with a TF_CONFIG, and kill it at the end of the test."""
     started = []
 
     def start(addresses, index, *arguments):
@@ -96,7 +84,7 @@ def worker_process(addresses, index, *arguments):
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env=env | {"TF_CONFIG": json.dumps(config(addresses, index))},
+        env=env | {"TF_CONFIG": json.dumps(tf_config(addresses, index))},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -104,7 +92,7 @@ def worker_process(addresses, index, *arguments):
 
 
 def end_of(process):
-    """Exit status, stdout and stderr."""
+    """Wait for a process: exit status, stdout and stderr."""
     out, err = process.communicate(timeout=seconds_left())
     return process.returncode, out, err
 
@@ -115,12 +103,12 @@ def without(result, *names):
 
 @pytest.fixture(scope="module")
 def on_two_devices():
-    """What a command line wrote, and then, in the same process, each case of the engine's tests."""
+    """The output of a command line, and then of the engine's test cases in the same process."""
     return on_logical_devices(2, f"{BLOBS} --distribute mirrored --devices 2")
 
 
 @pytest.mark.distributed
-def test_on_two_devices_the_frame_is_that_of_one(on_two_devices):
+def test_two_devices_give_the_frame_of_one(on_two_devices):
     _, *found = on_two_devices
     assert found == [2, dict.fromkeys(CASES, True)]
 
@@ -136,15 +124,15 @@ def test_two_devices_give_the_result_of_one(command, on_two_devices):
 
 @pytest.fixture(scope="module")
 def two_workers(tmp_path_factory):
-    """Two workers whose command lines differ, and then two that agree; none outlives it.
+    """Two workers whose command lines differ, and then two that agree.
 
     Returns:
-        Of each pair the exit status, stdout and stderr of both; the line that they agree in; their
-        addresses; and the folder with what they wrote.
+        Exit status, stdout and stderr of both workers of each pair; the command line of the second
+        pair; their addresses; and the folder of the outputs.
     """
     folder = tmp_path_factory.mktemp("workers")
     start = folder / "start.csv"
-    start.write_text("x,y\n0,0\n9999,9999\n1,1\n")  # the second is empty, and jumps
+    start.write_text("x,y\n0,0\n9999,9999\n1,1\n")  # the second is empty and is relocated
     one = f"{BLOBS} --seeding {start} --empty farthest".replace("-k 7", "")
     addresses = free_addresses(2)
     started = [
@@ -165,9 +153,9 @@ def two_workers(tmp_path_factory):
             process.kill()
             process.communicate()
     differing, agreeing = [], []
-    for status, said, err in ends:
-        assert said, err
-        first, _, out = said.partition("\n")
+    for status, printed, err in ends:
+        assert printed, err
+        first, _, out = printed.partition("\n")
         differing.append(json.loads(first))
         agreeing.append((status, out, err))
     return SimpleNamespace(
@@ -180,8 +168,8 @@ def test_two_workers_give_the_result_of_one(command, two_workers, tmp_path):
     (status, out, err), other = two_workers.agreeing
     assert (status, err) == (0, "")
     found = json.loads(out)
-    said = f"iterations; worker 0 at {two_workers.addresses[0]} has the results.\n"
-    assert other == (0, "", f"Worker 1 is done after {found['iterations']} {said}")
+    printed = f"iterations; worker 0 at {two_workers.addresses[0]} has the results.\n"
+    assert other == (0, "", f"Worker 1 is done after {found['iterations']} {printed}")
     assert [found[key] for key in ("n_replicas", "n_workers")] == [2, 2]
     assert found["empty_clusters"] == []
     _, alone, _ = command(f"{two_workers.line} --labels {tmp_path / 'alone.csv'}")
@@ -192,7 +180,7 @@ def test_two_workers_give_the_result_of_one(command, two_workers, tmp_path):
 
 
 @pytest.mark.distributed
-def test_workers_that_differ_are_refused(two_workers):
+def test_workers_with_different_options_are_refused(two_workers):
     for status, out, err in two_workers.differing:
         assert (status, out, err.count("\n")) == (2, "", 1)
         assert "other points or other options than each other" in err
@@ -206,7 +194,7 @@ def test_workers_that_differ_are_refused(two_workers):
         (1, signal.SIGINT, (130, "Interrupted.\n")),
     ],
 )
-def test_a_worker_that_is_gone_ends_the_others(start_worker, index, number, own_end):
+def test_if_a_worker_exits_the_others_stop(start_worker, index, number, own_end):
     addresses = free_addresses(2)
     line = f"{BLOBS} {MULTI_WORKER}"
     started = [start_worker(addresses, each, "-c", FOR_EVER, line) for each in (0, 1)]
@@ -223,12 +211,12 @@ def test_a_worker_that_is_gone_ends_the_others(start_worker, index, number, own_
     assert (status, err) == own_end
 
 
-def test_a_worker_that_never_comes_is_named(command, monkeypatch):
+def test_a_missing_worker_is_named(command, monkeypatch):
     addresses = free_addresses(2)
-    monkeypatch.setenv("TF_CONFIG", json.dumps(config(addresses, 0)))
+    monkeypatch.setenv("TF_CONFIG", json.dumps(tf_config(addresses, 0)))
     found = command(f"{BLOBS} {MULTI_WORKER} --wait 0.01")
-    said = f"Waited 0.01 s for {addresses[1]}; start all workers within that time, and "
-    assert found == (1, "", f"{said}with the same list of addresses.\n")
+    printed = f"Waited 0.01 s for {addresses[1]}; start all workers within that time, and "
+    assert found == (1, "", f"{printed}with the same list of addresses.\n")
 
 
 @pytest.mark.parametrize(
@@ -250,7 +238,7 @@ def test_a_worker_that_never_comes_is_named(command, monkeypatch):
         ("iris --distribute everywhere", "invalid choice: 'everywhere'"),
     ],
 )
-def test_what_does_not_go_together_is_said_in_one_line(command, monkeypatch, line, words):
+def test_invalid_combinations_are_one_line(command, monkeypatch, line, words):
     monkeypatch.delenv("TF_CONFIG", raising=False)
     status, out, err = command(f"cluster {line}")
     assert (status, out, err.count("\n")) == (2, "", 1)

@@ -1,4 +1,4 @@
-"""`cluster --algorithm dbscan`: results, complaints and files."""
+"""`cluster --algorithm dbscan`: results, error messages and files."""
 
 import csv
 import json
@@ -25,7 +25,7 @@ def run(command, line):
     return out
 
 
-def test_json_has_what_there_is_to_know_and_no_centroids(command):
+def test_json_has_the_documented_keys_and_no_centroids(command):
     found = json.loads(run(command, "--eps 5 --min-points 4 --json"))
     assert set(found) == KEYS
     assert set(found["seconds"]) == {"load", "fit"}
@@ -35,7 +35,7 @@ def test_json_has_what_there_is_to_know_and_no_centroids(command):
     assert found["converged"] is True
 
 
-def test_it_is_what_the_engine_gives(command):
+def test_the_result_matches_the_engine(command):
     found = json.loads(run(command, "--json"))
     *_, expected = dbscan(source.load(MOONS).points, DbscanOptions())
     assert (found["eps"], found["eps_rule"]) == (expected.eps, "k-distance")
@@ -43,7 +43,7 @@ def test_it_is_what_the_engine_gives(command):
     assert found["n_core"] == expected.n_core.tolist()
 
 
-def test_the_table_has_a_line_a_cluster(command):
+def test_the_table_has_a_line_per_cluster(command):
     out = run(command, "--eps 5")
     assert "2 clusters and " in out
     assert "points of noise, eps 5, at least 5 points" in out
@@ -60,7 +60,7 @@ def test_noise_is_minus_one_in_the_labels(command, tmp_path):
     assert np.bincount(labels[labels >= 0]).tolist() == found["sizes"]
 
 
-def test_noise_is_told_from_rows_that_were_left_out(command, tmp_path):
+def test_noise_is_distinguished_from_dropped_rows(command, tmp_path):
     table, path = tmp_path / "points.csv", tmp_path / "out.csv"
     table.write_text("x,y\n1,1\n1,1\n,3\n9,9\n")
     line = f"cluster {table} --algorithm dbscan --eps 1 --min-points 2 --labels {path}"
@@ -73,7 +73,7 @@ def test_noise_is_told_from_rows_that_were_left_out(command, tmp_path):
     ("eps", "words"),
     [(0.001, "300 of 300 points are noise:"), (500, "300 of 300 points are in one cluster.")],
 )
-def test_an_eps_that_tells_nothing_apart_is_said_on_stderr(command, eps, words):
+def test_an_eps_that_separates_nothing_is_noted_on_stderr(command, eps, words):
     status, out, err = command(f"cluster {MOONS} --algorithm dbscan --eps {eps} --json")
     assert (status, err.count("\n")) == (0, 1)
     assert json.loads(out)["eps"] == eps
@@ -94,13 +94,13 @@ def test_an_eps_that_tells_nothing_apart_is_said_on_stderr(command, eps, words):
         ("--algorithm mean-shift --min-points 3", "--min-points is an option of DBSCAN"),
     ],
 )
-def test_what_is_wrong_is_said_in_one_line(command, line, words):
+def test_errors_are_one_line(command, line, words):
     status, out, err = command(f"cluster {MOONS} {line}")
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert words in err
 
 
-def test_a_picture_has_no_colours_without_centroids(command, tmp_path):
+def test_a_picture_needs_an_algorithm_with_centroids(command, tmp_path):
     path = tmp_path / "photo.png"
     Image.new("RGB", (8, 8)).save(path)
     status, _, err = command(f"cluster {path} --algorithm dbscan")

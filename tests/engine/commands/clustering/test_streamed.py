@@ -1,4 +1,4 @@
-"""`cluster` on a file that is larger than is copied into memory, and `--algorithm mini-batch`."""
+"""`cluster` on a file too large for memory, and `--algorithm mini-batch`."""
 
 import json
 import signal
@@ -16,7 +16,7 @@ BLOBS = "blobs:clusters=4,per_cluster=50,seed=1"
 
 @pytest.fixture(scope="module", autouse=True)
 def _small_bounds():
-    """Every .npy is large, and a chunk has 70 points in three dimensions."""
+    """Treat every .npy as large; a chunk has 70 points in three dimensions."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mapped, "MOST_BYTES", 0)
         patch.setattr(mapped, "CHUNK_VALUES", 210)
@@ -25,7 +25,7 @@ def _small_bounds():
 
 @pytest.fixture
 def both(command, tmp_path):
-    """Run a line on the same points as a .npy, which is streamed, and as an .npz, which is not."""
+    """Run a command on the same points as .npy, which is streamed, and as .npz, which is not."""
 
     def run(points, line):
         found = []
@@ -63,20 +63,20 @@ LINES = [
 
 @pytest.mark.parametrize("line", LINES)
 @pytest.mark.parametrize("rows", [points(), with_gaps(points())], ids=["whole", "gaps"])
-def test_it_gives_what_it_gives_in_memory(both, rows, line):
-    (streamed, said, labels), (whole, said_of_whole, whole_labels) = both(rows, line)
+def test_the_result_is_the_same_as_in_memory(both, rows, line):
+    (streamed, notes, labels), (whole, notes_of_whole, whole_labels) = both(rows, line)
     assert (streamed["streamed"], whole["streamed"]) == (True, False)
     assert labels == whole_labels
-    note, _, more = said.partition("\n")
+    note, _, more = notes.partition("\n")
     assert "stays on disk" in note
-    assert more == said_of_whole
+    assert more == notes_of_whole
     for name in set(streamed) - {"source", "seconds", "streamed", "centroids", "inertia"}:
         assert streamed[name] == whole[name], name
     assert streamed["inertia"] == pytest.approx(whole["inertia"], rel=1e-5)
     np.testing.assert_allclose(streamed["centroids"], whole["centroids"], rtol=1e-4, atol=1e-4)
 
 
-def test_centroids_can_be_given_as_a_file(both, tmp_path):
+def test_first_centroids_can_be_given_as_a_file(both, tmp_path):
     start = tmp_path / "start.csv"
     start.write_text("a,b,c\n0,0,0\n1,50,0\n-1,-50,0\n")
     (streamed, *_), (whole, *_) = both(points(), f"--seeding {start} --standardize")
@@ -85,14 +85,14 @@ def test_centroids_can_be_given_as_a_file(both, tmp_path):
 
 
 @pytest.mark.parametrize("line", ["--algorithm mean-shift --bandwidth 90", "--formulation lecture"])
-def test_what_needs_all_points_at_once_reads_them(command, tmp_path, line):
+def test_options_that_need_all_points_read_them(command, tmp_path, line):
     np.save(tmp_path / "points.npy", points(60))
     status, out, err = command(f"cluster {tmp_path / 'points.npy'} {line} --json")
     assert (status, err) == (0, "")
     assert not json.loads(out).get("streamed")
 
 
-def test_mini_batches_say_what_they_saw(command):
+def test_mini_batch_reports_batches_and_points(command):
     line = f"cluster {BLOBS} --algorithm mini-batch -k 4 --batch-size 50 --max-batches 40"
     status, out, err = command(f"{line} --json")
     found = json.loads(out)
@@ -105,7 +105,7 @@ def test_mini_batches_say_what_they_saw(command):
     assert "inertia" in out
 
 
-def test_mini_batches_are_streamed_too(both):
+def test_mini_batch_is_streamed_too(both):
     line = "-k 5 --algorithm mini-batch --batch-size 64 --max-batches 30 --seeding random"
     (streamed, *_), (whole, *_) = both(with_gaps(points()), line)
     assert (streamed["streamed"], whole["streamed"]) == (True, False)
@@ -127,13 +127,13 @@ def test_mini_batches_are_streamed_too(both):
         ("--algorithm mini-batch -k 201", "200 points cannot have 201 clusters"),
     ],
 )
-def test_what_is_wrong_is_said_in_one_line(command, line, words):
+def test_errors_are_one_line(command, line, words):
     status, out, err = command(f"cluster {BLOBS} {line}")
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert words in err
 
 
-def test_what_is_wrong_with_a_large_file_is_said_in_one_line(command, tmp_path):
+def test_errors_of_large_files_are_one_line(command, tmp_path):
     path = tmp_path / "points.npy"
     np.save(path, points(4))
     status, out, err = command(f"cluster {path} -k 5")
@@ -146,18 +146,18 @@ def test_what_is_wrong_with_a_large_file_is_said_in_one_line(command, tmp_path):
 
 @pytest.mark.parametrize("number", [1, 2, 3], ids=["load", "seed", "fit"])
 @pytest.mark.parametrize("chunk", [1, 8])
-def test_ctrl_c_ends_it_at_any_chunk(command, monkeypatch, tmp_path, number, chunk):
-    """500 points are eight chunks; the signal comes at a certain one, in one of three stages."""
+def test_ctrl_c_is_handled_at_any_chunk(command, monkeypatch, tmp_path, number, chunk):
+    """500 points are eight chunks; the signal comes at one of them, in one of three stages."""
     np.save(tmp_path / "points.npy", points())
-    finished, stages, told = streamed.finished, [], []
+    finished, stages, reported = streamed.finished, [], []
 
     def finish(slices, progress):
         stages.append(slices)
 
         def tell(reached):
             progress(reached)
-            told.append(len(stages))
-            if told.count(number) == chunk:
+            reported.append(len(stages))
+            if reported.count(number) == chunk:
                 signal.raise_signal(signal.SIGINT)
 
         return finished(slices, tell)
@@ -165,4 +165,4 @@ def test_ctrl_c_ends_it_at_any_chunk(command, monkeypatch, tmp_path, number, chu
     monkeypatch.setattr(streamed, "finished", finish)
     assert command(f"cluster {tmp_path / 'points.npy'} -k 5") == (130, "", "Interrupted.\n")
     assert len(stages) == number
-    assert told.count(number) == chunk
+    assert reported.count(number) == chunk

@@ -1,4 +1,4 @@
-"""Mean shift: worked out by hand, held against scikit-learn, and where there is little to climb."""
+"""Mean shift: by hand, compared with scikit-learn, and on degenerate points."""
 
 import numpy as np
 import pytest
@@ -14,10 +14,10 @@ from engine.clustering.mean_shift.stepper import fit, mean_shift
 from engine.errors import CapacityError, DataError, ParameterError
 from tests.engine.clustering.made_points import blobs, normal
 
-# No two clusters are nearer to one another than 16 deviations.
+# All clusters are at least 16 standard deviations apart.
 SPREAD = blobs(5, 60, 2, seed=16)
-# What float32 rounds a number of 1 by, at most: a sum of n terms is off by n of it, whatever order
-# they are added in.
+# The unit roundoff of float32: a sum of n terms has a relative error of at most n times this,
+# in any order.
 ROUNDING = 2.0**-24
 FLAT, GAUSSIAN = Kernel.FLAT, Kernel.GAUSSIAN
 
@@ -27,7 +27,7 @@ def options(bandwidth=4.0, **rest):
 
 
 def shifted(points, data, kernel, bandwidth):
-    """One shift of all points in float64, with an (N, N, D) array."""
+    """Shift all points once in float64, with an (N, N, D) array."""
     ways = points.astype(np.float64)[:, np.newaxis] - data
     weights = kernel.weights(np.square(ways).sum(2), bandwidth).astype(np.float64)
     return weights @ data / weights.sum(1, keepdims=True), weights.sum(1)
@@ -38,7 +38,7 @@ def by_place(modes):
 
 
 class TestShift:
-    def test_a_flat_kernel_moves_to_the_mean_of_what_it_covers(self):
+    def test_a_flat_kernel_moves_to_the_mean_of_the_points_in_its_window(self):
         points = np.array([[0.0], [1.0], [3.0]], np.float32)
         _, first, *_ = mean_shift(points, options(2.0, kernel=FLAT))
         # 0 covers 0 and 1; 1 covers all; 3 covers 1 and 3.
@@ -55,8 +55,8 @@ class TestShift:
 
     @pytest.mark.parametrize("kernel", Kernel)
     @pytest.mark.parametrize("n_dims", [2, 12])
-    def test_one_shift_is_that_of_the_formula(self, kernel, n_dims):
-        """One dimension is worked out by hand above."""
+    def test_one_shift_matches_the_formula(self, kernel, n_dims):
+        """One dimension is tested by hand above."""
         points = normal(len(SPREAD), n_dims)
         _, first, *_ = mean_shift(points, options(1.5, kernel=kernel))
         expected, _ = shifted(points, points.astype(np.float64), kernel, 1.5)
@@ -64,30 +64,30 @@ class TestShift:
         np.testing.assert_allclose(first.positions, expected, rtol=0, atol=most)
 
     @pytest.mark.slow
-    def test_chunks_out_of_reach_are_left_out_and_nothing_else(self, monkeypatch):
+    def test_only_chunks_out_of_reach_are_skipped(self, monkeypatch):
         monkeypatch.setattr(climbing, "_MAX_CHUNK", {FLAT: 64, GAUSSIAN: 64})
         points = (normal(300, 2) * (30, 1)).astype(np.float32)
         for kernel in Kernel:
             _, first, *_ = mean_shift(points, options(1.0, kernel=kernel))
             expected, _ = shifted(points, points.astype(np.float64), kernel, 1.0)
-            # Some 60 points are in reach of one, and up to 100 away from zero: 4e-4.
+            # About 60 points are in reach of each point, at up to 100 from zero: 4e-4.
             most = 60 * np.abs(points).max() * ROUNDING
             np.testing.assert_allclose(first.positions, expected, rtol=0, atol=most)
 
-    def test_blurring_averages_the_data_where_they_have_come_to(self):
+    def test_blurring_averages_the_moved_points(self):
         frames = list(mean_shift(SPREAD, options(form=Form.BLURRING)))
         places = SPREAD.astype(np.float64)
         for frame in frames[1:4]:
             places, _ = shifted(places, places, GAUSSIAN, 4.0)
             np.testing.assert_allclose(frame.positions, places, atol=1e-3)
 
-    def test_a_batch_at_a_time_comes_to_the_same(self, monkeypatch):
+    def test_batches_do_not_change_the_result(self, monkeypatch):
         whole = list(mean_shift(SPREAD, options()))
         monkeypatch.setattr(climbing, "_MAX_ROWS", 64)
         monkeypatch.setattr(climbing, "_WEIGHTS_AT_ONCE", 1)
         parts = list(mean_shift(SPREAD, options()))
         assert [frame.waiting for frame in parts[1:6]] == [236, 172, 108, 44, 0]
-        # Means of the 60 points of a cluster, summed in one order and in another: 2e-4.
+        # Means of the 60 points of a cluster, summed in another order: 2e-4.
         most = 2 * 60 * np.abs(SPREAD).max() * ROUNDING
         np.testing.assert_allclose(parts[5].positions, whole[1].positions, rtol=0, atol=most)
         np.testing.assert_array_equal(parts[-1].labels, whole[-1].labels)
@@ -95,7 +95,7 @@ class TestShift:
 
 
 class TestRun:
-    def test_frames_start_shift_and_merge(self):
+    def test_frames_are_start_shifts_and_merge(self):
         frames = list(mean_shift(SPREAD, options()))
         np.testing.assert_allclose(frames[0].positions, SPREAD, atol=1e-5)
         phases = [frame.phase for frame in frames]
@@ -117,7 +117,7 @@ class TestRun:
             assert one.labels.tobytes() == other.labels.tobytes()
 
     @pytest.mark.parametrize("form", Form)
-    def test_fit_is_the_last_frame(self, form):
+    def test_fit_equals_the_last_frame(self, form):
         *_, last = mean_shift(SPREAD, options(form=form))
         found = fit(SPREAD, options(form=form))
         assert (found.iterations, found.stop) == (last.iterations, last.stop)
@@ -140,7 +140,7 @@ class TestRun:
 
 
 @pytest.mark.slow
-class TestBesideScikitLearn:
+class TestAgainstScikitLearn:
     @pytest.mark.parametrize("bandwidth", [3.0, 6.0, 15.0])
     def test_every_point_climbs_to_the_same_modes(self, bandwidth):
         theirs = MeanShift(bandwidth=bandwidth).fit(SPREAD.astype(np.float64))
@@ -171,7 +171,7 @@ class TestBesideScikitLearn:
 
 
 def groups(apart, n_dims, n_groups=3):
-    """Groups of 60 points with a standard deviation of 1, so far apart, and the group of each."""
+    """Return groups of 60 points with a standard deviation of 1, so far apart, and their labels."""
     rng = np.random.default_rng(0)
     places = rng.normal(size=(n_groups, n_dims))
     places *= apart / np.linalg.norm(places, axis=1, keepdims=True)
@@ -183,8 +183,8 @@ def groups(apart, n_dims, n_groups=3):
 class TestFarApart:
     @pytest.mark.parametrize("form", Form)
     @pytest.mark.parametrize("kernel", Kernel)
-    def test_two_pairs_meet_in_their_middles(self, kernel, form):
-        """Each pair is alone in reach: the flat kernel needs one shift, and one that is nothing."""
+    def test_two_pairs_move_to_their_midpoints(self, kernel, form):
+        """The pairs do not reach each other: the flat kernel needs one shift, then one of zero."""
         points = np.float32([[0], [1], [4e5], [4e5 + 1]])
         found = fit(points, options(2.0, kernel=kernel, form=form))
         assert found.converged
@@ -195,37 +195,37 @@ class TestFarApart:
 
     @pytest.mark.parametrize("seeds", [Seeds.POINTS, Seeds.BINS])
     @pytest.mark.parametrize("kernel", Kernel)
-    def test_settled_climbs_stop(self, kernel, seeds):
-        """In float32 a place 1e5 away goes on by more than the tolerance for ever."""
+    def test_converged_points_stop(self, kernel, seeds):
+        """In float32 a point at 1e5 would move by more than the tolerance for ever."""
         near, far = (groups(apart, 2)[0] for apart in (1e2, 1e5))
         found = fit(far, options(1.5, kernel=kernel, seeds=seeds))
         expected = fit(near, options(1.5, kernel=kernel))
         assert found.converged
         assert found.iteration < expected.iteration + 10
-        if seeds is Seeds.POINTS:  # bins lie elsewhere
+        if seeds is Seeds.POINTS:  # bins have other positions
             assert adjusted_rand_score(found.labels, expected.labels) == 1
 
     @pytest.mark.slow
     @pytest.mark.parametrize("apart", [1e3, 1e5])
     @pytest.mark.parametrize("n_dims", [5, 12, 60])
     @pytest.mark.parametrize("kernel", Kernel)
-    def test_in_more_dimensions_too(self, kernel, n_dims, apart):
-        """From 9 dimensions on a product of float32 cannot tell how near a point is."""
+    def test_two_groups_in_more_dimensions(self, kernel, n_dims, apart):
+        """From 9 dimensions on float32 products are too inexact for distances."""
         points, own = groups(apart, n_dims)
         for form in Form:
             found = fit(points, options(1.5, kernel=kernel, form=form))
             assert found.converged
             assert adjusted_rand_score(found.labels, own) == 1
 
-    def test_float32_is_kept_where_it_is_enough(self):
+    def test_float32_is_used_if_it_suffices(self):
         assert climbing.type_for(SPREAD, 4.0) is np.float32
         assert climbing.type_for(SPREAD, 1e-3) is np.float64
         assert climbing.type_for(np.float32([[100]]), 1.0) is np.float32
         assert climbing.type_for(np.full((1, 9), 100, np.float32), 1.0) is np.float64
 
 
-class TestNote:
-    def test_points_that_are_left_alone_are_said(self):
+class TestNotes:
+    def test_isolated_points_are_noted(self):
         """Three of five points are farther from all others than the kernel reaches."""
         points = np.float32([[0], [1], [10], [20], [30]])
         found = fit(points, options(2.0, kernel=FLAT))
@@ -237,7 +237,7 @@ class TestNote:
             in sentence
         )
 
-    def test_nothing_is_said_of_half_the_points_or_fewer(self):
+    def test_half_of_the_points_or_fewer_are_not_noted(self):
         points = np.float32([[0], [1], [10], [20]])
         found = fit(points, options(2.0, kernel=FLAT))
         assert (found.n_alone, note(found)) == (2, "")
@@ -255,7 +255,7 @@ def test_the_estimate_finds_two_groups_in_200_dimensions(kernel):
 class TestDegenerate:
     @pytest.mark.parametrize("kernel", Kernel)
     @pytest.mark.parametrize("bandwidth", [2.0, *Rule])
-    def test_one_point_is_a_mode(self, kernel, bandwidth):
+    def test_a_single_point_is_a_mode(self, kernel, bandwidth):
         found = fit(np.array([[3.0]], np.float32), options(bandwidth, kernel=kernel))
         assert (found.sizes.tolist(), found.labels.tolist()) == ([1], [0])
         np.testing.assert_allclose(found.centroids, [[3]])
@@ -268,11 +268,11 @@ class TestDegenerate:
         assert found.sizes.tolist() == [len(points)]
         np.testing.assert_allclose(found.centroids, [[7, 7]])
 
-    def test_a_bandwidth_that_covers_nothing_else_leaves_every_point_alone(self):
+    def test_a_tiny_bandwidth_makes_every_point_a_mode(self):
         points = np.arange(100, dtype=np.float32)[:, np.newaxis]
         assert fit(points, options(0.1, kernel=FLAT)).sizes.tolist() == [1] * 100
 
-    def test_more_modes_than_are_shown_one_by_one(self):
+    def test_many_modes_are_shown_in_few_frames(self):
         points = np.arange(100, dtype=np.float32)[:, np.newaxis]
         frames = list(mean_shift(points, options(0.1, kernel=FLAT)))
         n_modes = [len(frame.centroids) for frame in frames if frame.phase is Phase.MERGE]
@@ -280,25 +280,25 @@ class TestDegenerate:
         assert n_modes[-1] == 100
         assert len(n_modes) < 32
 
-    def test_a_bin_whose_middle_is_far_from_all_points_is_left_out(self):
+    def test_a_bin_whose_center_is_far_from_all_points_is_dropped(self):
         points = np.array([[0.45] * 8, [0.5 + 1e-3] * 8, [0.4] * 8], np.float32)
         with pytest.raises(ParameterError, match="larger bandwidth"):
             fit(points * 1.0, options(1.0, kernel=FLAT, seeds=Seeds.BINS))
 
     @pytest.mark.parametrize("bandwidth", [0.0, -1.0, np.nan, np.inf])
-    def test_a_bandwidth_is_more_than_nothing(self, bandwidth):
+    def test_a_bandwidth_must_be_positive(self, bandwidth):
         with pytest.raises(ParameterError, match="bandwidth must be more than 0"):
             options(bandwidth)
 
-    def test_a_bandwidth_is_not_lost_in_the_digits(self):
+    def test_a_bandwidth_below_the_precision_of_the_points_is_refused(self):
         with pytest.raises(ParameterError, match="too small"):
             fit(SPREAD, options(1e-6))
 
-    def test_what_is_not_finite_is_refused(self):
+    def test_non_finite_points_are_refused(self):
         with pytest.raises(DataError, match="finite"):
             fit(np.array([[1.0], [np.nan]], np.float32), options())
 
-    def test_too_many_points_do_not_all_climb(self, monkeypatch):
+    def test_too_many_points_are_refused(self, monkeypatch):
         monkeypatch.setattr(module, "MAX_EXACT", 100)
         with pytest.raises(CapacityError, match="Start in bins"):
             fit(SPREAD, options(seeds=Seeds.POINTS))

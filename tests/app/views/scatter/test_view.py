@@ -1,4 +1,4 @@
-"""The scatter plot of many points: what is on screen follows, and what is kept is complete."""
+"""The scatter plot of many points: the screen catches up, and saved images are complete."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ CENTRES = np.array([[0.0, 0], [40, 0], [0, 40], [40, 40]])
 
 
 def spots(n_points):
-    """Points around four centres, and which each belongs to."""
+    """Return points around four centres, and their labels."""
     rng = np.random.default_rng(5)
     labels = np.arange(n_points) % 4
     xy = CENTRES[labels] + rng.normal(0, 4, (n_points, 2))
@@ -50,31 +50,31 @@ def bytes_of(image):
 
 
 def alike(one, other):
-    """Whether almost all pixels of two pictures are nearly the same."""
+    """Return whether almost all pixels of two images are nearly equal."""
     return (np.abs(bytes_of(one) - bytes_of(other)) < 30).mean() > 0.95
 
 
 def shows_all(view):
-    """Whether nothing is waited for, after the window has painted."""
+    """Return whether the view is up to date after painting."""
     view.viewport().repaint()
     return view.points.sharp
 
 
 def screen(view, qtbot):
-    """What is on screen once everything has come."""
+    """Return the screen once it is up to date."""
     qtbot.waitUntil(lambda: shows_all(view))
     return view.grab().toImage()
 
 
-def test_a_picture_to_keep_is_complete_at_once(many, qtbot):
+def test_a_saved_image_is_complete_at_once(many, qtbot):
     for view_rect in (QRectF(-10, -10, 40, 30), QRectF(-30, -30, 100, 80)):
         many.set_view(view_rect)
-        kept = still(many).toImage()
-        assert kept == still(many).toImage()
-        assert kept == screen(many, qtbot)
+        saved = still(many).toImage()
+        assert saved == still(many).toImage()
+        assert saved == screen(many, qtbot)
 
 
-def test_new_labels_come_on_screen(many, qtbot):
+def test_new_labels_appear_on_screen(many, qtbot):
     before = screen(many, qtbot)
     many.recolor((many.points._labels + 1) % 4)
     after = screen(many, qtbot)
@@ -83,14 +83,14 @@ def test_new_labels_come_on_screen(many, qtbot):
     assert screen(many, qtbot) == before
 
 
-def test_what_is_on_screen_moves_with_the_plot_before_it_is_drawn_anew(many, qtbot):
+def test_the_old_raster_moves_with_the_plot_until_it_is_redrawn(many, qtbot):
     drawn = many.points._drawn
     many.set_view(many.view.translated(15, 0))
     moved = many.grab().toImage()
     assert many.points._drawn is drawn
     complete = screen(many, qtbot)
     assert many.points._drawn is not drawn
-    # In the middle there is no difference, for the axes are at the sides.
+    # The middle does not differ; the axes at the sides may.
     middle = many.rect().adjusted(120, 60, -120, -120)
     assert alike(moved.copy(middle), complete.copy(middle))
 
@@ -102,7 +102,7 @@ def test_another_theme_has_other_colours(many, qtbot):
     assert many.points._drawn.raster._theme == DARK
 
 
-def test_zoomed_in_on_few_points_they_are_markers(many, qtbot):
+def test_zooming_in_on_few_points_shows_markers(many, qtbot):
     assert many.points._drawn.few is None
     many.set_view(QRectF(-1, -1, 2, 2))
     screen(many, qtbot)
@@ -110,9 +110,9 @@ def test_zoomed_in_on_few_points_they_are_markers(many, qtbot):
     assert many.points.marker_size() >= LIGHT.px(5)
 
 
-def test_other_points_take_the_place_of_those_before(many, qtbot):
+def test_other_points_replace_the_old_ones(many, qtbot):
     xy, labels = spots(MAX_MARKERS + 20_000)
-    many.repaint_points(xy, labels)  # as in a stroke of a brush: those before stay till then
+    many.repaint_points(xy, labels)  # as in a brush stroke: the old points stay until then
     assert many.points._drawn is not None
     screen(many, qtbot)
     assert many.points._drawn.raster is many.points._raster
@@ -131,7 +131,7 @@ def test_a_point_among_very_many_is_found(view, qtbot):
     view.draw(Scene(CENTRES, labels, [], ()))
     farthest = int(np.square(xy - 20).sum(1).argmax())
     hover(view, *xy[farthest].tolist())
-    qtbot.waitUntil(lambda: view.mouse.ready)  # the mouse rests meanwhile
+    qtbot.waitUntil(lambda: view.mouse.ready)  # the mouse does not move meanwhile
     assert hovered[-1] == farthest
     assert view.point_near(pixel(view, *xy[farthest].tolist())) == farthest
     hover(view, 20, 20)
@@ -156,7 +156,7 @@ HUGE = 3e38
     ids=["huge", "constant", "subnormal", "zero", "wide", "narrow", "flat", "uneven"],
 )
 @pytest.mark.parametrize("same_scale", [True, False])
-def test_a_pixel_of_any_range_has_a_size_also_zoomed_in_and_out(view, xy, same_scale):
+def test_the_size_of_a_pixel_is_positive_at_any_range_and_zoom(view, xy, same_scale):
     view.set_points(xy.astype(np.float32), ("x", "y"), same_scale)
     box = view.getPlotItem().getViewBox()
     sizes = [view.pixel_size()]
@@ -166,7 +166,7 @@ def test_a_pixel_of_any_range_has_a_size_also_zoomed_in_and_out(view, xy, same_s
     sizes = np.array(sizes)
     assert np.isfinite(sizes).all()
     assert (sizes > 0).all()
-    # A pixel on, the place is another one: the axes tell pixels apart.
+    # The next pixel has another coordinate: the axes can distinguish pixels.
     corner = np.abs([view.view.left(), view.view.top()])
     assert (corner + view.pixel_size() > corner).all()
     view.reset_view()

@@ -1,4 +1,4 @@
-"""A raster of many points: colours mixed, density seen, and the same whatever came before."""
+"""The raster of many points: mixed colours, opacity by density, independent of earlier rasters."""
 
 import numpy as np
 import pytest
@@ -20,20 +20,20 @@ CROWD = np.tile(np.float32([[100.5, 80.5]]), (MAX_MARKERS + 1, 1))
 
 
 def drawn(xy, labels, grid=GRID, theme=LIGHT):
-    """The picture of points beside a crowd, which has the last label."""
+    """Draw points next to a crowd, which has the last label."""
     xy = np.concatenate([np.asarray(xy, np.float32), CROWD])
     labels = np.concatenate([labels, np.full(len(CROWD), labels[-1])])
     return PointRaster(xy).draw(grid, labels, theme)
 
 
 def argb(picture, x, y):
-    """The pixel of (120, 90) at a place, as whole numbers; the picture may lack its edges."""
+    """Return the ARGB bytes at a pixel of the (120, 90) grid; the raster may lack the edges."""
     inset = picture.side // 2
     value = int(picture.pixels[y - inset, x - inset])
     return [value >> shift & 255 for shift in (24, 16, 8, 0)]
 
 
-def test_a_point_is_a_disc_around_its_pixel(qapp):
+def test_a_point_is_drawn_as_a_disc(qapp):
     picture = drawn([[30.2, 40.9]], np.array([2, 2], np.uint8)[:1])
     assert picture.side == 5
     inset = picture.side // 2
@@ -43,7 +43,7 @@ def test_a_point_is_a_disc_around_its_pixel(qapp):
     np.testing.assert_array_equal(seen, wanted)
 
 
-def test_the_colours_of_points_in_a_pixel_are_mixed_by_their_share(qapp):
+def test_colours_in_a_pixel_are_mixed_in_proportion(qapp):
     places = [[20, 20], [50, 20], [80, 20], [80, 20], [80, 20], [80, 20]]
     picture = drawn(places, np.array([0, 1, 0, 1, 1, 1], np.uint8))
     (_, *blue), (_, *red) = argb(picture, 20, 20), argb(picture, 50, 20)
@@ -53,12 +53,12 @@ def test_the_colours_of_points_in_a_pixel_are_mixed_by_their_share(qapp):
     np.testing.assert_allclose(mixed, wanted, atol=3)
 
 
-def test_the_more_points_share_a_pixel_the_more_opaque_it_is(qapp):
+def test_opacity_grows_with_the_points_in_a_pixel(qapp):
     counts = (1, 2, 8, 64)
     places = [[20 * place + 20, 20] for place, count in enumerate(counts) for _ in range(count)]
     picture = drawn(places, np.zeros(len(places), np.uint8))
     alphas = [argb(picture, 20 * place + 20, 20)[0] for place in range(len(counts))]
-    assert alphas[0] > 0.35 * 255  # a lone point is still seen
+    assert alphas[0] > 0.35 * 255  # a single point is still visible
     assert alphas == sorted(set(alphas))
     assert argb(picture, 10, 60) == [0, 0, 0, 0]
 
@@ -78,7 +78,7 @@ def test_noise_is_paler_than_a_point_without_a_label(qapp):
     assert noise > without + 60
 
 
-def test_where_few_points_are_in_view_they_are_handed_over(qapp):
+def test_few_points_in_view_are_left_to_the_markers(qapp):
     xy = np.concatenate([np.float32([[20, 20], [30, 30]]), CROWD])
     labels = np.arange(len(xy)) % 5
     there = Grid(0.0, 0.0, 1.0, 1.0, 60, 60)
@@ -94,7 +94,7 @@ LABELS = np.random.default_rng(1).integers(-1, 30, len(SPOTS))
 
 @settings(max_examples=12)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2), st.booleans()), max_size=5))
-def test_a_picture_does_not_depend_on_those_before(changes):
+def test_a_raster_does_not_depend_on_earlier_ones(changes):
     raster = PointRaster(SPOTS)
     for n_changed, place, dark in [*changes, (1, 0, False)]:
         labels = LABELS.copy()
@@ -107,13 +107,13 @@ def test_a_picture_does_not_depend_on_those_before(changes):
 
 
 @pytest.mark.parametrize("far", [0, 2**20, -3 * 2**21])
-def test_points_far_from_zero_fall_into_the_right_pixels(far):
+def test_points_far_from_the_origin_are_in_the_right_pixels(far):
     xy = np.float32([[far + 1, far + 2], [far + 3, far + 1], [far - 1, far]])
     grid = Grid(far - 0.25, far + 4.0, 2.0, -2.0, 8, 9)
     np.testing.assert_array_equal(grid.pixels(xy), [4 * 8 + 2, 6 * 8 + 6, grid.n_pixels])
 
 
-def test_a_grid_lies_on_the_pixels_of_the_screen():
+def test_the_grid_is_aligned_with_screen_pixels():
     transform = QTransform(2.0, 0, 0, -4.0, 13.3, 200.7)
     grid = Grid.over(QRectF(10.2, 20.6, 100, 50), transform, 1.5)
     left = (grid.left * 2 + 13.3) * 1.5
@@ -126,7 +126,7 @@ def test_a_grid_lies_on_the_pixels_of_the_screen():
 
 
 @given(arrays(np.float32, (12, 14), elements=st.integers(0, 9)), st.integers(1, 9))
-def test_spreading_sums_over_a_disc(values, side):
+def test_a_convolution_sums_over_a_disc(values, side):
     lone = np.zeros((2 * side - 1, 2 * side - 1), np.float32)
     lone[side - 1, side - 1] = 1
     disc = spread(lone, side)

@@ -1,4 +1,4 @@
-"""Every k of a range: beside k-means itself and scikit-learn, and where there is little."""
+"""Every k of a range, compared with k-means and scikit-learn, and on degenerate points."""
 
 from itertools import pairwise
 
@@ -35,19 +35,19 @@ def measured():
 
 @pytest.mark.slow
 def test_clear_blobs_are_counted_by_every_method(measured):
-    # The elbow lies where the line between the ends says, whatever the blobs are.
+    # The elbow is relative to the line between the end points, whatever the blobs are.
     assert [measured.choice(method).k for method in list(Method)[1:]] == [4, 4, 4]
     assert measured.choice(Method.ELBOW).k in (3, 4)
 
 
-def test_evenly_spread_points_are_one_cluster_by_the_gap():
+def test_the_gap_finds_one_cluster_in_uniform_points():
     even = np.random.default_rng(0).uniform(size=(300, 2)).astype(np.float32)
     frame = last(even, options(1, 4))
     assert frame.choice(Method.GAP).k == 1
     assert abs(frame.gaps[0]) < 0.1
 
 
-def test_the_best_start_is_that_of_the_smallest_inertia(measured):
+def test_the_best_start_has_the_smallest_inertia(measured):
     for index, k in enumerate(measured.ks):
         runs = [list(cluster(POINTS, options().run(int(k), start)))[-1] for start in range(3)]
         inertias = [run.inertia for run in runs]
@@ -55,14 +55,14 @@ def test_the_best_start_is_that_of_the_smallest_inertia(measured):
         assert measured.starts[index] == np.argmin(inertias)
 
 
-def test_the_clustering_of_a_k_is_found_again_by_its_options(measured):
+def test_the_clustering_of_a_k_is_reproduced_by_its_options(measured):
     run = options().run(5, int(measured.starts[3]))
     *_, again = cluster(POINTS, run)
     assert (again.labels == measured.best[3].labels).all()
     assert again.centroids.tobytes() == measured.best[3].centroids.tobytes()
 
 
-def test_silhouettes_are_those_of_scikit_learn(measured):
+def test_silhouettes_match_scikit_learn(measured):
     expected = [silhouette_score(POINTS, frame.labels) for frame in measured.best]
     np.testing.assert_allclose(measured.silhouettes, expected, atol=1e-5)
 
@@ -86,7 +86,7 @@ def test_the_same_seed_gives_the_same_frames():
     assert content() == content()
 
 
-def test_frames_tell_how_far_it_is_and_lose_nothing():
+def test_frames_show_progress_and_keep_results():
     frames = list(choose_k(POINTS, options(2, 4)))
     assert frames[-1].n_done == frames[-1].n_fits == 3 * 3 * (1 + 4)
     assert [frame.stop for frame in frames[:-1]] == [None] * (len(frames) - 1)
@@ -96,7 +96,7 @@ def test_frames_tell_how_far_it_is_and_lose_nothing():
         assert not (np.isfinite(before.inertias) & np.isnan(after.inertias)).any()
 
 
-def test_a_run_can_be_left_after_any_frame():
+def test_a_run_can_be_cancelled_after_any_frame():
     frames = choose_k(POINTS, options())
     for _ in range(7):
         next(frames)
@@ -132,12 +132,12 @@ def test_as_many_clusters_as_points():
         (np.float32([[np.nan, 1], [2, 3]]), "must be finite"),
     ],
 )
-def test_what_cannot_be_clustered_is_said(points, words):
+def test_points_that_cannot_be_clustered_are_refused(points, words):
     with pytest.raises(DataError, match=words):
         next(choose_k(points, options()))
 
 
-def test_there_are_no_more_clusters_than_points_or_places():
+def test_there_are_no_more_clusters_than_distinct_points():
     with pytest.raises(ParameterError, match="3 points cannot have 6 clusters"):
         last(normal(3, 2), options())
     with pytest.raises(ParameterError, match="only 2 different places"):

@@ -1,4 +1,4 @@
-"""The tree of branches: what it shows, and what a click on it says."""
+"""The tree of branches: its items, and selecting a branch."""
 
 import pytest
 from PyQt6.QtCore import Qt
@@ -30,12 +30,12 @@ def texts(tree, item):
     return [item.text(0), *(texts(tree, item.child(row)) for row in range(item.childCount()))]
 
 
-def test_a_single_branch_needs_no_tree(tree):
+def test_a_single_branch_shows_no_tree(tree):
     tree.draw(TWIGS[:1], 0)
     assert tree.isHidden()
 
 
-def test_each_branch_hangs_below_the_one_it_left(tree):
+def test_each_branch_is_a_child_of_the_one_it_left(tree):
     tree.draw(TWIGS, 2)
     assert not tree.isHidden()
     assert tree.topLevelItemCount() == 1
@@ -45,7 +45,7 @@ def test_each_branch_hangs_below_the_one_it_left(tree):
     assert tree.currentItem().text(1) == "30"
 
 
-def test_drawing_picks_nothing(tree, qtbot):
+def test_drawing_does_not_select_a_branch(tree, qtbot):
     picked = []
     tree.picked.connect(picked.append)
     tree.draw(TWIGS, 1)
@@ -55,7 +55,7 @@ def test_drawing_picks_nothing(tree, qtbot):
     assert tree.currentItem().text(0) == "From the start"
 
 
-def test_a_click_picks_a_branch(tree, qtbot):
+def test_a_click_selects_a_branch(tree, qtbot):
     tree.draw(TWIGS, 0)
     place = tree.visualItemRect(tree.topLevelItem(0).child(1)).center()
     with qtbot.waitSignal(tree.picked) as picked:
@@ -63,14 +63,14 @@ def test_a_click_picks_a_branch(tree, qtbot):
     assert picked.args == [3]
 
 
-def test_arrow_keys_walk_from_branch_to_branch(tree, qtbot):
+def test_arrow_keys_move_between_branches(tree, qtbot):
     tree.draw(TWIGS, 0)
     with qtbot.waitSignal(tree.picked) as picked:
         qtbot.keyClick(tree, Qt.Key.Key_Down)
     assert picked.args == [1]
 
 
-def test_the_branch_on_screen_has_the_line_of_its_curve(tree):
+def test_the_branch_on_screen_has_the_line_style_of_its_curve(tree):
     tree.draw(TWIGS, 1)
     lit, faint = (item.icon(0).cacheKey() for item in (tree.currentItem(), tree.topLevelItem(0)))
     assert lit != faint
@@ -78,7 +78,7 @@ def test_the_branch_on_screen_has_the_line_of_its_curve(tree):
     assert tree.currentItem().icon(0).cacheKey() == lit
 
 
-def test_a_branch_whose_origin_was_forgotten_hangs_a_step_higher():
+def test_a_branch_whose_origin_was_dropped_moves_up_a_level():
     first = Branch()
     second = Branch(origin=first, name="second")
     third = Branch(origin=second, name="third")

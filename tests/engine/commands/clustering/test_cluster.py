@@ -1,4 +1,4 @@
-"""The command line as it is promised: results, complaints, exit statuses."""
+"""`cluster` on the command line: results, error messages, exit statuses."""
 
 import csv
 import json
@@ -14,11 +14,12 @@ import pytest
 from sklearn.datasets import load_iris
 
 from engine.__main__ import main
+from tests.engine.commands.complaints import assert_complaint
 from tests.waiting import seconds_left
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 BLOBS = "blobs:clusters=4,per_cluster=50,seed=1"
-PROMISED = {
+DOCUMENTED = {
     *("source", "n_points", "n_dims", "dropped_rows", "algorithm", "seeding", "seed"),
     *("formulation", "device", "n_clusters", "iterations", "converged", "inertia", "sizes"),
     *("centroids", "empty_clusters", "seconds"),
@@ -28,7 +29,7 @@ MORE = {
     *("distribute", "n_replicas", "n_workers", "n_init", "best_seed"),
 }
 
-# Says when it fits, so that nobody has to guess when to interrupt.
+# Prints when it begins to fit, so that the test knows when to interrupt.
 FIT_FOR_LONG = """
 import sys
 from engine.__main__ import main
@@ -44,7 +45,7 @@ sys.exit(main("cluster uniform:n_points=200000 -k 60 --seeding random --max-iter
 
 @pytest.fixture
 def result(command):
-    """Run `cluster --json` and return what it says."""
+    """Run `cluster --json` and return the parsed result."""
 
     def run(line):
         status, out, _ = command(f"cluster {line} --json")
@@ -78,7 +79,7 @@ def read(path):
 
 
 def start_python(*arguments, stdout=subprocess.PIPE):
-    """A process with an environment as a user has it."""
+    """Start Python with the environment of a user."""
     unset = {"TF_CPP_MIN_LOG_LEVEL", "PYTHONUNBUFFERED"}
     env = {name: value for name, value in os.environ.items() if name not in unset}
     return subprocess.Popen(
@@ -91,9 +92,9 @@ def start_python(*arguments, stdout=subprocess.PIPE):
     )
 
 
-def test_json_has_the_promised_keys(result):
+def test_json_has_the_documented_keys(result):
     found = result(f"{BLOBS} -k 4")
-    assert set(found) == PROMISED | MORE
+    assert set(found) == DOCUMENTED | MORE
     assert set(found["seconds"]) == {"load", "compile", "seed", "fit"}
     assert (found["n_points"], found["n_dims"], found["n_clusters"]) == (200, 2, 4)
     assert (found["algorithm"], found["seeding"], found["seed"]) == ("kmeans", "farthest", 0)
@@ -103,12 +104,12 @@ def test_json_has_the_promised_keys(result):
     assert np.shape(found["centroids"]) == (4, 2)
 
 
-def test_json_is_all_there_is(command):
+def test_json_is_the_only_output(command):
     status, out, err = command(f"cluster {BLOBS} --json")
     assert (status, out.count("\n"), err) == (0, 1, "")
 
 
-def test_without_json_a_table_has_a_line_a_cluster(command):
+def test_without_json_a_table_has_a_line_per_cluster(command):
     status, out, err = command(f"cluster {BLOBS} -k 4")
     assert (status, err) == (0, "")
     assert "200 points in 2 dimensions" in out
@@ -141,7 +142,7 @@ def test_the_table_names_the_seed_of_the_best_run(command):
         ("--n-init 2 --seeding start.csv", "--n-init tries several seeds, but the start is that"),
     ],
 )
-def test_several_runs_are_refused_where_they_mean_nothing(command, line, sentence):
+def test_several_runs_are_refused_with_options_that_exclude_them(command, line, sentence):
     status, out, err = command(f"cluster {BLOBS} {line}")
     assert (status, out) == (2, "")
     assert sentence in err
@@ -159,7 +160,7 @@ def test_the_lecture_formulation_gives_the_same_sizes(result):
     assert taught["sizes"] == tiled["sizes"]
 
 
-def test_a_limit_of_iterations_is_kept(result):
+def test_the_maximum_number_of_iterations_is_respected(result):
     found = result(f"{BLOBS} -k 9 --max-iter 1")
     assert (found["iterations"], found["converged"]) == (1, False)
 
@@ -170,7 +171,7 @@ def test_the_empty_clusters_are_named(result, tmp_path):
     assert result(f"{BLOBS} --seeding {seeding} --empty farthest")["empty_clusters"] == []
 
 
-def test_iris_has_three_clusters_and_a_column_that_is_left_out(command, iris):
+def test_a_text_column_is_left_out_and_reported(command, iris):
     status, out, err = command(f"cluster {iris} -k 3 --json")
     found = json.loads(out)
     assert status == 0
@@ -186,7 +187,7 @@ def test_columns_are_chosen_by_name(result, iris):
     assert np.shape(found["centroids"]) == (3, 2)
 
 
-def test_labels_are_written_a_row_a_point(result, tmp_path):
+def test_labels_are_written_one_row_per_point(result, tmp_path):
     path = tmp_path / "labels.csv"
     found = result(f"{BLOBS} -k 4 --labels {path}")
     rows = read(path)
@@ -238,7 +239,7 @@ def test_the_whole_table_is_written_with_its_clusters(command, tmp_path):
     assert [row[3] for row in found[1:]] == ["1", "", "0"]
 
 
-def test_a_table_with_text_is_no_array_and_that_is_said_before_the_run(
+def test_a_table_with_text_cannot_become_an_array_and_the_run_does_not_start(
     command, monkeypatch, tmp_path
 ):
     monkeypatch.setattr(
@@ -247,7 +248,7 @@ def test_a_table_with_text_is_no_array_and_that_is_said_before_the_run(
     table = write(tmp_path / "t.csv", [["who", "a"], ["ann", 1], ["bob", 3]])
     out = tmp_path / "out.npy"
     outcome = command(f"cluster {table} -k 2 --labels {out} --with-data")
-    is_complaint(outcome, "this table has text in it")
+    assert_complaint(outcome, "this table has text in it")
     assert not out.exists()
 
 
@@ -274,7 +275,7 @@ def test_rows_with_gaps_are_counted_and_get_no_label(command, tmp_path):
     assert [row["label"] == "" for row in read(labels)] == [False, True, False]
 
 
-def test_standardized_centroids_are_in_the_units_of_the_user(result, iris, tmp_path):
+def test_standardized_centroids_are_in_data_units(result, iris, tmp_path):
     labels = tmp_path / "labels.csv"
     found = result(f"{iris} -k 3 --standardize --labels {labels}")
     own = np.array([int(row["label"]) for row in read(labels)])
@@ -284,7 +285,7 @@ def test_standardized_centroids_are_in_the_units_of_the_user(result, iris, tmp_p
 
 
 @pytest.mark.parametrize("standardize", ["", "--standardize"])
-def test_written_centroids_are_a_seeding(result, iris, tmp_path, standardize):
+def test_written_centroids_can_be_used_as_seeding(result, iris, tmp_path, standardize):
     path = tmp_path / "centroids.csv"
     there = result(f"{iris} -k 3 {standardize} --centroids {path}")
     again = result(f"{iris} {standardize} --seeding {path}")
@@ -334,9 +335,9 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("line", "words"), WRONG.values(), ids=WRONG)
-def test_what_is_wrong_is_said_in_one_line(command, monkeypatch, line, words):
+def test_errors_are_one_line(command, monkeypatch, line, words):
     monkeypatch.chdir(ROOT)
-    is_complaint(command(line), words)
+    assert_complaint(command(line), words)
 
 
 @pytest.mark.parametrize(
@@ -347,58 +348,51 @@ def test_what_is_wrong_is_said_in_one_line(command, monkeypatch, line, words):
         "data for no file",
     ],
 )
-def test_a_place_that_cannot_be_written_is_said_before_the_work(command, monkeypatch, case):
+def test_unwritable_outputs_are_reported_before_the_run(command, monkeypatch, case):
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(
         "engine.commands.clustering.cluster._load", lambda *_: pytest.fail("it loaded points")
     )
     line, words = WRONG[case]
-    is_complaint(command(line), words)
+    assert_complaint(command(line), words)
 
 
 @pytest.mark.parametrize(
     "options",
     ["--labels points.csv", "--centroids points.csv", "--labels a.csv --centroids a.csv"],
 )
-def test_a_result_never_takes_the_place_of_another_file(command, monkeypatch, tmp_path, options):
+def test_a_result_does_not_replace_an_input_file(command, monkeypatch, tmp_path, options):
     monkeypatch.chdir(tmp_path)
     path = write(tmp_path / "points.csv", [["x", "y"], [1, 2], [3, 4]])
     before = path.read_text()
-    is_complaint(command(f"cluster points.csv -k 2 {options}"), "in use already")
+    assert_complaint(command(f"cluster points.csv -k 2 {options}"), "in use already")
     assert path.read_text() == before
-
-
-def is_complaint(outcome, words):
-    status, out, err = outcome
-    assert (status, out) == (2, "")
-    assert err.count("\n") == 1
-    assert words in err
 
 
 def test_a_seeding_must_have_the_columns_of_the_points(command, tmp_path):
     path = write(tmp_path / "wide.csv", [["a", "b", "c"], [1, 2, 3], [4, 5, 6]])
-    is_complaint(command(f"cluster {BLOBS} --seeding {path}"), "with the columns x, y")
+    assert_complaint(command(f"cluster {BLOBS} --seeding {path}"), "with the columns x, y")
 
 
 def test_k_must_not_contradict_a_seeding(command, tmp_path):
     path = write(tmp_path / "two.csv", [["x", "y"], [1, 2], [4, 5]])
-    is_complaint(command(f"cluster {BLOBS} -k 3 --seeding {path}"), "holds 2 centroids")
+    assert_complaint(command(f"cluster {BLOBS} -k 3 --seeding {path}"), "holds 2 centroids")
 
 
-def test_too_few_places_are_counted(command, tmp_path):
+def test_too_few_distinct_points_are_counted(command, tmp_path):
     path = write(tmp_path / "few.csv", [["x", "y"], *[[1, 2], [3, 4]] * 5])
-    is_complaint(command(f"cluster {path} -k 3"), "only 2 different places")
+    assert_complaint(command(f"cluster {path} -k 3"), "only 2 different places")
 
 
-def test_what_would_not_fit_in_memory_is_refused(command, monkeypatch):
+def test_problems_too_large_for_memory_are_refused(command, monkeypatch):
     monkeypatch.setattr("engine.clustering.kmeans.backends.lecture.MAX_BYTES", 1000)
     monkeypatch.setattr(
         "engine.commands.clustering.seeded.seed", lambda *_: pytest.fail("it seeded")
     )
-    is_complaint(command(f"cluster {BLOBS} --formulation lecture"), "200 points x 2 dimensions")
+    assert_complaint(command(f"cluster {BLOBS} --formulation lecture"), "200 points x 2 dimensions")
 
 
-def test_an_interrupt_is_said_and_not_traced(command, monkeypatch):
+def test_an_interrupt_is_reported_without_a_traceback(command, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
@@ -423,7 +417,7 @@ def test_a_command_writes_nothing_but_its_result():
     assert json.loads(out)["n_points"] == 200
 
 
-def test_a_reader_that_leaves_is_no_failure():
+def test_a_closed_pipe_is_not_an_error():
     for_nobody, ours = os.pipe()
     os.close(for_nobody)
     process = start_python("main.py", "--help", stdout=ours)
@@ -433,7 +427,7 @@ def test_a_reader_that_leaves_is_no_failure():
 
 
 @pytest.mark.parametrize("arguments", ["info", "--help"])
-def test_a_reader_that_left_is_noticed_before_the_end(monkeypatch, arguments):
+def test_a_closed_pipe_is_detected_before_the_exit(monkeypatch, arguments):
     for_nobody, ours = os.pipe()
     os.close(for_nobody)
     with os.fdopen(ours, "w") as stdout:
@@ -447,21 +441,6 @@ def test_help_has_an_example(command, line):
     assert (status, err) == (0, "")
     assert "example" in out
     assert "python main.py" in out
-
-
-def test_info_tells_versions_and_the_device(command):
-    status, out, err = command("info")
-    assert (status, err) == (0, "")
-    assert "tensorflow" in out
-    assert "device:" in out
-
-
-def test_info_has_json(command):
-    status, out, err = command("info --json")
-    found = json.loads(out)
-    assert (status, err) == (0, "")
-    assert found["packages"]["numpy"] == np.__version__
-    assert "blobs" in found["generators"]
 
 
 def test_ready_made_data_need_no_file(command):
