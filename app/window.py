@@ -22,10 +22,10 @@ from app.text import Label, title
 from engine.data.generated.ready_made import FOLDER
 from engine.data.images import is_picture
 from engine.data.painting import PAINTED
-from engine.data.source import is_file, is_generated
 from engine.errors import EngineError
 from engine.runtime import device, program_cache
 from engine.runtime.device import Device
+from engine.source import is_file, is_generated
 
 
 class MainWindow(QMainWindow):

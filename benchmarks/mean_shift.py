@@ -19,9 +19,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from engine import source
 from engine.clustering.mean_shift.frames import Kernel
 from engine.clustering.mean_shift.options import Form, MeanShiftOptions, Seeds
-from engine.data import source
 from engine.runtime import device
 
 RUNS = 7

@@ -19,13 +19,15 @@ ENGINE = [path for path in MODULES if path.parts[0] == "engine"]
 # What each folder of the engine may import from the others, besides the shared modules. Each entry
 # is a module or a folder. `engine/__init__.py` and `engine/__main__.py` put the parts together.
 SHARED = {"assets", "errors", "frames", "numbers", "plain_text", "user_folders"}
+# They combine what several folders have.
+ABOVE = {"invocation", "ready_made", "source"}
 DIRECTIONS = {
     "runtime": set(),
     "data": {"runtime"},
     "clustering": {"data", "runtime"},
     "seq2seq": {"data.opening", "data.output", "runtime"},
     "spelling": {"data", "runtime", "seq2seq"},
-    "commands": {"clustering", "data", "runtime", "seq2seq", "spelling"},
+    "commands": {"clustering", "data", "runtime", "seq2seq", "spelling", *ABOVE},
 }
 
 WINDOW = {"PyQt6", "pyqtgraph", "qtawesome", "app"}

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from rich.progress import Progress
 
+from engine import source
 from engine.clustering.choosing_k.choices import ChoiceFrame, ChoiceOptions, Method
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
 from engine.commands import output, table_arguments
 from engine.commands.progress import progress_bar, progress_line
 from engine.commands.table_arguments import SourceRequest
-from engine.data import source
 from engine.data.dataset import Dataset
 from engine.data.scaling import Scaling
 from engine.plain_text import printable

@@ -7,9 +7,9 @@ from typing import Any
 from engine import __version__, user_folders
 from engine.commands import output
 from engine.data.generated.generators import GENERATORS
-from engine.data.generated.ready_made import READY_MADE
 from engine.data.tables.readers import READERS
 from engine.plain_text import printable
+from engine.ready_made import READY_MADE
 from engine.runtime import device, program_cache, versions
 from engine.spelling import library
 

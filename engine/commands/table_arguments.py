@@ -4,7 +4,7 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.data import source
+from engine import source
 from engine.data.tables.options import DECIMALS, THOUSANDS, TableOptions
 from engine.errors import ParameterError
 

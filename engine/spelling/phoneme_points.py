@@ -1,7 +1,7 @@
 """The vectors of the phonemes as points to cluster: ready-made data by the name `phonemes`."""
 
 from engine.data.dataset import Dataset, dataset_of
-from engine.data.generated.ready_made import ReadyMade, register
+from engine.data.generated.ready_made import ReadyMade
 from engine.errors import ParameterError
 
 NAME = "phonemes"
@@ -18,7 +18,7 @@ def read_phonemes(speller: str = "") -> Dataset:
         ParameterError: There is no such speller, or it is an ensemble.
         DataError: Its file is damaged.
     """
-    # Not needed until the points are asked for: every import of the engine registers this source.
+    # Not needed until the points are asked for, which is long after this module is imported.
     from engine.seq2seq import checkpoints
     from engine.spelling import library
     from engine.spelling.embeddings import vectors_of
@@ -37,11 +37,9 @@ def read_phonemes(speller: str = "") -> Dataset:
     return dataset_of(rows, columns, NAME, names=names)
 
 
-register(
-    ReadyMade(
-        NAME,
-        "39 phonemes, as the speller with attention has learned them.",
-        read_phonemes,
-        has_variants=True,
-    )
+PHONEME_POINTS = ReadyMade(
+    NAME,
+    "39 phonemes, as the speller with attention has learned them.",
+    read_phonemes,
+    has_variants=True,
 )

@@ -17,10 +17,10 @@ from PyQt6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox
 from app.labs.base import Tab
 from app.theme import current
 from app.views.scatter.points.raster import MAX_MARKERS
+from engine import source
 from engine.clustering.frames import Phase, Stop
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
 from engine.clustering.kmeans.runs import cluster
-from engine.data import source
 from engine.data.output.formats import TABLE
 from engine.frames import Search
 from tests import waiting

@@ -20,8 +20,8 @@ from app.controls.widgets import SeedBox, form, label
 from app.text import as_tip, rich
 from engine.data.dataset import Dataset
 from engine.data.generated.generators import GENERATORS, Parameter, Recipe
-from engine.data.generated.ready_made import READY_MADE, is_ready_made
 from engine.errors import EngineError
+from engine.ready_made import READY_MADE, is_ready_made
 
 # While a number is being typed or held down, points are made only when it rests.
 _REST_MS = 250

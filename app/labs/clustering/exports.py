@@ -11,7 +11,7 @@ from app.labs.shared.files import FileWriter
 from app.text import as_tip
 from app.views.figure import Figure, figure_of
 from app.views.scatter.view import ScatterView
-from engine.data import source
+from engine import source
 from engine.data.dataset import Dataset
 from engine.data.output import results, writing
 from engine.data.output.formats import TABLE

@@ -11,7 +11,7 @@ from app.controls.busy import BusyLine
 from app.running.bridge import Bridge
 from app.running.requests import Request
 from app.text import shown
-from engine.data import source
+from engine import source
 from engine.data.dataset import Dataset
 from engine.data.scaling import Scaling
 from engine.data.tables.options import Role, TableOptions

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine import source
 from engine.commands import output
 from engine.commands.clustering import distribute, pictures, streamed
 from engine.commands.clustering.algorithms import titles
@@ -13,7 +14,6 @@ from engine.commands.clustering.job import Job, LoadedData, Outcome, Show
 from engine.commands.clustering.request import ClusterRequest, add_arguments, parse
 from engine.commands.clustering.table import cluster_table
 from engine.commands.progress import progress_line, timed
-from engine.data import source
 from engine.data.arrays.mapped import MappedDataset, is_large
 from engine.data.dataset import Dataset
 from engine.data.images import is_picture

@@ -11,11 +11,11 @@ from engine.commands.clustering import algorithms, pictures
 from engine.commands.clustering.job import AlgorithmCommand, Job
 from engine.commands.table_arguments import SourceRequest
 from engine.data.generated.generators import GENERATORS
-from engine.data.generated.ready_made import READY_MADE
 from engine.data.images import SUFFIXES, is_picture
 from engine.data.output import writing
 from engine.data.output.formats import PICTURE, TABLE
 from engine.errors import ParameterError
+from engine.ready_made import READY_MADE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

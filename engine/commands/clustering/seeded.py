@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from engine import source
 from engine.clustering.checks import check_number
 from engine.clustering.kmeans.frames import EmptyPolicy, KMeansFrame
 from engine.clustering.kmeans.options import Formulation, KMeansOptions, Seeding
 from engine.commands.clustering import streamed
 from engine.commands.clustering.job import LoadedData, Outcome, Show, Stage
-from engine.data import source
 from engine.data.arrays.mapped import MappedDataset, MappedPoints, Points
 from engine.data.dataset import Description
 from engine.data.opening import check_file

@@ -21,8 +21,8 @@ from engine.data.images import (
     sample,
     write_quantised,
 )
-from engine.data.source import load
 from engine.errors import CapacityError, DataError, ParameterError
+from engine.source import load
 
 FOUR = np.array([[[0, 0, 0], [255, 0, 0]], [[0, 255, 0], [0, 0, 255]]], np.uint8)
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.data import source
+from engine import source
 from engine.data.output.results import write_points
 from engine.data.painting import MAX_PAINTED, NO_LABEL, PAINTED, Canvas, dab, painted
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.data.source import load
 from engine.errors import ParameterError
+from engine.source import load
 from engine.spelling import library
 from engine.spelling.embeddings import phoneme_vectors
 from engine.spelling.vocabulary import PHONEME_IDS
@@ -34,13 +34,13 @@ def test_an_unknown_speller_is_refused():
 
 def test_loading_them_does_not_import_tensorflow():
     code = (
-        "import sys; from engine.data.source import load; load('phonemes'); "
+        "import sys; from engine.source import load; load('phonemes'); "
         "sys.exit('tensorflow' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
 
 
 def test_they_are_registered_whatever_is_imported_first():
-    code = "from engine.data.source import is_file; import sys; sys.exit(is_file('phonemes'))"
+    code = "from engine.source import is_file; import sys; sys.exit(is_file('phonemes'))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=seconds_left())
     assert done.returncode == 0

@@ -12,7 +12,7 @@ from app.running.bridge import Bridge, Stepper
 from app.running.requests import Request
 from app.settings.table_memory import TableMemory
 from app.text import shown
-from engine.data import source
+from engine import source
 from engine.data.tables.options import TableOptions
 from engine.data.tables.reading import Preview, Reading
 from engine.data.text_tables.raw_lines import raw_lines

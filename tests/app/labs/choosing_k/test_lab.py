@@ -9,12 +9,12 @@ from PyQt6.QtCore import QPointF, Qt
 
 from app.labs.base import Tab
 from app.views.curves.lottery import bars_of
+from engine import source
 from engine.clustering.choosing_k import stepper as choosing_k
 from engine.clustering.choosing_k.choices import LotteryRun, Method
 from engine.clustering.choosing_k.stepper import choose_k
 from engine.clustering.frames import Stop
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
-from engine.data import source
 from tests import waiting
 from tests.app.driving import click, wait_for_engine
 from tests.app.pictures import saved_pictures

@@ -13,11 +13,11 @@ from app.labs.clustering.algorithms.base import MAX_ROWS
 from app.labs.clustering.algorithms.dbscan import DBSCAN
 from app.labs.clustering.live_line import words
 from app.views.scatter.scenery import NOISE
+from engine import source
 from engine.clustering.dbscan.frames import DbscanFrame
 from engine.clustering.dbscan.options import DbscanOptions
 from engine.clustering.dbscan.stepper import dbscan
 from engine.clustering.frames import Phase, Stop
-from engine.data import source
 from tests.app.driving import IRIS, click, drag, hover
 from tests.app.shared_window import settings
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from engine import source
 from engine.clustering.frames import Stop
 from engine.clustering.kmeans.options import KMeansOptions
 from engine.clustering.mean_shift.options import MeanShiftOptions
 from engine.clustering.side_by_side.stepper import side_by_side
-from engine.data import source
 from tests.app.pictures import saved_pictures
 from tests.app.shared_window import settings
 

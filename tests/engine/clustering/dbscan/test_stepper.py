@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from sklearn.cluster import DBSCAN
 from sklearn.metrics import adjusted_rand_score
 
+from engine import source
 from engine.clustering.dbscan import neighbors
 from engine.clustering.dbscan.frames import note
 from engine.clustering.dbscan.options import DbscanOptions
 from engine.clustering.dbscan.stepper import dbscan
 from engine.clustering.frames import Phase, Stop
-from engine.data import source
 from engine.errors import DataError, ParameterError
 from tests.engine.clustering.made_points import blobs, normal
 

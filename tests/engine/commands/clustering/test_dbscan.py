@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine import source
 from engine.clustering.dbscan.options import DbscanOptions
 from engine.clustering.dbscan.stepper import dbscan
-from engine.data import source
 
 MOONS = "moons:n_points=300,seed=2"
 KEYS = {

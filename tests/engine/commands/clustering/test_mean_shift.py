@@ -6,10 +6,10 @@ import json
 import numpy as np
 import pytest
 
+from engine import source
 from engine.clustering.mean_shift.frames import Kernel
 from engine.clustering.mean_shift.options import Form, MeanShiftOptions, Seeds
 from engine.clustering.mean_shift.stepper import fit
-from engine.data import source
 
 BLOBS = "blobs:clusters=4,per_cluster=50,seed=1"
 KEYS = {

@@ -5,11 +5,11 @@ import polars as pl
 import pytest
 
 from engine.data.output.results import write_labels
-from engine.data.source import read_frame
 from engine.data.tables.options import Role, TableOptions
 from engine.data.tables.readers import read_table
 from engine.data.text_tables import cells
 from engine.errors import DataError
+from engine.source import read_frame
 
 TABLE = "x,word,y,kind\n1,ant,2,a\n3,bee,4,b\n,cow,5,a\n6,dog,7,b\n"
 

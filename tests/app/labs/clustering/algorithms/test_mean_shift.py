@@ -12,11 +12,11 @@ from app.controls.clustering.distance import BY_HAND
 from app.labs.clustering import undo as undoing
 from app.labs.clustering.algorithms.climbs import MAX_CLIMBS
 from app.labs.clustering.algorithms.mean_shift import MEAN_SHIFT
+from engine import source
 from engine.clustering.frames import Phase, Stop
 from engine.clustering.mean_shift.frames import Kernel, MeanShiftFrame
 from engine.clustering.mean_shift.options import Form, MeanShiftOptions, Rule
 from engine.clustering.mean_shift.stepper import mean_shift
-from engine.data import source
 from tests.app.driving import IRIS, drag, hover
 from tests.app.shared_window import settings
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from app.labs.clustering.algorithms.mini_batch import MINI_BATCH
+from engine import source
 from engine.clustering.frames import Phase, Stop
 from engine.clustering.kmeans.mini_batch_frames import MiniBatchFrame
 from engine.clustering.kmeans.options import MiniBatchOptions
-from engine.data import source
 from tests.app.driving import drag
 from tests.app.shared_window import settings
 

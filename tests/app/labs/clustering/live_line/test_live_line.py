@@ -9,10 +9,10 @@ from PyQt6.QtTest import QTest
 
 from app.labs.clustering.live_line import words as live_words
 from app.numbers import in_bytes, in_ms
+from engine import source
 from engine.clustering.frames import Phase
 from engine.clustering.operations.trace import trace
 from engine.clustering.operations.traces import Trace
-from engine.data import source
 from tests.app.driving import IRIS, click
 
 

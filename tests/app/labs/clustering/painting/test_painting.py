@@ -8,8 +8,8 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QMessageBox
 
 from app.labs.clustering.painting.tools import Tool
+from engine import source
 from engine.clustering.frames import Phase, Stop
-from engine.data import source
 from engine.data.painting import MAX_PAINTED, PAINTED
 from tests.app.driving import IRIS, click, drag, hover, pixel
 from tests.app.shared_window import saved_sections

@@ -13,7 +13,7 @@ from app.settings.table_memory import TableMemory
 from app.text import for_window
 from app.views.veil import Veil
 from app.window import MainWindow
-from engine.data import source
+from engine import source
 from engine.data.tables.options import Role, TableOptions
 from tests.app.driving import wait_for_engine
 from tests.app.shared_window import settings

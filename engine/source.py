@@ -8,7 +8,6 @@ import numpy as np
 
 from engine.data.dataset import Dataset, Description, rounded, select_columns
 from engine.data.generated.generators import generate, is_recipe, parse_recipe
-from engine.data.generated.ready_made import is_ready_made, read_ready_made
 from engine.data.images import is_picture, points_of, read_photo
 from engine.data.tables import readers as tables
 from engine.data.tables.columns import unique_names
@@ -16,6 +15,7 @@ from engine.data.tables.options import TableOptions
 from engine.data.tables.readers import read_table
 from engine.data.tables.reading import Preview
 from engine.errors import DataError
+from engine.ready_made import is_ready_made, read_ready_made
 
 if TYPE_CHECKING:
     import polars as pl

@@ -1,21 +1,13 @@
-"""Ready-made data: the tables of scikit-learn, and registered sources."""
+"""Ready-made data: the tables of scikit-learn, and the photograph."""
 
 import numpy as np
 import pytest
 from PIL import Image
 from sklearn import datasets
 
-from engine.data.generated import ready_made
-from engine.data.generated.ready_made import (
-    FOLDER,
-    PHOTOGRAPH,
-    READY_MADE,
-    ReadyMade,
-    is_ready_made,
-    read_ready_made,
-    register,
-)
-from engine.data.source import is_file, load
+from engine.data.generated.ready_made import FOLDER, PHOTOGRAPH
+from engine.ready_made import READY_MADE, is_ready_made
+from engine.source import is_file, load
 
 ORIGINALS = {
     "iris": datasets.load_iris,
@@ -63,16 +55,6 @@ def test_a_file_takes_precedence_over_ready_made_data(tmp_path, monkeypatch):
     assert is_file("iris")
     assert is_file("nowhere.csv")
     assert not is_file("blobs")
-
-
-def test_sources_can_be_registered(monkeypatch):
-    monkeypatch.setattr(ready_made, "READY_MADE", dict(READY_MADE))
-    points = load("iris")
-    register(ReadyMade("own", "One's own points.", lambda variant: points, has_variants=True))
-    assert is_ready_made("own:7")
-    found = read_ready_made(" own:7 ")
-    assert (found.source, found.points is points.points) == ("own:7", True)
-    assert not is_ready_made("other")
 
 
 def test_the_photograph_is_small_and_has_an_author():

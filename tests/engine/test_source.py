@@ -6,8 +6,8 @@ import sys
 import numpy as np
 import pytest
 
-from engine.data.source import load
 from engine.errors import DataError, ParameterError
+from engine.source import load
 
 
 def test_a_recipe():
@@ -46,6 +46,6 @@ def test_unknown_sources_are_refused():
 
 
 def test_importing_it_does_not_import_polars():
-    modules = "engine.data.source, engine.data.output.writing"
+    modules = "engine.source, engine.data.output.writing"
     code = f"import sys, {modules}; sys.exit('polars' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
