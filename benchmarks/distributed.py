@@ -32,7 +32,7 @@ WAYS = ("one device", "two devices", "two workers")
 def chosen_fit(way: str) -> Callable[..., Any]:
     """The `fit` of one of the ways; TensorFlow is set up for it, and stays so."""
     if way == "one device":
-        from engine.clustering.kmeans.lloyd import fit
+        from engine.clustering.kmeans.driver import fit
 
         return fit
     strategy = (
@@ -40,7 +40,7 @@ def chosen_fit(way: str) -> Callable[..., Any]:
         if way == "two devices"
         else strategies.multi_worker(workers.from_environment(), _SECONDS_TO_MEET)
     )
-    from engine.clustering.kmeans.lloyd import fit
+    from engine.clustering.kmeans.driver import fit
 
     return lambda *arguments, **options: fit(*arguments, strategy=strategy, **options)
 

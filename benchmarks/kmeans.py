@@ -61,7 +61,7 @@ def made_points(n_points: int, n_dims: int, n_clusters: int) -> tuple[np.ndarray
 
 def ours(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
     """This engine, with its defaults."""
-    from engine.clustering.kmeans.lloyd import fit
+    from engine.clustering.kmeans.driver import fit
 
     frame = fit(points, start, max_iter=iterations)
     return frame.labels, frame.inertia
@@ -69,7 +69,7 @@ def ours(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
 
 def lecture(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
     """The broadcast formulation as it is taught, if it fits in memory."""
-    from engine.clustering.kmeans.lloyd import fit
+    from engine.clustering.kmeans.driver import fit
     from engine.clustering.kmeans.options import Formulation
 
     frame = fit(points, start, max_iter=iterations, formulation=Formulation.LECTURE)

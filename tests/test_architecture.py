@@ -50,7 +50,7 @@ class Blocker:
 
 sys.meta_path.insert(0, Blocker())
 import numpy
-from engine.clustering.kmeans.lloyd import fit
+from engine.clustering.kmeans.driver import fit
 fit(numpy.eye(3), numpy.eye(3))
 from engine.__main__ import main
 sys.exit(main("cluster blobs:clusters=3,per_cluster=20,seed=0 -k 3 --json".split()))

@@ -18,8 +18,8 @@ from engine.clustering.chunks import Progress
 from engine.clustering.frames import Stop
 from engine.clustering.kmeans.backends.base import Goal
 from engine.clustering.kmeans.backends.streamed import Streamed
+from engine.clustering.kmeans.driver import make_frame, told
 from engine.clustering.kmeans.frames import KMeansFrame
-from engine.clustering.kmeans.lloyd import make_frame, told
 from engine.clustering.kmeans.options import MiniBatchOptions
 from engine.data.arrays.mapped import Points
 
@@ -65,7 +65,7 @@ class _Plateau:
 def fit_in_chunks(
     points: Points, centroids: np.ndarray, options: MiniBatchOptions
 ) -> Generator[Seen | Progress, None, KMeansFrame]:
-    """Move centroids batch by batch, then assign all points once; errors as `lloyd.fit`.
+    """Move centroids batch by batch, then assign all points once; errors as `driver.fit`.
 
     Args:
         points: (N, D), in memory or in their file.

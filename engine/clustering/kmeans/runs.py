@@ -10,8 +10,8 @@ from engine.clustering.checks import check
 from engine.clustering.chunks import finished
 from engine.clustering.kmeans.backends.base import Goal
 from engine.clustering.kmeans.backends.fused import Fused
+from engine.clustering.kmeans.driver import fit, fit_in_chunks, lloyd
 from engine.clustering.kmeans.frames import KMeansFrame
-from engine.clustering.kmeans.lloyd import fit, fit_in_chunks, lloyd
 from engine.clustering.kmeans.options import Formulation, KMeansOptions
 from engine.clustering.seeding.in_memory import seed_in_chunks, seeds
 from engine.frames import Search

@@ -113,9 +113,9 @@ class Distribution:
         """Fit (N, D) points from (K, D) centroids, both the same in every process.
 
         Raises:
-            EngineError: As `lloyd.fit`; or another worker is gone.
+            EngineError: As `driver.fit`; or another worker is gone.
         """
-        from engine.clustering.kmeans.lloyd import fit
+        from engine.clustering.kmeans.driver import fit
 
         work = partial(
             fit,

@@ -91,7 +91,7 @@ def _fit(points: Points, start: np.ndarray, options: KMeansOptions, show: Show) 
     """Run Lloyd's algorithm to the end; errors as `kmeans.fit`."""
     if isinstance(points, MappedPoints):
         return streamed.fit(points, start, options, show)
-    from engine.clustering.kmeans.lloyd import fit
+    from engine.clustering.kmeans.driver import fit
 
     return fit(
         points,

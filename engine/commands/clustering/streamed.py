@@ -33,7 +33,7 @@ def seed(points: MappedPoints, options: KMeansOptions, show: Show) -> np.ndarray
 
 def fit(points: MappedPoints, start: np.ndarray, options: KMeansOptions, show: Show) -> KMeansFrame:
     """Run Lloyd's algorithm to the end; errors as `kmeans.fit`."""
-    from engine.clustering.kmeans.lloyd import fit_in_chunks
+    from engine.clustering.kmeans.driver import fit_in_chunks
 
     chunks = fit_in_chunks(
         points, start, max_iter=options.max_iter, tol=options.tol, empty=options.empty

@@ -14,8 +14,8 @@ from app.running import history, packing
 from app.running.history import Branch
 from app.running.packing import Packed, held, packed, whole
 from engine.clustering.frames import Phase
+from engine.clustering.kmeans.driver import lloyd
 from engine.clustering.kmeans.frames import KMeansFrame
-from engine.clustering.kmeans.lloyd import lloyd
 from engine.clustering.kmeans.options import KMeansOptions
 from engine.clustering.mean_shift.options import MeanShiftOptions
 from engine.clustering.mean_shift.stepper import mean_shift

@@ -8,8 +8,8 @@ import pytest
 from app.labs.clustering import words
 from app.labs.clustering.algorithms.kmeans import KMEANS
 from app.labs.clustering.drawing.curves import curve
+from engine.clustering.kmeans.driver import lloyd
 from engine.clustering.kmeans.frames import EmptyPolicy
-from engine.clustering.kmeans.lloyd import lloyd
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
 from engine.clustering.kmeans.runs import cluster
 from engine.clustering.seeding.in_memory import seeds

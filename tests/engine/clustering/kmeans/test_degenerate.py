@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine.clustering.frames import Stop
+from engine.clustering.kmeans.driver import fit, lloyd
 from engine.clustering.kmeans.frames import EmptyPolicy
-from engine.clustering.kmeans.lloyd import fit, lloyd
 from engine.clustering.kmeans.options import Formulation, KMeansOptions
 from engine.clustering.kmeans.runs import cluster
 from engine.errors import DataError, ParameterError

@@ -11,8 +11,8 @@ from sklearn.cluster import KMeans
 
 from engine.clustering.chunks import finished
 from engine.clustering.kmeans.backends import packing
+from engine.clustering.kmeans.driver import fit, lloyd
 from engine.clustering.kmeans.frames import EmptyPolicy
-from engine.clustering.kmeans.lloyd import fit, lloyd
 from engine.clustering.kmeans.options import Formulation, Seeding
 from engine.clustering.seeding.in_memory import seed_centroids
 from engine.data.arrays.mapped import open_mapped

@@ -8,8 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.clustering.frames import Phase, Stop
+from engine.clustering.kmeans.driver import fit, lloyd
 from engine.clustering.kmeans.frames import EmptyPolicy
-from engine.clustering.kmeans.lloyd import fit, lloyd
 from engine.clustering.kmeans.options import Formulation, KMeansOptions, Seeding
 from engine.clustering.kmeans.runs import cluster
 from tests.engine.clustering.made_points import (

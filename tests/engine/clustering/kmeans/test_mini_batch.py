@@ -8,7 +8,7 @@ from sklearn.cluster import MiniBatchKMeans
 
 from engine.clustering.chunks import finished
 from engine.clustering.frames import Stop
-from engine.clustering.kmeans.lloyd import fit
+from engine.clustering.kmeans.driver import fit
 from engine.clustering.kmeans.mini_batch import Seen, _Plateau, fit_in_chunks
 from engine.clustering.kmeans.options import MiniBatchOptions, Seeding
 from engine.clustering.seeding.in_memory import seed_centroids

@@ -6,7 +6,7 @@ import pytest
 from engine.clustering.chunks import finished
 from engine.clustering.frames import Phase
 from engine.clustering.kmeans.backends.compiled.iterate import iterating
-from engine.clustering.kmeans.lloyd import lloyd
+from engine.clustering.kmeans.driver import lloyd
 from engine.clustering.kmeans.options import Formulation, KMeansOptions, Seeding
 from engine.clustering.kmeans.runs import best_in_chunks, cluster, one_run, warm_up
 from engine.errors import DataError, ParameterError

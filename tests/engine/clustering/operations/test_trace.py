@@ -9,8 +9,8 @@ from hypothesis import assume, given
 
 from engine.clustering.frames import Phase
 from engine.clustering.kmeans.backends import half_steps, lecture
+from engine.clustering.kmeans.driver import lloyd
 from engine.clustering.kmeans.frames import EmptyPolicy
-from engine.clustering.kmeans.lloyd import lloyd
 from engine.clustering.kmeans.options import Formulation
 from engine.clustering.operations import trace as tracing
 from engine.clustering.operations.operations import operation, run

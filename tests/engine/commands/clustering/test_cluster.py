@@ -33,12 +33,12 @@ MORE = {
 FIT_FOR_LONG = """
 import sys
 from engine.__main__ import main
-from engine.clustering.kmeans import lloyd
-fit = lloyd.fit
+from engine.clustering.kmeans import driver
+fit = driver.fit
 def say_and_fit(*arguments, **options):
     print("fitting", flush=True)
     return fit(*arguments, **options)
-lloyd.fit = say_and_fit
+driver.fit = say_and_fit
 sys.exit(main("cluster uniform:n_points=200000 -k 60 --seeding random --max-iter 9999".split()))
 """
 
@@ -396,7 +396,7 @@ def test_an_interrupt_is_reported_without_a_traceback(command, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("engine.clustering.kmeans.lloyd.fit", interrupted)
+    monkeypatch.setattr("engine.clustering.kmeans.driver.fit", interrupted)
     assert command(f"cluster {BLOBS}") == (130, "", "Interrupted.\n")
 
 

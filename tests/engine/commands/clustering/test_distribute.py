@@ -46,8 +46,8 @@ from engine.__main__ import main
 from engine.commands.clustering.distribute import Distribution
 fit = Distribution._fit
 def say_and_fit(self, strategy, points, start, options, show):
-    from engine.clustering.kmeans import lloyd
-    lloyd.Rules.why_stop = lambda *_: None
+    from engine.clustering.kmeans import driver
+    driver.Rules.why_stop = lambda *_: None
     say = lambda text: print(text, flush=True) if text == "iteration 1" else None
     return fit(self, strategy, points, start, options, say)
 Distribution._fit = say_and_fit

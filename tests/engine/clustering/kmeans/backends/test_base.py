@@ -12,8 +12,8 @@ from engine.clustering.kmeans.backends.float64 import Float64
 from engine.clustering.kmeans.backends.fused import Fused
 from engine.clustering.kmeans.backends.sharded import Sharded
 from engine.clustering.kmeans.backends.streamed import Streamed
+from engine.clustering.kmeans.driver import Rules, iterate
 from engine.clustering.kmeans.frames import EmptyPolicy
-from engine.clustering.kmeans.lloyd import Rules, iterate
 from engine.clustering.kmeans.options import Formulation
 from engine.data.arrays import mapped
 from engine.runtime import strategies

@@ -5,8 +5,8 @@ import pytest
 
 from engine.clustering.kmeans.backends import packing
 from engine.clustering.kmeans.backends.packing import Shape
+from engine.clustering.kmeans.driver import fit, lloyd
 from engine.clustering.kmeans.frames import EmptyPolicy
-from engine.clustering.kmeans.lloyd import fit, lloyd
 from engine.clustering.kmeans.options import Formulation
 from tests.engine.clustering.made_points import blobs, means, normal, squared_distances
 

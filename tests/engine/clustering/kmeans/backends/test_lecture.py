@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 
-from engine.clustering.kmeans import lloyd as kmeans
+from engine.clustering.kmeans import driver as kmeans
 from engine.clustering.kmeans.backends import lecture
-from engine.clustering.kmeans.lloyd import fit, lloyd
+from engine.clustering.kmeans.driver import fit, lloyd
 from engine.clustering.kmeans.options import Formulation
 from engine.errors import CapacityError
 from tests.engine.clustering.made_points import has_ties, normal, scattered

@@ -10,8 +10,8 @@ import pytest
 import tensorflow as tf
 
 from engine.clustering.frames import Stop
+from engine.clustering.kmeans.driver import fit
 from engine.clustering.kmeans.frames import EmptyPolicy
-from engine.clustering.kmeans.lloyd import fit
 from engine.errors import DataError, ParameterError
 from engine.runtime import strategies
 from tests.engine.clustering.made_points import blobs, normal

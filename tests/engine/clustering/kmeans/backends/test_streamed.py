@@ -5,8 +5,8 @@ import pytest
 
 from engine.clustering.chunks import finished
 from engine.clustering.frames import Stop
+from engine.clustering.kmeans.driver import fit, fit_in_chunks
 from engine.clustering.kmeans.frames import EmptyPolicy
-from engine.clustering.kmeans.lloyd import fit, fit_in_chunks
 from engine.clustering.kmeans.options import Seeding
 from engine.clustering.seeding import streamed as streamed_seeding
 from engine.clustering.seeding.in_memory import seed_centroids
