@@ -1,4 +1,4 @@
-"""Barycenter: without an argument the window; with a command, the same engine in the terminal."""
+"""Barycenter: the window without an argument; with a command, the same engine in the terminal."""
 
 import sys
 import warnings
@@ -10,9 +10,9 @@ def run() -> int:
     Returns:
         The exit status.
     """
-    if not sys.warnoptions:  # Python's warnings are for those who ask for them
+    if not sys.warnoptions:  # show Python's warnings only on request
         warnings.simplefilter("ignore")
-    try:  # around the imports too: Ctrl-C may come while they last
+    try:  # including the imports, which Ctrl-C may interrupt
         if set(sys.argv[1:]) == {"--no-cache"}:
             from engine.runtime import program_cache
 

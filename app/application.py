@@ -52,9 +52,9 @@ def _run(application: object) -> int:
     beat.timeout.connect(lambda: None)
     status = application.exec()
     # Everything is closed by now, except an engine that is importing TensorFlow, which cannot be
-    # interrupted. Nothing is lost: settings are saved, and files are written whole or not at all.
-    # The interpreter is not shut down: it would destroy Qt and TensorFlow in any order, and has
-    # crashed at it.
+    # interrupted. Nothing is lost: settings are saved, and files are written completely or not at
+    # all. The interpreter is not shut down, because it would destroy Qt and TensorFlow in arbitrary
+    # order, which has caused crashes.
     program_cache.end()
     sys.stdout.flush()
     sys.stderr.flush()

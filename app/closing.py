@@ -15,7 +15,7 @@ class Closing(QObject):
 
     Signals:
         waits: The window closes later; a sentence says what it waits for.
-        ready: The window may close now, after it had to wait.
+        ready: The window may close now, after having waited.
         stays: The window stays open, because something could not be written. The error was shown.
     """
 
@@ -31,7 +31,7 @@ class Closing(QObject):
         bridge.settled.connect(self._on_settled)
 
     def may_close(self) -> bool:
-        """Whether nothing would be lost. A second request during the wait asks the user."""
+        """Return whether nothing would be lost. A second request during the wait asks the user."""
         unsaved = self._bridge.unsaved
         if self._is_decided or not unsaved:
             return True

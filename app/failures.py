@@ -56,7 +56,7 @@ class NoticeStrip(QFrame):
         self._show()
 
     def complain(self, text: str) -> None:
-        """Show the problem of the run below the other notices, until `settle`."""
+        """Show the problem of the current run below the other notices, until `settle`."""
         self._complaint = text
         self._show()
 
@@ -66,7 +66,7 @@ class NoticeStrip(QFrame):
             self.complain("")
 
     def forget(self) -> None:
-        """Remove what was about something that is no longer shown."""
+        """Remove notices about something that is no longer shown."""
         self._said = self._complaint = ""
         self._show()
 
@@ -105,7 +105,7 @@ class Failures(QObject):
         self._window, self._notices = window, notices
 
     def report(self, error: Exception, of_run: bool = False) -> None:
-        """Tell the user: a mistake of theirs in a notice, a bug in a dialog.
+        """Show an error to the user: their own mistake in a notice, a bug in a dialog.
 
         Args:
             error: The exception.
@@ -135,7 +135,7 @@ class Failures(QObject):
 
 
 def details(error: Exception) -> str:
-    """Everything that a bug report needs."""
+    """Return everything that a bug report needs."""
     packages = ("PyQt6", "pyqtgraph", "tensorflow", "numpy")
     versions = ", ".join(f"{name} {installed(name) or '(not installed)'}" for name in packages)
     trace = "".join(traceback.format_exception(error))
@@ -144,11 +144,11 @@ def details(error: Exception) -> str:
 
 
 def _dialog(error: Exception, parent: QWidget | None) -> QMessageBox:
-    said = (
-        "This is a mistake in Barycenter, not yours. You can go on; please report it with the "
+    message = (
+        "This is a mistake in Barycenter, not yours. You can continue; please report it with the "
         "details."
     )
-    dialog = Box(QMessageBox.Icon.Warning, BUG, said, parent)
+    dialog = Box(QMessageBox.Icon.Warning, BUG, message, parent)
     dialog.setInformativeText(f"{type(error).__name__}: {error}")
     dialog.setDetailedText(details(error))
     copy = QPushButton("Copy details")

@@ -1,4 +1,4 @@
-"""The two boxes of the Help menu: every shortcut, and what this program is."""
+"""The two dialogs of the Help menu: the list of shortcuts, and about this program."""
 
 from collections.abc import Iterable
 from html import escape
@@ -22,7 +22,7 @@ _HINTS = (
 
 
 def show_keys(parent: QWidget, actions: Iterable[QAction]) -> None:
-    """List the shortcuts of all actions that have one."""
+    """List the shortcuts of all actions that have any."""
     rows = [
         f"<tr><td><b>{', '.join(key.toString() for key in action.shortcuts())}</b></td>"
         f"<td style='padding-left:16px'>{escape(without_mnemonic(action.text()).rstrip('…'))}</td>"
@@ -34,7 +34,7 @@ def show_keys(parent: QWidget, actions: Iterable[QAction]) -> None:
 
 
 def show_about(parent: QWidget) -> None:
-    """Say what this program is."""
+    """Show what this program is."""
     _show(parent, "About Barycenter", _ABOUT)
 
 

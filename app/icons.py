@@ -1,4 +1,4 @@
-"""Icons in the theme's colours: glyphs of the Material Design font that QtAwesome brings along.
+"""Icons in the theme's colours: glyphs of the Material Design font that comes with QtAwesome.
 
 QtAwesome itself is not imported: it resolves every name of Qt and loads a dozen fonts, which is a
 sixth of the time until the window is painted.
@@ -20,7 +20,7 @@ _FRACTION = 0.875
 
 @cache
 def _glyphs() -> tuple[str, dict[str, str]]:
-    """The family of the font, and the code of each name in hexadecimal digits."""
+    """Return the family of the font, and the code of each glyph in hexadecimal digits."""
     spec = find_spec("qtawesome")
     assert spec is not None
     assert spec.origin is not None
@@ -31,7 +31,7 @@ def _glyphs() -> tuple[str, dict[str, str]]:
 
 
 class _Glyph(QIconEngine):
-    """Paints one glyph, in any size."""
+    """Paints one glyph at any size."""
 
     def __init__(self, name: str, color: str, disabled: str, on: str) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class _Glyph(QIconEngine):
     def paint(
         self, painter: QPainter | None, rect: QRect, mode: QIcon.Mode, state: QIcon.State
     ) -> None:
-        """Paint it into a rectangle."""
+        """Paint it in a rectangle."""
         assert painter is not None
         family, names = _glyphs()
         font = QFont(family)
@@ -59,7 +59,7 @@ class _Glyph(QIconEngine):
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        """Paint it into a picture."""
+        """Paint it as a pixmap."""
         picture = QPixmap(size)
         if picture.isNull():  # a button in a very narrow window has no room for one
             return picture
@@ -70,15 +70,15 @@ class _Glyph(QIconEngine):
         return picture
 
     def clone(self) -> QIconEngine:
-        """A copy."""
+        """Return a copy."""
         return _Glyph(self._name, *self._colors)
 
 
 def icon(name: str, color: str, disabled: str, on: str = "#ffffff") -> QIcon:
-    """An icon.
+    """Make an icon.
 
     Args:
-        name: As QtAwesome lists it, such as "mdi6.play".
+        name: Its name in QtAwesome, such as "mdi6.play".
         color: The colour of an enabled button.
         disabled: The colour of a disabled button.
         on: The colour of a button that is on.

@@ -1,4 +1,4 @@
-"""Decides who gets a key, a click or the wheel: the control that has the focus, or the window."""
+"""Decides who gets a key, a click or the wheel: the focused control, or the window."""
 
 from PyQt6.QtCore import QChildEvent, QEvent, QObject, Qt
 from PyQt6.QtGui import QKeyEvent, QKeySequence

@@ -21,12 +21,12 @@ _PATTERNS = " ".join(f"*{suffix}" for suffix in (*READERS, *SUFFIXES))
 
 
 class Menus(QObject):
-    """Fills a window's menu bar: what is always there, and what the tab on top offers.
+    """Fills a window's menu bar: the fixed entries, and what the current tab offers.
 
     Signals:
         file_chosen: The path of a file to be opened.
         theme_chosen: system, light or dark.
-        zoomed: By which factor everything is to be larger; 0 for the normal size.
+        zoomed: The factor by which to enlarge everything; 0 for the normal size.
         programs_kept: Whether compiled programs are kept, from the next start on.
 
     Attributes:
@@ -44,8 +44,8 @@ class Menus(QObject):
 
         Args:
             window: Owns the actions, so that their shortcuts work everywhere in it.
-            tabs: The tab on top is asked for the picture to be copied, and for its shortcuts.
-            settings: What is ticked at first, and the recent files.
+            tabs: The current tab provides the picture to copy, and its shortcuts.
+            settings: Which entries are checked at first, and the recent files.
         """
         super().__init__(window)
         self._window, self._tabs = window, tabs
@@ -63,7 +63,7 @@ class Menus(QObject):
         self.show_recent(settings.recent_files)
 
     def show_recent(self, paths: tuple[str, ...]) -> None:
-        """List the files that were open, newest first."""
+        """List the recent files, newest first."""
         self.recent.clear()
         for path in paths:
             action = self.recent.addAction(menu(path))
@@ -72,7 +72,7 @@ class Menus(QObject):
         self.recent.setEnabled(bool(paths))
 
     def show_tab(self, tab: Tab) -> None:
-        """Offer what another tab has."""
+        """Show the entries that another tab offers."""
         files = [self._open, self.recent.menuAction()]
         self._put("&File", [*files, None, *tab.file_actions, None, self._keep, self._quit])
         self._put("&Edit", [self._copy, *tab.edit_actions])
@@ -132,8 +132,8 @@ class Menus(QObject):
         action.setChecked(kept)
         action.toggled.connect(self.programs_kept)
         action.setToolTip(
-            "The next start is quicker with what was compiled in this one. A change counts from "
-            "the next start on; `python main.py info` names the folder."
+            "The next start is faster with the programs compiled in this one. A change takes "
+            "effect at the next start; `python main.py info` prints the folder."
         )
         return action
 

@@ -1,20 +1,20 @@
-"""Numbers as people read them."""
+"""Formats numbers for people."""
 
 
 def counted(number: int, what: str) -> str:
-    """A number of things, in the singular or the plural."""
+    """Format a number of things, with the noun in the singular or the plural."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def shortened(value: float) -> str:
-    """A number of about five digits, without an exponent if it is readable without one."""
+    """Format a number with about five digits, without an exponent if it is readable without one."""
     if value == 0 or 1e4 <= abs(value) < 1e12:
         return f"{value:,.0f}"
     return f"{value:,.5g}"
 
 
 def in_millions(value: float) -> str:
-    """A shortened number, in millions from one million on: for narrow columns and axes."""
+    """Format a number, in millions from one million on, for narrow columns and axes."""
     millions = value / 1e6
     if 1 <= abs(millions) < 1e6:
         return f"{millions:,.0f}M" if abs(millions) >= 1e3 else f"{millions:.4g}M"
@@ -22,7 +22,7 @@ def in_millions(value: float) -> str:
 
 
 def percent(fraction: float, n_digits: int = 0) -> str:
-    """A fraction in percent; a value above 0 is never shown as 0."""
+    """Format a fraction in percent; a value above 0 is never shown as 0."""
     smallest = 10.0**-n_digits
     if 0 < 100 * fraction < smallest:
         return f"<{smallest:g} %"
@@ -30,7 +30,7 @@ def percent(fraction: float, n_digits: int = 0) -> str:
 
 
 def in_bytes(n_bytes: int) -> str:
-    """An amount of memory, in the largest unit that it reaches."""
+    """Format an amount of memory, in the largest unit that it reaches."""
     for power, unit in ((30, "GiB"), (20, "MiB"), (10, "KiB")):
         if n_bytes >= 2**power:
             return f"{n_bytes / 2**power:.3g} {unit}"
@@ -38,5 +38,5 @@ def in_bytes(n_bytes: int) -> str:
 
 
 def in_ms(seconds: float) -> str:
-    """A short time, in milliseconds."""
+    """Format a short time in milliseconds."""
     return f"{1000 * seconds:.2g} ms" if seconds < 0.1 else f"{1000 * seconds:,.0f} ms"

@@ -1,4 +1,4 @@
-"""What Qt says of a window or a splitter, as text in the settings: base64."""
+"""Converts the state of a Qt window or splitter to base64 text for the settings, and back."""
 
 import base64
 
@@ -6,17 +6,17 @@ from PyQt6.QtCore import QByteArray
 
 
 def as_text(state: QByteArray) -> str:
-    """A state as text."""
+    """Convert a state to text."""
     return base64.b64encode(state.data()).decode("ascii")
 
 
 def from_text(text: str) -> QByteArray:
-    """The state that `as_text` made a text of."""
+    """Convert text from `as_text` back to the state."""
     return QByteArray(base64.b64decode(text))
 
 
 def is_state(text: str) -> bool:
-    """Whether a text can be turned into a state."""
+    """Whether a text can be converted to a state."""
     try:
         base64.b64decode(text, validate=True)
     except ValueError:

@@ -10,7 +10,7 @@ _FRAME = 6  # pixels of a box above and below its content, at any scale
 
 
 def dress(widget: QWidget, theme: Theme) -> None:
-    """Give a widget, and all in it, the theme's style sheet.
+    """Apply the theme's style sheet to a widget and everything in it.
 
     The whole application has none: Qt takes seconds to apply one to 2,000 widgets, and 50 ms to
     those that are visible.
@@ -19,12 +19,12 @@ def dress(widget: QWidget, theme: Theme) -> None:
 
 
 def _box_height() -> int:
-    """The height of a combo box without its frame; spin boxes would be lower by default."""
+    """Return the height of a combo box without its frame; spin boxes would be lower by default."""
     return QComboBox().sizeHint().height() - _FRAME
 
 
 def style_sheet(theme: Theme) -> str:
-    """The style sheet in the colours and sizes of a theme."""
+    """Return the style sheet in the colours and sizes of a theme."""
     px = theme.px
     return f"""
         QFrame#card {{ background: {theme.card}; border: 1px solid {theme.line};

@@ -1,4 +1,4 @@
-"""The tabs of the window, each made when first asked for, and what goes from one to another."""
+"""The tabs of the window, each made when first needed, and what passes between them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,11 +38,11 @@ _T = TypeVar("_T", bound=Tab)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is known of a tab before it is made.
+    """What is known about a tab before it is made.
 
     Attributes:
-        title: In the tab bar.
-        settings: The class of its section of the settings, None if it keeps nothing.
+        title: The title in the tab bar.
+        settings: The class of its section of the settings, None if it has none.
     """
 
     title: str
@@ -63,7 +63,7 @@ TABS = {
 
 
 class _Bar(QTabBar):
-    """A tab bar with space for descenders, which the Fusion style leaves out."""
+    """A tab bar with space for descenders, which the Fusion style omits."""
 
     def tabSizeHint(self, index: int) -> QSize:
         size = super().tabSizeHint(index)
@@ -71,14 +71,14 @@ class _Bar(QTabBar):
 
 
 class Tabs(QTabWidget):
-    """All tabs. Each is imported and made when first asked for, so that the window opens sooner.
+    """All tabs. Each is imported and made when first needed, so that the window opens faster.
 
     Signals:
         made: A tab was made.
-        picture_opened: The path of a picture that is on screen.
+        picture_opened: The path of a picture that is shown.
 
     Attributes:
-        labs: The tabs that have been made; hidden ones follow the theme when they are shown.
+        labs: The tabs that have been made; hidden ones get the theme when they are shown.
     """
 
     made = pyqtSignal(Tab)
@@ -87,11 +87,11 @@ class Tabs(QTabWidget):
     def __init__(
         self, bridge: Bridge, settings: Mapping[str, Any], tables: TableMemory, folder: Path
     ) -> None:
-        """Name the tabs.
+        """Add the tabs, empty.
 
         Args:
-            bridge: To the engine.
-            settings: What was chosen last time: the section of each tab, by its name.
+            bridge: The bridge to the engine.
+            settings: The section of each tab from the last start, by its name.
             tables: How files were read.
             folder: Where evaluations and trainings are kept.
         """
@@ -112,9 +112,9 @@ class Tabs(QTabWidget):
         self.setTabBarAutoHide(True)
 
     def event(self, event: QEvent | None) -> bool:
-        """Lay the tabs out again only if they need another size, because Qt then repaints them all.
+        """Lay out the tabs again only if their size hints change: Qt then repaints them all.
 
-        Otherwise each text that changes in one of them would cause it, at every step.
+        Otherwise every change of a text in any of them would cause that, at every step.
         """
         if event is not None and event.type() == QEvent.Type.LayoutRequest:
             needed = self._needed_room()
@@ -131,7 +131,7 @@ class Tabs(QTabWidget):
 
     @cached_property
     def clustering(self) -> "ClusteringLab":
-        """Points, and the clustering of them."""
+        """Points, and their clustering."""
         from app.labs.clustering.lab import ClusteringLab
 
         settings = self._settings["clustering"]
@@ -139,7 +139,7 @@ class Tabs(QTabWidget):
 
     @cached_property
     def choosing_k(self) -> "ChoosingKTab":
-        """How many clusters there are, and how much the start matters."""
+        """How many clusters there are, and how much the starting centroids matter."""
         from app.labs.choosing_k.lab import ChoosingKTab
 
         lab = self.clustering
@@ -204,18 +204,18 @@ class Tabs(QTabWidget):
 
     @property
     def top(self) -> Tab:
-        """The tab on top."""
+        """The current tab."""
         tab: Tab = getattr(self, self.name_on_top)
         return tab
 
     @property
     def name_on_top(self) -> str:
-        """The name of the tab on top."""
+        """The name of the current tab."""
         return list(TABS)[self.currentIndex()]
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What is chosen, for the next start: the sections of the tabs that have been made."""
+        """The settings for the next start: the sections of the tabs that have been made."""
         return {
             name: self.__dict__[name].settings
             for name, entry in TABS.items()
@@ -223,7 +223,7 @@ class Tabs(QTabWidget):
         }
 
     def _dress(self, index: int) -> None:
-        """Give the page on top the style sheet of now; the others get theirs when looked at."""
+        """Apply the current style sheet to the top page; the others get it when they are shown."""
         page = self.widget(index)
         if page is not None and self._dressed.get(index) is not current():
             self._dressed[index] = current()
@@ -261,7 +261,7 @@ class Tabs(QTabWidget):
 
 
 def _page() -> QWidget:
-    """The empty page of a tab that is not made yet."""
+    """Return the empty page of a tab that has not been made yet."""
     page = QWidget()
     layout = QVBoxLayout(page)
     layout.setContentsMargins(0, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""Names from files are plain text: a file, a column or a word is never shown as HTML.
+"""Names from files as plain text: a file, a column or a word is never shown as HTML.
 
 Qt and pyqtgraph interpret what looks like HTML, in labels, tool tips and boxes, and `&` in a menu
 as a shortcut. Every text that may contain a name goes through this module;
@@ -14,14 +14,14 @@ from PyQt6.QtWidgets import QLabel, QMessageBox, QSizePolicy, QWidget
 
 from engine.invocation import as_typed
 
-# The most characters of a name on a line of its own, and in a list or on an axis.
+# The most characters of a name on its own line, and in a list or on an axis.
 LONG, SHORT = 100, 40
-# They change the direction of the text after them, or of the whole text.
+# These change the direction of the text after them, or of the whole text.
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINES = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 _UNSEEN = "\N{REPLACEMENT CHARACTER}"
 _BREAK = "\N{ZERO WIDTH SPACE}"
-# What replaces options of the command line in the window: fields of the import dialog, and other
+# In the window, these replace options of the command line: fields of the import dialog, and other
 # actions.
 _BOXES = {
     "delimiter": "Delimiter",
@@ -34,13 +34,13 @@ _BOXES = {
 _OPTION = re.compile(rf"\(--({'|'.join(_BOXES)})(?: [^()]*)?\)")
 _INSTEAD = {
     "leave --resume out": "begin a new training",
-    "start with --no-cache": "untick Keep compiled programs, and start again",
+    "start with --no-cache": "uncheck Keep compiled programs, and start again",
 }
 _ENDLESS = re.compile(r"\S{40}(?=\S)")
 
 
 def shown(name: str, most: int = LONG) -> str:
-    """A name on one line, shortened, without characters that are invisible or change directions.
+    """Return a name on one line, shortened, without invisible or direction-changing characters.
 
     Args:
         name: The name of a file, a column or a point, or a word.
@@ -55,7 +55,7 @@ def shown(name: str, most: int = LONG) -> str:
 
 
 def for_window(sentence: str) -> str:
-    """A sentence of the engine, with fields of the window instead of options of the command line.
+    """Return a sentence of the engine, with fields of the window instead of command-line options.
 
     >>> for_window("Choose the decimal mark if that is wrong (--decimal).")
     'Choose the decimal mark if that is wrong (How was it read? > Decimal mark).'
@@ -69,7 +69,7 @@ def for_window(sentence: str) -> str:
 
 
 def seen(text: str) -> str:
-    """A text of one or more lines in which every character is visible."""
+    """Return a text in which every character is visible."""
     return "".join(_seen(letter) for letter in text)
 
 
@@ -82,27 +82,27 @@ def _seen(letter: str) -> str:
 
 
 def rich(name: str, most: int = SHORT) -> str:
-    """A name as HTML."""
+    """Return a name as HTML."""
     return escape(shown(name, most))
 
 
 def menu(name: str) -> str:
-    """A name for a menu or a button."""
+    """Return a name for a menu or a button."""
     return shown(name).replace("&", "&&")
 
 
 def without_mnemonic(text: str) -> str:
-    """The text of an action without its mnemonic."""
+    """Return the text of an action without its mnemonic."""
     return "&".join(part.replace("&", "") for part in text.split("&&"))
 
 
 def title(name: str) -> str:
-    """A name for the title of a window, in which `[*]` is a placeholder."""
+    """Return a name for the title of a window, in which `[*]` is a placeholder."""
     return shown(name).replace("[*]", "[*][*]")
 
 
 def as_tip(text: str) -> str:
-    """A text as a tool tip."""
+    """Return a text as a tool tip."""
     plain = seen(for_window(text))
     if "<" not in plain:
         return plain
@@ -110,7 +110,7 @@ def as_tip(text: str) -> str:
 
 
 class Label(QLabel):
-    """A text that is not HTML."""
+    """A label whose text is not HTML."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -118,7 +118,7 @@ class Label(QLabel):
 
 
 class RichLabel(QLabel):
-    """A text in HTML, in which each name went through `rich`."""
+    """A label with HTML, in which each name went through `rich`."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -126,7 +126,7 @@ class RichLabel(QLabel):
 
 
 class Sentence(Label):
-    """Sentences of any length with names in them; they never widen their container."""
+    """A label for long sentences with names in them; it never widens its container."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -143,7 +143,7 @@ class Sentence(Label):
 
 
 class Box(QMessageBox):
-    """A message that is not HTML."""
+    """A message box whose text is not HTML."""
 
     def __init__(self, icon: QMessageBox.Icon, title: str, text: str, parent: QWidget | None):
         super().__init__(icon, title, "", parent=parent)

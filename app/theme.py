@@ -1,8 +1,8 @@
-"""The look of everything: light and dark, colours for colour-blind readers, sizes for projectors.
+"""The look of everything: light and dark, for colour-blind readers and for projectors.
 
 The cluster colours are those of Okabe, M. and Ito, K. (2008), Color universal design, in an order
-that keeps neighbours far apart; each has a short name. From the ninth cluster on the same colours
-come again darker, then paler, and each round has another marker shape.
+that keeps neighbours distinct; each has a short name. From the ninth cluster on the same colours
+are repeated darker, then paler, and each round has another marker shape.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ N_COLORS = len(COLOR_NAMES) * len(_SHADES)
 SHAPE_NAMES = ("disc", "square", "triangle", "diamond", "cross", "star")
 
 MIN_SCALE, MAX_SCALE = 0.7, 2.5
-# Above this scale, on a projector, the window has no room for what is not essential.
+# Above this scale, on a projector, there is only room for what is essential.
 LARGE = 1.25
 _BASE_POINTS = 10.0
 
@@ -34,7 +34,7 @@ class Theme:
         ink: Text, and the outline of centroids.
         muted: Secondary text, and axes.
         line: Frames and grids.
-        accent: The primary button, and the current place.
+        accent: The primary button, and the current position.
         warning: The background of a notice.
         clusters: One colour for each of `COLOR_NAMES`.
         scale: 1 for a desk, 2 for the back of a room.
@@ -52,18 +52,18 @@ class Theme:
     scale: float = 1.0
 
     def px(self, size: float) -> int:
-        """A length in pixels, scaled; at least one."""
+        """Return a scaled length in pixels; at least one."""
         return max(1, round(size * self.scale))
 
     def font(self, factor: float = 1.0, bold: bool = False) -> QFont:
-        """The application's font, larger or smaller by a factor."""
+        """Return the application's font, larger or smaller by a factor."""
         font = QFont(QApplication.font())
         font.setPointSizeF(_BASE_POINTS * self.scale * factor)
         font.setBold(bold)
         return font
 
     def cluster_color(self, label: int, alpha: float = 1.0) -> QColor:
-        """The colour of a label; after `N_COLORS` they repeat."""
+        """Return the colour of a label; after `N_COLORS` they repeat."""
         shade, index = divmod(label % N_COLORS, len(self.clusters))
         color = QColor(self.clusters[index])
         if shade == 1:
@@ -109,13 +109,13 @@ DARK = Theme(
 
 
 def cluster_name(label: int) -> str:
-    """The name of the colour of a label."""
+    """Return the name of the colour of a label."""
     shade, index = divmod(label % N_COLORS, len(COLOR_NAMES))
     return _SHADES[shade] + COLOR_NAMES[index]
 
 
 def mixed(color: QColor, other: QColor, fraction: float) -> QColor:
-    """A mixture of two colours.
+    """Mix two colours.
 
     Args:
         color: One colour.
@@ -129,7 +129,7 @@ def mixed(color: QColor, other: QColor, fraction: float) -> QColor:
 
 
 def chosen(name: str, scale: float) -> Theme:
-    """The theme with a name and a scale.
+    """Return the theme with a name and a scale.
 
     Args:
         name: light, dark, or system, which follows the desktop.
@@ -145,7 +145,7 @@ class _Current(QObject):
     """The theme of the application.
 
     Signals:
-        changed: It is another one.
+        changed: There is a new theme.
     """
 
     changed = pyqtSignal()
@@ -156,12 +156,12 @@ _current = _Current()
 
 
 def current() -> Theme:
-    """The theme that the application has now."""
+    """Return the current theme of the application."""
     return _current.theme
 
 
 def apply(theme: Theme) -> None:
-    """Give the whole application a theme: its palette, its font, and everything that follows it."""
+    """Set the theme of the application: its palette, its font, and every follower."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     style = application.style()
@@ -172,26 +172,26 @@ def apply(theme: Theme) -> None:
     application.setPalette(_palette(theme))
     application.setFont(theme.font())
     for kind in (QEvent.Type.ApplicationPaletteChange, QEvent.Type.ApplicationFontChange):
-        QApplication.sendPostedEvents(None, kind)  # otherwise Qt tells the widgets later
+        QApplication.sendPostedEvents(None, kind)  # otherwise Qt notifies the widgets later
     _current.theme = theme
     _current.changed.emit()
 
 
 def follow(widget: QWidget, restyle: Callable[[Theme], object]) -> None:
-    """Call a function with the current theme, and with each later one.
+    """Call a function with the current theme, and with each later theme.
 
-    A hidden widget follows when it is shown. So a change costs no more than what is visible, and a
-    copy off screen keeps the theme it was made with.
+    A hidden widget is restyled when it is shown. So a change costs no more than what is visible,
+    and an off-screen copy keeps the theme it was made with.
 
     Args:
-        widget: The widget that is styled. Nothing is called any more once it is deleted.
+        widget: The widget that is styled. Once it is deleted, the function is no longer called.
         restyle: Styles the widget, or something in it.
     """
     _Follower(widget, restyle)
 
 
 class _Follower(QObject):
-    """Keeps one widget, whose child it is, in the theme of the application."""
+    """Restyles one widget, its parent, when the theme changes."""
 
     def __init__(self, widget: QWidget, restyle: Callable[[Theme], object]) -> None:
         super().__init__(widget)
@@ -207,7 +207,7 @@ class _Follower(QObject):
             self._widget.installEventFilter(self)
 
     def eventFilter(self, _: QObject | None, event: QEvent | None) -> bool:
-        """Catch up when the widget is shown."""
+        """Restyle the widget when it is shown."""
         if event is not None and event.type() == QEvent.Type.Show:
             self._draw()
         return False

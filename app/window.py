@@ -1,4 +1,4 @@
-"""The main window: tabs, menus, status bar and notices put together."""
+"""The main window: assembles tabs, menus, status bar and notices."""
 
 from dataclasses import replace
 from functools import partial
@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         self.closing.stays.connect(lambda: self._set_enabled(True))
 
     def _start(self) -> None:
-        """Load points first: they need no TensorFlow, and can be looked at while it loads."""
+        """Load points first: they need no TensorFlow, and can be viewed while it loads."""
         if not self.settings.keep_programs:
             program_cache.turn_off()
         self.tabs.clustering.not_restored.connect(self._on_not_restored)
@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
     # What the menus do
 
     def set_theme(self, name: str) -> None:
-        """Choose system, light or dark."""
+        """Choose the theme: system, light or dark."""
         self.settings = replace(self.settings, theme=name)
         self.restyle()
 
@@ -136,7 +136,7 @@ class MainWindow(QMainWindow):
         self.restyle()
 
     def restyle(self) -> None:
-        """Draw everything in the theme and size chosen."""
+        """Draw everything in the chosen theme and size."""
         themes.apply(self._theme)
 
     @property
@@ -161,7 +161,7 @@ class MainWindow(QMainWindow):
             lab.set_ready()
 
     def _on_tab(self) -> None:
-        self._forget()  # the notice was about the tab before
+        self._forget()  # the notice was about the previous tab
         self.menus.show_tab(self.tabs.top)
 
     def _forget(self) -> None:
@@ -180,14 +180,14 @@ class MainWindow(QMainWindow):
         self.tabs.clustering.open(path)
 
     def _on_not_restored(self, error: Exception) -> None:
-        """Say that the last points cannot be shown; the next start tries them again."""
+        """Report that the last points cannot be shown; the next start tries them again."""
         if isinstance(error, EngineError):
             self.notices.keep(str(error))
         else:
             self.failures.report(error)
 
     def _on_opened(self, source: str) -> None:
-        self._forget()  # the notice was about the points before
+        self._forget()  # the notice was about the previous points
         if source == PAINTED:  # no file yet
             self.setWindowTitle("painted – Barycenter")
             return
@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent | None) -> None:
-        """Open the first of the files that were dropped."""
+        """Open the first of the dropped files."""
         data = event.mimeData() if event else None
         paths = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data else []
         if paths:
@@ -223,7 +223,7 @@ class MainWindow(QMainWindow):
 
     def _restore_geometry(self) -> None:
         for layout in self.findChildren(QLayout):
-            layout.invalidate()  # its cached sizes are those before the widgets were styled
+            layout.invalidate()  # its cached sizes are from before the widgets were styled
         self.resize(1280, 800)
         if self.settings.geometry:
             self.restoreGeometry(qt_state.from_text(self.settings.geometry))
@@ -248,7 +248,7 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _wait_to_close(self, why: str) -> None:
-        """Say what closing waits for, and let nothing new begin meanwhile."""
+        """Show what closing waits for, and let nothing new begin meanwhile."""
         self.notices.say(why)
         self._set_enabled(False)
 

@@ -1,7 +1,7 @@
-"""What the benchmarks of the window share: the window without a screen, and gaps of its timer.
+"""What the benchmarks of the window share: the window off screen, and gaps of its timer.
 
-A timer of 5 ms runs on the GUI thread. Processes that do nothing but the same, one on each core,
-tell apart what the machine itself froze: a gap is the window's own if none of them saw it.
+A timer of 5 ms runs on the GUI thread. Control processes that only run such a timer, one on each
+core, show when the machine itself froze: a gap is the window's own if none of them saw it.
 """
 
 import os
@@ -33,7 +33,7 @@ while time.time() < end:
 
 
 def opened(folder, size=(1280, 800)):
-    """The window, on screen; its settings lie in a folder."""
+    """Return the window, shown; its settings are in a folder."""
     from app.window import MainWindow
 
     window = MainWindow(Path(folder) / "settings.json")
@@ -43,7 +43,7 @@ def opened(folder, size=(1280, 800)):
 
 
 def wait_for(condition, seconds=180.0):
-    """Let Qt run until something is so, and say whether it came to be."""
+    """Let Qt run until a condition holds; returns whether it did."""
     end = time.perf_counter() + seconds
     while not condition() and time.perf_counter() < end:
         QApplication.processEvents()
@@ -63,11 +63,11 @@ def _cores():
 
 
 class Gaps:
-    """Pauses between ticks of the GUI timer, from its making until `stop`.
+    """Pauses between ticks of the GUI timer, from construction until `stop`.
 
     Attributes:
-        lengths: (N,) seconds of each.
-        own: (N,) whether the machine was not frozen meanwhile.
+        lengths: (N,) the length of each, in seconds.
+        own: (N,) whether it is the window's own, not the machine's.
     """
 
     def __init__(self, at_most_seconds):
@@ -86,7 +86,7 @@ class Gaps:
         self._timer.start()
 
     def stop(self):
-        """Measure no more."""
+        """Stop measuring."""
         self._timer.stop()
         ticks = np.array(self._ticks)
         begins, ends = ticks[:-1], ticks[1:]
@@ -99,7 +99,7 @@ class Gaps:
         return self
 
     def summary(self):
-        """Milliseconds: the 95th percentile, the longest own, and the longest of all."""
+        """Return milliseconds: the 95th percentile, the longest own gap, and the longest of all."""
         return {
             "p95": 1000 * float(np.percentile(self.lengths, 95)),
             "longest": 1000 * float(self.lengths[self.own].max(initial=0.0)),

@@ -1,13 +1,13 @@
 """Starts of the window: python benchmarks/cold_start.py [--starts N].
 
 First and second start: to the first half-step that is played, and to the first word that is
-spelled, without and with the compiled programs that the start before has kept. The two alternate,
-and the ratios are of their medians.
+spelled, without compiled programs and with those kept by the previous start. The two alternate, and
+the ratios are those of their medians.
 
-Warm and cold: to the painted window and to TensorFlow, with the files of a start in the cache of
-the system, and after another program has filled the memory. The pages of Python, Qt, TensorFlow and
-our own files are dropped from the cache before each start, as far as no other program holds them,
-so close Barycenter and other Python programs first. Linux alone lets a program do so.
+Warm and cold: to the painted window and to TensorFlow, with the files in the system's cache, and
+after another program has filled the memory. The pages of Python, Qt, TensorFlow and our own files
+are dropped from the cache before each start, unless another program holds them, so close Barycenter
+and other Python programs first. Only Linux lets a program do so.
 """
 
 import argparse
@@ -28,7 +28,7 @@ _CACHE = "BARYCENTER_CACHE"
 
 
 def forget_files() -> int:
-    """Drop all files of a start from the cache, and say how many they are."""
+    """Drop all files of a start from the cache; returns how many they are."""
     n_files = 0
     for folder in _FOLDERS:
         for path in Path(folder).rglob("*"):
@@ -41,10 +41,10 @@ def forget_files() -> int:
 
 
 def measured(name: str, cache: str | None = None) -> dict[str, float]:
-    """What one measurement of `window.py` gives in a process of its own.
+    """Return the result of one measurement of `window.py` in its own process.
 
     Args:
-        name: Of the measurement.
+        name: The name of the measurement.
         cache: The folder of compiled programs; None for the user's.
     """
     arguments = json.dumps([name, time.time()])
@@ -55,17 +55,17 @@ def measured(name: str, cache: str | None = None) -> dict[str, float]:
 
 
 def medians(starts: list[dict[str, float]]) -> dict[str, float]:
-    """The median of each number."""
+    """Return the median of each number."""
     return {key: median(each[key] for each in starts) for key in starts[0]}
 
 
 def line(name: str, values: dict[str, float]) -> str:
-    """A row of the table."""
+    """Format a row of the table."""
     return f"{name:12}" + " · ".join(f"{key} {value:.2f}" for key, value in values.items())
 
 
 def first_and_second(n_starts: int) -> None:
-    """Start with no programs kept, and with those of that start."""
+    """Start without kept programs, then with those of that start."""
     for name in ("first_half_step", "first_word"):
         firsts, seconds = [], []
         for _ in range(n_starts):
@@ -80,7 +80,7 @@ def first_and_second(n_starts: int) -> None:
 
 
 def warm_and_cold(n_starts: int) -> None:
-    """Start with the files in the cache of the system, and without."""
+    """Start with the files in the system's cache, and without."""
     if not hasattr(os, "posix_fadvise"):
         print("Files cannot be dropped from the cache here: no cold start was measured.")
         return
@@ -94,7 +94,7 @@ def warm_and_cold(n_starts: int) -> None:
 
 
 def main() -> None:
-    """Measure all starts, and print medians."""
+    """Measure all starts and print medians."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--starts", type=int, default=5, help="of each kind (default 5)")
     n_starts = parser.parse_args().starts

@@ -1,8 +1,8 @@
-"""Which of several ways tells how a table is laid out: python benchmarks/dialects.py.
+"""Compares ways of detecting the layout of a table: python benchmarks/dialects.py.
 
 Small tables of the kinds that people have. For each, whether its delimiter is found by our own
-rules, by Python's csv.Sniffer and, where it is installed (`pip install clevercsv`), by CleverCSV;
-and whether its text is decoded as it was written, by our own rules and by charset-normalizer.
+rules, by Python's csv.Sniffer and, if it is installed (`pip install clevercsv`), by CleverCSV; and
+whether its text is decoded correctly by our own rules and by charset-normalizer.
 """
 
 import csv
@@ -48,7 +48,7 @@ TEXTS = {
 
 
 def main() -> None:
-    """Print a line a table, and how many each way gets right."""
+    """Print a line for each table, and how many each way gets right."""
     finders = _finders()
     right = dict.fromkeys(finders, 0)
     print(f"{'delimiter':28}" + "".join(f"{name:>20}" for name in finders))

@@ -1,7 +1,7 @@
 """k-means on one device, two logical devices and two workers: python benchmarks/distributed.py.
 
-The same points, start and number of iterations, in processes of their own, in turn; medians of the
-whole `fit` of a NumPy array, the first one apart. All share the cores of this machine.
+The same points, start and number of iterations, in separate processes, in turn; medians of `fit` of
+a NumPy array as a whole, the first one apart. All share the cores of this machine.
 """
 
 import argparse
@@ -30,7 +30,7 @@ WAYS = ("one device", "two devices", "two workers")
 
 
 def chosen_fit(way: str) -> Callable[..., Any]:
-    """The `fit` of one of the ways; TensorFlow is set up for it, and stays so."""
+    """Return the `fit` of one of the ways, after setting up TensorFlow for it."""
     if way == "one device":
         from engine.clustering.kmeans.driver import fit
 
@@ -46,7 +46,7 @@ def chosen_fit(way: str) -> Callable[..., Any]:
 
 
 def timed(way: str) -> list[dict[str, float]]:
-    """Fit all shapes: the seconds of the first time, the median of the others, and the inertia."""
+    """Fit all shapes; returns the first time, the median of the others, and the inertia."""
     fit, found = chosen_fit(way), []
     for n_points, n_dims, n_clusters in SHAPES:
         points = np.random.default_rng(0).normal(size=(n_points, n_dims)).astype(np.float32)
@@ -60,7 +60,7 @@ def timed(way: str) -> list[dict[str, float]]:
 
 
 def run_apart(way: str) -> list[dict[str, float]]:
-    """The same, in a process of its own, or in two."""
+    """Do the same in a process of its own, or in two."""
     n_workers = 2 if way == "two workers" else 1
     servers = [socket.create_server(("127.0.0.1", 0)) for _ in range(n_workers)]
     addresses = [f"127.0.0.1:{server.getsockname()[1]}" for server in servers]
@@ -78,7 +78,7 @@ def run_apart(way: str) -> list[dict[str, float]]:
 
 
 def measured() -> list[dict[str, Any]]:
-    """All ways in turn, some rounds; a row a shape."""
+    """Measure all ways in turn, several rounds; returns a row for each shape."""
     rounds = [{way: run_apart(way) for way in WAYS} for _ in range(ROUNDS)]
     rows = []
     for index, shape in enumerate(SHAPES):
@@ -97,7 +97,7 @@ def measured() -> list[dict[str, Any]]:
 
 
 def line(row: dict[str, Any]) -> str:
-    """A shape as a line of the table."""
+    """Format a shape as a line of the table."""
     one, *others = (row["median"][way] for way in WAYS)
     times = " ".join(f"{1000 * each:12.1f}" for each in (one, *others))
     ratios = " ".join(f"{each / one:6.2f}" for each in others)
@@ -107,7 +107,7 @@ def line(row: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    """Measure, and print a table or JSON."""
+    """Measure and print a table or JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)

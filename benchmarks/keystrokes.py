@@ -1,7 +1,8 @@
 """From a keystroke to the painted heat map, in the real window: `python benchmarks/keystrokes.py`.
 
-Words for test are typed phoneme by phoneme. The time runs from the key to the end of the paint
-that shows the new alignment; a bare control, a key whose only work is Qt's own, is timed beside it.
+Test words are typed phoneme by phoneme. The time runs from the key to the end of the paint event
+that shows the new alignment; as a control, a key in a bare field, whose only work is Qt's own, is
+timed as well.
 """
 
 import os
@@ -24,7 +25,7 @@ SPELLERS = (("attention", ""), ("attention", "plain"), ("transformer", ""), ("en
 
 
 class Watch:
-    """Remembers when the heat map was painted last, and for which sounds."""
+    """Records when the heat map was last painted, and for which sounds."""
 
     def __init__(self) -> None:
         self.painted: dict[tuple[str, ...], float] = {}
@@ -38,7 +39,7 @@ class Watch:
 
 
 def type_words(lab, watch, entries):
-    """Type all words; gives the seconds from each key that completed a phoneme to the paint."""
+    """Type all words; returns the seconds from each key that completed a phoneme to the paint."""
     seconds = []
     for entry in entries:
         lab.keypad.cleared.emit()
@@ -57,7 +58,7 @@ def type_words(lab, watch, entries):
 
 
 def control(n_keys):
-    """Seconds for a key in a bare field, painted."""
+    """Return the seconds for a key in a bare field, painted."""
     field, seconds = QLineEdit(), []
     field.show()
     for _ in range(n_keys):
@@ -69,7 +70,7 @@ def control(n_keys):
 
 
 def line(name, seconds):
-    """A row of the table."""
+    """Print a row of the table."""
     middle, high, most = 1000 * np.percentile(seconds, (50, 95, 100))
     print(f"{name:26} {len(seconds):6} {middle:8.1f} {high:8.1f} {most:8.1f}")
 
@@ -96,7 +97,7 @@ def main() -> None:
             line(f"{first} + {second}" if second else first, type_words(lab, watch, entries))
         window.close()
     application.quit()
-    os._exit(0)  # as app.application does, and for its reason
+    os._exit(0)  # for the same reason as app.application
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 Same points, same starting centroids, a fixed number of iterations, float32, from the NumPy array to
 labels and inertia; compiling is not counted. Runs alternate; figures are medians of `RUNS`. A ratio
 is our time over another library's: below 1, ours is faster. Libraries that are not installed are
-left out; `make bench` installs all. Then memory: what a fit takes above the points, in a process of
-its own.
+skipped; `make bench` installs all. Then memory: what a fit needs in addition to the points, in a
+process of its own.
 """
 
 import argparse
@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from engine.runtime import device
 
-# N, D, K, iterations, and the ratio to the best other library that was asked for.
+# N, D, K, iterations, and the ratio to the best other library that we aim for.
 SHAPES = [
     (1_500, 2, 6, 20, 1.0),
     (100_000, 2, 8, 20, 0.4),
@@ -37,7 +37,7 @@ SHAPES = [
     (60_000, 784, 10, 10, 1.3),
 ]
 RUNS = 7
-# OpenMP threads go on spinning after a run, and would take a core from the next one.
+# OpenMP threads keep spinning after a run, and would take a core from the next one.
 _REST = 0.25
 # The shape that memory is measured for.
 LARGE = (1_000_000, 16, 64, 10)
@@ -46,9 +46,9 @@ _Fit = Callable[[np.ndarray, np.ndarray, int], _Result]
 
 
 def made_points(n_points: int, n_dims: int, n_clusters: int) -> tuple[np.ndarray, np.ndarray]:
-    """Points in clusters that overlap much, so that no run converges before its end, and a start.
+    """Make points in strongly overlapping clusters, so that no run converges early, and a start.
 
-    The start is the centers of the clusters, each moved by their standard deviation: no centroid
+    The start is the centres of the clusters, each moved by their standard deviation: no centroid
     loses all its points, which every library handles differently.
     """
     rng = np.random.default_rng(0)
@@ -60,7 +60,7 @@ def made_points(n_points: int, n_dims: int, n_clusters: int) -> tuple[np.ndarray
 
 
 def ours(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
-    """This engine, with its defaults."""
+    """Run this engine with its defaults."""
     from engine.clustering.kmeans.driver import fit
 
     frame = fit(points, start, max_iter=iterations)
@@ -68,7 +68,7 @@ def ours(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
 
 
 def lecture(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
-    """The broadcast formulation as it is taught, if it fits in memory."""
+    """Run the broadcast formulation as it is taught, if it fits in memory."""
     from engine.clustering.kmeans.driver import fit
     from engine.clustering.kmeans.options import Formulation
 
@@ -88,7 +88,7 @@ def _scikit_learn(kmeans: Any, algorithm: str) -> _Fit:
 
 
 def faiss(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
-    """Facebook's library: k-means, then one search for the labels."""
+    """Run Facebook's library: k-means, then one search for the labels."""
     import faiss
 
     n_clusters, n_dims = start.shape
@@ -102,7 +102,7 @@ def faiss(points: np.ndarray, start: np.ndarray, iterations: int) -> _Result:
 
 
 def peers() -> dict[str, _Fit]:
-    """Every k-means that is installed here, ours first."""
+    """Return every k-means that is installed here, ours first."""
     from sklearn.cluster import KMeans
 
     found: dict[str, _Fit] = {
@@ -120,7 +120,7 @@ def peers() -> dict[str, _Fit]:
 
 
 def measured(shape: tuple[int, int, int, int, float], runs: int) -> dict[str, Any]:
-    """All libraries on one shape, in turn."""
+    """Measure all libraries on one shape, in turn."""
     from engine.errors import CapacityError
 
     n_points, n_dims, n_clusters, iterations, wanted = shape
@@ -159,7 +159,7 @@ def measured(shape: tuple[int, int, int, int, float], runs: int) -> dict[str, An
 
 
 def timed(run: Callable[[], Any]) -> float:
-    """Seconds of a run, after a rest and a run that starts its threads."""
+    """Return the seconds of a run, after a rest and a run that starts its threads."""
     time.sleep(_REST)
     run()
     began = time.perf_counter()
@@ -168,7 +168,7 @@ def timed(run: Callable[[], Any]) -> float:
 
 
 def seedings(runs: int) -> list[dict[str, Any]]:
-    """Seedings, compared with scikit-learn's k-means++ with its defaults."""
+    """Compare seedings with scikit-learn's k-means++ with its defaults."""
     from sklearn.cluster import kmeans_plusplus
 
     from engine.clustering.kmeans.options import Seeding
@@ -193,7 +193,7 @@ def seedings(runs: int) -> list[dict[str, Any]]:
 
 
 def memory() -> int:
-    """The most bytes that a fit takes above what the process had with its points."""
+    """Return the most bytes that a fit needs in addition to the process with its points."""
     code = (
         "from benchmarks.kmeans import LARGE, made_points, ours, resident\n"
         "points, start = made_points(*LARGE[:3])\n"
@@ -210,7 +210,7 @@ def memory() -> int:
 
 
 def resident(what: str) -> int:
-    """Bytes of this process in memory: now, VmRSS, or the peak so far, VmHWM (Linux)."""
+    """Return bytes of this process in memory: now, VmRSS, or the peak so far, VmHWM (Linux)."""
     status = Path("/proc/self/status").read_text()
     return 1024 * int(status.partition(f"{what}:")[2].split()[0])
 
@@ -219,7 +219,7 @@ def show(row: dict[str, Any]) -> None:
     """Print one shape: milliseconds of each, ratios, and whether they agree."""
     times = "  ".join(f"{name} {1000 * spent:.1f}" for name, spent in row["seconds"].items())
     print(f"{tuple(row['shape'])}, {row['iterations']} iterations, ms: {times}")
-    print(f"    ours / {row['best_peer']}: {row['ratio']:.2f} (asked: under {row['wanted']})")
+    print(f"    ours / {row['best_peer']}: {row['ratio']:.2f} (goal: under {row['wanted']})")
     inertias = ", ".join(f"{name} {ratio:.6f}" for name, ratio in row["inertia_ratios"].items())
     labels = ", ".join(f"{name} {part:.3%}" for name, part in row["equal_labels"].items())
     print(f"    inertia ours / theirs: {inertias}; equal labels: {labels}")
@@ -228,9 +228,9 @@ def show(row: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Measure every shape, seedings and memory; print a table, and write JSON where asked."""
+    """Measure every shape, seedings and memory; print a table, and write JSON if requested."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all of it as JSON too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write everything as JSON")
     parser.add_argument("--runs", type=int, default=RUNS, help=f"in turn (default {RUNS})")
     arguments = parser.parse_args()
     warnings.filterwarnings("ignore")

@@ -1,9 +1,9 @@
-"""Mean shift beside scikit-learn's, in one process: python benchmarks/mean_shift.py [--json].
+"""Compares mean shift with scikit-learn's: python benchmarks/mean_shift.py [--json].
 
-Same points, same bandwidth, the flat kernel, which is all that scikit-learn has. Our times are
-medians of 7 runs after one that compiles; scikit-learn is run once where that takes seconds. A
-ratio is scikit-learn's time over ours. `modes` is the farthest that two modes lie apart, in
-bandwidths, `rand` the adjusted Rand index of the labels.
+Same process, same points, same bandwidth, the flat kernel, which is the only one of scikit-learn.
+Our times are medians of 7 runs after one that compiles; scikit-learn is run once if that takes
+seconds. A ratio is scikit-learn's time over ours. `modes` is the largest distance between two
+corresponding modes, in bandwidths, `rand` the adjusted Rand index of the labels.
 """
 
 import argparse
@@ -31,7 +31,7 @@ MANY = "blobs:clusters=6,per_cluster=200000,variance=30,seed=8"
 
 
 def timed(function: Callable[[], Any], runs: int) -> tuple[float, Any]:
-    """Median seconds of some runs, and what the last one gave."""
+    """Return the median seconds of some runs, and the result of the last one."""
     spent = []
     for _ in range(runs):
         began = time.perf_counter()
@@ -41,7 +41,7 @@ def timed(function: Callable[[], Any], runs: int) -> tuple[float, Any]:
 
 
 def ours(points: np.ndarray, options: MeanShiftOptions, runs: int) -> tuple[float, float, Any]:
-    """Seconds of the first run, median seconds of others, and the last frame."""
+    """Return seconds of the first run, median seconds of others, and the last frame."""
     from engine.clustering.mean_shift.stepper import fit
 
     first, _ = timed(lambda: fit(points, options), 1)
@@ -50,7 +50,7 @@ def ours(points: np.ndarray, options: MeanShiftOptions, runs: int) -> tuple[floa
 
 
 def beside(recipe: str, bandwidth: float, seeds: Seeds) -> dict[str, Any]:
-    """Both on the same points, with the flat kernel."""
+    """Run both on the same points, with the flat kernel."""
     from sklearn.cluster import MeanShift
     from sklearn.metrics import adjusted_rand_score
 
@@ -73,24 +73,24 @@ def beside(recipe: str, bandwidth: float, seeds: Seeds) -> dict[str, Any]:
 
 
 def by_place(modes: np.ndarray) -> np.ndarray:
-    """Modes in an order of their own."""
+    """Sort modes by their coordinates."""
     return modes[np.lexsort(modes.T)]
 
 
 def alone(recipe: str, **options: Any) -> dict[str, Any]:
-    """Ours, where scikit-learn has nothing like it or takes minutes."""
+    """Run only ours, if scikit-learn has nothing like it or takes minutes."""
     points = source.load(recipe).points
     first, seconds, frame = ours(points, MeanShiftOptions(**options), 3)
-    said = ", ".join(str(getattr(value, "value", value)) for value in options.values())
+    choices = ", ".join(str(getattr(value, "value", value)) for value in options.values())
     return {
-        "what": f"{len(points):,} points, {said}: {len(frame.centroids)} modes",
+        "what": f"{len(points):,} points, {choices}: {len(frame.centroids)} modes",
         "first": first,
         "seconds": seconds,
     }
 
 
 def measured() -> list[dict[str, Any]]:
-    """All comparisons."""
+    """Make all comparisons."""
     rows = [beside(SMALL, h, seeds) for h in (5.0, 10.0) for seeds in (Seeds.POINTS, Seeds.BINS)]
     rows += [
         alone(LARGE, bandwidth=h, kernel=kernel, form=form)
@@ -101,7 +101,7 @@ def measured() -> list[dict[str, Any]]:
 
 
 def line(row: dict[str, Any]) -> str:
-    """One measurement as a line of the table."""
+    """Format one measurement as a line of the table."""
     text = f"{row['what']:58} {1000 * row['first']:9.0f} {1000 * row['seconds']:9.1f}"
     if "ratio" in row:
         text += f" {1000 * row['theirs']:9.1f} {row['ratio']:7.1f}"
@@ -110,7 +110,7 @@ def line(row: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    """Measure, and print a table or JSON."""
+    """Measure and print a table or JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     as_json = parser.parse_args().json

@@ -1,12 +1,12 @@
 """Drawing many points: python benchmarks/points.py [points ...].
 
-First what a raster or markers take, beside pyqtgraph's own item: all points recoloured, one in
-fifty, and the view moved, until the new picture of 1200 x 800 pixels is complete; and what the
-window's own thread spends on it each time. Medians of 7, in turn.
+First the time of a raster or of markers, compared with pyqtgraph's own item: all points recoloured,
+one in fifty, and the view moved, until the new picture of 1200 x 800 pixels is complete; and the
+window's own thread's share of it. Medians of 7, in turn.
 
-Then the real window, without a screen: how many frames and pictures of all points it draws in a
-second while k-means plays, with a still and a moving view, and how long a timer of 5 ms had to wait
-at most, there and, as a control, in a process that does nothing else.
+Then the real window, off screen: how many frames and pictures of all points it draws in a second
+while k-means plays, with a still and a moving view, and the longest wait of a 5 ms timer, there
+and, as a control, in a process that does nothing else.
 """
 
 import json
@@ -72,7 +72,7 @@ class Ours:
         self.paint(painter)
 
     def own(self, _, painter):
-        """What is left to the window's thread: the picture before, where it belongs now."""
+        """Do the work of the window's thread: draw the previous picture at its new position."""
         self.paint(painter, waits=False)
 
 
@@ -93,7 +93,7 @@ def theirs(xy):
 
 
 def seconds(work, labels):
-    """How long one painting takes."""
+    """Return how long one painting takes."""
     picture = QImage(1200, 800, QImage.Format.Format_ARGB32_Premultiplied)
     painter = QPainter(picture)
     began = time.perf_counter()
@@ -120,13 +120,13 @@ def drawing(n_points):
         some[::50] = (some[::50] + 1) % N_LABELS
         given = (labels, some, labels, labels, labels)
         times.append([seconds(*each) for each in zip(works, given, strict=False)])
-    # The first makes what is kept.
+    # The first run fills the caches.
     columns = [1000 * statistics.median(column) for column in zip(*times[1:], strict=True)]
     print(f"{n_points:>9,}" + "".join(f" {value:>11.1f}" for value in columns), flush=True)
 
 
 class Watch:
-    """A real window that plays k-means on blobs, and what is counted meanwhile."""
+    """A real window that plays k-means on blobs, and counts meanwhile."""
 
     def __init__(self, n_points, folder):
         path = Path(folder) / "settings.json"
@@ -148,12 +148,12 @@ class Watch:
         self.timer.start(5)
 
     def until(self, condition):
-        """Let Qt run until something is so."""
+        """Let Qt run until a condition holds."""
         while not condition():
             wait(0.05)
 
     def measure(self, plays, moves):
-        """Count for some seconds, and print a line."""
+        """Count for some seconds and print a line."""
         home, began = self.scatter.view, time.monotonic()
         control = subprocess.Popen(
             [sys.executable, "-c", CONTROL, str(SECONDS)], stdout=subprocess.PIPE, text=True
@@ -208,7 +208,7 @@ def playing(n_points, folder):
     )
     watch = Watch(n_points, folder)
     watch.until(lambda: watch.player.frame is not None and len(watch.scatter.xy) > n_points / 2)
-    watch.player.play_to_end()  # so that what follows is drawing, and not k-means
+    watch.player.play_to_end()  # so that only drawing is measured, not k-means
     watch.until(lambda: not watch.player.playing)
     for plays, moves in ((True, False), (True, True), (False, True)):
         watch.measure(plays, moves)

@@ -1,8 +1,8 @@
-"""How good the starts of k-means++ are, beside scikit-learn's: python benchmarks/seeding.py.
+"""Compares the starts of k-means++ with scikit-learn's: python benchmarks/seeding.py.
 
-Six sets of clusters that lie apart. For each, the mean final inertia of ten seeds, one run each, of
-our seedings and of scikit-learn's `KMeans(init="k-means++", n_init=1)`, and the best of ten. All in
-terms of the lowest inertia that anybody found: 1 is the best there is.
+Six sets of well-separated clusters. For each, the mean final inertia of ten seeds, one run each, of
+our seedings and of scikit-learn's `KMeans(init="k-means++", n_init=1)`, and the best of ten. All
+relative to the lowest inertia that any of them found: 1 is the best possible.
 """
 
 import argparse
@@ -19,8 +19,8 @@ from engine.runtime import device
 
 SEEDS = range(10)
 WANTED = 1.02
-# Clusters, points of each, dimensions, and how far apart they lie: their centers are drawn from a
-# normal distribution of that deviation, and theirs is 1.
+# Clusters, points in each, dimensions, and how far apart they are: their centres are drawn from a
+# normal distribution of that standard deviation, and the clusters have standard deviation 1.
 SETS = {
     "8 in 2-D": (8, 200, 2, 20.0),
     "15 in 2-D": (15, 150, 2, 30.0),
@@ -35,14 +35,14 @@ _SEEDINGS = ("k-means++", "k-means++-single", "farthest", "afk-mc2")
 def made_points(
     n_clusters: int, per_cluster: int, n_dims: int, apart: float, seed: int = 0
 ) -> np.ndarray:
-    """(N, D) float32 points in clusters that lie apart."""
+    """Make (N, D) float32 points in well-separated clusters."""
     rng = np.random.default_rng(seed)
     centers = np.repeat(rng.normal(size=(n_clusters, n_dims)) * apart, per_cluster, axis=0)
     return (centers + rng.normal(size=centers.shape)).astype(np.float32)
 
 
 def ours(points: np.ndarray, n_clusters: int, seeding: str, seed: int, n_init: int = 1) -> float:
-    """The inertia at the end of our run."""
+    """Return the final inertia of our run."""
     from engine.clustering.chunks import finished
     from engine.clustering.kmeans.options import KMeansOptions, Seeding
     from engine.clustering.kmeans.runs import best_in_chunks
@@ -54,7 +54,7 @@ def ours(points: np.ndarray, n_clusters: int, seeding: str, seed: int, n_init: i
 
 
 def theirs(points: np.ndarray, n_clusters: int, seed: int, n_init: int = 1) -> float:
-    """The inertia at the end of scikit-learn's run."""
+    """Return the final inertia of scikit-learn's run."""
     from sklearn.cluster import KMeans
 
     model = KMeans(n_clusters, init="k-means++", n_init=n_init, random_state=seed, tol=0)
@@ -62,7 +62,7 @@ def theirs(points: np.ndarray, n_clusters: int, seed: int, n_init: int = 1) -> f
 
 
 def measured(n_clusters: int, per_cluster: int, n_dims: int, apart: float) -> dict[str, Any]:
-    """The means of all ways on one set, in terms of the lowest inertia found, and our ratio."""
+    """Return the means of all ways on one set, relative to the lowest inertia, and our ratio."""
     points = made_points(n_clusters, per_cluster, n_dims, apart)
     found = {name: [ours(points, n_clusters, name, seed) for seed in SEEDS] for name in _SEEDINGS}
     found["scikit-learn"] = [theirs(points, n_clusters, seed) for seed in SEEDS]
@@ -74,7 +74,7 @@ def measured(n_clusters: int, per_cluster: int, n_dims: int, apart: float) -> di
 
 
 def main() -> None:
-    """Measure every set; print a table, or JSON where asked."""
+    """Measure every set; print a table, or JSON if requested."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
@@ -84,7 +84,7 @@ def main() -> None:
         print(json.dumps(rows, indent=1))
         return
     names = list(next(iter(rows.values()))["means"])
-    print(" | ".join(["set", *names, f"k-means++ / scikit-learn (asked: {WANTED})"]))
+    print(" | ".join(["set", *names, f"k-means++ / scikit-learn (goal: {WANTED})"]))
     for name, row in rows.items():
         cells = [f"{row['means'][each]:.3f}" for each in names]
         print(" | ".join([name, *cells, f"{row['ratio']:.3f}"]))

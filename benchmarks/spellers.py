@@ -1,6 +1,6 @@
-"""How fast the shipped spellers are: python benchmarks/spellers.py [--json].
+"""Measures how fast the shipped spellers are: python benchmarks/spellers.py [--json].
 
-One word with a beam of 5, compiled by XLA and not, the two in turn; and batches of 256 words,
+One word with a beam of 5, with and without compiling by XLA, in turn; and batches of 256 words,
 greedy. Medians, after a warm-up.
 """
 
@@ -25,14 +25,14 @@ N_BATCHES = 8
 
 
 def seconds_of(function: Callable[[], Any]) -> float:
-    """How long one call takes."""
+    """Return how long one call takes."""
     began = time.perf_counter()
     function()
     return time.perf_counter() - began
 
 
 def measured(name: str) -> dict[str, Any]:
-    """The times of one speller."""
+    """Return the times of one speller."""
     plain, compiled = library.load(name).decoder, library.load(name, compiled=True).decoder
     warm_up = seconds_of(compiled.warm_up)
     list(plain.warm_up())
@@ -54,7 +54,7 @@ def measured(name: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Measure every speller, and print a table or JSON."""
+    """Measure every speller and print a table or JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     as_json = parser.parse_args().json

@@ -1,4 +1,4 @@
-"""k-means on a file larger than is copied into memory: python benchmarks/streaming.py [--points N].
+"""k-means on a file too large to copy into memory: python benchmarks/streaming.py [--points N].
 
 Makes a .npy of N x 16 float32 in a temporary folder (20 million points: 1.3 GB), then runs, each in
 a process of its own and all from the same starting centroids: `cluster` for a few iterations,
@@ -24,7 +24,7 @@ CHUNK = 2**18
 
 
 def make(path: Path, n_points: int) -> None:
-    """Write clusters that overlap, a chunk at a time."""
+    """Write overlapping clusters, a chunk at a time."""
     rng = np.random.default_rng(0)
     centers = rng.uniform(-10, 10, (N_CLUSTERS, N_DIMS)).astype(np.float32)
     shape = (n_points, N_DIMS)
@@ -62,7 +62,7 @@ def run(*arguments: str) -> tuple[float, int, dict[str, Any]]:
 
 
 def anonymous(process_id: int) -> int:
-    """MiB of a process that are no file's; 0 where nobody tells."""
+    """Return the MiB of a process that belong to no file; 0 if the system does not report it."""
     try:
         lines = Path(f"/proc/{process_id}/status").read_text().splitlines()
         return next(int(each.split()[1]) // 1024 for each in lines if each.startswith("RssAnon"))
@@ -71,7 +71,7 @@ def anonymous(process_id: int) -> int:
 
 
 def peer(path: str, table: str) -> None:
-    """What scikit-learn does: batches in the order of the file, then the inertia of all points."""
+    """Run scikit-learn: batches in the order of the file, then the inertia of all points."""
     from sklearn.cluster import MiniBatchKMeans
 
     points, start = np.load(path, mmap_mode="r"), np.loadtxt(table, delimiter=",", skiprows=1)
@@ -85,7 +85,7 @@ def peer(path: str, table: str) -> None:
 
 
 def measure(n_points: int) -> None:
-    """Run all three, and print a table."""
+    """Run all three and print a table."""
     with tempfile.TemporaryDirectory() as folder:
         path, table = Path(folder) / "points.npy", Path(folder) / "start.csv"
         make(path, n_points)
@@ -111,7 +111,7 @@ def measure(n_points: int) -> None:
 
 
 def main() -> None:
-    """Measure, or be the peer that is measured."""
+    """Measure, or be the measured process."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=float, default=20e6, help="how many (default 20 million)")
     parser.add_argument("--peer", nargs=2, help=argparse.SUPPRESS)

@@ -1,6 +1,6 @@
 """Gaps of the GUI timer while a speller trains: `python benchmarks/training_gaps.py`.
 
-What a gap is, and how freezes of the machine itself are told apart, says `_window`.
+`_window` says what a gap is, and how freezes of the machine itself are recognized.
 """
 
 import os
@@ -16,7 +16,7 @@ SECONDS, LONG = 40.0, 0.050
 
 
 def line(name, seconds):
-    """Measure, and print a row of the table."""
+    """Measure and print a row of the table."""
     gaps = gaps_while(seconds)
     found, long = gaps.summary(), gaps.lengths > LONG
     n_own, n_frozen = (long & gaps.own).sum(), (long & ~gaps.own).sum()
@@ -39,7 +39,7 @@ def main() -> None:
         line("plain trains on", SECONDS)
         window.close()
     application.quit()
-    os._exit(0)  # as app.application does, and for its reason
+    os._exit(0)  # for the same reason as app.application
 
 
 if __name__ == "__main__":

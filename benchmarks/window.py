@@ -1,10 +1,10 @@
-"""The window in numbers: python benchmarks/window.py [--quick] [--json].
+"""Measures the window: python benchmarks/window.py [--quick] [--json].
 
-Each measurement has a process of its own, without a screen. Start: from the process to the first
-painted window, and to TensorFlow. Gaps: of a 5 ms timer on the GUI thread, those that the machine
-itself did not freeze (see `_window`). Pictures: steps of k-means that were painted in a second, as
-fast as it goes, the plot at rest and while it is panned and zoomed. Memory: least squares over the
-second half of all samples; growth is more than 2 MB in that half and a correlation above 0.9.
+Each measurement has its own process, off screen. Start: from the process to the first painted
+window, and to TensorFlow. Gaps: those of a 5 ms timer on the GUI thread that the machine itself did
+not cause (see `_window`). Pictures: steps of k-means painted in a second, as fast as possible, with
+the plot at rest and while it is panned and zoomed. Memory: least squares over the second half of
+all samples; growth is more than 2 MB in that half and a correlation above 0.9.
 """
 
 import argparse
@@ -34,14 +34,14 @@ GROWTH_MB, GROWTH_CORRELATION = 2.0, 0.9
 
 
 def ready_window(folder):
-    """The window with TensorFlow, and a first frame on screen."""
+    """Return the window with TensorFlow, and a first frame on screen."""
     window = opened(folder)
     wait_for(lambda: window.engine_ready and window.tabs.clustering.player.frame is not None)
     return window
 
 
 def with_points(window, folder, n_points):
-    """The clustering lab, with points that take many iterations."""
+    """Load points that take many iterations; returns the clustering lab."""
     path = Path(folder) / f"{n_points}.npy"
     np.save(path, np.random.default_rng(0).random((n_points, 2), np.float32))
     lab = window.tabs.clustering
@@ -53,11 +53,11 @@ def with_points(window, folder, n_points):
 
 
 def keep_playing(lab):
-    """Play as fast as it goes, and again from another seed where a run ends."""
+    """Play as fast as possible, and again from another seed when a run ends."""
 
     def go_on():
         if lab.player.at_end and not lab.player.playing:
-            lab.kmeans.seed.throw()
+            lab.kmeans.seed.randomize()
             lab.player.play()
 
     lab.player.set_rate(None)
@@ -69,7 +69,7 @@ def keep_playing(lab):
 
 
 def start(folder, began):
-    """Seconds until the window is painted and TensorFlow is there; gaps in between."""
+    """Measure seconds until the window is painted and TensorFlow has started; gaps in between."""
     window = opened(folder)
     QApplication.processEvents()
     window.repaint()
@@ -81,7 +81,7 @@ def start(folder, began):
 
 
 def first_half_step(folder, began):
-    """Seconds until TensorFlow is there, and until the first half-step after play was pressed."""
+    """Measure seconds until TensorFlow has started, and until the first half-step after play."""
     from engine.clustering.frames import Phase
 
     window = opened(folder)
@@ -96,7 +96,7 @@ def first_half_step(folder, began):
 
 
 def first_word(folder, began):
-    """Seconds until the first word is spelled, its tab being the one that was left open."""
+    """Measure seconds until the first word is spelled, starting with its tab."""
     settings = {"window": {"tab": "spelling"}, "spelling": {"by_letter": False}}
     Path(folder, "settings.json").write_text(json.dumps(settings))
     window = opened(folder)
@@ -107,7 +107,7 @@ def first_word(folder, began):
 
 
 def playing(folder, n_points, seconds):
-    """Gaps while k-means is played."""
+    """Measure gaps while k-means is played."""
     lab = with_points(ready_window(folder), folder, n_points)
     keep_playing(lab)
     run_for(2.0)
@@ -115,7 +115,7 @@ def playing(folder, n_points, seconds):
 
 
 def compiling(folder, n_points, seconds):
-    """Gaps when k is another one, for the first time."""
+    """Measure gaps when k is changed for the first time."""
     lab = with_points(ready_window(folder), folder, n_points)
     keep_playing(lab)
     run_for(2.0)
@@ -127,7 +127,7 @@ def compiling(folder, n_points, seconds):
 
 
 def pictures(folder, n_points, seconds, moving):
-    """Painted steps in a second."""
+    """Count painted steps in a second."""
     from app.views.scatter.view import ScatterView
 
     lab = with_points(ready_window(folder), folder, n_points)
@@ -162,13 +162,13 @@ def pictures(folder, n_points, seconds, moving):
 
 
 def memory_of_steps(folder, n_steps):
-    """Memory while a history is walked and runs begin anew."""
+    """Measure memory while a history is walked and runs start again."""
     lab = with_points(ready_window(folder), folder, 20_000)
     samples, n_done = [], [0]
     lab.player.moved.connect(lambda: n_done.__setitem__(0, n_done[0] + 1))
     for n_wanted in range(1, n_steps + 1):
         if lab.player.at_end:
-            lab.kmeans.seed.throw()
+            lab.kmeans.seed.randomize()
         else:
             lab.player.step()
         wait_for(lambda n=n_wanted: n_done[0] >= n, 20)
@@ -178,7 +178,7 @@ def memory_of_steps(folder, n_steps):
 
 
 def memory_of_files(folder, n_files):
-    """Memory while files are opened one after the other."""
+    """Measure memory while files are opened one after another."""
     paths = [Path(folder) / f"{name}.csv" for name in "ab"]
     for seed, path in enumerate(paths):
         points = np.random.default_rng(seed).random((10_000 + seed, 3))
@@ -196,14 +196,14 @@ def memory_of_files(folder, n_files):
 
 
 def resident_mb():
-    """Megabytes that this process holds, its garbage collected."""
+    """Return the megabytes that this process holds, after garbage collection."""
     gc.collect()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def growth(samples, n_done):
-    """How memory went in the second half of some work."""
+    """Return how memory changed in the second half of some work."""
     late = np.array(samples[len(samples) // 2 :])
     places = np.linspace(0, 1, len(late))
     slope = float(np.polyfit(places, late, 1)[0])
@@ -218,11 +218,11 @@ def growth(samples, n_done):
     }
 
 
-# The whole
+# All measurements
 
 
 def plan(quick):
-    """Names of the rows, and what measures them: a function, its arguments, how many times."""
+    """Return the rows: a name, the function that measures it, its arguments, how many times."""
     seconds, n_starts = (3.0, 2) if quick else (6.0, 5)
     sizes = SIZES[:-1] if quick else SIZES
     rows = [
@@ -240,7 +240,7 @@ def plan(quick):
 
 
 def measured(function, arguments):
-    """What a measurement gives in a fresh process."""
+    """Return what a measurement gives in a fresh process."""
     values = [each() if callable(each) else each for each in arguments]
     command = [sys.executable, __file__, "--one", json.dumps([function.__name__, *values])]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
@@ -250,7 +250,7 @@ def measured(function, arguments):
 
 
 def one(name, *arguments):
-    """Measure in this process, and print."""
+    """Measure in this process and print."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     application = QApplication([])
     with tempfile.TemporaryDirectory() as folder:
@@ -258,16 +258,16 @@ def one(name, *arguments):
     print(json.dumps(found), flush=True)
     assert application is not None
     program_cache.end()
-    os._exit(0)  # as app.application does, and for its reason
+    os._exit(0)  # for the same reason as app.application
 
 
 def medians(results):
-    """The median of each number, of several runs."""
+    """Return the median of each number over several runs."""
     return {key: median(each[key] for each in results) for key in results[0]}
 
 
 def line(name, found):
-    """A row of the table."""
+    """Format a row of the table."""
     values = [
         f"{key.replace('_', ' ')} {value:.2f}" if isinstance(value, float) else f"{key} {value}"
         for key, value in found.items()
@@ -276,7 +276,7 @@ def line(name, found):
 
 
 def main():
-    """Measure everything, and print a table or JSON."""
+    """Measure everything and print a table or JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--quick", action="store_true", help="fewer and shorter measurements")

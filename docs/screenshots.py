@@ -19,14 +19,14 @@ sys.path.insert(0, str(ROOT))
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 
-from app.views.scatter.still import still
+from app.views.scatter.snapshot import snapshot
 from app.window import MainWindow
 
 _DRAGGED, _AT, _TO = 1, 10, (14.0, 14.0)
 _SOUNDS = ("B", "Y", "UH2", "R", "AH0", "K", "R", "AE1", "T", "IH0", "K")
 _LIT = 5
 _CLICKED = 700
-# What a picture is called, its theme, and the size of the window.
+# The name of a picture, its theme, and the size of the window.
 _LOOKS = (
     ("light", "light", (1280, 800)),
     ("dark", "dark", (1280, 800)),
@@ -36,16 +36,16 @@ _LOOKS = (
 
 
 def wait_for(condition):
-    """Let Qt run until something is so."""
+    """Let Qt run until a condition holds."""
     for _ in range(30_000):
         if condition():
             return
         QTest.qWait(10)
-    raise TimeoutError("The window did not get there in five minutes.")
+    raise TimeoutError("The window did not reach that state in five minutes.")
 
 
 def animate(window):
-    """Play to the end, and save the history as an animation."""
+    """Play to the end and save the history as an animation."""
     lab = window.tabs.clustering
     window.resize(1180, 740)
     window.set_theme("light")
@@ -82,13 +82,13 @@ def list_operations(lab):
 
 
 def write_tables(folder):
-    """Write a German Excel export, a table of pandas with its index, and one below a title.
+    """Write a German Excel export, a table of pandas with its index, and a table below a title.
 
     Args:
-        folder: Where.
+        folder: Where to write.
 
     Returns:
-        What each is called in a picture, and its path.
+        The name of each in a picture, and its path.
     """
     streets = ("Bärenweg", "Hölderlinstraße", "Am Stadtgraben")
     towns, prices, sizes = ("Altstadt", "Nordend", "Süd"), (2350, 990, 1480), (118, 52, 84)
@@ -115,7 +115,7 @@ def write_tables(folder):
 
 
 def show_reading(window, name, path, large=False):
-    """Take a picture of how a table was read, in each theme, and in each size."""
+    """Take a picture of how a table was read, in each theme and size."""
     lab = window.tabs.clustering
     window.tabs.show_tab(lab)
     lab.open(str(path))
@@ -127,7 +127,7 @@ def show_reading(window, name, path, large=False):
         dialog = lab.importing.dialog
         wait_for(lambda dialog=dialog: not dialog.waits)
         QTest.qWait(200)
-        still(dialog).save(str(IMAGES / f"import-{name}-{suffix}.png"))
+        snapshot(dialog).save(str(IMAGES / f"import-{name}-{suffix}.png"))
         lab.importing.stop()
 
 
@@ -151,7 +151,7 @@ def quantise(window):
 
 
 def spell(window):
-    """Let two spellers write a word that the one without attention loses."""
+    """Let two spellers write a word that the one without attention gets wrong."""
     lab = window.tabs.spelling
     window.tabs.show_tab(lab)
     lab.by_letter.setChecked(False)
@@ -165,7 +165,7 @@ def spell(window):
 
 
 def evaluate(window):
-    """Let both spellers spell all words for a test."""
+    """Let both spellers spell all test words."""
     lab = window.tabs.accuracy
     window.tabs.show_tab(lab)
     lab.evaluate()
@@ -174,18 +174,18 @@ def evaluate(window):
 
 
 def map_phonemes(window):
-    """See what a speller has learned of the phonemes."""
+    """Show what a speller has learned about the phonemes."""
     window.tabs.show_tab(window.tabs.phoneme_map)
     wait_for(lambda: window.tabs.phoneme_map.shown is not None)
 
 
 def save_all(window, name, large=True):
-    """Take a picture in each theme, and in each size."""
+    """Take a picture in each theme and size."""
     for suffix, theme, size in _LOOKS[: 4 if large else 2]:
         window.resize(*size)
         window.set_theme(theme)
         QTest.qWait(500)
-        still(window).save(str(IMAGES / f"{name}-{suffix}.png"))
+        snapshot(window).save(str(IMAGES / f"{name}-{suffix}.png"))
 
 
 def main():

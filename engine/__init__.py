@@ -1,3 +1,3 @@
-"""The algorithms, in TensorFlow and NumPy: no Qt; they also run in a terminal and on a server."""
+"""The algorithms, in TensorFlow and NumPy. They never import Qt, so they also run on a server."""
 
 __version__ = "0.1.0"

@@ -1,7 +1,7 @@
 """The command line: `python main.py cluster ...`, or `python -m engine cluster ...`.
 
-Results go to stdout, progress and notes to stderr. Exit status: 0 done, 1 another worker is gone,
-2 invalid input, 130 interrupted.
+Results go to stdout, progress and notes to stderr. Exit status: 0 success, 1 another worker has
+exited, 2 invalid input, 130 interrupted.
 """
 
 import argparse
@@ -23,7 +23,7 @@ _EXAMPLE = "example: python main.py cluster blobs:clusters=6,per_cluster=250,see
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are one sentence, without the usage before it."""
+    """A parser that reports an error as one sentence, without the usage text before it."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -32,14 +32,14 @@ class _Parser(argparse.ArgumentParser):
         self.register("type", float, _reader(numbers.real, "a number"))
 
     def print_help(self, file: Any = None) -> None:
-        """Print the help like any other result, so that a failure to print is reported."""
+        """Print the help; a failure to print is reported as for any other output."""
         if file is None:
             output.show(self.format_help().removesuffix("\n"))
         else:
             super().print_help(file)
 
     def format_help(self) -> str:
-        """The help, with examples as they are typed here."""
+        """Return the help text, with the examples as the user would type them."""
         return invocation.as_typed(super().format_help())
 
     def error(self, message: str) -> NoReturn:
@@ -57,7 +57,7 @@ def _reader(read: Callable[[str], float], kind: str) -> Callable[[str], float]:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser of every command and its arguments."""
+    """Build the parser of all commands and their arguments."""
     parser = _Parser(
         prog=invocation.command(),
         description=_DESCRIPTION,
@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Args:
-        arguments: What was typed after the program's name; None takes it from the process.
+        arguments: The command line after the program's name; None reads it from `sys.argv`.
 
     Returns:
         The exit status.
@@ -99,14 +99,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail("Interrupted.", _INTERRUPTED)
     except BrokenPipeError:  # the reader, such as `head`, has exited
         output.give_up()
-    except SystemExit:  # from the parser, which has printed why
+    except SystemExit:  # from the parser, which has printed the reason
         output.give_up()
         raise
     except MemoryError:
         return _fail("This does not fit in memory; take fewer points.", _WRONG)
     except OSError as error:  # any other error of the system
         place = f"{error.filename}: " if error.filename else ""
-        return _fail(f"The system says: {place}{error.strerror or error}.", _WRONG)
+        return _fail(f"The operating system reports: {place}{error.strerror or error}.", _WRONG)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Errors that the user's choice or data can cause, worded for a learner.
+"""Errors that the user's choices or data can cause, worded for learners.
 
     EngineError
     ├── DataError         points, phonemes or weights that cannot be read
@@ -6,7 +6,7 @@
     ├── CapacityError     a computation that would not fit in memory
     └── WorkerError       another process of the run is missing, or has exited
 
-The message is one sentence, or two, that says what is wrong and what to do. The window shows it in
+The message is one or two sentences that say what is wrong and what to do. The window shows it in
 its notice strip, the command line writes it to stderr. Any other exception is a bug.
 """
 
@@ -15,7 +15,7 @@ class EngineError(Exception):
     """Something that the user can correct.
 
     Attributes:
-        exit_status: The exit status of a command that it ends.
+        exit_status: The exit status of a command that fails with this error.
     """
 
     exit_status = 2

@@ -1,4 +1,4 @@
-"""What every frame has in common: it is immutable, and any thread may hold it.
+"""What all frames have in common: they are immutable, and any thread may hold them.
 
 NumPy only: the window imports this module before TensorFlow is loaded.
 """
@@ -11,10 +11,10 @@ import numpy.typing as npt
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The progress of a search for the best of several runs. It is no frame: nothing is drawn.
+    """The progress of a search for the best of several runs. It is not a frame: nothing is drawn.
 
     Attributes:
-        n_done, n_runs: Runs that have ended, and runs in all.
+        n_done, n_runs: The number of finished runs, and of all runs.
         inertia: The lowest so far; None before the first run has ended.
     """
 

@@ -1,6 +1,6 @@
 """Parses numbers as people type them.
 
-Python's own `int` and `float` accept more, such as `1_0` for 10, and take minutes for very long
+Python's own `int` and `float` accept more, such as `1_0` for 10, take minutes for very long
 numbers, or refuse them in their own words.
 """
 
@@ -14,10 +14,10 @@ def whole(text: str) -> int:
     """Parse a whole number of at most 18 digits.
 
     Raises:
-        ValueError: It is not one.
+        ValueError: The text is not a whole number.
     """
     if not _WHOLE.fullmatch(text):
-        raise ValueError("no whole number")
+        raise ValueError("not a whole number")
     return int(text)
 
 
@@ -25,8 +25,8 @@ def real(text: str) -> float:
     """Parse a number. `inf` and `nan` are accepted; callers may refuse them.
 
     Raises:
-        ValueError: It is not one.
+        ValueError: The text is not a number.
     """
     if "_" in text or len(text) > _MOST_CHARACTERS:
-        raise ValueError("no number")
+        raise ValueError("not a number")
     return float(text)

@@ -1,4 +1,4 @@
-"""Text that is safe to show in a terminal, on one line.
+"""Makes text safe to show in a terminal, on one line.
 
 File names, columns and words come from outside. A control character in them could move the cursor,
 change colours or hide text (ECMA-48 escape sequences), and a file name may not even be UTF-8. Such
@@ -9,14 +9,14 @@ import unicodedata
 
 # Python represents bytes of a file name that are not UTF-8 as these surrogates (PEP 383).
 _FIRST_BYTE, _LAST_BYTE = 0xDC80, 0xDCFF
-# Characters in a sentence.
+# The most characters in a sentence.
 _MOST = 1000
-# Zero-width non-joiner and joiner: Persian and emoji need them.
+# Zero-width non-joiner and joiner, which Persian and emoji need.
 _JOINERS = "\u200c\u200d"
 
 
 def printable(text: object, keep: str = "") -> str:
-    r"""Replace what would control a terminal, or is no character, by an escape such as `\x1b`.
+    r"""Replace control characters, and bytes that are no characters, by escapes such as `\x1b`.
 
     Args:
         text: What to show; anything but a string is converted to one.
@@ -29,7 +29,7 @@ def printable(text: object, keep: str = "") -> str:
 
 
 def sentence(text: object) -> str:
-    """A sentence on one line of a terminal; the middle of a very long one is left out."""
+    """Convert a text to one line for a terminal; the middle of a very long one is left out."""
     line = printable(text)
     if len(line) <= _MOST:
         return line
@@ -37,7 +37,7 @@ def sentence(text: object) -> str:
 
 
 def shortened(text: object, most: int = 200) -> str:
-    """The beginning of a text that may be very long, to quote it in a sentence."""
+    """Return the beginning of a text that may be very long, to quote it in a sentence."""
     text = str(text)
     return text if len(text) <= most else f"{text[: most - 1]}…"
 

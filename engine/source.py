@@ -45,7 +45,7 @@ def load(
 
 
 def preview(source: str, options: TableOptions | None = None) -> Preview:
-    """The beginning of a table as it would be read; raises as `readers.preview`."""
+    """The beginning of a table as it would be read; raises what `readers.preview` raises."""
     return tables.preview(source, options)
 
 
@@ -60,7 +60,7 @@ def read_frame(dataset: Description) -> "pl.DataFrame":
         from a file: their columns, with names and classes if they have any.
 
     Raises:
-        EngineError: Raised as by `load`; or the file has changed since the points were read.
+        EngineError: Raised by `load`; or the file has changed since the points were read.
     """
     import polars as pl
 

@@ -1,4 +1,4 @@
-"""Where Barycenter keeps a user's settings and results on this system."""
+"""Where Barycenter stores a user's settings and results on this system."""
 
 import sys
 from pathlib import Path
@@ -9,7 +9,7 @@ _NAME = "Barycenter"
 
 
 def settings_folder() -> Path:
-    """The folder of the window's settings and everything else: Qt's AppConfigLocation.
+    """Return the folder for settings and other files: Qt's AppConfigLocation.
 
     Computed without Qt, because the command line shows it even where Qt is missing.
     """
@@ -18,11 +18,11 @@ def settings_folder() -> Path:
     return platformdirs.user_config_path(_NAME, appauthor=False)
 
 
-def kept() -> dict[str, Path]:
-    """The paths of what is kept, by name; they may not exist yet.
+def stored_paths() -> dict[str, Path]:
+    """Return the paths of all stored files and folders, by name; they may not exist yet.
 
     Raises:
-        RuntimeError: The user has no home.
+        RuntimeError: The user has no home folder.
     """
     folder = settings_folder()
     return {

@@ -1,6 +1,6 @@
 """Measures shipped spellers, writes assets/spellers/figures.json: python scripts/figures.py [NAME].
 
-Test is looked at here, and nowhere while a speller is chosen.
+Only this script uses the test set; it is never used to choose a speller.
 """
 
 import json
@@ -19,13 +19,13 @@ BEAM = 5
 
 
 def figures(loaded: library.Loaded, entries: list[Entry], width: int) -> dict[str, Any]:
-    """The figures of one speller on some words."""
+    """Return the figures of one speller on some words."""
     answers = [a for frame in evaluate(loaded.decoder, entries, width) for a in frame.answers]
     return summary(answers, width)
 
 
 def main() -> None:
-    """Measure each speller in four ways; figures of others stay."""
+    """Measure each speller in four ways; the figures of others stay."""
     test, valid = lecture_entries(Part.TEST), lecture_entries(Part.VALID)
     ways: dict[str, tuple[list[Entry], int]] = {
         "test_beam_5": (test, BEAM),

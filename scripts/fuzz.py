@@ -1,7 +1,7 @@
-"""Gives damaged inputs to the command line: python scripts/fuzz.py [COUNT] [--seed S] [--only N].
+"""Gives damaged input to the command line: python scripts/fuzz.py [COUNT] [--seed S] [--only N].
 
-`tests/engine/fuzzing.py` makes the cases and says what is wrong with how one ends. Here they run in
-processes of some hundreds, for one may crash. `--only N` repeats one case, and shows it.
+`tests/engine/fuzzing.py` makes the cases and judges how each ends. Here they run in processes of
+several hundred each, because one may crash. `--only N` repeats one case and shows it.
 """
 
 import argparse
@@ -16,14 +16,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.engine.fuzzing import described, outcomes
 
-_PART = 500  # cases of one process
+_PART = 500  # cases in one process
 
 
 def _part(seed: int, first: int, stop: int) -> None:
-    """Run cases in this process; tell which is run, what is wrong, and how many ended how."""
+    """Run cases in this process; print which one runs, what is wrong, and how many ended how."""
     ended: Counter[str] = Counter()
     reached = first
-    for number, case, outcome in outcomes(seed, _told(first, stop)):
+    for number, case, outcome in outcomes(seed, _announced(first, stop)):
         reached = number
         ended[f"{case.kind} {outcome.status}"] += 1
         if outcome.wrong:
@@ -31,14 +31,14 @@ def _part(seed: int, first: int, stop: int) -> None:
     print(f"DONE {reached} {json.dumps(ended)}", flush=True)
 
 
-def _told(first: int, stop: int) -> Iterator[int]:
+def _announced(first: int, stop: int) -> Iterator[int]:
     for number in range(first, stop):
         print(f"AT {number}", flush=True)
         yield number
 
 
 def _fuzz(seed: int, count: int) -> int:
-    """Run parts in processes that may crash; returns how many cases have gone wrong."""
+    """Run parts in processes that may crash; returns how many cases went wrong."""
     ended: Counter[str] = Counter()
     n_wrong, first = 0, 0
     while first < count:
@@ -54,7 +54,7 @@ def _fuzz(seed: int, count: int) -> int:
         if last:
             ended.update(json.loads(last.split(" ", 2)[2]))
             first = stop
-        else:  # the process is gone, and with it the counts of this part
+        else:  # the process has crashed, and its counts are lost
             at = int([line for line in lines if line.startswith("AT")][-1].split()[1])
             found.append(f"CRASH {at}: the process ended with {done.returncode}")
             n_wrong, first = n_wrong + 1, at + 1

@@ -1,6 +1,7 @@
 """Writes assets/data/ from scikit-learn's copies of the data: python scripts/ready_made.py.
 
-scikit-learn is a tool of the tests; the program itself reads the files that this has written.
+scikit-learn is only needed by the tests and this script; the program reads the files it has
+written.
 """
 
 import sys
@@ -23,7 +24,7 @@ _WIDTH, _QUALITY = 512, 88
 def write(
     name: str, columns: Sequence[str], rows: Iterable[Sequence[float]], kinds: list[str]
 ) -> None:
-    """Write a table whose last column says in a word what each row is."""
+    """Write a table whose last column names the class of each row."""
     pairs = zip(rows, kinds, strict=True)
     whole = [[*map(_written, row), kind] for row, kind in pairs]
     table = frame_of(zip(columns, zip(*whole, strict=True), strict=True))

@@ -1,1 +1,1 @@
-"""The controls: small widgets that say what was chosen, with typed signals."""
+"""The controls: small widgets that report choices by typed signals."""

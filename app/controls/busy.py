@@ -11,14 +11,14 @@ _PATIENCE_MS = 500
 
 
 class BusyLine(QWidget):
-    """Says what is going on, if that takes a while.
+    """Shows what is going on, if that takes a while.
 
     Signals:
         changed: `text` has changed.
         cancelled: The user has cancelled; after `changed`.
 
     Attributes:
-        text: What is going on, whether it is visible yet or not; empty for nothing.
+        text: What is going on, whether visible yet or not; empty if nothing.
     """
 
     changed = pyqtSignal()
@@ -29,7 +29,7 @@ class BusyLine(QWidget):
         self.text = ""
         self._text = label("", "muted")
         bar = QProgressBar()
-        bar.setRange(0, 0)  # how long it takes is unknown: the bar runs to and fro
+        bar.setRange(0, 0)  # the duration is unknown: the bar runs to and fro
         bar.setTextVisible(False)
         bar.setFixedSize(90, 10)
         self.cancel_button = QPushButton("Cancel")
@@ -50,8 +50,8 @@ class BusyLine(QWidget):
         """Show the line soon, unless `stop` comes first.
 
         Args:
-            text: What is going on.
-            cancel: Called when the user cancels; None where that is impossible.
+            text: The text to show.
+            cancel: Called when the user cancels; None if that is impossible.
         """
         self._text.setText(text)
         self._cancel = cancel

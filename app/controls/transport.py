@@ -1,4 +1,4 @@
-"""The transport bar: to start, back, play, step, to end, a bar to scrub, and the speed."""
+"""The transport bar: to the start, back, play, step, to the end, a bar to scrub, the speed."""
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
@@ -13,7 +13,7 @@ RATES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 0.0)
 
 
 class TransportBar(QWidget):
-    """Drives a player, and shows where it is."""
+    """Controls a player, and shows its position."""
 
     def __init__(self, player: Player, rate: float) -> None:
         super().__init__()
@@ -21,16 +21,16 @@ class TransportBar(QWidget):
         self.to_start = IconButton("mdi6.skip-previous", "To the start (Home)")
         self.back = IconButton("mdi6.step-backward", "One step back (Left)")
         self.play = IconButton("mdi6.play", "Play or pause (Space)", is_primary=True)
-        self.step = IconButton("mdi6.step-forward", "One step on (Right)")
+        self.step = IconButton("mdi6.step-forward", "One step forward (Right)")
         self.to_end = IconButton("mdi6.skip-next", "Compute to the end (End)")
         self.scrub = QSlider(Qt.Orientation.Horizontal)
-        self.scrub.setAccessibleName("Place in the history")
+        self.scrub.setAccessibleName("Position in the history")
         self.scrub.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.place = label("", "muted")
         self.speed = QComboBox()
         self.speed.setAccessibleName("Speed")
         self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.speed.setToolTip("Half-steps a second. The fastest draws some of those it computes.")
+        self.speed.setToolTip("Half-steps a second. The fastest does not draw every frame.")
         for value in RATES:
             self.speed.addItem(f"{value:g} steps/s" if value else "fastest", value)
         self._lay_out()
@@ -47,11 +47,11 @@ class TransportBar(QWidget):
 
     @property
     def interval_ms(self) -> int:
-        """How long one frame stays while playing at the rate chosen."""
+        """How long each frame stays while playing at the chosen rate."""
         return round(1000 / self.rate) if self.rate else 0
 
     def faster(self, by: int) -> None:
-        """Go up or down the list of speeds."""
+        """Move up or down the list of speeds."""
         last = self.speed.count() - 1
         self.speed.setCurrentIndex(min(max(self.speed.currentIndex() + by, 0), last))
 
@@ -64,13 +64,13 @@ class TransportBar(QWidget):
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
         self.play.setMinimumWidth(theme.px(50))
-        # Of fixed width, so that the bar beside it keeps its length; large, it would leave none.
+        # A fixed width keeps the length of the bar beside it; large text has no space for it.
         self.place.setVisible(theme.scale <= LARGE)
         self.place.setMinimumWidth(self.place.fontMetrics().horizontalAdvance("0000 / 0000"))
         self.show_state()
 
     def show_state(self) -> None:
-        """Show where the player is, and what can be done."""
+        """Show the position of the player, and what can be done."""
         player, n_frames = self._player, len(self._player.branch.frames)
         ready = n_frames > 0
         self.play.set_icon("mdi6.pause" if player.playing else "mdi6.play")

@@ -1,4 +1,4 @@
-"""Small pieces that several controls are made of: cards, headings, icon buttons, a seed's dice."""
+"""Small widgets that several controls use: cards, headings, icon buttons, a seed."""
 
 import random
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ _Value = TypeVar("_Value", bound=str)
 
 
 def card(*parts: QWidget, heading: str = "") -> QFrame:
-    """A frame around some widgets, one below the other, with a heading above them."""
+    """Make a frame around some widgets, one below another, with a heading above them."""
     frame = QFrame()
     frame.setObjectName("card")
     layout = QVBoxLayout(frame)
@@ -41,7 +41,7 @@ def card(*parts: QWidget, heading: str = "") -> QFrame:
 
 
 class Column(QScrollArea):
-    """Cards one below the other: they scroll, in a column that is as wide as they need."""
+    """Cards one below another that scroll, in a column that is as wide as they need."""
 
     def __init__(self, *cards: QWidget) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class Column(QScrollArea):
         self.setWidgetResizable(True)
 
     def minimumSizeHint(self) -> QSize:
-        """Wide enough for the cards, but not so wide that nothing is left for the plot."""
+        """Return enough width for the cards, but leave some for the plot."""
         content, bar = self.widget(), self.verticalScrollBar()
         assert content is not None
         assert bar is not None
@@ -65,11 +65,11 @@ class Column(QScrollArea):
 
 
 def label(text: str = "", kind: str = "", *, is_rich: bool = False) -> QLabel:
-    """A text.
+    """Make a label.
 
     Args:
-        text: As it is, unless `is_rich`.
-        kind: What the style sheet calls it: heading, muted.
+        text: Plain text, unless `is_rich`.
+        kind: Its name in the style sheet: heading, muted.
         is_rich: Whether it is HTML; names in it go through `app.text.rich`.
     """
     made = RichLabel(text) if is_rich else Label(text)
@@ -78,9 +78,9 @@ def label(text: str = "", kind: str = "", *, is_rich: bool = False) -> QLabel:
 
 
 class StateLine(Label):
-    """Words that change at every step, in as many lines as any of them needed so far.
+    """Text that changes at every step, with as many lines as any of the texts has needed so far.
 
-    Otherwise the plot below would be resized, and drawn anew, whenever they need another line.
+    Otherwise the plot below would be resized and drawn again whenever a text needs another line.
     """
 
     def __init__(self) -> None:
@@ -90,14 +90,14 @@ class StateLine(Label):
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
     def setText(self, text: str | None) -> None:
-        """Say something else."""
+        """Show another text."""
         super().setText(text)
         needed = self.heightForWidth(self.width())
         if needed > self.minimumHeight():
             self.setMinimumHeight(needed)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """In another width other words need another line."""
+        """Adapt the height, because texts need other lines at another width."""
         super().resizeEvent(event)
         if event is not None and event.size().width() != event.oldSize().width():
             self.setMinimumHeight(0)
@@ -105,7 +105,7 @@ class StateLine(Label):
 
 
 def form() -> QFormLayout:
-    """An empty form whose fields take the width there is."""
+    """Make an empty form whose fields use the available width."""
     layout = QFormLayout()
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -115,7 +115,7 @@ def form() -> QFormLayout:
 
 
 def choice(name: str) -> QComboBox:
-    """An empty choice; a narrow column may cut its words off, but is not pushed wider by them."""
+    """Make an empty combo box; its texts are cut off in a narrow column, but never widen it."""
     box = QComboBox()
     box.setAccessibleName(name)
     box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -127,7 +127,7 @@ def choice(name: str) -> QComboBox:
 def described_choice(
     entries: Mapping[_Value, tuple[str, str]], name: str, chosen: str
 ) -> QComboBox:
-    """A choice among values, each with its text and a tip; one of them is chosen."""
+    """Make a combo box of values, each with a text and a tip; one of them is chosen."""
     box = choice(name)
     for index, (value, (text, tip)) in enumerate(entries.items()):
         box.addItem(text, value)
@@ -141,12 +141,12 @@ def described_choice(
 class IconButton(QToolButton):
     """A button with an icon that takes the theme's colours.
 
-    It can be reached with Tab, but a click leaves the focus where it was: Space goes on playing.
+    Tab reaches it, but a click leaves the focus where it was, so that Space still plays.
     """
 
     def __init__(self, icon: str, tip: str, text: str = "", is_primary: bool = False) -> None:
         super().__init__()
-        if is_primary:  # what can be pressed first
+        if is_primary:  # the most important button
             self.setObjectName("primary")
         self._icon = icon
         self.setToolTip(as_tip(tip))
@@ -172,10 +172,10 @@ class IconButton(QToolButton):
 
 
 class SeedBox(QWidget):
-    """A seed, and a dice that throws another.
+    """A seed, and a button for a random one.
 
     Signals:
-        valueChanged: The seed is another one.
+        valueChanged: The seed has changed.
     """
 
     valueChanged = pyqtSignal(int)
@@ -188,8 +188,8 @@ class SeedBox(QWidget):
         self._box.setToolTip("The same seed gives the same frames again.")
         self._box.setKeyboardTracking(False)
         self._box.setMinimumWidth(60)
-        self.dice = IconButton("mdi6.dice-5-outline", f"Throw another seed for {what}")
-        self.dice.clicked.connect(self.throw)
+        self.dice = IconButton("mdi6.dice-5-outline", f"New random seed for {what}")
+        self.dice.clicked.connect(self.randomize)
         self.dice.setObjectName("dice")
         self._box.valueChanged.connect(self.valueChanged)
         layout = QHBoxLayout(self)
@@ -205,6 +205,6 @@ class SeedBox(QWidget):
         """Set the seed."""
         self._box.setValue(seed)
 
-    def throw(self) -> None:
-        """Choose another seed, small enough to be said aloud."""
+    def randomize(self) -> None:
+        """Choose another seed at random, small enough to be said aloud."""
         self.setValue(random.choice([seed for seed in range(1000) if seed != self.value()]))

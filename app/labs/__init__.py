@@ -1,1 +1,1 @@
-"""The labs: each has its controls, its views and a player, wired once."""
+"""The tabs of the window: each has its controls and its views; a lab also has a player."""

@@ -31,10 +31,10 @@ _NOW = {
 
 @dataclass(slots=True)
 class Asked:
-    """What a dialog that asks where to save suggests.
+    """What the save dialog suggests.
 
     Attributes:
-        name: The name of the file, or its whole path.
+        name: The name of the file, or its full path.
         kind: What is saved.
     """
 
@@ -43,18 +43,18 @@ class Asked:
 
 
 class Tab(QWidget):
-    """A tab of the window: what it offers to the menus, and what it tells the window.
+    """A tab of the window: what it offers to the menus, and what it reports to the window.
 
     Signals:
-        failed: An exception that the window should tell about.
-        run_failed: Why there are no frames of what is chosen now. The next frame takes it back.
+        failed: An exception that the window should report.
+        run_failed: Why the current choices give no frames. The next frame withdraws it.
         noticed: A sentence that the window should show.
 
     Attributes:
-        title: In the tab bar.
-        file_actions, edit_actions, view_actions, run_actions: What the menus show while this tab
-            is on top; None is a line between two groups.
-        busy_lines: For the status bar.
+        title: The title in the tab bar.
+        file_actions, edit_actions, view_actions, run_actions: What the menus show while this tab is
+            on top; None is a separator.
+        busy_lines: The busy lines in the status bar.
         make: Makes the actions.
         files: Writes the files of this tab.
     """
@@ -79,7 +79,7 @@ class Tab(QWidget):
         self.make = Actions(self)
 
     def set_ready(self) -> None:
-        """TensorFlow is there."""
+        """Take note that TensorFlow has started."""
         self.ready = True
 
     def restyle(self, theme: Theme) -> None:
@@ -87,11 +87,11 @@ class Tab(QWidget):
         self.make.restyle(theme)
 
     def figure(self) -> Figure | None:
-        """What `Copy picture` copies and `Save picture` saves; None where there is nothing."""
+        """What `Copy picture` copies and `Save picture` saves; None if there is nothing."""
         return None
 
     def picture(self) -> QPixmap | None:
-        """The figure as pixels; None where there is nothing to copy."""
+        """The figure as pixels; None if there is nothing to copy."""
         figure = self.figure()
         return None if figure is None else figure.pixmap()
 
@@ -101,7 +101,7 @@ class Tab(QWidget):
 
     @property
     def close_seconds(self) -> float:
-        """How long closing may wait for the engine to stop the work of this tab."""
+        """How long closing may wait for the engine to stop the work of this tab, in seconds."""
         return 0.8
 
     def stop(self) -> None:
@@ -109,7 +109,7 @@ class Tab(QWidget):
 
     @property
     def settings(self) -> object:
-        """What is chosen, for the next start: the tab's section of the settings, None for none."""
+        """The tab's section of the settings for the next start; None if it has none."""
         return None
 
     def action(
@@ -129,11 +129,11 @@ class Tab(QWidget):
         """Make an action that asks for a file and saves to it.
 
         Args:
-            text: In the menu.
+            text: The text in the menu.
             save: Called with the path, whose suffix is one of the kind.
-            name: What the file is called unless the user says otherwise, with its suffix.
+            name: The suggested file name, with its suffix.
             key: A shortcut.
-            kind: What is saved; None for that of the suffix.
+            kind: What is saved; None if the suffix determines it.
         """
         asked = Asked(name, kind or kind_of(name))
         return self.action(text, lambda: self._ask_save(save, asked), key)
@@ -145,7 +145,7 @@ class Tab(QWidget):
         try:
             check_suffix(path, asked.kind)
         except ParameterError as error:
-            # The dialog suggests what was typed when it is opened again.
+            # When the dialog is opened again, it suggests what was typed before.
             asked.name = str(path.with_suffix(asked.kind.suffixes[0]))
             self.failed.emit(error)
             return
@@ -178,7 +178,7 @@ class Lab(Tab):
         self.player.full.connect(lambda helped: self.noticed.emit(_FULL + _NOW[helped]))
 
     def set_ready(self) -> None:
-        """TensorFlow is there."""
+        """Take note that TensorFlow has started."""
         super().set_ready()
         self.player.changed.emit()
 
@@ -190,7 +190,7 @@ class Lab(Tab):
         player = self.player
         return [
             self.action("Play or pause", player.toggle, "Space"),
-            self.action("Step on", player.step, "Right"),
+            self.action("Step forward", player.step, "Right"),
             self.action("Step back", player.back, "Left"),
             self.action("To the start", lambda: player.seek(0), "Home"),
             self.action("Compute to the end", player.play_to_end, "End"),

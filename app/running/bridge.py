@@ -1,8 +1,8 @@
-"""The border between the GUI thread and the engine thread; no other file crosses it.
+"""The border between the GUI thread and the engine thread; nothing else crosses it.
 
 A stepper is a function that makes a generator of frames. The bridge pulls frames from it on one
-background thread, one slice at a time, each of which is asked for. So at most one event for each
-run is queued for the GUI, however fast the engine is.
+background thread, one slice for each request. So at most one event for each run is queued for the
+GUI, however fast the engine is.
 """
 
 import contextlib
@@ -17,25 +17,25 @@ from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
 from app.running.threads import ENGINE, threads
 from engine.frames import Search
 
-# After so many seconds a search says how far it is, and other runs get their turn.
+# After this many seconds a search reports its progress, and other runs get their turn.
 _SEARCH_TURN = 0.05
 Frames = Generator[Any, None, None]
 Stepper = Callable[[], Frames]
 
 
-# Runs whose slice had not come back when their bridge closed. The engine thread will still emit
-# their signals, so Qt must not delete them.
+# Runs whose slice had not arrived when their bridge closed. The engine thread will still emit their
+# signals, so Qt must not delete them.
 _orphans: list["Run"] = []
 
 
 class Slice(NamedTuple):
-    """What one call of `Run.advance` brought back: frames, and how the stepper ended if it did.
+    """The result of one call of `Run.advance`: frames, and how the stepper ended if it did.
 
     Attributes:
-        frames: Oldest first; none while the stepper searches.
+        frames: Oldest first; empty while the stepper searches.
         over: Whether the stepper has ended.
-        error: What it raised, if it did.
-        reached: How far a search is; None where frames are made.
+        error: The exception it raised, if any.
+        reached: The progress of a search; None if there are frames.
     """
 
     frames: tuple[Any, ...]
@@ -45,7 +45,7 @@ class Slice(NamedTuple):
 
 
 def _leave(frames: Frames, last: "Future[Slice] | None") -> None:
-    """Close a generator after the slice that was in flight, and raise what that slice raised."""
+    """Close a generator after the slice in flight, and raise what that slice raised."""
     error = None if last is None else last.result().error
     if error is not None:
         raise error
@@ -72,7 +72,7 @@ def _slice(frames: Frames, cancelled: threading.Event, budget: float) -> Slice:
 
 
 class Run(QObject):
-    """One stepper on the engine thread. It deletes itself when it is over.
+    """One stepper on the engine thread. It deletes itself when it has ended.
 
     Args:
         stepper: Makes the frames.
@@ -82,7 +82,7 @@ class Run(QObject):
             while it was cancelled, which no signal reports, and whether all went well.
 
     Signals:
-        searching: How far the stepper's search is; frames follow without being asked for.
+        searching: The progress of the stepper's search; frames follow without another request.
         advanced: The frames of one slice, oldest first, never empty.
         finished: The stepper returned. Nothing follows.
         failed: The stepper raised this exception. Nothing follows.
@@ -121,14 +121,14 @@ class Run(QObject):
 
     @property
     def in_flight(self) -> bool:
-        """Whether a slice was asked for, and has not come back."""
+        """Whether a slice was requested and has not arrived."""
         return self._in_flight
 
     def advance(self, budget: float = 0.0) -> None:
-        """Ask for the next slice; does nothing while one is in flight.
+        """Request the next slice; does nothing while one is in flight.
 
         Args:
-            budget: Seconds of frames to bring back together; 0 brings exactly one.
+            budget: Seconds of frames to deliver together; 0 delivers exactly one frame.
         """
         if self._in_flight or self._over:
             return
@@ -137,7 +137,7 @@ class Run(QObject):
         self._last.add_done_callback(self._sliced.emit)
 
     def cancel(self) -> None:
-        """Stop at the next frame; no signal follows. Does nothing where it is over."""
+        """Stop at the next frame; no signal follows. Does nothing if it has ended."""
         if self._over or self._cancelled.is_set():
             return
         self._cancelled.set()
@@ -179,10 +179,10 @@ class Run(QObject):
 
 
 class Bridge(QObject):
-    """Owner of the engine thread. Runs take turns on it, slice by slice.
+    """Owns the engine thread. Runs take turns on it, slice by slice.
 
     Signals:
-        lost: Why a cancelled run could not write what it had to.
+        lost: The error of a cancelled run that could not write its results.
         settled: Nothing is `unsaved` any more; carries whether everything was written.
     """
 
@@ -200,36 +200,36 @@ class Bridge(QObject):
 
     @property
     def unsaved(self) -> tuple[str, ...]:
-        """What would be lost if the process ended now, in words."""
+        """What would be lost if the process ended now, as text to show."""
         return tuple(dict.fromkeys(self._unsaved.values()))
 
     def run(self, stepper: Stepper, unsaved: str = "") -> Run:
-        """Make a run. Its first frame comes after the first `advance`.
+        """Make a run. It yields its first frame only after the first `advance`.
 
         Args:
             stepper: Makes the frames.
-            unsaved: What would be lost if the process ended before the run, in words. A cancelled
-                run may still write it when its generator is closed.
+            unsaved: What would be lost if the process ended before the run, as text to show. A
+                cancelled run may still write it when its generator is closed.
         """
         if not unsaved:
             return Run(stepper, self._engine, self)
         return Run(stepper, self._engine, self, self.hold(unsaved))
 
     def hold(self, unsaved: str) -> Callable[[BaseException | None, bool], None]:
-        """Note what would be lost if the process ended now.
+        """Record what would be lost if the process ended now.
 
         Args:
-            unsaved: What, in words.
+            unsaved: What would be lost, as text to show.
 
         Returns:
-            A function to call when it is over, on any thread: with an exception that nothing else
-            reports, and whether it was written or is not wanted any more.
+            A function to call at the end, on any thread: with an exception that nothing else
+            reports, and whether it was written or is no longer wanted.
         """
         token = object()
         self._unsaved[token] = unsaved
 
         def ended(error: BaseException | None, is_saved: bool) -> None:
-            with contextlib.suppress(RuntimeError):  # the window is gone
+            with contextlib.suppress(RuntimeError):  # the window has been deleted
                 self._ended.emit(token, error, is_saved)
 
         return ended
@@ -248,7 +248,7 @@ class Bridge(QObject):
         """Cancel every run and wait for the engine thread.
 
         Args:
-            timeout: The most seconds to wait; None waits as long as it takes.
+            timeout: The most seconds to wait; None waits as long as necessary.
 
         Returns:
             Whether the engine thread has nothing left to do. Work that cannot be cancelled, such

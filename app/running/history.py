@@ -1,4 +1,4 @@
-"""The history of a player: branches of frames, which can be put back."""
+"""The history of a player: branches of frames, which can be restored."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -6,26 +6,27 @@ from itertools import chain
 from typing import Any
 
 from app.running.bridge import Run, Stepper
-from app.running.packing import held, packed
+from app.running.packing import packed, packed_bytes
 
-# The most memory that the packed arrays of all branches may need together.
+# The most memory for the packed arrays of all branches together.
 HISTORY_BYTES = 2**30
 
 
 @dataclass(eq=False)
 class Branch:
-    """A line of frames. It shares the frames before `fork` with the branch that it left.
+    """A line of frames. It shares the frames before `fork` with the branch it came from.
 
     Attributes:
         frames: All frames, oldest first, with their large arrays packed.
         fork: How many frames it shares; 0 for the first branch.
-        run: Brings more frames; None when there are no more.
-        cancelled: Whether the run was cancelled: there would be more frames.
-        over: Whether the run has ended: there are no more frames.
-        origin: The branch that it left; None for the first.
-        name: What was done there, in words.
+        run: Delivers more frames; None if there are no more.
+        cancelled: Whether the run was cancelled, so that there would be more frames.
+        over: Whether the run has ended, so that there are no more frames.
+        origin: The branch it came from; None for the first.
+        name: What the user did there, as text to show.
         stepper: Makes the frames.
-        to_skip: How many of its own frames a restarted run computes again before new ones come.
+        to_skip: How many of its own frames a restarted run computes again before it reaches new
+            ones.
         newest: The last frame, unpacked, if it is known; the next one is packed against it.
     """
 
@@ -54,7 +55,7 @@ class Branch:
             self.run = None
 
     def holder(self, position: int) -> "Branch":
-        """The branch that a frame belongs to: this one, or the one that it is shared with."""
+        """Return the branch that owns a frame: this one, or the one that shares it."""
         branch = self
         while branch.origin is not None and position < branch.fork:
             branch = branch.origin
@@ -63,7 +64,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
-    """All branches, and the place among them. The branches themselves may still grow."""
+    """All branches, and the position in them. The branches themselves may still grow."""
 
     branches: tuple[Branch, ...]
     branch: Branch
@@ -72,9 +73,9 @@ class History:
 
 def is_full(branches: Iterable[Branch]) -> bool:
     """Whether branches need more than `HISTORY_BYTES` together."""
-    return held(chain(*(branch.frames for branch in branches))) > HISTORY_BYTES
+    return packed_bytes(chain(*(branch.frames for branch in branches))) > HISTORY_BYTES
 
 
 def expendable(branches: Sequence[Branch], current: Branch) -> Branch | None:
-    """The oldest branch, except the first, which all are compared with, and the current one."""
+    """Return the oldest branch except the first, which all are compared with, and the current."""
     return next((branch for branch in branches[1:] if branch is not current), None)

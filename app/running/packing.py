@@ -1,8 +1,9 @@
-"""Large arrays of a history, packed: stored as the rows that changed since the frame before.
+"""Packs the large arrays of a history: stores the rows that changed since the frame before.
 
-A history of a million points would hold a label for each point at every iteration, although after
-the first few iterations hardly any label changes. So only some frames store the whole array, and
-the others the rows that differ from the frame before. Nothing is lost: `whole` unpacks a frame.
+A history of a million points would store a label for each point at every iteration, although after
+the first few iterations hardly any label changes. So only some frames store the complete array, and
+the others only the rows that differ from the frame before. Nothing is lost: `unpacked` restores a
+frame.
 """
 
 from collections.abc import Iterable
@@ -27,7 +28,7 @@ class _Change(NamedTuple):
     """What differs from the array before.
 
     Attributes:
-        indices: (C,) uint32, rising: the rows that differ.
+        indices: (C,) uint32, ascending: the rows that differ.
         rows: (C, ...) their new values.
     """
 
@@ -40,12 +41,12 @@ class _Change(NamedTuple):
 
 
 class Packed:
-    """A read-only array, stored as an earlier whole one and all changes since.
+    """A read-only array, stored as an earlier complete array and all changes since.
 
-    NumPy takes it for an array. Unpack it once with `array` before reading it often.
+    NumPy treats it as an array. Unpack it once with `array` before reading it often.
 
     Attributes:
-        own_bytes: The memory that this one adds to those before it.
+        own_bytes: The memory that this array adds to those before it.
     """
 
     __slots__ = ("_array", "_changes", "_key", "own_bytes")
@@ -58,18 +59,18 @@ class Packed:
 
     @classmethod
     def first(cls, array: np.ndarray) -> "Packed":
-        """The first array of a history: stored whole."""
+        """Return the first array of a history, stored completely."""
         return cls(array, array, ())
 
     def then(self, before: np.ndarray, array: np.ndarray) -> "Packed":
-        """The array that follows this one.
+        """Return the array that follows this one.
 
-        It is stored whole where the changes since the last whole one would take more memory. So
-        unpacking never writes more than twice the bytes of the array.
+        It is stored completely if the changes since the last complete array would take more memory.
+        So unpacking never writes more than twice the bytes of the array.
 
         Args:
-            before: This one, unpacked.
-            array: The one that follows.
+            before: This array, unpacked.
+            array: The array that follows.
         """
         if (before.shape, before.dtype) != (array.shape, array.dtype):
             return Packed.first(array)
@@ -100,7 +101,7 @@ class Packed:
         return len(self._key)
 
     def __getitem__(self, indices: npt.NDArray[np.intp]) -> np.ndarray:
-        """The rows of (M,) indices."""
+        """Return the rows at (M,) indices."""
         rows: np.ndarray = self._key[indices]
         for change in self._changes:
             if len(change.indices):
@@ -114,12 +115,12 @@ class Packed:
 
 
 def packed(frame: Any, kept: Any = None, before: Any = None) -> Any:
-    """A frame with `Packed` arrays in place of its large ones.
+    """Return a frame with `Packed` arrays in place of its large ones.
 
     Args:
         frame: The frame, unpacked.
         kept: The frame before it, packed; None if there is none.
-        before: The frame before it, unpacked; None if there is none, or it is not known.
+        before: The frame before it, unpacked; None if there is none or it is not known.
     """
     if frame is before:
         return kept
@@ -143,10 +144,10 @@ def _packed(array: np.ndarray, kept: object, before: np.ndarray | None) -> Packe
     return kept if array is before else kept.then(before, array)
 
 
-def whole(frame: Any) -> Any:
-    """A packed frame, unpacked."""
+def unpacked(frame: Any) -> Any:
+    """Unpack a frame."""
     if isinstance(frame, PairFrame):
-        return replace(frame, **{name: whole(getattr(frame, name)) for name in _HALVES})
+        return replace(frame, **{name: unpacked(getattr(frame, name)) for name in _HALVES})
     arrays = {
         name: kept.array
         for name in _ARRAYS.get(type(frame), ())
@@ -155,8 +156,8 @@ def whole(frame: Any) -> Any:
     return replace(frame, **arrays) if arrays else frame
 
 
-def held(frames: Iterable[Any]) -> int:
-    """How many bytes the packed arrays of frames need, each counted once."""
+def packed_bytes(frames: Iterable[Any]) -> int:
+    """Return how many bytes the packed arrays of frames need, counting each only once."""
     sizes = {id(each): each.own_bytes for frame in frames for each in _packed_arrays(frame)}
     return sum(sizes.values())
 

@@ -1,4 +1,4 @@
-"""The history of frames and the place in it: play, step, step back, seek, branch."""
+"""The history of frames and the position in it: play, step, step back, seek, branch."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,32 +7,32 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from app.running.bridge import Bridge, Stepper
 from app.running.history import Branch, History, expendable, is_full
-from app.running.packing import whole
+from app.running.packing import unpacked
 from engine.frames import Search
 
 MAX_BRANCHES = 8
-# Seconds of frames that one request brings back when as many as possible are wanted.
+# Seconds of frames in one request when as many as possible are wanted.
 _FAST_BUDGET = 0.008
 _FAST_INTERVAL_MS = 16
 
 
 class Player(QObject):
-    """Plays the frames of a stepper, and stores them all.
+    """Plays the frames of a stepper and stores them all.
 
     Signals:
         cleared: The history is empty; the first frame of a new run may follow.
         moved: Another frame, `frame`, is to be drawn.
-        changed: Something that a transport bar shows is different.
-        searching: How far the search for the best of several runs is, before the first frame.
+        changed: Something that a transport bar shows has changed.
+        searching: The progress of the search for the best of several runs, before the first frame.
         failed: The stepper raised this exception.
-        wanted: Play was asked for, but there is nothing to play: a new run should be loaded.
+        wanted: The user wants to play, but there is nothing to play: a new run should be loaded.
         forgot: A branch was dropped, because there are `MAX_BRANCHES`.
-        full: The memory for the history was used up. True if a branch was dropped, False if this
-            one has stopped.
+        full: The memory for the history is used up. True if a branch was dropped, False if the
+            current one has stopped.
 
     Attributes:
-        unsaved: What would be lost if the process ended in the middle of a run, in words; empty
-            where runs write nothing.
+        unsaved: What would be lost if the process ended in the middle of a run, as text to show;
+            empty if runs write nothing.
     """
 
     cleared = pyqtSignal()
@@ -66,7 +66,7 @@ class Player(QObject):
             return None
         kept = self.branch.frames[self.position]
         if kept is not self._shown[0]:
-            self._shown = kept, whole(kept)
+            self._shown = kept, unpacked(kept)
         return self._shown[1]
 
     @property
@@ -76,12 +76,12 @@ class Player(QObject):
 
     @property
     def is_open(self) -> bool:
-        """Whether more frames of the branch can be asked for."""
+        """Whether more frames of the branch can be requested."""
         return self.branch.run is not None
 
     @property
     def so_far(self) -> list[Any]:
-        """The frames of the branch up to the one on screen; only that one is unpacked."""
+        """The frames of the branch up to the current one; only that one is unpacked."""
         return [*self.branch.frames[: self.position], self.frame]
 
     @property
@@ -91,7 +91,7 @@ class Player(QObject):
 
     @property
     def fast(self) -> bool:
-        """Whether frames follow as fast as they can be computed."""
+        """Whether it plays frames as fast as they can be computed."""
         return self.playing and (self._fast or self._to_end)
 
     @property
@@ -106,20 +106,20 @@ class Player(QObject):
 
     @property
     def drawing_some(self) -> bool:
-        """Whether some of the frames computed last were not drawn."""
+        """Whether some of the most recently computed frames were not drawn."""
         return self.playing and self.last_slice > 1
 
     @property
     def history(self) -> History:
-        """The history as it is now, for `restore`."""
+        """The current history, for `restore`."""
         return History(tuple(self.branches), self.branch, self.position)
 
     def load(self, stepper: Stepper, budget: float = 0.0) -> None:
-        """Clear the history, and ask for the first frame of a new run; it plays on if it played.
+        """Clear the history and request the first frame of a new run; play goes on if it was on.
 
         Args:
             stepper: Makes the frames.
-            budget: Seconds of frames to bring at once; the last of them is shown.
+            budget: Seconds of frames to deliver at once; the last of them is shown.
         """
         self.clear()
         self._open(Branch(), stepper)
@@ -133,12 +133,12 @@ class Player(QObject):
         self.cleared.emit()
 
     def fork(self, stepper: Stepper, budget: float = 0.0, name: str = "") -> None:
-        """Branch: follow another stepper from the frame on screen. The old branch stays.
+        """Branch: follow another stepper from the current frame. The old branch stays.
 
         Args:
             stepper: Makes the frames that follow.
-            budget: As in `load`.
-            name: What was done, in words.
+            budget: See `load`.
+            name: What the user did, as text to show.
         """
         past = self.branch.frames[: self.position + 1]
         origin = self.branch.holder(self.position)
@@ -147,9 +147,9 @@ class Player(QObject):
         self._request(budget)
 
     def restore(self, history: History) -> None:
-        """Put a history back, with the frames that its branches got since, and pause.
+        """Restore a history, with the frames that its branches got since then, and pause.
 
-        A branch that was not over can go on: its run is computed again up to where it was.
+        A branch that had not ended can continue: its run is computed again up to that point.
         """
         self._timer.stop()
         self._to_end = False
@@ -186,7 +186,7 @@ class Player(QObject):
         self.pause()
 
     def play(self) -> None:
-        """Play at the rate set; from the start where it is at the end."""
+        """Play at the chosen rate; from the start if it is at the end."""
         if self.at_end and not self.branch.frames:
             self.wanted.emit()
             if self.branch.run is None:
@@ -204,7 +204,7 @@ class Player(QObject):
             self._start()
 
     def pause(self) -> None:
-        """Pause; a frame that is being computed still comes."""
+        """Pause; a frame that is being computed still arrives."""
         self._timer.stop()
         self._to_end = False
         self.changed.emit()
@@ -231,7 +231,7 @@ class Player(QObject):
             self.pause()
 
     def back(self) -> None:
-        """Go to the frame before, and pause."""
+        """Go to the previous frame, and pause."""
         self.pause()
         if self.position > 0:
             self.seek(self.position - 1)
@@ -269,7 +269,7 @@ class Player(QObject):
             self.forgot.emit()
 
     def _make_room(self) -> None:
-        """Keep to `HISTORY_BYTES`: drop branches, or stop this one."""
+        """Keep to `HISTORY_BYTES` by dropping branches, or by stopping the current one."""
         while is_full(self.branches):
             oldest = expendable(self.branches, self.branch)
             if oldest is not None:
@@ -282,7 +282,7 @@ class Player(QObject):
             self.full.emit(oldest is not None)
 
     def _connect(self, branch: Branch) -> None:
-        """Start the run of a branch; the frames that it has already are computed once more."""
+        """Start the run of a branch; the frames that it already has are computed again."""
         assert branch.stepper is not None
         branch.to_skip = len(branch.frames) - branch.fork
         branch.run = self._bridge.run(branch.stepper, self.unsaved)

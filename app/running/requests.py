@@ -1,4 +1,4 @@
-"""Ask the engine, show a busy line, let the question be cancelled, deliver the answer or fail."""
+"""Asks the engine questions: shows a busy line, lets users cancel, delivers the answer."""
 
 import math
 from collections.abc import Callable
@@ -13,26 +13,26 @@ Answered = Callable[[Any], object]
 
 
 class Busy(Protocol):
-    """Says what is going on: a line in the status bar, for example."""
+    """Shows what is going on, for example by a line in the status bar."""
 
     def start(self, text: str, cancel: Callable[[], object] | None) -> None:
-        """Say what is going on, and offer to cancel it, unless `cancel` is None."""
+        """Show what is going on, with a way to cancel it unless `cancel` is None."""
 
     def stop(self) -> None:
-        """Nothing is going on any more."""
+        """Show that nothing is going on any more."""
 
 
 @dataclass(slots=True, eq=False)
 class _Question:
-    """A question that is not answered yet.
+    """A question that has not been answered yet.
 
     Attributes:
         run: The stepper on the engine thread.
         answered: Called with frames.
-        text: For the busy line; empty for none.
+        text: Text for the busy line; empty for none.
         can_cancel: Whether the busy line offers to cancel it.
-        budget: Seconds of frames in one slice; infinite where only the last frame is delivered.
-        last: The last frame, in a tuple; empty before it came.
+        budget: Seconds of frames in one slice; infinite if only the last frame is delivered.
+        last: The last frame, in a tuple; empty until it arrives.
     """
 
     run: Run
@@ -46,13 +46,13 @@ class _Question:
 class Request(QObject):
     """Asks the engine questions. A new one replaces the one before, unless it is queued.
 
-    When a question ends, the busy line goes first, then the answer is delivered, then `ended` and
-    `failed` follow. A question that is cancelled or replaced delivers nothing more.
+    When a question ends, the busy line is removed first, then the answer is delivered, then `ended`
+    and `failed` follow. A question that is cancelled or replaced delivers nothing more.
 
     Signals:
-        ended: Nothing is being asked any more: the last question was answered, failed or cancelled.
+        ended: No question is open any more: the last one was answered, failed or was cancelled.
             It is not emitted for a question that another one replaces.
-        failed: What the stepper raised.
+        failed: The exception that the stepper raised.
     """
 
     ended = pyqtSignal()
@@ -62,9 +62,9 @@ class Request(QObject):
         """Ask nothing yet.
 
         Args:
-            bridge: To the engine.
+            bridge: The bridge to the engine.
             parent: Qt's owner.
-            busy: Says what is going on; None where nobody needs to know.
+            busy: Shows what is going on; None to show nothing.
         """
         super().__init__(parent)
         self._bridge, self._busy = bridge, busy
@@ -72,7 +72,7 @@ class Request(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a question is not answered yet."""
+        """Whether a question has not been answered yet."""
         return bool(self._open)
 
     def ask(
@@ -84,15 +84,15 @@ class Request(QObject):
         can_cancel: bool = True,
         unsaved: str = "",
     ) -> None:
-        """Ask for the last frame of a stepper, in place of what was asked before.
+        """Ask for the last frame of a stepper, in place of earlier questions.
 
         Args:
-            stepper: Makes the frames: mostly one.
-            answered: Called with the last frame when the stepper is over, even if it then failed.
+            stepper: Makes the frames, usually one.
+            answered: Called with the last frame when the stepper has ended, even if it then failed.
                 It is not called if there is no frame.
-            text: For the busy line; empty for none.
+            text: Text for the busy line; empty for none.
             can_cancel: Whether the busy line offers to cancel it.
-            unsaved: What would be lost if the process ended before the answer, as in `Bridge.run`.
+            unsaved: What would be lost if the process ended before the answer, see `Bridge.run`.
         """
         self._drop()
         self.queue(stepper, answered, text, can_cancel=can_cancel, unsaved=unsaved)
@@ -106,9 +106,9 @@ class Request(QObject):
         can_cancel: bool = True,
         unsaved: str = "",
     ) -> None:
-        """Ask after what was asked before, which is answered first; arguments as in `ask`.
+        """Ask after earlier questions, which are answered first; arguments as in `ask`.
 
-        The busy line tells of one question at a time, and cancels only that one.
+        The busy line shows one question at a time, and cancels only that one.
         """
         run = self._bridge.run(stepper, unsaved)
         self._begin(_Question(run, answered, text, can_cancel, math.inf))
@@ -116,12 +116,12 @@ class Request(QObject):
     def follow(
         self, stepper: Stepper, came: Answered, text: str = "", *, budget: float = 0.0
     ) -> None:
-        """Follow a stepper to its end, in place of what was asked before.
+        """Follow a stepper to its end, in place of earlier questions.
 
         Args:
             stepper: Makes the frames.
-            came: Called with the newest frame of each slice. It may cancel, or ask anew.
-            text: For the busy line; empty for none.
+            came: Called with the newest frame of each slice. It may cancel, or ask again.
+            text: Text for the busy line; empty for none.
             budget: Seconds of frames in one slice; 0 delivers every frame. Other work of the engine
                 gets its turn between two slices.
         """
@@ -135,7 +135,7 @@ class Request(QObject):
             self._show()
 
     def cancel(self) -> None:
-        """Cancel everything that is being asked; does nothing where nothing is."""
+        """Cancel all questions; does nothing if there are none."""
         if self._open:
             self._drop()
             self._show()
@@ -163,7 +163,7 @@ class Request(QObject):
 
     def _on_advanced(self, question: _Question, frames: tuple[Any, ...]) -> None:
         if math.isinf(question.budget):
-            question.last = frames[-1:]  # its end comes along
+            question.last = frames[-1:]  # its end follows
             return
         question.answered(frames[-1])
         if question in self._open:  # `answered` may have cancelled it
@@ -174,7 +174,7 @@ class Request(QObject):
         self._show()
         for frame in question.last:
             question.answered(frame)
-        if not self._open:  # `answered` may have asked anew
+        if not self._open:  # `answered` may have asked again
             self.ended.emit()
         if error is not None:
             self.failed.emit(error)

@@ -1,11 +1,11 @@
-"""Threads that give way to the GUI thread where all together would fill the cores."""
+"""Threads that yield to the GUI thread if all together would fill the cores."""
 
 import os
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-# Nice values, up to 19: drawing goes before the next step of an algorithm.
+# Nice values, up to 19: drawing has priority over the next step of an algorithm.
 DRAWING, ENGINE = 5, 10
 
 
@@ -21,7 +21,7 @@ def threads(name: str, n_threads: int, nice: int) -> ThreadPoolExecutor:
 
 
 def give_way(nice: int) -> None:
-    """Lower the priority of this thread to a nice value, unless it is lower already; on Linux."""
+    """Lower the priority of this thread to a nice value, unless it is lower already; Linux only."""
     if sys.platform == "linux":
         thread = threading.get_native_id()
         os.setpriority(os.PRIO_PROCESS, thread, max(nice, os.getpriority(os.PRIO_PROCESS, thread)))

@@ -1,1 +1,1 @@
-"""What outlives the window: settings by section, tables as they were read, painted points."""
+"""What is kept between starts: settings by section, how tables were read, painted points."""

@@ -1,4 +1,4 @@
-"""What was chosen, kept for the next start: sections of a JSON file, one for each tab."""
+"""The settings, kept for the next start: a JSON file with a section for each tab."""
 
 import os
 from collections.abc import Mapping
@@ -10,19 +10,19 @@ from app.settings.json_files import Found, aside, locked, read_object, write_obj
 from app.settings.old_settings import in_sections
 from engine import user_folders
 
-# A larger file is taken for damaged.
+# A larger file counts as damaged.
 _MAX_BYTES = 2**20
 
 
 class Read(NamedTuple):
-    """What was found in a settings file.
+    """The content of a settings file.
 
     Attributes:
-        sections: By name, with the default for each value that could not be used.
+        sections: The sections by name, with the default for each value that could not be used.
         content: Everything in the file, including what another version wrote.
         wrong: The dotted names of the values that could not be used.
         problem: Why nothing could be read; empty if it could, or there is no file yet.
-        damaged: Whether the file could be read, and holds no settings.
+        damaged: Whether the file could be read, but contains no settings.
     """
 
     sections: dict[str, Any]
@@ -36,7 +36,7 @@ class SettingsFile:
     """The settings of one window, in a file that other windows may write too.
 
     Attributes:
-        sections: By name, as they were when the window was opened.
+        sections: The sections by name, as they were when the window was opened.
         notice: What the user should know about the file, empty if nothing.
     """
 
@@ -55,14 +55,14 @@ class SettingsFile:
 
     @property
     def is_writable(self) -> bool:
-        """Whether something can be kept beside the file; if not, `notice` says so."""
+        """Whether the settings can be kept; if not, `notice` says so."""
         return not self._obstacle
 
     def save(self, now: Mapping[str, Any]) -> None:
-        """Write what this window has changed; what another one wrote meanwhile stays.
+        """Write what this window has changed; changes that another window has written stay.
 
-        A damaged file is kept beside the new one; one that may not be read is left alone. What
-        `notice` has said already is not said again.
+        A damaged file is kept beside the new one; one without read permission is not touched. What
+        `notice` has already said is not said again.
 
         Args:
             now: The sections by name; those left out are as they were.
@@ -89,12 +89,12 @@ class SettingsFile:
 
 
 def default_path() -> Path:
-    """Where the settings of this user lie on this system."""
-    return user_folders.kept()["settings"]
+    """Return the path of this user's settings on this system."""
+    return user_folders.stored_paths()["settings"]
 
 
 def read(path: Path, kinds: Mapping[str, type]) -> Read:
-    """Read the settings; what is missing or cannot be used is left at its default.
+    """Read the settings; what is missing or cannot be used keeps its default.
 
     Args:
         path: Where the file is, or will be.
@@ -114,9 +114,9 @@ def _read_from(found: Found, kinds: Mapping[str, type]) -> Read:
 
 
 def _obstacle(path: Path) -> str:
-    """Why the settings cannot be written, in a sentence; empty if they can.
+    """Return a sentence that says why the settings cannot be written; empty if they can.
 
-    Nothing is written to find out, so that nothing is left where nothing can be written.
+    This is found out without writing anything.
     """
     if path.exists() and not os.access(path, os.W_OK):
         return f"What you choose cannot be kept for the next start: {path} is write-protected."
@@ -130,20 +130,20 @@ def _obstacle(path: Path) -> str:
 
 
 def _notice(path: Path, found: Read) -> str:
-    """What the user should know about the file, empty if nothing."""
+    """Return what the user should know about the file; empty if nothing."""
     if found.damaged:
         return (
             f"The settings in {path} are damaged, so the defaults are used. When the window is "
-            f"closed a new file takes its place, and this one is kept as {aside(path).name}."
+            f"closed, a new file takes its place, and this one is kept as {aside(path).name}."
         )
     if found.problem:
         return (
             f"The settings in {path} cannot be read: {found.problem}. The defaults are used, and "
-            "nothing is kept for the next start until this is put right."
+            "nothing is kept for the next start until this is fixed."
         )
     if found.wrong:
         return (
-            f"Some settings in {path} cannot be used, and their defaults are taken instead: "
+            f"Some settings in {path} cannot be used, so their defaults are used instead: "
             f"{', '.join(found.wrong)}."
         )
     return ""

@@ -1,4 +1,4 @@
-"""Reads and writes the JSON files in which the window keeps what was chosen.
+"""Reads and writes the JSON files in which the window keeps settings.
 
 Several windows may write the same file. Each reads it again under a lock, merges its own changes
 into what it finds, and writes the whole file.
@@ -22,7 +22,7 @@ _LOCK_SECONDS = 2.0
 
 
 class Found(NamedTuple):
-    """What was found in a file.
+    """The result of reading a file.
 
     Attributes:
         content: The JSON object; empty if there is none.
@@ -36,7 +36,7 @@ class Found(NamedTuple):
 
 
 def read_object(path: Path, max_bytes: int) -> Found:
-    """Read a JSON object, or say why there is none; raises nothing.
+    """Read a JSON object, or report why there is none; raises nothing.
 
     Args:
         path: The file.
@@ -44,7 +44,7 @@ def read_object(path: Path, max_bytes: int) -> Found:
     """
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # reading a FIFO would block
-            return Found({}, problem="it is no file")
+            return Found({}, problem="it is not a file")
         with path.open("rb") as file:
             content = file.read(max_bytes + 1)
     except (FileNotFoundError, NotADirectoryError):
@@ -78,7 +78,7 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def write_object(path: Path, content: Mapping[str, Any], found: Found) -> None:
-    """Write a JSON object; a damaged file is kept beside it.
+    """Write a JSON object; a damaged file is kept beside the new one.
 
     Args:
         path: The file, which must be `locked`.
@@ -86,7 +86,7 @@ def write_object(path: Path, content: Mapping[str, Any], found: Found) -> None:
         found: What `read_object` found there.
 
     Raises:
-        DataError: The existing file cannot be read, and is left alone.
+        DataError: The existing file cannot be read, and is not touched.
         OSError: The file cannot be written.
     """
     if found.damaged:
@@ -98,5 +98,5 @@ def write_object(path: Path, content: Mapping[str, Any], found: Found) -> None:
 
 
 def aside(path: Path) -> Path:
-    """The path under which a damaged file is kept."""
+    """Return the path under which a damaged file is kept."""
     return path.with_name(f"{path.name}.damaged")

@@ -1,12 +1,12 @@
-"""Settings as version 0.1 wrote them, in one flat object: each value goes to its section.
+"""Converts settings of version 0.1, one flat object, to sections.
 
-Values that two tabs shared go to both. A section that has the value already keeps its own.
+Values that two tabs shared go to both. A section that already has the value keeps its own.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-# Where each flat value belongs now, as section and names within it.
+# Where each flat value is now: the section, and the names within it.
 _PLACES: dict[str, tuple[str, ...]] = {
     "theme": ("window.theme",),
     "scale": ("window.scale",),
@@ -48,7 +48,7 @@ _PLACES: dict[str, tuple[str, ...]] = {
     "train_epochs": ("training.epochs",),
     "train_seed": ("training.seed",),
 }
-# Tabs were kept by their titles.
+# Tabs were stored by their titles.
 _TABS = {
     "Clustering": "clustering",
     "Side by side": "side_by_side",
@@ -62,7 +62,7 @@ _TABS = {
 
 
 def in_sections(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The content of a settings file, with flat values put into sections; the rest is as it was."""
+    """Move the flat values of a settings file to sections; the rest stays as it was."""
     result = dict(content)
     for name, value in _flat(content).items():
         for place in _PLACES[name]:
@@ -72,12 +72,12 @@ def in_sections(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _flat(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The flat values, each as its section has it today."""
+    """Return the flat values, converted to what their sections now contain."""
     flat = {name: content[name] for name in _PLACES if name in content}
     if isinstance(flat.get("tab"), str):
         flat["tab"] = _TABS.get(flat["tab"], flat["tab"])
     rule = content.get("bandwidth_rule", "hand")
-    if rule != "hand":  # the number beside it was the one that the rule found
+    if rule != "hand":  # the number beside it came from the rule
         flat["bandwidth"] = rule
     if flat.get("form") == "blurring":  # moves every point, whatever was chosen
         flat.pop("climbs_from", None)
@@ -85,7 +85,7 @@ def _flat(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _put(content: dict[str, Any], path: list[str], last: str, value: Any) -> None:
-    """Put a value where there is none yet; what is shared with the file's content is copied."""
+    """Store a value unless there is one already; shared parts of the content are copied first."""
     for name in path:
         inner = content.get(name, {})
         if not isinstance(inner, dict):

@@ -1,8 +1,8 @@
-"""Sections of the settings: a frozen dataclass to and from a JSON object, each value checked alone.
+"""Sections of the settings: frozen dataclasses to and from JSON objects, checked by value.
 
-A field holds a bool, a number, a text, an enum, a tuple of these, or another frozen dataclass. What
-a field accepts beyond its type is said where it is declared (`one_of`, `between`, `accepting`), or
-by the class itself: options of the engine refuse bad values with an `EngineError`.
+A field is a bool, a number, a text, an enum, a tuple of these, or another frozen dataclass. What a
+field accepts beyond its type is declared with the field (`one_of`, `between`, `accepting`), or
+checked by the class itself: options of the engine refuse bad values with an `EngineError`.
 """
 
 import math
@@ -15,7 +15,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from engine.errors import EngineError
 
 _Section = TypeVar("_Section")
-# Longer texts are not read: no file name and nothing that is typed has so many characters.
+# Longer texts are not read: no file name and nothing that people type is this long.
 MAX_TEXT = 2**15
 # Spin boxes hold 32 bits.
 _INTEGERS = range(-(2**31), 2**31)
@@ -23,7 +23,7 @@ _ALLOWED, _MERGE = "allowed", "merge"
 
 
 def accepting(default: Any, allowed: Callable[[Any], bool]) -> Any:
-    """Declare a field for which a function says whether a value is allowed.
+    """Declare a field with a function that says whether a value is allowed.
 
     For a nested dataclass the function gets the dataclass with one more of its values replaced.
     """
@@ -31,7 +31,7 @@ def accepting(default: Any, allowed: Callable[[Any], bool]) -> Any:
 
 
 def one_of(default: Any, *values: Any) -> Any:
-    """Declare a field that takes one of some values."""
+    """Declare a field that accepts one of several values."""
     return accepting(default, frozenset(values).__contains__)
 
 
@@ -44,9 +44,9 @@ def merged_by(default: Any, merge: Callable[[Any, Any, Any], Any]) -> Any:
     """Declare a field to which several windows contribute.
 
     Args:
-        default: Its value where nothing was chosen.
-        merge: Called with the value that a window read, the one that it would write, and the one
-            that another window wrote meanwhile; returns what is written.
+        default: Its value if nothing was chosen.
+        merge: Called with the value that a window read, the value that it would write, and the
+            value that another window has written meanwhile; returns what to write.
     """
     return field(default=default, metadata={_MERGE: merge})
 
@@ -56,7 +56,7 @@ def read(kind: type[_Section], content: Any, name: str) -> tuple[_Section, tuple
 
     Args:
         kind: Its class; every field has a default.
-        content: What the file holds; anything but a dictionary is not used.
+        content: The content of the file; anything but a dictionary is ignored.
         name: The name of the section in the file.
 
     Returns:
@@ -99,7 +99,7 @@ def _read(
 def _value(
     value: Any, default: Any, hint: Any, name: str, allowed: Callable[[Any], bool]
 ) -> tuple[Any, list[str]]:
-    """What is taken of the value of one field, and the names of what is not."""
+    """Return the usable value of one field, and the names of unusable values."""
     if is_dataclass(default):
         return _read(default, value, name, allowed)
     if get_origin(hint) is tuple:
@@ -121,10 +121,10 @@ def _is_valid(value: Any, hint: Any) -> bool:
 
 
 def _converted(value: Any, hint: Any) -> Any:
-    """A value of JSON as the type of a field.
+    """Convert a JSON value to the type of a field.
 
     Raises:
-        ValueError: It cannot be one.
+        ValueError: It cannot be converted.
     """
     if get_origin(hint) in (Union, UnionType):
         fitting = [kind for kind in get_args(hint) if _is_valid(value, kind)]
@@ -139,7 +139,7 @@ def _converted(value: Any, hint: Any) -> Any:
 
 
 def _plain(value: Any, kind: type) -> Any:
-    """A value that is of a type of JSON; a ValueError if it is not."""
+    """Return a value that has a JSON type; raises a ValueError if it does not."""
     right = type(value) is kind
     if right and kind is float:
         right = math.isfinite(value)
@@ -153,7 +153,7 @@ def _plain(value: Any, kind: type) -> Any:
 
 
 def merge(before: _Section, now: _Section, there: _Section) -> _Section:
-    """What one window has changed in a section, put into what another one wrote meanwhile.
+    """Merge the changes of one window with what another window has written meanwhile.
 
     Args:
         before: The section as this window read it.
@@ -176,7 +176,7 @@ def _merged(before: Any, now: Any, there: Any) -> Any:
 
 
 def overlay(content: Mapping[str, Any], section: Any) -> dict[str, Any]:
-    """A section as a JSON object, with the entries of another version that were beside its own."""
+    """Convert a section to a JSON object, keeping entries that another version added to it."""
     return _overlaid(content, asdict(section))
 
 

@@ -1,4 +1,4 @@
-"""What the window takes over from its last start, and what it leaves for the next."""
+"""What the window takes over from the last start, and keeps for the next."""
 
 import itertools
 import sys
@@ -15,28 +15,28 @@ from engine.errors import DataError
 
 
 class Painted(Protocol):
-    """Points that may have been painted."""
+    """Points that the user may have painted."""
 
     @property
     def has_points(self) -> bool:
-        """Whether there are some."""
+        """Whether there are any."""
 
     def keep(self, path: Path) -> None:
-        """Write them to a file; a DataError if it cannot be written."""
+        """Write them to a file; raises a DataError if it cannot be written."""
 
 
 class Session:
-    """The files beside the settings: the settings, how tables were read, and painted points.
+    """The files that are kept: the settings, how tables were read, and painted points.
 
     Attributes:
-        folder: Where all of them lie; trainings and evaluations too.
+        folder: Where all of them are; trainings and evaluations too.
         tables: How each table was read.
         painted: Where painted points are kept for the next start.
         notice: What the user should know about the settings, empty if nothing.
     """
 
     def __init__(self, path: Path) -> None:
-        """Read what the last start has left.
+        """Read what the last start has kept.
 
         Args:
             path: The settings file.
@@ -59,12 +59,12 @@ class Session:
         return self._file.sections
 
     def save(self, window: WindowSettings, tabs: Mapping[str, Any], painted: Painted) -> None:
-        """Leave everything for the next start; what cannot be written is told on stderr.
+        """Keep everything for the next start; what cannot be written is reported on stderr.
 
         Args:
             window: The window's own settings.
             tabs: The sections of the tabs, by name.
-            painted: Written to a file that the next start opens, if there are any points.
+            painted: The points to write to a file that the next start opens, if there are any.
         """
         if not self._file.is_writable:
             return
@@ -79,9 +79,9 @@ class Session:
     def _keep_painted(
         self, painted: Painted, window: WindowSettings, tabs: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Write painted points, saved or not; returns the sections with them.
+        """Write painted points, whether saved or not; returns the sections with their path.
 
-        What another window has painted since this one was opened stays, and is a recent file.
+        Points that another window has painted since this one was opened stay, as a recent file.
 
         Raises:
             DataError: They cannot be written.
@@ -106,7 +106,7 @@ def _try(keep: Callable[[], None]) -> None:
 
 
 def _written(path: Path) -> int:
-    """When a file was written, in nanoseconds; 0 if there is none."""
+    """Return when a file was written, in nanoseconds; 0 if there is none."""
     try:
         return path.stat().st_mtime_ns
     except OSError:
@@ -114,5 +114,5 @@ def _written(path: Path) -> int:
 
 
 def _numbered(path: Path) -> Iterator[Path]:
-    """Other names for a file: `painted-2.csv`, `painted-3.csv`, and so on."""
+    """Yield other names for a file: `painted-2.csv`, `painted-3.csv`, and so on."""
     return (path.with_stem(f"{path.stem}-{number}") for number in itertools.count(2))

@@ -1,4 +1,4 @@
-"""Keeps how each table was read, for the next time it is opened."""
+"""Remembers how each table was read, for the next time it is opened."""
 
 import os
 from collections.abc import Mapping
@@ -14,22 +14,22 @@ MAX_FILES = 100
 _MAX_BYTES = 4 * 2**20
 # The limit for the options of one file.
 _MAX_BYTES_OF_ONE = 2**20
-# Characters of a path; no system allows more.
+# The most characters in a path; no system allows more.
 _MAX_PATH = 2**15
 
 
 class TableMemory:
     """The options chosen for each file, by its absolute path, newest first.
 
-    A file without an entry was never asked about; one with `TableOptions()` was, and is read with
-    the detected options.
+    For a file without an entry the user was never asked; one with `TableOptions()` is read with the
+    detected options, as the user chose.
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        """Read what earlier windows have kept.
+        """Read what earlier windows have stored.
 
         Args:
-            path: The file; None to keep nothing. What cannot be read is ignored.
+            path: The file; None to store nothing. What cannot be read is ignored.
         """
         self._path = path
         found = Found({}) if path is None else read_object(path, _MAX_BYTES)
@@ -38,11 +38,11 @@ class TableMemory:
         self._changed: dict[str, TableOptions] = {}
 
     def get(self, source: str) -> TableOptions | None:
-        """The options chosen for a file; None if none were."""
+        """Return the options chosen for a file; None if none were chosen."""
         return self._known.get(_key(source))
 
     def put(self, source: str, options: TableOptions) -> None:
-        """Keep the options chosen for a file."""
+        """Store the options chosen for a file."""
         key = _key(source)
         for kept in (self._known, self._changed):
             kept.pop(key, None)
@@ -50,7 +50,7 @@ class TableMemory:
         self._changed = {key: options} | self._changed
 
     def save(self) -> None:
-        """Write what was chosen in this window, and keep what another one wrote meanwhile.
+        """Write what was chosen in this window, keeping what another one has written meanwhile.
 
         Raises:
             DataError: The file cannot be written.
@@ -70,19 +70,19 @@ def _key(source: str) -> str:
 
 
 def _options(found: Found) -> dict[str, TableOptions]:
-    """The entries that can be used."""
+    """Return the entries that can be used."""
     options = {}
     for path, entry in found.content.items():
         if len(path) <= _MAX_PATH and isinstance(entry, dict):
             try:
                 options[path] = _checked(entry)
             except ParameterError:
-                continue  # damaged, or of another version
+                continue  # damaged, or from another version
     return options
 
 
 def _checked(entry: Mapping[str, Any]) -> TableOptions:
-    """The options in an entry; every value must have the right type.
+    """Return the options in an entry, after checking the type of every value.
 
     Raises:
         ParameterError: They cannot be used.
@@ -103,7 +103,7 @@ def _checked(entry: Mapping[str, Any]) -> TableOptions:
 
 
 def _as_json(options: Mapping[str, TableOptions]) -> dict[str, Any]:
-    """The newest entries, as many as fit into the file."""
+    """Return the newest entries, as many as fit in the file."""
     written: dict[str, Any] = {}
     room = _MAX_BYTES // 2  # the rest is for indentation
     for path, chosen in options.items():
@@ -119,6 +119,6 @@ def _as_json(options: Mapping[str, TableOptions]) -> dict[str, Any]:
 
 
 def _size(entry: Mapping[str, Any]) -> int:
-    """About how many bytes an entry takes in the file; a character may take twelve."""
+    """Estimate how many bytes an entry takes in the file; a character may take twelve."""
     texts = [*map(str, entry.get("missing", [])), *entry.get("roles", {})]
     return 100 + sum(30 + (len(text) if text.isascii() else 12 * len(text)) for text in texts)

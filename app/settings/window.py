@@ -1,4 +1,4 @@
-"""What the window itself keeps for the next start, and the sections of all settings."""
+"""The window's own settings, and the sections of all settings."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ MAX_RECENT = 8
 def _merge_recent(
     before: Sequence[str], now: Sequence[str], there: Sequence[str]
 ) -> tuple[str, ...]:
-    """The recent files in the settings, after those that this window has opened."""
+    """Put the recent files in the settings after those that this window has opened."""
     return _recent(_opened(before, now), there)
 
 
@@ -25,7 +25,7 @@ class WindowSettings:
     Attributes:
         theme: system, light or dark.
         scale: The scale of fonts, marks and lines; 1 is for a desk, 2 for the back of a room.
-        geometry: Where the window is, as Qt encodes it.
+        geometry: The window's position, as Qt encodes it.
         tab: The name of the tab on top.
         recent_files: Newest first.
         keep_programs: Whether compiled programs are kept for the next start.
@@ -39,7 +39,7 @@ class WindowSettings:
     keep_programs: bool = True
 
     def with_recent(self, path: str) -> "WindowSettings":
-        """The same settings, with another file that was opened last."""
+        """Return the same settings with the last opened file added."""
         return replace(self, recent_files=_recent([path], self.recent_files))
 
 
@@ -51,7 +51,7 @@ SECTIONS: dict[str, type] = {
 
 
 def _opened(before: Sequence[str], now: Sequence[str]) -> Sequence[str]:
-    """Which of the recent files were opened since: those that are not where they were before."""
+    """Return which recent files were opened since: those whose position has changed."""
     for count in range(len(now) + 1):
         rest = [path for path in before if path not in now[:count]]
         if list(now[count:]) == rest[: len(now) - count]:
@@ -60,5 +60,5 @@ def _opened(before: Sequence[str], now: Sequence[str]) -> Sequence[str]:
 
 
 def _recent(first: Iterable[str], then: Iterable[str]) -> tuple[str, ...]:
-    """Files that were opened, each once, the newest first."""
+    """List files, each once, the newest first."""
     return tuple(dict.fromkeys((*first, *then)))[:MAX_RECENT]

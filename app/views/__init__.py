@@ -1,1 +1,1 @@
-"""The views: each draws one kind of thing, and says when it was touched."""
+"""The views: each draws one kind of thing, and emits signals for the mouse and the keyboard."""

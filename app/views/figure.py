@@ -9,7 +9,7 @@ from PyQt6.QtGui import QColor, QImage, QPageSize, QPainter, QPdfWriter, QPixmap
 from PyQt6.QtSvg import QSvgGenerator
 from PyQt6.QtWidgets import QGraphicsView, QWidget
 
-from app.views.scatter.still import finished
+from app.views.scatter.snapshot import finished
 
 _DPI, _POINTS = 96, 72  # pixels of a screen and points of a page per inch
 _JPEG_QUALITY = 95
@@ -19,11 +19,11 @@ _STROKES = {"antialias": True, "resolutionScale": 1.0}
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture that can be painted again and again.
+    """A picture that can be painted repeatedly.
 
     Attributes:
-        title: A description, kept in SVG and PDF.
-        size: In device-independent pixels.
+        title: A description, stored in SVG and PDF.
+        size: The size in device-independent pixels.
         ground: The colour behind it.
         paint: Paints everything; called on the GUI thread.
         ratio: Pixels of a PNG or JPEG file for each pixel of `size`.
@@ -41,7 +41,7 @@ class Figure:
 
 
 def figure_of(widget: QWidget, title: str) -> Figure:
-    """A widget and its children as a figure; scatter plots are drawn completely."""
+    """Make a figure of a widget and its children; scatter plots are drawn completely."""
 
     def paint(painter: QPainter) -> None:
         with finished(widget):
@@ -59,7 +59,7 @@ def encoder(figure: Figure, suffix: str) -> Callable[[], bytes]:
     """Paint a figure for the format of a suffix.
 
     Args:
-        figure: Painted at once.
+        figure: The figure, which is painted immediately.
         suffix: One of `formats.PICTURE`.
 
     Returns:
@@ -87,7 +87,7 @@ def _svg(figure: Figure) -> bytes:
 
 
 def _pdf(figure: Figure) -> bytes:
-    """A PDF with one page of the size of the figure."""
+    """Make a PDF with one page of the size of the figure."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)

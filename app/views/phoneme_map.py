@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QWidget
 from app.theme import Theme, current, follow
 from app.views.attention.chips import phoneme_in_words
 from app.views.curves.axes import keep_still, name_axis, style_axes, widened
-from app.views.curves.looks import Legend, grown, symbol
+from app.views.curves.looks import Legend, marker_size, symbol
 from app.views.scatter.names import PointNames
 from app.views.scatter.note import PointNote
 from engine.spelling.vocabulary import KINDS
@@ -68,7 +68,7 @@ class PhonemeMapView(pg.PlotWidget):
     def point_out(self, index: int) -> None:
         """Describe a point; -1 for none."""
         if index < 0:
-            self.note.take_away()
+            self.note.remove()
             return
         point, theme = self.xy[index], self._theme
         text = describe(self.phonemes[index])
@@ -78,7 +78,7 @@ class PhonemeMapView(pg.PlotWidget):
         """Place the names again."""
         super().resizeEvent(event)
         if hasattr(self, "note"):  # pyqtgraph resizes in its constructor
-            self.note.take_away()
+            self.note.remove()
             self._fit()
 
     def leaveEvent(self, event: object) -> None:
@@ -90,14 +90,14 @@ class PhonemeMapView(pg.PlotWidget):
         theme, plot = self._theme, self.getPlotItem()
         for mark in self._marks:
             plot.removeItem(mark)
-        self.note.take_away()
+        self.note.remove()
         self._marks = []
         looks = np.array([look_of(phoneme) for phoneme in self.phonemes], int)
         for look in np.unique(looks).tolist():
             mark = pg.ScatterPlotItem(
                 pos=self.xy[looks == look],
                 symbol=symbol(look),
-                size=grown(look, theme.px(11)),
+                size=marker_size(look, theme.px(11)),
                 brush=theme.cluster_color(look),
                 pen=pg.mkPen(theme.card, width=theme.scale),
             )
@@ -136,12 +136,12 @@ class PhonemeMapView(pg.PlotWidget):
 
 
 def look_of(phoneme: str) -> int:
-    """The index of a phoneme's colour and marker, which are those of its kind."""
+    """Return the index of a phoneme's colour and marker, which are those of its kind."""
     return _KINDS.index(_KIND_OF[phoneme.rstrip("012")])
 
 
 def describe(phoneme: str) -> str:
-    """The description of a phoneme, as rich text."""
+    """Describe a phoneme, as rich text."""
     kind = _KIND_OF[phoneme.rstrip("012")].removesuffix("s")
     kind = kind.replace("liquids and glide", "liquid or glide")
     return f"<b>{phoneme_in_words(phoneme)}</b><br>{kind}"

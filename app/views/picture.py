@@ -14,7 +14,7 @@ _BAR_HEIGHT = 34
 
 
 class PictureView(QWidget):
-    """Draws an array of colours as large as the widget allows, below a line of text."""
+    """Draws an array of colours as large as possible, below a line of text."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -78,8 +78,8 @@ class PaletteBar(QWidget):
         order = np.argsort(-shares, kind="stable")
         self.colors = [hex_of(palette[index]) for index in order]
         self.shares = shares[order].tolist()
-        said = (self.said(index) for index in range(len(self.colors)))
-        self.setAccessibleDescription("; ".join(said))
+        descriptions = (self.describe(index) for index in range(len(self.colors)))
+        self.setAccessibleDescription("; ".join(descriptions))
         self.update()
 
     def clear(self) -> None:
@@ -93,12 +93,12 @@ class PaletteBar(QWidget):
         self.setFixedHeight(theme.px(_BAR_HEIGHT))
         self.update()
 
-    def said(self, index: int) -> str:
-        """A colour and its share, in words."""
+    def describe(self, index: int) -> str:
+        """Describe a colour and its share."""
         return f"{self.colors[index]} · {percent(self.shares[index], 1)}"
 
     def at(self, x: float) -> int:
-        """The index of the colour at a position of the bar, -1 for none."""
+        """Return the index of the colour at a position of the bar, -1 for none."""
         edges = np.cumsum(self.shares) * self.width()
         index = int(np.searchsorted(edges, x, side="right"))
         return index if 0 <= index < len(self.colors) else -1
@@ -118,4 +118,4 @@ class PaletteBar(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         if event is not None:
             index = self.at(event.position().x())
-            self.setToolTip(as_tip(self.said(index) if index >= 0 else ""))
+            self.setToolTip(as_tip(self.describe(index) if index >= 0 else ""))

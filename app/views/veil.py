@@ -1,7 +1,7 @@
-"""Greys and names what is on screen while it does not belong to what is chosen.
+"""Greys out what is on screen, with a description, while it does not match the choices.
 
-Every tab has a `Stale`. A veil lies over the views: they need not know of it, and are not drawn
-again. It is a child of what it greys, so that a picture of that includes it.
+Every tab has a `Stale`. A veil lies over the views: they need not know about it, and are not drawn
+again. It is a child of the greyed widget, so that a picture of that includes it.
 """
 
 from collections.abc import Sequence
@@ -17,25 +17,25 @@ _SOON_MS = 100  # the veil would only flicker if the view is replaced sooner
 
 
 def still_shown(what: str, why: str) -> str:
-    """The sentence about what is greyed out.
+    """Return the sentence about what is greyed out.
 
     Args:
         what: What is on screen.
-        why: Why what is chosen is not on screen.
+        why: Why the current choice is not on screen.
     """
     return f"Still shown: {what}; {why}."
 
 
 def meanwhile(text: str) -> str:
-    """Why something is still shown while a busy line says `text`."""
+    """Return why something is still shown while a busy line says `text`."""
     return f"now {text[:1].lower()}{text[1:].rstrip('…')}"
 
 
 class Veil(QWidget):
-    """Greys a widget out, and lets the mouse through.
+    """Greys out a widget, and lets the mouse through.
 
     Args:
-        over: The widget that is greyed; it owns the veil.
+        over: The widget to grey out; it owns the veil.
     """
 
     def __init__(self, over: QWidget) -> None:
@@ -52,7 +52,7 @@ class Veil(QWidget):
         self.say("")
 
     def say(self, sentence: str) -> None:
-        """Show a sentence about what is greyed; empty for none."""
+        """Show a sentence about what is greyed out; empty for none."""
         self.text.say(sentence)
         self.text.setVisible(bool(sentence))
 
@@ -82,15 +82,15 @@ class Veil(QWidget):
 
 
 class Stale:
-    """Greys views of a tab while they show something other than what is chosen."""
+    """Greys out views of a tab while they show something other than the current choices."""
 
     def __init__(self, first: QWidget, *others: QWidget, resting: Sequence[QWidget] = ()) -> None:
-        """Begin with nothing greyed.
+        """Start with nothing greyed out.
 
         Args:
-            first: A view, on which the sentence stands.
+            first: A view, on which the sentence is written.
             others: More views.
-            resting: Controls that would act on what is greyed; they are disabled meanwhile.
+            resting: Controls that act on the views; they are disabled meanwhile.
         """
         self.veils = [Veil(view) for view in (first, *others)]
         self._resting = resting
@@ -104,11 +104,11 @@ class Stale:
         self._grey()
 
     def say(self, sentence: str, *, is_brief: bool = False) -> None:
-        """Grey the views, and say what they show.
+        """Grey out the views, and say what they show.
 
         Args:
-            sentence: What they show; empty if they show what is chosen.
-            is_brief: Whether they are being replaced: they are greyed only if it takes long.
+            sentence: What they show; empty if they match the choices.
+            is_brief: Whether they are being replaced: they are greyed out only if that takes long.
         """
         if sentence != self.sentence:
             begins = bool(sentence) != bool(self.sentence)
@@ -138,4 +138,4 @@ class Stale:
             self._left is not None
             and self._left is not self._moved_to is QApplication.focusWidget()
         ):
-            self._left.setFocus()  # Qt took the focus from a control that was disabled
+            self._left.setFocus()  # Qt took the focus from a disabled control

@@ -1,1 +1,1 @@
-"""Clustering: points in, frames out. The window imports only what is free of TensorFlow."""
+"""Clustering: points in, frames out. The window imports only modules that need no TensorFlow."""

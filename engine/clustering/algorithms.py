@@ -1,6 +1,6 @@
-"""The clustering algorithms there are: a new one is registered here.
+"""The list of clustering algorithms; register a new one here.
 
-Free of TensorFlow, as `engine.clustering.base` explains.
+Does not import TensorFlow; `engine.clustering.base` explains why.
 """
 
 from typing import Any
@@ -10,20 +10,20 @@ from engine.clustering.dbscan.algorithm import DBSCAN
 from engine.clustering.kmeans.algorithm import KMEANS, MINI_BATCH
 from engine.clustering.mean_shift.algorithm import MEAN_SHIFT
 
-# In the order in which people are offered them; the first is the default.
+# In the order in which users see them; the first is the default.
 ALGORITHMS: tuple[Algorithm, ...] = (KMEANS, MINI_BATCH, MEAN_SHIFT, DBSCAN)
 
 
 def algorithm_named(name: str) -> Algorithm | None:
-    """The algorithm with this name, today or in an earlier version; None if there is none."""
+    """Return the algorithm with this name, current or earlier; None if there is none."""
     return next((each for each in ALGORITHMS if name in each.names), None)
 
 
 def algorithm_of(options: Any) -> Algorithm:
-    """The algorithm whose options these are.
+    """Return the algorithm that these options belong to.
 
     Raises:
-        TypeError: They are options of none.
+        TypeError: They belong to no algorithm.
     """
     for each in ALGORITHMS:
         if type(options) is each.options:
@@ -32,5 +32,5 @@ def algorithm_of(options: Any) -> Algorithm:
 
 
 def row_arrays() -> dict[type[Any], tuple[str, ...]]:
-    """Of every class of frames, the names of its arrays that have a row for each point or climb."""
+    """Map each class of frames to the names of its arrays with a row for each point or climb."""
     return {kind: names for each in ALGORITHMS for kind, names in each.row_arrays.items()}

@@ -16,13 +16,13 @@ from engine.errors import ParameterError
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Start:
-    """Where a run goes on from, instead of from its own beginning.
+    """Where a run continues from, instead of starting with its own seeding.
 
     Attributes:
-        centroids: (J, D), in the units of the points. With fewer than k the seeding goes on.
-        labels: (N,) those that the first assignment is compared with, -1 for none; None if no
+        centroids: (J, D), in the units of the points. The seeding adds any that are missing.
+        labels: (N,) the labels that the first assignment is compared with, -1 for none; None if no
             point has one yet.
-        iteration: Where to count from.
+        iteration: The iteration count to continue from.
     """
 
     centroids: np.ndarray
@@ -32,11 +32,11 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number that each frame has, or that each cluster of a frame has.
+    """A number that each frame has, or each cluster of a frame.
 
     Attributes:
-        name: In lower case, in the middle of a sentence: "inertia".
-        of: Reads it off a frame: a float, or (K,) for a number of each cluster.
+        name: In lower case, for the middle of a sentence: "inertia".
+        of: Gets it from a frame: a float, or (K,) with a number for each cluster.
     """
 
     name: str
@@ -57,23 +57,23 @@ class Algorithm:
 
     Attributes:
         name: On the command line, in files and in settings.
-        title: For people, as in the middle of a sentence: "mean shift".
-        aliases: Other names under which it is still found: those of earlier versions.
-        json_name: Its name in JSON results, where a release has promised another than `name`.
+        title: For users, spelled for the middle of a sentence: "mean shift".
+        aliases: Names that earlier versions used and that are still accepted.
+        json_name: Its name in JSON results, if a release used another than `name`.
         options: Its frozen dataclass of options; every field has a default.
         stepper: Makes the frames. Call it through `frames`.
         row_arrays: For each class of frames that the stepper yields, the names of the arrays that
             have a row for each point or climb. A history stores them as differences.
-        measure: What its curve draws, a number for each frame; NaN where a frame has none.
-        columns: What its table of clusters has beside the number of points, (K,) for each frame.
+        measure: What its curve shows, a number for each frame; NaN if a frame has none.
+        columns: The columns of its cluster table besides the sizes, (K,) for each frame.
         has_centroids: Its frames have centroids, or modes, that can be written to a file.
-        has_k: Its options have `n_clusters`, and it needs at least so many points.
+        has_k: Its options have `n_clusters`, and it needs at least that many points.
         has_inertia: Its frames have an inertia.
-        has_noise: A point whose label is -1 at the end is noise, and belongs to no cluster.
-        takes_start: A run can go on from a `Start`, so that a hand may drag a centroid.
+        has_noise: A point with label -1 in the last frame is noise and is in no cluster.
+        takes_start: A run can continue from a `Start`, so users can drag a centroid.
         has_operations: The live line can execute its half-steps operation by operation.
-        warm_up: Compiles what the first frames need, given points and options; None if nothing is.
-        note: What should be said of the last frame of a run and what to do: a sentence, or "".
+        warm_up: Compiles what the first frames need, given points and options; None if nothing.
+        note: A warning about the last frame of a run, with advice: a sentence, or "".
     """
 
     name: str
@@ -101,26 +101,26 @@ class Algorithm:
 
         Args:
             points: (N, D) float32, in the units that distances are measured in.
-            options: Of the class `options`.
-            start: Where to go on from; None to begin at the beginning.
+            options: An instance of the class `options`.
+            start: Where to continue from; None to start afresh.
 
         Returns:
             A generator of frames, the last of which says why the run stopped. A `Search` may come
-            first, which is no frame.
+            first, which is not a frame.
 
         Raises:
             EngineError: The generator raises it, for points or options that cannot be used.
-            ParameterError: A start is given, and the algorithm takes none.
+            ParameterError: A start is given, but the algorithm takes none.
         """
         if start is not None and not self.takes_start:
-            raise ParameterError(f"A run of {self.title} cannot go on from given centroids.")
+            raise ParameterError(f"A run of {self.title} cannot continue from given centroids.")
         return self.stepper(points, options, start)
 
     def min_points(self, options: Any) -> int:
-        """How many points it needs with these options."""
+        """Return how many points it needs with these options."""
         return int(options.n_clusters) if self.has_k else 1
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every name under which it is found, `name` first."""
+        """All names under which it can be found, `name` first."""
         return (self.name, *self.aliases)

@@ -1,4 +1,4 @@
-"""What points and centroids must be, so that they can be clustered."""
+"""Checks that points and centroids can be clustered."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ import numpy as np
 
 from engine.errors import DataError, ParameterError
 
-# Values up to this have squares whose sum, over many points, is still a float32.
+# The sum of the squares of many values up to this size still fits float32.
 _LARGEST = 1e15
-# The squares of differences of values below this are not.
+# The squares of differences between values below this underflow.
 _SMALLEST = 1e-17
 
 
 def as_numbers(table: Any) -> np.ndarray:
-    """A table of points or centroids as an array: float32 if that holds all of it, else float64.
+    """Convert a table of points or centroids to float32 if that is lossless, else to float64.
 
     Raises:
         DataError: It is masked, or not of real numbers.
@@ -32,7 +32,7 @@ def as_numbers(table: Any) -> np.ndarray:
 
 
 def check(points: np.ndarray, centroids: np.ndarray) -> None:
-    """Refuse points and centroids that do not go together.
+    """Raise an error if the points or the centroids cannot be used, or do not fit together.
 
     Raises:
         DataError: The points are not an (N, D) array of at least one point, or not finite, or so
@@ -45,7 +45,7 @@ def check(points: np.ndarray, centroids: np.ndarray) -> None:
 
 
 def check_shapes(shape: tuple[int, ...], centroids: np.ndarray) -> None:
-    """Refuse points of such a shape, or centroids that do not go with them; errors as `check`."""
+    """Check only the shape of the points and the centroids; raises what `check` raises."""
     if len(shape) != 2 or 0 in shape:
         raise DataError(f"Points must be a table of rows and columns, not of shape {shape}.")
     if centroids.ndim != 2 or len(centroids) == 0 or centroids.shape[1] != shape[1]:
@@ -58,7 +58,7 @@ def check_shapes(shape: tuple[int, ...], centroids: np.ndarray) -> None:
 
 
 def check_range(largest: float) -> None:
-    """Refuse values of such a size, which is NaN where one of them is; errors as `check`."""
+    """Check the largest absolute value, NaN if there is a NaN; raises what `check` raises."""
     if not np.isfinite(largest):
         raise DataError("Points and centroids must be finite; leave out rows with missing values.")
     if largest > _LARGEST:
@@ -74,7 +74,7 @@ def check_range(largest: float) -> None:
 
 
 def check_number(n_points: int, n_clusters: int) -> None:
-    """Refuse more clusters than points with a ParameterError."""
+    """Raise a ParameterError if there are more clusters than points."""
     if n_clusters > n_points:
         raise ParameterError(
             f"{n_points:,} points cannot have {n_clusters:,} clusters; choose k of "

@@ -1,6 +1,6 @@
-"""Work cut into chunks: a generator that yields how far it is, and returns what came of it.
+"""Work cut into chunks: a generator yields its progress and returns the result.
 
-A stepper passes the chunks on with `yield from`, so that it can be left between any two.
+A stepper passes the chunks on with `yield from`, so that it can be cancelled between any two.
 """
 
 from collections.abc import Callable, Generator, Iterator
@@ -11,7 +11,8 @@ from engine.data.arrays import mapped
 from engine.data.arrays.mapped import Points
 from engine.runtime import interrupts
 
-# Multiplications of one chunk of points, so that a run can be left after some 50 ms on two cores.
+# Multiplications in one chunk of points, so that a run can be cancelled within about 50 ms on two
+# cores.
 _CHUNK_WORK = 2**28
 
 _Progress = TypeVar("_Progress")
@@ -20,11 +21,11 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a computation is that goes over all points again and again.
+    """The progress of a computation that passes over all points repeatedly.
 
     Attributes:
         number: Iterations done, or centroids found.
-        share: The share of the points that this pass has seen, from 0 to 1.
+        share: The fraction of the points that this pass has seen, from 0 to 1.
     """
 
     number: int
@@ -32,7 +33,7 @@ class Progress:
 
     @property
     def percent(self) -> str:
-        """The share as a person reads it."""
+        """The fraction as text: "25 %"."""
         return f"{100 * self.share:.0f} %"
 
 
@@ -44,13 +45,13 @@ def finished(
 
     Args:
         work: The work.
-        progress: Called with what is yielded. What it raises ends the work.
+        progress: Called with what is yielded. If it raises an exception, the work ends.
 
     Returns:
         What the generator returns.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C, also where TensorFlow has swallowed it.
+        KeyboardInterrupt: Ctrl-C was pressed, even if TensorFlow swallowed it.
     """
     while True:
         try:
@@ -64,7 +65,7 @@ def finished(
 
 
 def chunks_of(points: Points, n_clusters: int) -> Iterator[slice]:
-    """Cut (N, D) points into chunks of one size, but for the last, to compare with K centroids."""
+    """Cut (N, D) points into chunks for comparison with K centroids; only the last is smaller."""
     n_dims = points.shape[1]
     n_rows = max(1, min(mapped.CHUNK_VALUES, _CHUNK_WORK // n_clusters) // n_dims)
     return (slice(start, start + n_rows) for start in range(0, len(points), n_rows))

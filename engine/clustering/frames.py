@@ -1,4 +1,4 @@
-"""What the frames of all clustering algorithms share: phases, reasons to stop, labels."""
+"""What the frames of all clustering algorithms share: phases, stop reasons, labels."""
 
 from enum import StrEnum
 
@@ -26,11 +26,11 @@ class Stop(StrEnum):
     MAX_ITER = "the largest number of iterations was reached"
     PLATEAU = "the inertia of the batches no longer fell"
     GROWN = "no cluster can grow any further"
-    STILL = "nothing moved farther than a thousandth of the bandwidth"
+    NO_SHIFT = "nothing moved farther than a thousandth of the bandwidth"
 
 
 class Clustered:
-    """What a frame of any algorithm with centroids has."""
+    """What every frame with centroids has."""
 
     __slots__ = ()
     iteration: int
@@ -39,7 +39,7 @@ class Clustered:
 
     @property
     def iterations(self) -> int:
-        """`iteration`, under the name it has in a result."""
+        """`iteration`, under the name it has in results."""
         return self.iteration
 
     @property

@@ -1,10 +1,10 @@
-"""Principal component analysis: points in the directions in which they vary most.
+"""Principal component analysis: the directions in which points vary most.
 
 Pearson, K. (1901). On lines and planes of closest fit to systems of points in space. Philosophical
 Magazine 2. Hotelling, H. (1933). Analysis of a complex of statistical variables into principal
 components. Journal of Educational Psychology 24.
 
-Large tables with many columns take a randomised decomposition: Halko, N., Martinsson, P. G. and
+Large tables with many columns use a randomised decomposition: Halko, N., Martinsson, P. G. and
 Tropp, J. A. (2011). Finding structure with randomness: probabilistic algorithms for constructing
 approximate matrix decompositions. SIAM Review 53(2), 217-288.
 """
@@ -17,11 +17,11 @@ from engine.errors import DataError, ParameterError
 from engine.frames import sealed
 from engine.runtime.backend import tf
 
-# Multiplications of an exact decomposition: a fifth of a second.
+# The most multiplications of an exact decomposition: a fifth of a second.
 _EXACT_WORK = 2**28
 # Values copied to float64 at a time while the covariance of many points is summed.
 _CHUNK_VALUES = 2**20
-# Random directions beyond those asked for, and how many power iterations are made.
+# Random directions beyond those requested, and the number of power iterations.
 _OVERSAMPLES, _POWERS = 10, 6
 
 
@@ -30,10 +30,10 @@ class Projection:
     """N points of D dimensions, projected to C.
 
     Attributes:
-        projected: (N, C), around zero; float32 where there are many points.
+        projected: (N, C), centred; float32 if there are many points.
         components: (C, D), orthogonal and of length 1; the largest loading of each is positive.
         mean: (D,), the barycenter of the points.
-        explained: (C,) fractions of the variance, falling; zeros where all points are equal.
+        explained: (C,) fractions of the variance, descending; zeros if all points are equal.
     """
 
     projected: np.ndarray
@@ -43,7 +43,7 @@ class Projection:
 
 
 def pca(points: np.ndarray, n_components: int = 2, seed: int = 0) -> Projection:
-    """Project points to the directions in which they vary most.
+    """Project points onto the directions in which they vary most.
 
     A small table is decomposed exactly, and so is the covariance of a large one with few columns. A
     large table with many columns is decomposed by a randomised method; see `is_exact`.
@@ -55,7 +55,7 @@ def pca(points: np.ndarray, n_components: int = 2, seed: int = 0) -> Projection:
 
     Raises:
         DataError: There are no points, or some are not finite.
-        ParameterError: There cannot be so many components.
+        ParameterError: There cannot be that many components.
     """
     points = np.asarray(points)
     if points.ndim != 2 or not len(points) or not np.isfinite(points).all():
@@ -64,7 +64,10 @@ def pca(points: np.ndarray, n_components: int = 2, seed: int = 0) -> Projection:
         raise ParameterError(
             f"Points of {points.shape[1]} dimensions cannot be projected to {n_components}."
         )
-    if points.shape[1] <= _few(n_components) and _work(points.shape) > _EXACT_WORK:
+    if (
+        points.shape[1] <= _few_dimensions(n_components)
+        and _multiplications(points.shape) > _EXACT_WORK
+    ):
         return _of_covariance(points, n_components)
     table = tf.constant(points, tf.float64)
     mean = tf.reduce_mean(table, 0)
@@ -87,21 +90,22 @@ def pca(points: np.ndarray, n_components: int = 2, seed: int = 0) -> Projection:
 def is_exact(shape: tuple[int, ...], n_components: int) -> bool:
     """Whether points of shape (N, D) are decomposed exactly, because that is fast enough.
 
-    They are too where the randomised method would be no faster, for few points or dimensions.
+    The exact method is also used if the randomised one would be no faster, for few points or
+    dimensions.
     """
-    return _work(shape) <= _EXACT_WORK or min(shape) <= _few(n_components)
+    return _multiplications(shape) <= _EXACT_WORK or min(shape) <= _few_dimensions(n_components)
 
 
-def _few(n_components: int) -> int:
+def _few_dimensions(n_components: int) -> int:
     return 2 * _POWERS * (n_components + _OVERSAMPLES)
 
 
-def _work(shape: tuple[int, ...]) -> int:
+def _multiplications(shape: tuple[int, ...]) -> int:
     return min(shape) * shape[0] * shape[1]
 
 
 def _of_covariance(points: np.ndarray, n_components: int) -> Projection:
-    """`pca` by the covariance, which is summed in chunks: exact, without a copy of the points.
+    """Compute `pca` from the covariance, summed in chunks: exact, and without copying the points.
 
     Directions whose standard deviation is below 1e-8 of the largest are lost: they are invisible.
     """
@@ -113,7 +117,7 @@ def _of_covariance(points: np.ndarray, n_components: int) -> Projection:
     for part in parts:
         centred = points[part] - mean
         scatter += centred.T @ centred
-    squares, directions = np.linalg.eigh(scatter)  # rising
+    squares, directions = np.linalg.eigh(scatter)  # ascending
     components = _with_positive_signs(tf.constant(directions.T[::-1][:n_components])).numpy()
     projected = np.empty((n_points, n_components), np.float32)
     for part in parts:
@@ -128,8 +132,8 @@ def _of_covariance(points: np.ndarray, n_components: int) -> Projection:
 
 
 def _decompose(centred: tf.Tensor, n_components: int) -> tuple[tf.Tensor, tf.Tensor]:
-    """Singular values, (M,) float64 falling, and the right singular vectors, (D, M or more)."""
-    # Full, so that there are enough directions where points are few; only C of them are used.
+    """Singular values, (M,) float64 descending, and right singular vectors, (D, M or more)."""
+    # Full, so that there are enough directions if points are few; only C of them are used.
     few = centred.shape[0] < n_components
     lengths, _, directions = tf.linalg.svd(centred, full_matrices=few)
     return lengths, directions
@@ -138,7 +142,7 @@ def _decompose(centred: tf.Tensor, n_components: int) -> tuple[tf.Tensor, tf.Ten
 def _decompose_at_random(
     centred: tf.Tensor, n_components: int, seed: int
 ) -> tuple[tf.Tensor, tf.Tensor]:
-    """`_decompose` in the few directions that a random product finds (algorithms 4.4 and 5.1).
+    """Apply `_decompose` within the few directions that a random product finds (alg. 4.4, 5.1).
 
     Args:
         centred: (N, D) float64.

@@ -1,1 +1,1 @@
-"""The commands of the command line, a module each: its arguments, and what it prints."""
+"""The commands of the command line: one module for each, with its arguments and its output."""

@@ -1,4 +1,4 @@
-"""`choose-k`: what four methods say about how many clusters there are."""
+"""`choose-k`: runs four methods for choosing the number of clusters."""
 
 import argparse
 import time
@@ -23,9 +23,9 @@ _DEFAULTS = ChoiceOptions()
 _EXAMPLES = """\
 methods:
   elbow       where the inertia bends most
-  silhouette  the largest mean: points near their own cluster and far from the next
-  gap         the smallest k that the next does not beat by more than its standard error
-  next seed   where the distance of the next farthest-first seed drops most
+  silhouette  the largest mean, with points near their own cluster and far from the next
+  gap         the smallest k whose gap the next k does not exceed by more than its standard error
+  next seed   where the distance to the next farthest-first seed drops most
 
 examples:
   python main.py choose-k blobs:clusters=6,per_cluster=250,seed=0 --min 2 --max 12
@@ -38,7 +38,7 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "choose-k",
         help="how many clusters: elbow, silhouette, gap, farthest-first seeds",
-        description="Run k-means for a range of k, and say which k four methods would choose.",
+        description="Run k-means for a range of k; print the k that each of four methods chooses.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -50,7 +50,7 @@ def add_parser(commands: Any) -> None:
         "--starts",
         type=int,
         default=options.n_starts,
-        help=f"runs for each k, the best of which counts (default {options.n_starts})",
+        help=f"runs for each k, of which the best counts (default {options.n_starts})",
     )
     add(
         "--references",
@@ -74,11 +74,11 @@ def add_parser(commands: Any) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChooseKRequest:
-    """All that is asked of one call of `choose-k`.
+    """One call of `choose-k`, parsed.
 
     Attributes:
         source: The points to load.
-        options: The range of k, and how the runs are made.
+        options: The range of k, and the options of the runs.
         as_json: Whether to print JSON.
     """
 
@@ -88,7 +88,7 @@ class ChooseKRequest:
 
 
 def parse(arguments: argparse.Namespace) -> ChooseKRequest:
-    """What the arguments ask for.
+    """Parse the arguments of `choose-k`.
 
     Raises:
         ParameterError: A value cannot be used.
@@ -171,7 +171,7 @@ def _result(request: ChooseKRequest, dataset: Dataset, frame: ChoiceFrame) -> di
 
 
 def _row(options: ChoiceOptions, frame: ChoiceFrame, index: int) -> dict[str, Any]:
-    """The figures for one k; `cluster` with its seed gives the same clustering."""
+    """Return the figures for one k; `cluster` with its seed gives the same clustering."""
     k = int(frame.ks[index])
     curves = {
         "inertia": frame.inertias,
@@ -190,7 +190,7 @@ def _number(value: float) -> float | None:
 
 
 def _table(result: dict[str, Any]) -> str:
-    """The table for people: a line a k, and a line a method."""
+    """Format the result as a table: one line for each k, and one for each method."""
     units = " (of standardized columns)" if result["standardized"] else ""
     lines = [
         f"{result['n_points']:,} points in {result['n_dims']} dimension"

@@ -1,4 +1,4 @@
-"""`evaluate`: how well spellers spell words that they were not trained on."""
+"""`evaluate`: measures how well spellers spell words that they were not trained on."""
 
 import argparse
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ examples:
 exact   the dictionary's word itself, of all words
 5 best  the dictionary's word among the five best (with --beam 5 or more)
 fair    any spelling that the dictionary lists for exactly that pronunciation
-unseen  exact, over the words whose pronunciation no word to train on has
+unseen  exact, over the words whose pronunciation does not occur in the training set
 """
 _N_EXAMPLES = 20
 
@@ -45,13 +45,13 @@ def add_parser(commands: Any) -> None:
     add("--beam", type=int, default=1, help="beam width (default 1, greedy search)")
     add("--words", type=int, metavar="N", help="a sample of N words (default all)")
     add("--without-stress", action="store_true", help="leave the stress of the vowels out")
-    add("--json", action="store_true", help="print one JSON object a speller, a line each")
+    add("--json", action="store_true", help="print one JSON object for each speller, one a line")
     parser.set_defaults(run=lambda arguments: run(parse(arguments)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluateRequest:
-    """All that is asked of one call of `evaluate`.
+    """One call of `evaluate`, parsed.
 
     Attributes:
         models: The spellers, shipped ones or files.
@@ -71,7 +71,7 @@ class EvaluateRequest:
 
 
 def parse(arguments: argparse.Namespace) -> EvaluateRequest:
-    """What the arguments ask for.
+    """Parse the arguments of `evaluate`.
 
     Raises:
         EngineError: A value cannot be used, or there is no such speller.
@@ -93,7 +93,7 @@ def parse(arguments: argparse.Namespace) -> EvaluateRequest:
 
 
 def run(request: EvaluateRequest) -> None:
-    """Measure one speller after the other."""
+    """Measure one speller after another."""
     entries = lecture_entries(request.part)
     if request.n_words is not None:
         entries = sample(entries, request.n_words)
@@ -135,7 +135,7 @@ def _measure(
 
 
 def _table(result: dict[str, Any], examples: Sequence[Any]) -> str:
-    """The table for people: the figures, the words by length, and some examples."""
+    """Format the figures, the words by length, and some examples."""
     stress = "" if result["stress"] else ", without stress"
     at_5 = "" if result["exact_at_5"] is None else f"   5 best {result['exact_at_5']:.1%}"
     rows = [

@@ -1,4 +1,4 @@
-"""`info`: versions, devices, caches, data and models found."""
+"""`info`: prints versions, devices, caches, data and models."""
 
 import platform
 from pathlib import Path
@@ -24,7 +24,7 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "info",
         help="versions, devices, data and models found",
-        description="Tell what is installed, and what computes.",
+        description="Print what is installed, and which device computes.",
         epilog="example: python main.py info --json",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -32,7 +32,7 @@ def add_parser(commands: Any) -> None:
 
 
 def run(*, as_json: bool) -> None:
-    """Print what is installed, and what computes."""
+    """Print what is installed, and which device computes."""
     found = {
         "barycenter": __version__,
         "python": platform.python_version(),
@@ -59,15 +59,15 @@ def run(*, as_json: bool) -> None:
 
 
 def _folders() -> dict[str, Path]:
-    """The folders of settings and results; none for a user without a home folder."""
+    """Return the folders of settings and results; none for a user without a home folder."""
     try:
-        return user_folders.kept()
+        return user_folders.stored_paths()
     except RuntimeError:
         return {}
 
 
 def _programs() -> dict[str, Any]:
-    """The cache of compiled programs."""
+    """Describe the cache of compiled programs."""
     status = program_cache.status()
     return {
         "folder": status.folder and str(status.folder),

@@ -1,4 +1,4 @@
-"""What a command prints: results to stdout, notes and errors to stderr.
+"""Prints results to stdout, notes and errors to stderr.
 
 Both may be a terminal of any encoding, a full disk, or a pipe whose reader has exited.
 """
@@ -24,20 +24,20 @@ def prepare() -> None:
     """Make the standard streams safe to write to.
 
     Characters that the encoding of a console lacks are written as escapes. A stream that the shell
-    has closed (`2>&-`) is opened to the null device; the next file opened would replace it.
+    has closed (`2>&-`) is opened to the null device: the next file opened would take its place.
     """
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # the system gives the lowest number that is free
+            os.open(os.devnull, os.O_RDWR)  # the system returns the lowest free number
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):  # closed, or no stream of text
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
 
 def show(text: str) -> None:
-    """Print a result, a table of lines.
+    """Print a result, which may have several lines.
 
     Raises:
         OutputError: It cannot be written.
@@ -46,7 +46,7 @@ def show(text: str) -> None:
 
 
 def show_json(result: Any) -> None:
-    """Print a result as JSON on one line; errors as `show`."""
+    """Print a result as JSON on one line; raises what `show` raises."""
     _write(json.dumps(result).replace("\x7f", "\\u007f"))  # the one that JSON does not escape
 
 
@@ -57,10 +57,10 @@ def note(sentence: object) -> None:
 
 
 def finish() -> None:
-    """Flush stdout now, so that an error is reported, and not when the interpreter exits.
+    """Flush stdout now, so that an error is reported before the interpreter exits.
 
     Raises:
-        OutputError: What was printed cannot be written.
+        OutputError: The output cannot be written.
     """
     if sys.stdout is not None:
         try:
@@ -100,5 +100,5 @@ def _write(text: str) -> None:
 
 
 def _cannot(error: OSError | ValueError) -> OutputError:
-    said = error.strerror if isinstance(error, OSError) else None
-    return OutputError(f"The result cannot be printed: {said or error}.")
+    reason = error.strerror if isinstance(error, OSError) else None
+    return OutputError(f"The result cannot be printed: {reason or error}.")

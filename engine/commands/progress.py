@@ -37,12 +37,12 @@ class _Description(TextColumn):
         super().__init__("{task.description}", markup=False)
 
     def render(self, task: Task) -> Text:
-        """One line, without control characters."""
+        """Return one line, without control characters."""
         return Text(printable(task.description), style=self.style)
 
 
 def progress_line() -> Progress:
-    """A line with what is being done, and for how long."""
+    """Return a line that shows the current stage and its time."""
     # The spinner is drawn with Braille patterns where the terminal can show them.
     has_braille = (getattr(sys.stderr, "encoding", None) or "").lower().startswith("utf")
     spinner = SpinnerColumn("dots" if has_braille else "line")
@@ -50,7 +50,7 @@ def progress_line() -> Progress:
 
 
 def progress_bar() -> Progress:
-    """A bar with how much is done, and the time left."""
+    """Return a bar that shows how much is done, and the time left."""
     return _on_stderr(
         BarColumn(),
         TaskProgressColumn(),
@@ -65,22 +65,22 @@ def _on_stderr(*columns: ProgressColumn) -> Progress:
         *columns,
         console=console,
         transient=True,
-        redirect_stdout=False,  # results go where they are sent, unwrapped
+        redirect_stdout=False,  # results go to stdout unwrapped
         disable=not console.is_terminal,
     )
 
 
 @contextmanager
 def timed(progress: Progress, seconds: dict[str, float], name: str) -> Iterator[Any]:
-    """Time a stage of a command, and name it on the progress line; yields a function to say more.
+    """Time a stage of a command, and show it on the progress line; yields a function for details.
 
     A stage that is entered again adds to its seconds.
     """
-    said = _STAGES.get(name, "Clustering")
-    task = progress.add_task(said, total=None)
+    stage = _STAGES.get(name, "Clustering")
+    task = progress.add_task(stage, total=None)
     began = time.perf_counter()
     try:
-        yield lambda more: progress.update(task, description=f"{said}: {more}")
+        yield lambda more: progress.update(task, description=f"{stage}: {more}")
     finally:
         seconds[name] = round(seconds.get(name, 0.0) + time.perf_counter() - began, 6)
         progress.remove_task(task)

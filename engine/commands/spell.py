@@ -43,7 +43,7 @@ examples:
 """
 # How many lines are read before they are spelled.
 _CHUNK = 4096
-_SHOWN = 10  # of the complaints, and of the notes
+_SHOWN = 10  # of the errors, and of the notes
 _COMMENTS = ("#", ";;;")
 
 
@@ -51,8 +51,8 @@ def add_parser(commands: Any) -> None:
     """Add the command and its arguments to the parser of the command line."""
     parser = commands.add_parser(
         "spell",
-        help="write the word that phonemes sound like",
-        description="Write the word that phonemes sound like, with a neural network.",
+        help="spell a word from its phonemes",
+        description="Spell a word from its phonemes, with a neural network.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -61,8 +61,8 @@ def add_parser(commands: Any) -> None:
     add(
         "--input",
         metavar="FILE",
-        help="spell every line of a file, or of stdin where it is -; a word before its phonemes is "
-        "kept, as in the CMU dictionary",
+        help="spell every line of a file, or of stdin if it is -; lines may begin with a word, as "
+        "in the CMU dictionary",
     )
     add(
         "--model",
@@ -76,23 +76,23 @@ def add_parser(commands: Any) -> None:
     add(
         "--known-words",
         action="store_true",
-        help="rank by how often a spelling is written too, and list the dictionary's words",
+        help="also rank by how common a spelling is, and list the dictionary's words",
     )
-    add("--json", action="store_true", help="print one JSON object a line")
+    add("--json", action="store_true", help="print one JSON object on each line")
     parser.set_defaults(run=lambda arguments: run(parse(arguments)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpellRequest:
-    """All that is asked of one call of `spell`: a pronunciation, or a file of them.
+    """One call of `spell`, parsed: a pronunciation, or a file of them.
 
     Attributes:
         pronunciation: The one on the command line; None with `input`.
-        input: The file with a pronunciation a line, "-" for stdin; None with `pronunciation`.
+        input: The file with a pronunciation on each line, "-" for stdin; None with `pronunciation`.
         model: A shipped speller, or a file.
         beam: The beam width.
         prefix: The letters that the word has to begin with.
-        known_words: Whether to rank by how often a spelling is written too.
+        known_words: Whether to rank also by how common a spelling is.
         as_json: Whether to print JSON.
     """
 
@@ -106,12 +106,12 @@ class SpellRequest:
 
     @property
     def words_alone(self) -> bool:
-        """Whether only the words are wanted: the search need not keep what it computed for them."""
+        """Whether only the words are needed, so that the search need not store alignments."""
         return not (self.as_json or self.known_words or self.prefix)
 
 
 def parse(arguments: argparse.Namespace) -> SpellRequest:
-    """What the arguments ask for.
+    """Parse the arguments of `spell`.
 
     Raises:
         EngineError: A value cannot be used, or the phonemes cannot be read.
@@ -156,21 +156,21 @@ def _spell_one(request: SpellRequest, line: Reading) -> None:
 
 
 class _Remarks:
-    """Prints notes and complaints about lines of a file on stderr: the first few of each kind."""
+    """Prints notes and errors about lines of a file on stderr: the first few of each kind."""
 
     def __init__(self, progress: Progress) -> None:
         self._console = progress.console
         self._n_shown: dict[str, int] = {}
 
     def say(self, kind: str, number: int, sentence: object) -> None:
-        """Print a sentence about a line, unless enough of its kind were printed already."""
+        """Print a sentence about a line, unless enough of its kind have been printed."""
         self._n_shown[kind] = self._n_shown.get(kind, 0) + 1
         if self._n_shown[kind] <= _SHOWN:
             text = printable(f"line {number:,}: {sentence}")
             self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def finish(self) -> None:
-        """Say how many notes were not shown; the last error counts the complaints."""
+        """Say how many notes were not shown; the last error counts the lines with errors."""
         more = self._n_shown.get("note", 0) - _SHOWN
         if more > 0:
             noun = "note" if more == 1 else "notes"
@@ -187,28 +187,28 @@ def _spell_lines(request: SpellRequest, path: str) -> None:
         speller = _load(request)
         numbered = enumerate(lines_of(file), 1)
         while chunk := list(islice(numbered, _CHUNK)):
-            told = [(number, text) for number, text in chunk if _is_told(text)]
+            pronounced = [(number, text) for number, text in chunk if _has_phonemes(text)]
             if has_word is None:
-                has_word = has_words_in_front(text for _, text in told)
+                has_word = has_words_in_front(text for _, text in pronounced)
             lines: dict[int, Reading] = {}
-            for number, text in told:
+            for number, text in pronounced:
                 try:
                     lines[number] = read_entry(text, has_word=has_word)
                 except DataError as error:
                     n_bad += 1
                     remarks.say("complaint", number, error)
-            n_lines += len(told)
+            n_lines += len(pronounced)
             _print(lines, speller, request, remarks)
             progress.update(task, description=f"{n_lines:,} lines")
         remarks.finish()
     if n_lines == 0:
-        raise DataError(f"{path} has no pronunciation; write one a line.")
+        raise DataError(f"{path} has no pronunciation; write one on each line.")
     if n_bad:
         raise DataError(_left_out(n_bad, n_lines))
 
 
 def _left_out(n_bad: int, n_lines: int) -> str:
-    """The last sentence, where at least one line could not be read."""
+    """Return the last sentence if at least one line could not be read."""
     if n_lines == 1:
         return "The only line could not be read."
     if n_bad == n_lines:
@@ -220,8 +220,8 @@ def _left_out(n_bad: int, n_lines: int) -> str:
     )
 
 
-def _is_told(text: str) -> bool:
-    """Whether a line holds a pronunciation: it is neither empty nor a comment."""
+def _has_phonemes(text: str) -> bool:
+    """Whether a line contains a pronunciation, and is not empty or a comment."""
     return bool(text.strip()) and not text.lstrip("\ufeff \t").startswith(_COMMENTS)
 
 
@@ -236,7 +236,7 @@ def _print(
     request: SpellRequest,
     remarks: _Remarks,
 ) -> None:
-    """Spell lines, by their numbers, and print what was found."""
+    """Spell lines, by their numbers, and print the results."""
     if not request.words_alone:
         frames = _spelled(list(lines.values()), speller, request)
         for (number, line), frame in zip(lines.items(), frames, strict=True):
@@ -263,7 +263,7 @@ def _spelled(
 
 
 def _result(line: Reading, frame: SpellFrame, request: SpellRequest) -> dict[str, Any]:
-    """The JSON object for one pronunciation."""
+    """Return the JSON object for one pronunciation."""
     best = frame.spellings[0]
     result: dict[str, Any] = {
         "phonemes": list(frame.phonemes),
@@ -292,7 +292,7 @@ def _result(line: Reading, frame: SpellFrame, request: SpellRequest) -> dict[str
 
 
 def _table(line: Reading, frame: SpellFrame, request: SpellRequest) -> str:
-    """The table for people: a line a spelling, with its share, and what the dictionary lists."""
+    """Format the spellings with their shares, one on each line, and the dictionary's words."""
     width = max(len(spelling.letters) for spelling in frame.spellings)
     rows = []
     for spelling, share in zip(frame.spellings, frame.shares, strict=True):
@@ -311,6 +311,6 @@ def _table(line: Reading, frame: SpellFrame, request: SpellRequest) -> str:
 
 
 def _row(line: Reading, word: str) -> str:
-    """One line for a line of a file: the word given, if any; the phonemes; the word spelled."""
+    """Format one line of a file: the given word, if any; the phonemes; the spelling."""
     given = [] if line.word is None else [line.word]
     return "\t".join([*given, " ".join(line.phonemes), word])

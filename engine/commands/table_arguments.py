@@ -1,4 +1,4 @@
-"""What points a command loads, and how a table is read."""
+"""The arguments that choose the points to load and how to read a table."""
 
 import argparse
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ _TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRequest:
-    """What points to load.
+    """The points to load.
 
     Attributes:
         name: A recipe, ready-made data, or a file.
-        columns: Those to cluster; None for all that measure something.
+        columns: The columns to cluster; None for all that measure something.
         how: How a table is read.
         standardize: Whether each column gets mean 0 and standard deviation 1.
     """
@@ -30,7 +30,7 @@ class SourceRequest:
 
 
 def add_column_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add those that choose columns and scale them to the arguments of a command."""
+    """Add the arguments that choose columns and scale them to those of a command."""
     parser.add_argument(
         "--columns",
         metavar="A,B,C",
@@ -44,10 +44,10 @@ def add_column_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def parse(arguments: argparse.Namespace) -> SourceRequest:
-    """What to load.
+    """Parse the arguments.
 
     Raises:
-        ParameterError: A value cannot be used, or the source is no table that it could be for.
+        ParameterError: A value cannot be used, or does not apply to this source.
     """
     columns = None if arguments.columns is None else tuple(arguments.columns.split(","))
     return SourceRequest(
@@ -59,7 +59,7 @@ def parse(arguments: argparse.Namespace) -> SourceRequest:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of a table to those of a command."""
+    """Add the arguments for reading a table to those of a command."""
     add = parser.add_argument_group(
         "tables", "How a table is read; what is not given is detected."
     ).add_argument
@@ -68,7 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--thousands",
         choices=[*filter(None, THOUSANDS), _NONE],
         metavar="|".join([*filter(None, THOUSANDS), _NONE]),
-        help="what stands between the thousands of a number",
+        help="the thousands separator",
     )
     add("--skip-rows", type=int, metavar="N", help="lines above the names of the columns")
     add(
@@ -95,9 +95,9 @@ def _table_options(arguments: argparse.Namespace) -> TableOptions:
     is_table = source.is_table(name)
     for option, value in of_text.items():
         if value is not None and not (is_table and Path(name).suffix.lower() in _TEXT_SUFFIXES):
-            raise ParameterError(f"{option} is for tables in text files, and {name} is none.")
+            raise ParameterError(f"{option} is for tables in text files, and {name} is not one.")
     if arguments.missing and not is_table:
-        raise ParameterError(f"--missing is for tables, and {name} is none.")
+        raise ParameterError(f"--missing is for tables, and {name} is not one.")
     thousands = arguments.thousands
     return TableOptions(
         decimal=arguments.decimal,

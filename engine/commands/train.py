@@ -1,4 +1,4 @@
-"""`train`: make a speller from the pronouncing dictionary."""
+"""`train`: trains a speller on the pronouncing dictionary."""
 
 import argparse
 import os
@@ -27,8 +27,8 @@ examples:
   python main.py train attention --out build/attention
   python main.py train attention --out build/attention --resume
 
-Ctrl-C keeps what was learned; --resume goes on from there. So it does after a crash, from the last
-checkpoint. The weights are written to NAME.npz in the folder when the training is done, and
+Ctrl-C saves a checkpoint; --resume continues from it, or, after a crash, from the last checkpoint.
+The weights are written to NAME.npz in the folder at the end of the training, and
 `python main.py spell ... --model FOLDER/NAME.npz` uses them.
 """
 
@@ -45,7 +45,7 @@ def add_parser(commands: Any) -> None:
     add = parser.add_argument
     add("name", metavar="NAME", help=f"what to train: {', '.join(RECIPES)}")
     add("--out", metavar="FOLDER", type=Path, required=True, help="where to write")
-    add("--resume", action="store_true", help="go on from the checkpoint in the folder")
+    add("--resume", action="store_true", help="continue from the checkpoint in the folder")
     add("--epochs", type=int, help="how often each pronunciation is seen (default the recipe's)")
     add(
         "--seed",
@@ -53,18 +53,18 @@ def add_parser(commands: Any) -> None:
         default=0,
         help="the seed of the weights, the order and dropout (default 0)",
     )
-    add("--json", action="store_true", help="print one JSON object when it is done")
+    add("--json", action="store_true", help="print one JSON object at the end")
     parser.set_defaults(run=lambda arguments: run(parse(arguments)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainRequest:
-    """All that is asked of one call of `train`.
+    """One call of `train`, parsed.
 
     Attributes:
-        recipe: What to train, and how long.
+        recipe: What to train, and for how long.
         folder: Where to write.
-        resume: Whether to go on from the checkpoint there.
+        resume: Whether to continue from the checkpoint there.
         seed: The seed of the weights, the order and dropout.
         as_json: Whether to print JSON.
     """
@@ -77,12 +77,12 @@ class TrainRequest:
 
     @property
     def weights(self) -> Path:
-        """The file that the weights are written to in the end."""
+        """The file that the weights are written to at the end."""
         return self.folder / f"{self.recipe.name}.npz"
 
 
 def parse(arguments: argparse.Namespace) -> TrainRequest:
-    """What the arguments ask for.
+    """Parse the arguments of `train`.
 
     Raises:
         ParameterError: A value cannot be used.
@@ -124,12 +124,12 @@ def run(request: TrainRequest) -> None:
 
 
 def _check(request: TrainRequest) -> None:
-    """Refuse a folder that holds another training, or cannot be written to."""
+    """Raise an error if the folder holds another training, or cannot be written to."""
     folder, files = request.folder, (CHECKPOINT, request.weights.name)
     there = [file for file in files if os.path.lexists(folder / file)]
     if there and not request.resume:
         raise ParameterError(
-            f"{folder} holds a training ({there[0]}); add --resume to go on with it, or name "
+            f"{folder} holds a training ({there[0]}); add --resume to continue it, or name "
             "another folder."
         )
     for file in files:
@@ -158,7 +158,7 @@ def _follow(frames: Generator[TrainFrame, None, None], progress: Progress) -> Va
             f"{frame.examples_per_second:,.0f} words/s",
         )
     if measured is None:
-        raise ParameterError("This training is done already; its weights are in the folder.")
+        raise ParameterError("This training has already finished; its weights are in the folder.")
     return measured
 
 

@@ -1,1 +1,1 @@
-"""Where points come from, generators, tables and files of arrays, and where results go."""
+"""Where points come from (generators, tables, files of arrays), and where results go."""

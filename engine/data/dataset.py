@@ -1,4 +1,4 @@
-"""Points ready to be clustered, and what was left out of their source."""
+"""Points ready to be clustered, and what was omitted from their source."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -122,7 +122,7 @@ def _of_rows(texts: Sequence[str] | None, rows: np.ndarray) -> list[str] | None:
 
 
 def check_some(shape: tuple[int, ...], source: str) -> None:
-    """Refuse a table of shape (rows, columns) without rows or columns with a DataError."""
+    """Raise a DataError for a table of shape (rows, columns) without rows or columns."""
     if shape[1] == 0:
         raise DataError(f"{source} has no column of numbers.")
     if shape[0] == 0:
@@ -130,7 +130,7 @@ def check_some(shape: tuple[int, ...], source: str) -> None:
 
 
 def select_columns(dataset: Dataset, wanted: Sequence[str]) -> Dataset:
-    """Keep some columns of a data set whose rows were all kept; raises as `choose`."""
+    """Keep some columns of a data set whose rows were all kept; raises what `choose` raises."""
     indices = choose(wanted, dataset.columns, dataset.source)
     names = [dataset.columns[index] for index in indices]
     return dataset_of(
@@ -160,7 +160,7 @@ def _require_some(
 def no_complete_row(
     gaps: np.ndarray, n_rows: int, columns: Sequence[str], source: str
 ) -> DataError:
-    """The error that no row is complete; (D,) counts of gaps tell which column is the worst."""
+    """The error that no row is complete; (D,) counts of gaps show which column is the worst."""
     worst = int(gaps.argmax())
     return DataError(
         f"No row of {source} is complete: each has a missing, infinite or too large value, "

@@ -101,11 +101,11 @@ def read_photo(path: str | Path) -> Photo:
 
 
 def sample(photo: Photo, seed: int = 0, most: int | None = None) -> Sample:
-    """Lay a grid over a photo and pick one random pixel of each cell; or take all, if few enough.
+    """Lay a grid over a photo and choose a random pixel in each cell; take all if there are few.
 
     Args:
         photo: The picture.
-        seed: The random choice follows from it.
+        seed: The seed of the random choice.
         most: The largest number of pixels; None for `MAX_SAMPLE`.
     """
     most = most or MAX_SAMPLE
@@ -177,7 +177,7 @@ def hex_of(color: np.ndarray) -> str:
 
 
 def check_weight(position_weight: float) -> None:
-    """Refuse an impossible position weight with a ParameterError."""
+    """Raise a ParameterError for an impossible position weight."""
     if not 0 <= position_weight <= _HEAVIEST:
         raise ParameterError(
             f"The position weight must be from 0 to {_HEAVIEST:,}, not {position_weight:g}."

@@ -1,4 +1,4 @@
-"""Opens every file that the user names, or says in a sentence why that is impossible."""
+"""Opens every file that the user names, or says in one sentence why that is impossible."""
 
 import errno
 import os
@@ -41,7 +41,7 @@ def open_file(path: str | Path, source: str | None = None, *, pipes: bool = Fals
 
 
 def check_file(path: str | Path, source: str | None = None, *, pipes: bool = False) -> None:
-    """Refuse what is not a file; arguments and errors as in `open_file`."""
+    """Raise an error for anything that is not a file; arguments and errors as in `open_file`."""
     source = str(path) if source is None else source
     if not source.strip():
         raise DataError("Give the name of a file.")

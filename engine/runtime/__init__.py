@@ -1,1 +1,1 @@
-"""What computing needs: the device, TensorFlow itself, compiled programs, several processes."""
+"""What computations need: the device, TensorFlow, compiled programs, several processes."""

@@ -15,7 +15,7 @@ ALIGNMENT = 64
 
 
 def as_it_lies(array: np.ndarray) -> tf.Tensor:
-    """An array as a tensor, on a CPU without a copy: writing to the array changes the tensor.
+    """Convert an array to a tensor, on a CPU without a copy: writing to the array changes it.
 
     Args:
         array: Contiguous, of any shape. It is copied unless it is aligned to `ALIGNMENT`.

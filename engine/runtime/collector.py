@@ -1,7 +1,7 @@
-"""The garbage collector, disabled while many long-lived objects are created.
+"""Disables the garbage collector while many long-lived objects are created.
 
-It would scan all of them again and again, a quarter of a second each time, and hold the interpreter
-lock meanwhile, so the window would wait. Call `gc.freeze()` at the end of the block: then later
+It would scan all of them repeatedly, a quarter of a second each time, and hold the interpreter lock
+meanwhile, so the window would freeze. Call `gc.freeze()` at the end of the block: then later
 collections ignore these objects.
 """
 

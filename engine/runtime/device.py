@@ -1,4 +1,4 @@
-"""Which device computes; TensorFlow is started once, silently, before the first tensor.
+"""Starts TensorFlow, silently and only once, and reports which device computes.
 
 Importing TensorFlow takes seconds and holds the interpreter lock for up to 0.6 s at a time, which
 would freeze the window. Opening its libraries first through libc (a foreign call, which releases
@@ -109,7 +109,7 @@ def start() -> Device:
         with quiet():
             import tensorflow as tf
 
-            tf.zeros([1])  # the driver of a GPU writes messages at its first use
+            tf.zeros([1])  # a GPU's driver prints messages at its first use
     return found
 
 
@@ -140,7 +140,7 @@ def _without_keras() -> Iterator[None]:
 
     The first use of `tf.keras` imports it.
     """
-    name = "keras.src.optimizers"  # TensorFlow imports this, and goes on if it is missing
+    name = "keras.src.optimizers"  # TensorFlow imports this, and continues if it is missing
     if name in sys.modules:
         yield
         return

@@ -1,7 +1,7 @@
-"""Ctrl-C, noticed even where TensorFlow swallows it.
+"""Notices Ctrl-C even if TensorFlow swallows it.
 
 Its C++ code calls Python, and clears the exception of an interrupt during such a call. So the
-interrupt is recorded too, and long work checks for it between two frames.
+interrupt is recorded as well, and long work checks for it between two frames.
 """
 
 import signal

@@ -1,10 +1,10 @@
-"""Compiled programs, kept between starts.
+"""Keeps compiled programs between starts.
 
 XLA compiles each program for each class of shapes, which takes about a second. TensorFlow can write
 compiled programs into a folder and read them again, but with two faults: a damaged entry, or a
 folder that cannot be written, raises an error in the middle of the computation; and the names of
 entries depend neither on the CPU nor on XLA's flags. So TensorFlow gets a folder of this process
-alone, the session (`program_sessions`), and a store keeps what was compiled.
+alone, the session (`program_sessions`), and a store keeps the compiled programs.
 docs/decisions/0016-compiled-programs.md has the reasons.
 """
 
@@ -30,7 +30,7 @@ _DEVICES_FLAG = "--tf_xla_persistent_cache_device_types"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """What is kept.
+    """The state of the cache.
 
     Attributes:
         folder: The folder of the store; None if nothing is kept.
@@ -128,7 +128,7 @@ def end() -> None:
 
 
 def status() -> Status:
-    """What is kept at the moment."""
+    """Return the current state of the cache."""
     if _session is None:
         return Status(folder=None, reason=_reason)
     _session.publish()

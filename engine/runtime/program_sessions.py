@@ -103,7 +103,7 @@ class Session:
             return False
         if self._has_recovered:
             raise DataError(
-                f"What was compiled cannot be written to {self.folder.resolve()}; free some space "
+                f"Compiled programs cannot be written to {self.folder.resolve()}; free some space "
                 "on the disk, or start with --no-cache."
             )
         if is_damage:  # in an entry whose checksum matches; which one is not known
@@ -133,14 +133,14 @@ def _entries(store: Path) -> list[Path]:
 
 
 def all_entries(root: Path) -> list[tuple[float, int, Path]]:
-    """Modification time, size and path of all entries of all variants."""
+    """Return modification time, size and path of all entries of all variants."""
     stores = root.glob("*-tensorflow-*")
     found = [(_facts(path), path) for store in stores for path in _entries(store)]
     return [(*facts, path) for facts, path in found if facts]
 
 
 def _facts(path: Path) -> tuple[float, int] | None:
-    """Modification time and size of a file; None if it is no file, or cannot be an entry."""
+    """Return modification time and size of a file; None if it cannot be an entry."""
     try:
         found = path.lstat()
     except OSError:

@@ -11,7 +11,7 @@ from engine.runtime import versions
 
 
 def variant() -> str:
-    """The name of a folder for programs of these versions, this CPU and these flags.
+    """Return the name of a folder for programs of these versions, this CPU and these flags.
 
     Raises:
         ModuleNotFoundError: The version of TensorFlow is not known.
@@ -25,7 +25,7 @@ def variant() -> str:
 
 
 def _cpu() -> list[object]:
-    """What distinguishes one CPU from another, as far as this system tells."""
+    """Return what distinguishes one CPU from another, as far as this system reports it."""
     from numpy._core._multiarray_umath import __cpu_features__ as features
 
     found: list[object] = [platform.machine(), platform.processor(), sorted(features.items())]
@@ -37,7 +37,7 @@ def _cpu() -> list[object]:
 
 
 def _flags(name: str) -> str:
-    """The flags in an environment variable, or in the file it names."""
+    """Return the flags in an environment variable, or in the file it names."""
     value = os.environ.get(name, "")
     if value and not value.lstrip().startswith("-"):
         with contextlib.suppress(OSError):

@@ -1,8 +1,8 @@
-"""Functions that XLA compiles, and that the next start can find in the cache.
+"""Functions that XLA compiles, and that later starts can find in the cache.
 
 The cache of compiled programs (`program_cache`) identifies a program by the names in it, which
 TensorFlow numbers with a counter of the process: a program would be found only if everything before
-it was traced in the same order. So each of these programs has a counter of its own while it is
+it was traced in the same order. So each program has its own counter while it is
 traced.
 """
 
@@ -102,7 +102,7 @@ def _names_of(program: str, arguments: Any) -> Iterator[None]:
 
 
 def _numbers(program: str, arguments: Any) -> Iterator[int]:
-    """Numbers that nothing else has; for the first tracing the same ones in each process.
+    """Yield numbers that nothing else has; for the first tracing, the same in each process.
 
     Nothing runs before the first number is asked for, so calls without tracing cost nothing.
     """

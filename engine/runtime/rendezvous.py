@@ -1,7 +1,7 @@
-"""Workers meet before TensorFlow starts, which would wait an hour for a missing worker.
+"""Lets workers connect before TensorFlow starts, which would wait an hour for a missing worker.
 
-It would ignore Ctrl-C, too. The chief listens at its own address; each of the other workers
-connects and says which one it is. When all are connected, the chief tells them to go on, and frees
+It would also ignore Ctrl-C. The chief listens at its own address; each of the other workers
+connects and says which one it is. When all are connected, the chief tells them to start, and frees
 the address for TensorFlow.
 """
 
@@ -38,8 +38,8 @@ def meet(workers: Workers, seconds: float) -> None:
     # TensorFlow would end the process over an unknown address. An address may become known late.
     if lost := [address for address in workers.addresses if unknown(address)]:
         raise WorkerError(
-            f"All workers are there, but not {', '.join(map(_named, lost))}: name it as all of "
-            "them can find it."
+            f"All workers are there, but cannot find {', '.join(map(_named, lost))}: use an "
+            "address that all of them can find."
         )
 
 
@@ -103,15 +103,15 @@ def _visit(workers: Workers, deadline: float) -> list[str]:
 
 def _line(connection: socket.socket) -> bytes:
     """What is received up to the end of a line, or of the connection."""
-    said = b""
-    while not said.endswith(b"\n") and len(said) < _LONGEST:
+    greeting = b""
+    while not greeting.endswith(b"\n") and len(greeting) < _LONGEST:
         if not (more := connection.recv(_LONGEST)):
             break
-        said += more
-    return said
+        greeting += more
+    return greeting
 
 
-def _index_of(said: bytes) -> int:
+def _index_of(greeting: bytes) -> int:
     """Which worker sent this greeting; -1 for anything else."""
-    number = said.strip().rpartition(b" ")[2]
-    return int(number) if number.isdigit() and said == _HELLO % int(number) else -1
+    number = greeting.strip().rpartition(b" ")[2]
+    return int(number) if number.isdigit() and greeting == _HELLO % int(number) else -1

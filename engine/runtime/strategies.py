@@ -1,6 +1,6 @@
 """TensorFlow's strategies: one run on several devices, or by several processes.
 
-They must be made before TensorFlow's first operation, so this module imports it late.
+They must be made before TensorFlow's first operation, so it is imported inside the functions.
 """
 
 import contextlib
@@ -50,7 +50,7 @@ def _divide_cpu(n_devices: int) -> int:
     parts = [tf.config.LogicalDeviceConfiguration()] * n_devices
     with contextlib.suppress(
         RuntimeError
-    ):  # TensorFlow is in use already, and keeps the devices it has
+    ):  # TensorFlow is already in use and keeps the devices it has
         tf.config.set_logical_device_configuration(cpu, parts)
     return len(tf.config.list_logical_devices("CPU"))
 

@@ -55,10 +55,10 @@ def from_environment() -> Workers:
     try:
         workers = _parse(json.loads(text))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        said = f"not {shortened(' '.join(text.split()))}" if text else "and it is not set"
+        problem = f"not {shortened(' '.join(text.split()))}" if text else "and it is not set"
         raise ParameterError(
             "The environment variable TF_CONFIG must name the workers and which one this is, as "
-            f"in {_EXAMPLE}, {said}."
+            f"in {_EXAMPLE}, {problem}."
         ) from None
     own = workers.addresses[workers.index]
     if why := unknown(own):
@@ -71,7 +71,7 @@ def from_environment() -> Workers:
 
 
 def _parse(config: Any) -> Workers:
-    """Read the workers; TensorFlow's other kinds of tasks are not supported, and refused."""
+    """Parse the workers; TensorFlow's other kinds of tasks are refused."""
     cluster, task = config["cluster"], config["task"]
     addresses, index = cluster["worker"], task["index"]
     understood = list(cluster) == ["worker"] and task["type"] == "worker"
@@ -98,7 +98,7 @@ def split(address: str) -> tuple[str, int]:
 
 
 def unknown(address: str) -> str:
-    """Why the host of an address cannot be found, in the system's words; empty if it can."""
+    """Return the system's reason why a host cannot be found; empty if it can."""
     try:
         socket.getaddrinfo(*split(address))
     except OSError as error:

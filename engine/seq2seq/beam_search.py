@@ -279,7 +279,7 @@ class _Found:
 
 
 def padded(length: int) -> int:
-    """The length that a source of so many symbols is padded to."""
+    """Return the length to which a source of this many symbols is padded."""
     return -(-length // STEP) * STEP
 
 

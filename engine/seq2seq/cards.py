@@ -1,7 +1,7 @@
 """Reads the card beside a model's weights, which comes from a file, and checks each value.
 
-Free of TensorFlow. The functions raise a ValueError where a value is missing, of the wrong type or
-out of range.
+Does not import TensorFlow. The functions raise a ValueError if a value is missing, of the wrong
+type or out of range.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from engine.seq2seq.recipe import Recipe, is_count, is_number
 R = TypeVar("R", bound=Recipe)
 
 _MOST = 2**31 - 1  # of a count
-# What each validation left in the history of a training.
+# What each validation adds to the history of a training.
 MEASURED = ("step", "train_loss", "loss", "letters_right", "words_right")
 # What the fields of a recipe, and the sizes in it, are called in files, where that differs.
 _FIELDS_IN_FILES = {"ema_decay": "average"}

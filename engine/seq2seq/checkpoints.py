@@ -21,7 +21,7 @@ EMA = "averages/"  # what precedes the names of the averaged weights in a checkp
 MOST_BYTES = 2**30
 CHOOSE = "choose a file that `python main.py train` has written"
 # The same for the checkpoint of a training.
-ANEW = "train anew in another folder, or delete this file and train anew here"
+TRAIN_AGAIN = "train again in another folder, or delete this file and train again here"
 _CARD, _NPY = "card", ".npy"
 
 
@@ -72,7 +72,7 @@ def extract(checkpoint: str | Path, path: str | Path) -> dict[str, Any]:
     Raises:
         DataError: The checkpoint cannot be read, or the file cannot be written.
     """
-    arrays, found = load(checkpoint, ANEW)
+    arrays, found = load(checkpoint, TRAIN_AGAIN)
     weights = {
         name.removeprefix(EMA): array.astype(np.float16)
         for name, array in arrays.items()

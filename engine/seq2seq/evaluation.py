@@ -1,4 +1,4 @@
-"""How far outputs are from the correct ones."""
+"""Measures how far outputs are from the correct ones."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from engine.runtime.backend import tf
 
 
 def edit_distance(outputs: np.ndarray, targets: np.ndarray) -> int:
-    """The symbols to insert, delete or replace in all outputs to get the targets.
+    """Count the symbols to insert, delete or replace in all outputs to get the targets.
 
     Args:
         outputs: (N, L) int32 ids, padded with 0.

@@ -1,4 +1,4 @@
-"""How a model is made: its kind and sizes, and how it is trained. Free of TensorFlow."""
+"""How a model is made: its kind and sizes, and its training. Does not import TensorFlow."""
 
 import math
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ _MOST = 2**31 - 1  # of a count or a size
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """Everything that a training follows from, apart from its data and the seed.
+    """Everything that determines a training, apart from its data and the seed.
 
     A recipe may come from a file, so a ValueError says which value is not possible.
 
@@ -69,12 +69,12 @@ class Recipe:
 
 
 def is_number(value: object) -> bool:
-    """Whether a value is an int or a float, and no bool."""
+    """Whether a value is an int or a float, but not a bool."""
     return isinstance(value, float) or is_whole(value)
 
 
 def is_whole(value: object) -> bool:
-    """Whether a value is an int, and no bool."""
+    """Whether a value is an int, but not a bool."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -1,4 +1,4 @@
-"""Symbols and their ids, for one side of a sequence-to-sequence model. Free of TensorFlow."""
+"""Symbols and their ids, for one side of a model. Does not import TensorFlow."""
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ class Vocabulary:
 
     Attributes:
         symbols: Each at the index that is its id; padding, which is also the end mark, first.
-        start: The symbol before the first one of a target; None where there is none.
+        start: The symbol before the first one of a target; None if there is none.
     """
 
     symbols: tuple[str, ...]
@@ -33,7 +33,7 @@ class Vocabulary:
 
     @property
     def start_id(self) -> int:
-        """The id of the start symbol; a KeyError where there is none."""
+        """The id of the start symbol; raises a KeyError if there is none."""
         return self.ids[self.start or ""]
 
     def encode(self, sequences: Sequence[Sequence[str]], length: int | None = None) -> np.ndarray:
@@ -50,7 +50,7 @@ class Vocabulary:
         return encoded
 
     def decode(self, ids: Iterable[int]) -> tuple[str, ...]:
-        """The symbols of (L,) ids up to the end mark, or all of them where there is none."""
+        """Return the symbols of (L,) ids up to the end mark, or all if there is none."""
         symbols = []
         for index in ids:
             if index == END_ID:

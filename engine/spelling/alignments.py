@@ -1,4 +1,4 @@
-"""The attention of spellers as a table. Free of TensorFlow."""
+"""The attention of spellers as a table. Does not import TensorFlow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Alignment:
         speller: The name of the speller.
         letters: L names.
         weights: (L, T), or (L, 1) for a speller that sees the whole word at once.
-        whole_word: Whether it is such a speller.
+        whole_word: Whether the speller sees the whole word at once.
     """
 
     speller: str

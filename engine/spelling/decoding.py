@@ -1,4 +1,4 @@
-"""Spellings of pronunciations: beam search over letters, told as words and frames."""
+"""Spells pronunciations: beam search over letters, with words and frames as the result."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,8 +13,8 @@ from engine.spelling.vocabulary import (
     check_prefix,
 )
 
-# Letters and end mark: room for words longer than any in the training set, so that one sees that a
-# speller writes them.
+# Letters and end mark: enough space for words longer than any in the training set, so that users
+# see when a speller writes them.
 _MIN_POSITIONS = MAX_LETTERS + 2
 
 
@@ -83,7 +83,7 @@ class Decoder:
 
         Args:
             width: The beam width.
-            first: How many phonemes the word has that is waiting; its length comes first.
+            first: How many phonemes the waiting word has; its length comes first.
         """
         wanted = min(padded(first or 1), MAX_PHONEMES)
         for n_phonemes in dict.fromkeys((wanted, STEP, 2 * STEP)):

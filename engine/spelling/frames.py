@@ -108,7 +108,7 @@ def unlearned(phonemes: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
 
 
 class Standing(StrEnum):
-    """What the dictionary says of a spelling.
+    """What the dictionary says about a spelling.
 
     HOMOPHONE: the spelling is listed for exactly these phonemes.
     WORD: it is listed, but for other phonemes.
@@ -126,9 +126,9 @@ class LetterFrame:
 
     Attributes:
         results: For each speller, everything it computed for the whole word.
-        standings: For each speller, what the dictionary says of each of its spellings.
+        standings: For each speller, what the dictionary says about each of its spellings.
         chosen: For each speller, the index of the spelling being written.
-        n_written: Letters written so far, the end mark counted as one.
+        n_written: Letters written so far, including the end mark.
         listed: The words that the dictionary lists for these sounds, whatever the spellers write.
     """
 
@@ -140,7 +140,7 @@ class LetterFrame:
 
     @property
     def stop(self) -> bool | None:
-        """True where no letter follows; None while one does."""
+        """True if no letter follows; None otherwise."""
         n_positions = [len(self.spelling(i).probabilities) for i in range(len(self.results))]
         return True if self.n_written >= max(n_positions) else None
 

@@ -29,9 +29,9 @@ def frequency(word: str) -> float:
 def shares(frame: SpellFrame) -> list[float]:
     """The share of each spelling among those listed, by its probability and its frequency.
 
-    One cannot hear which of the words is meant that the dictionary lists for exactly these
-    phonemes. So those of them that were found share their probability equally, and only their
-    frequency distinguishes them.
+    The dictionary may list several words for exactly these phonemes, which sound the same. So those
+    of them that were found share their probability equally, and only their frequency distinguishes
+    them.
 
     Returns:
         p_i f_i ** WEIGHT, divided by the sum over all i: from 0 to 1, one for each spelling.
@@ -64,7 +64,7 @@ def _share(pair: tuple[float, Spelling]) -> float:
 
 
 def standings(frame: SpellFrame) -> tuple[Standing, ...]:
-    """What the dictionary says of each spelling."""
+    """Return what the dictionary says about each spelling."""
     listed = listed_for(frame.phonemes)
     return tuple(
         Standing.HOMOPHONE

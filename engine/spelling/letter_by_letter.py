@@ -1,4 +1,4 @@
-"""A word as frames, one for each letter that is written. Free of TensorFlow itself.
+"""A word as frames, one for each letter. Does not import TensorFlow itself.
 
 The search for a word is one computation; the frames show the letters it found, with what it
 computed for each of them.

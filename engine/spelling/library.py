@@ -1,6 +1,6 @@
-"""The spellers there are: those shipped under `assets/`, and files that `train` has written.
+"""All spellers: those shipped under `assets/`, and files written by `train`.
 
-Free of TensorFlow until one is loaded.
+Does not import TensorFlow until one is loaded.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Loaded:
     """A speller that is ready to use.
 
     Attributes:
-        name: The name that was asked for.
+        name: The requested name.
         decoder: Spells with it.
     """
 
@@ -68,7 +68,7 @@ def load(name: str, *, compiled: bool = False) -> Loaded:
 
     Raises:
         ParameterError: It is neither a name nor a file.
-        DataError: The file is damaged, or holds no speller.
+        DataError: The file is damaged, or is not a speller.
     """
     from engine.seq2seq.model.ensemble import Ensemble
     from engine.spelling.decoding import Decoder

@@ -1,4 +1,4 @@
-"""How each speller is made: its sizes, and how it is trained. Free of TensorFlow."""
+"""How each speller is made: its sizes and its training. Does not import TensorFlow."""
 
 from dataclasses import dataclass
 
@@ -83,13 +83,13 @@ RECIPES = {
 
 
 def recipe_of(name: str) -> SpellerRecipe:
-    """The recipe of that name; where there is none, a ParameterError lists the names."""
+    """Return the recipe of that name; if there is none, a ParameterError lists the names."""
     if name not in RECIPES:
         raise ParameterError(f"There is no speller {name!r}; choose {', '.join(RECIPES)}.")
     return RECIPES[name]
 
 
 def check_width(width: int) -> None:
-    """Refuse a beam width below 1, or one too large for the memory, with a ParameterError."""
+    """Raise a ParameterError for a beam width below 1, or too large for the memory."""
     if not 1 <= width <= MAX_WIDTH:
         raise ParameterError(f"The beam width must be from 1 to {MAX_WIDTH}, not {width}.")

@@ -90,7 +90,7 @@ def decode_letters(ids: Iterable[int]) -> str:
 
 
 def check_prefix(prefix: str) -> None:
-    """Refuse a prefix that no word can have: anything but up to 24 letters, and `_` to end it.
+    """Raise an error for a prefix that no word can have: at most 24 letters, and `_` to end it.
 
     Raises:
         ParameterError: It has other characters than letters, or is too long.

@@ -19,7 +19,7 @@ def test_the_program_cache_can_be_turned_off(open_window, settings_path, monkeyp
     first = open_window()
     keep = keep_action(first)
     assert keep.isChecked()
-    assert keep.toolTip().startswith("The next start is quicker")
+    assert keep.toolTip().startswith("The next start is faster")
     keep.trigger()
     first.close()
     assert not turned_off  # because TensorFlow has started already

@@ -617,7 +617,7 @@ class TestSaving:
         open_file(lab, qtbot, path)
         play_to_end(lab)
         getattr(lab.exports, save)(path)
-        qtbot.waitUntil(lambda: "own.csv is in use already" in window.notices.text)
+        qtbot.waitUntil(lambda: "own.csv is already in use" in window.notices.text)
         assert path.read_bytes() == before
 
     @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def test_whole_numbers(text, number):
 
 @pytest.mark.parametrize("text", ["", "1_0", "1.0", "1e3", "0x1", "- 1", "9" * 19, "9" * 5000, "²"])
 def test_not_whole_numbers(text):
-    with pytest.raises(ValueError, match="no whole number"):
+    with pytest.raises(ValueError, match="not a whole number"):
         whole(text)
 
 

@@ -31,7 +31,7 @@ def test_folders_match_qt(as_the_application, monkeypatch, tmp_path, folder):
 def test_info_prints_all_folders(command):
     _, out, _ = command("info --json")
     folders = json.loads(out)["folders"]
-    assert folders == {name: str(path) for name, path in user_folders.kept().items()}
+    assert folders == {name: str(path) for name, path in user_folders.stored_paths().items()}
     assert {"settings", "trainings", "evaluations"} <= set(folders)
     _, out, _ = command("info")
     (line,) = (line for line in out.splitlines() if line.startswith("folders:"))

@@ -88,9 +88,9 @@ class AlgorithmControl(QWidget):
         """Show what the engine has chosen itself, read off a frame of the algorithm chosen."""
         self._chosen.show_found(frame)
 
-    def throw_seed(self) -> None:
+    def randomize_seed(self) -> None:
         """Choose another seed for the algorithm chosen, if it has one."""
-        self._chosen.throw_seed()
+        self._chosen.randomize_seed()
 
     @property
     def _chosen(self) -> AlgorithmForm:

@@ -30,5 +30,5 @@ class AlgorithmForm(QWidget):
     def show_found(self, frame: Any) -> None:
         """Show what the engine has chosen itself, read off a frame; `changed` does not follow."""
 
-    def throw_seed(self) -> None:
+    def randomize_seed(self) -> None:
         """Choose another seed, if there is one to choose."""

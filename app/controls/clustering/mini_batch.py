@@ -71,9 +71,9 @@ class MiniBatchControl(AlgorithmForm):
         self.blockSignals(False)
         self.changed.emit()
 
-    def throw_seed(self) -> None:
+    def randomize_seed(self) -> None:
         """Choose another seed."""
-        self.seed.throw()
+        self.seed.randomize()
 
     def _lay_out(self) -> None:
         rows = form()

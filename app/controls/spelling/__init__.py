@@ -1,1 +1,1 @@
-"""Forms of the tabs of the spellers."""
+"""The forms of the tabs about spelling."""

@@ -1,4 +1,4 @@
-"""The five most probable letters at one place; each can be forced."""
+"""The five most probable letters at one position; each can be forced."""
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
@@ -33,7 +33,7 @@ class AlternativesBar(QWidget):
         layout.addWidget(self._text)
         for index, button in enumerate(self.buttons):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            # As wide as the stage allows, which may be less than the text needs.
+            # Limited by the stage, which may be narrower than the text.
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             button.clicked.connect(lambda _, index=index: self.forced.emit(self._letters[index]))
             layout.addWidget(button, 100)
@@ -44,17 +44,17 @@ class AlternativesBar(QWidget):
     def clear(self) -> None:
         """Offer nothing."""
         self._letters = ""
-        self._text.setText("Click a letter of the word: here stand the five it thought of.")
+        self._text.setText("Click a letter of the word to see the five it considered.")
         for button in self.buttons:
             button.hide()
 
     def draw(self, spelling: Spelling, place: int, letter: str) -> None:
-        """Offer the letters of a place.
+        """Offer the letters at a position.
 
         Args:
             spelling: The word.
             place: The index of the letter in it.
-            letter: The letter that stands there, which cannot be forced.
+            letter: The letter that is there, which cannot be forced.
         """
         self._letters = spelling.alternatives[place]
         parts = spelling.alternative_probabilities[place].tolist()
@@ -63,10 +63,10 @@ class AlternativesBar(QWidget):
             name = letter_name(other)
             button.setText(f"{name} {percent(part)}")
             button.setEnabled(other != letter)
-            # A word has one letter at least.
+            # A word has at least one letter.
             button.setVisible(not (place == 0 and name != other))
             what = "End the word here" if name != other else f"Write {name} here"
-            button.setToolTip(as_tip(f"{what} instead, and spell on from there ({part:.1%})"))
+            button.setToolTip(as_tip(f"{what} instead, and continue from there ({part:.1%})"))
             button.setAccessibleName(f"{what}, {part:.1%}")
 
     def restyle(self, theme: Theme) -> None:

@@ -1,4 +1,4 @@
-"""The form for an evaluation: which spellers, and how; its progress, and a button to cancel."""
+"""The form for an evaluation: which spellers and how, the progress, a button to cancel."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from PyQt6.QtWidgets import (
 
 from app.controls.widgets import IconButton, form, label
 from app.theme import Theme, follow
-from app.views.curves.looks import spoken, swatch
+from app.views.curves.looks import in_words, swatch
 
 WIDTHS = (1, 5)
 _N_STEPS = 1000
@@ -25,8 +25,8 @@ class EvaluationControl(QWidget):
 
     Signals:
         changed: Other spellers are chosen, or another beam width.
-        asked: The chosen spellers are to be evaluated.
-        cancelled: The evaluation is to be cancelled.
+        asked: The user wants to evaluate the chosen spellers.
+        cancelled: The user wants to cancel the evaluation.
     """
 
     changed = pyqtSignal()
@@ -45,7 +45,7 @@ class EvaluationControl(QWidget):
         for look, (name, box) in enumerate(self.boxes.items()):
             box.setChecked(name in chosen)
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            box.setAccessibleDescription(f"In the figure: {spoken(look)}")
+            box.setAccessibleDescription(f"In the figure: {in_words(look)}")
             box.toggled.connect(lambda _: self._on_changed())
         for width in WIDTHS:
             self.beam.addItem("1, greedy" if width == 1 else str(width), width)
@@ -61,20 +61,20 @@ class EvaluationControl(QWidget):
 
     @property
     def beam_width(self) -> int:
-        """The beam width chosen."""
+        """The chosen beam width."""
         return int(self.beam.currentData())
 
     def look(self, name: str) -> int:
-        """The number of a speller's colour and marker."""
+        """Return the index of a speller's colour and marker."""
         return list(self.boxes).index(name)
 
     def show_progress(self, text: str, n_done: int, n_words: int) -> None:
-        """Say how far it is.
+        """Show the progress.
 
         Args:
-            text: In words.
-            n_done: Words that are done; while there are none, the bar runs to and fro.
-            n_words: Words in all.
+            text: The text to show.
+            n_done: Words done; while there are none, the bar runs to and fro.
+            n_words: Words in total.
         """
         self.bar.setRange(0, _N_STEPS if n_done else 0)
         self.bar.setValue(_N_STEPS * n_done // max(n_words, 1))
@@ -114,7 +114,7 @@ class EvaluationControl(QWidget):
         layout.addLayout(rows)
         policy = self.start.sizePolicy()
         policy.setHorizontalPolicy(policy.Policy.Expanding)
-        self.start.setSizePolicy(policy)  # as wide as what comes in its place
+        self.start.setSizePolicy(policy)  # as wide as what replaces it
         for part in (self.start, self.bar, self.text, self.cancel):
             layout.addWidget(part)
 

@@ -26,15 +26,15 @@ class Lookup(QWidget):
 
     Signals:
         asked: A word whose pronunciations are wanted.
-        thrown: How many letters a random test word should have, 0 for any number.
+        random_wanted: How many letters a random test word should have, 0 for any number.
         chosen: A pronunciation.
-        truth_changed: The set of spellings to be guessed may have changed.
+        secrets_changed: The set of spellings to be guessed may have changed.
     """
 
     asked = pyqtSignal(str)
-    thrown = pyqtSignal(int)
+    random_wanted = pyqtSignal(int)
     chosen = pyqtSignal(tuple)
-    truth_changed = pyqtSignal()
+    secrets_changed = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class Lookup(QWidget):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.pronunciations.hide()
-        self.dice = IconButton("mdi6.dice-5-outline", "A random word for test (T)", "Test word")
+        self.dice = IconButton("mdi6.dice-5-outline", "A random test word (T)", "Test word")
         self.length = QSpinBox()
         self.length.setRange(_ANY, _LONGEST)
         self.length.setMinimumWidth(60)
@@ -64,10 +64,10 @@ class Lookup(QWidget):
         self.missing = Sentence()
         self._others = QWidget()
         self._near = Flow(self._others)
-        # Words to be guessed, by their sounds; and the last spelling told, with its sounds.
+        # Words to be guessed, by their sounds; and the last spelling revealed, with its sounds.
         self._secrets: dict[tuple[str, ...], str] = {}
-        self._told: tuple[tuple[str, ...], str] = ((), "")
-        self._heard: tuple[str, ...] = ()
+        self._revealed: tuple[tuple[str, ...], str] = ((), "")
+        self._sounds: tuple[str, ...] = ()
         self._lay_out()
         self._wire()
         follow(self, self.restyle)
@@ -80,9 +80,9 @@ class Lookup(QWidget):
     def show_missing(self, word: str, near: Sequence[str]) -> None:
         """Say that a word is not in the dictionary, and offer others to look up."""
         self.show_pronunciations([])
-        self._told = ((), "")
-        self._show_truth()
-        end = ". Near it are:" if near else ": type its sounds instead."
+        self._revealed = ((), "")
+        self._show_spelling()
+        end = ". Similar words:" if near else ": type its sounds instead."
         self._say_missing(f"{shown(word, SHORT)} is not in the dictionary{end}", near)
 
     def _say_missing(self, sentence: str, near: Sequence[str]) -> None:
@@ -102,14 +102,14 @@ class Lookup(QWidget):
         self._others.updateGeometry()
 
     def is_secret(self, phonemes: tuple[str, ...]) -> bool:
-        """Whether the spelling of these sounds is to be guessed and was not revealed yet."""
+        """Whether the spelling of these sounds is to be guessed and has not been revealed yet."""
         return phonemes in self._secrets
 
     @property
-    def truth_shown(self) -> str:
-        """The spelling of the sounds, if it was revealed."""
-        phonemes, word = self._told
-        return word if phonemes == self._heard else ""
+    def spelling_shown(self) -> str:
+        """The spelling of the sounds, if it has been revealed."""
+        phonemes, word = self._revealed
+        return word if phonemes == self._sounds else ""
 
     def show_pronunciations(self, pronunciations: Sequence[tuple[str, ...]]) -> None:
         """Offer the pronunciations of a word; the first one is chosen."""
@@ -121,41 +121,41 @@ class Lookup(QWidget):
         self.pronunciations.blockSignals(False)
         self.pronunciations.setVisible(len(pronunciations) > 1)
 
-    def hide_truth(self, phonemes: tuple[str, ...], word: str) -> None:
+    def hide_spelling(self, phonemes: tuple[str, ...], word: str) -> None:
         """Keep the spelling of some sounds secret until it is revealed."""
         self._secrets[phonemes] = word
-        self._told = ((), "")
-        self._show_truth()
+        self._revealed = ((), "")
+        self._show_spelling()
 
-    def tell_truth(self, phonemes: tuple[str, ...], word: str) -> None:
+    def show_spelling(self, phonemes: tuple[str, ...], word: str) -> None:
         """Show the spelling of some sounds."""
         self._secrets.pop(phonemes, None)
-        self._told = (phonemes, word)
-        self._show_truth()
+        self._revealed = (phonemes, word)
+        self._show_spelling()
 
-    def hear(self, phonemes: tuple[str, ...]) -> None:
-        """Show what is known of these sounds; empty where there are none that can be read."""
-        if phonemes != self._heard:
-            self._heard = phonemes
-            self._show_truth()
+    def set_sounds(self, phonemes: tuple[str, ...]) -> None:
+        """Show what is known about these sounds; empty if none can be read."""
+        if phonemes != self._sounds:
+            self._sounds = phonemes
+            self._show_spelling()
 
     def begin(self) -> None:
         """Let the user type a word."""
         self.word.setFocus()
 
-    def throw(self) -> None:
+    def choose_random(self) -> None:
         """Ask for a random word."""
         length = self.length.value()
-        self.thrown.emit(0 if length == _ANY else length)
+        self.random_wanted.emit(0 if length == _ANY else length)
 
     def _reveal(self) -> None:
-        self.tell_truth(self._heard, self._secrets[self._heard])
+        self.show_spelling(self._sounds, self._secrets[self._sounds])
 
-    def _show_truth(self) -> None:
-        self.reveal.setEnabled(self.is_secret(self._heard))
-        word = rich(self.truth_shown)
+    def _show_spelling(self) -> None:
+        self.reveal.setEnabled(self.is_secret(self._sounds))
+        word = rich(self.spelling_shown)
         self.truth.setText(f"The dictionary spells it <b>{word}</b>." if word else "")
-        self.truth_changed.emit()
+        self.secrets_changed.emit()
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
@@ -188,7 +188,7 @@ class Lookup(QWidget):
     def _wire(self) -> None:
         self.word.returnPressed.connect(self._ask)
         self.ask_button.clicked.connect(self._ask)
-        self.dice.clicked.connect(self.throw)
+        self.dice.clicked.connect(self.choose_random)
         self.reveal.clicked.connect(self._reveal)
         self.pronunciations.currentIndexChanged.connect(
             lambda _: self.chosen.emit(self.pronunciations.currentData())

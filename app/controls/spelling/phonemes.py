@@ -21,8 +21,8 @@ from app.text import as_tip
 from app.theme import LARGE, Theme, follow
 from engine.spelling.vocabulary import EXAMPLES, PHONEMES, VOWELS
 
-# Vowels from close to open, front to back, then those that glide; consonants by how and where
-# they are made, from the lips back: the order of the IPA's chart.
+# Vowels from close to open, front to back, then the diphthongs; consonants by manner and place of
+# articulation, from the lips back: the order of the IPA chart.
 VOWEL_KEYS = (
     *("IY", "IH", "EH", "AE"),
     *("UW", "UH", "AO", "AA"),
@@ -46,12 +46,12 @@ _STRESSES = {
     "1": ("1", "Main stress, the vowel of the strongest syllable: AE1"),
     "2": ("2", "Second stress, a vowel that is weaker than the strongest: AE2"),
     "0": ("0", "No stress: AE0"),
-    "": ("–", "Leave the stress out: AE"),
+    "": ("–", "Without stress: AE"),
 }
 
 
 class PhonemeField(QLineEdit):
-    """A line for phonemes; it completes the one that is being typed.
+    """A line for phonemes that completes the one being typed.
 
     Signals:
         left: The focus has moved elsewhere in the window, or Enter was pressed: what was being
@@ -72,11 +72,11 @@ class PhonemeField(QLineEdit):
         self._completer.activated.connect(self.complete)
         self.textEdited.connect(self._offer)
         self._has_key = False
-        self._typed: str | None = None  # the text as a key has left it
+        self._typed: str | None = None  # the text after the last key
         self.textEdited.connect(self._on_edited)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        # The completer does not pass the event on while it offers something.
+        # The completer does not pass the event on while it offers completions.
         application.focusChanged.connect(self._on_focus)
 
     @property
@@ -99,7 +99,7 @@ class PhonemeField(QLineEdit):
             self.finish()
 
     def inputMethodEvent(self, event: QInputMethodEvent | None) -> None:
-        """Count what an input method writes as typed."""
+        """Treat what an input method writes as typed."""
         self._has_key = True
         super().inputMethodEvent(event)
         self._has_key = False
@@ -114,7 +114,7 @@ class PhonemeField(QLineEdit):
         return before.rsplit(" ", 1)[-1]
 
     def complete(self, phoneme: str) -> None:
-        """Replace the piece being typed with a whole phoneme."""
+        """Replace the piece being typed by a complete phoneme."""
         place = self.cursorPosition()
         start = place - len(self.piece)
         text = self.text()
@@ -141,7 +141,7 @@ class PhonemeField(QLineEdit):
         self.textEdited.emit(self.text())
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Give the completer the keys that choose a phoneme while it offers some."""
+        """Pass the keys that choose a phoneme to the completer while it offers some."""
         popup = self._completer.popup()
         choosing = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
         if event and popup and popup.isVisible() and event.key() in choosing:
@@ -171,8 +171,8 @@ class Keypad(QWidget):
 
     Signals:
         pressed: A phoneme; a vowel has the chosen stress.
-        erased: The phoneme before the cursor is to be deleted.
-        cleared: All phonemes are to be deleted.
+        erased: The user wants to delete the phoneme before the cursor.
+        cleared: The user wants to delete all phonemes.
     """
 
     pressed = pyqtSignal(str)
@@ -184,7 +184,7 @@ class Keypad(QWidget):
         self.keys = {name: self._key(name) for name in (*VOWEL_KEYS, *CONSONANT_KEYS)}
         self.stress = QButtonGroup(self)
         self._vowels = label("", "muted")
-        self.erase = IconButton("mdi6.backspace-outline", "Take the last phoneme away")
+        self.erase = IconButton("mdi6.backspace-outline", "Delete the last phoneme")
         self.clear = IconButton("mdi6.delete-outline", "Clear all phonemes")
         self.erase.clicked.connect(self.erased)
         self.clear.clicked.connect(self.cleared)
@@ -214,7 +214,7 @@ class Keypad(QWidget):
         key.setAccessibleName(f"{name} as in {EXAMPLES[name]}")
         key.setToolTip(as_tip(f"{name} as in {EXAMPLES[name]}"))
         key.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        # The column decides how wide the keys are, not the longest example.
+        # The column determines the width of the keys, not the longest example.
         key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         key.clicked.connect(lambda: self._on_key(name))
         key.setProperty(WALKED_BY, list(_MOVES))

@@ -1,4 +1,4 @@
-"""Input of sounds: the field, its phonemes as chips, and what is wrong with them."""
+"""Input of sounds: the field, its phonemes as chips, and errors in them."""
 
 import numpy as np
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -19,16 +19,16 @@ _NONE: tuple[str, ...] = ()
 
 
 class Sounds(QWidget):
-    """Reads what is typed, and marks what is no phoneme.
+    """Reads what is typed, and marks what is not a phoneme.
 
     Signals:
         edited: The user has changed the text.
-        complains: Something is wrong; the sentence about it appears next.
-        entered: Enter was pressed, and nothing is wrong.
-        hovered: The place of the phoneme under the pointer; -1 for none.
+        complains: There is an error; the sentence about it appears next.
+        entered: Enter was pressed, and there is no error.
+        hovered: The position of the phoneme under the pointer; -1 for none.
 
     Attributes:
-        heard: The phonemes that were read last; None where they could not be read.
+        phonemes_read: The phonemes that were read last; None if they could not be read.
     """
 
     edited = pyqtSignal()
@@ -45,7 +45,7 @@ class Sounds(QWidget):
         self.note.setWordWrap(True)
         self.note.hide()
         self._tokens: list[reading.Token] = []
-        self.heard: tuple[str, ...] | None = ()
+        self.phonemes_read: tuple[str, ...] | None = ()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         self.chips_area = ChipsArea(self.chips)
@@ -59,18 +59,18 @@ class Sounds(QWidget):
         follow(self, self.restyle)
 
     def begin(self) -> None:
-        """Let the user type over what is there."""
+        """Select the text, so that the user can type over it."""
         self.field.setFocus()
         self.field.selectAll()
 
     @property
     def has_problem(self) -> bool:
-        """Whether something is wrong that typing on does not mend."""
+        """Whether there is an error that further typing does not correct."""
         return bool(self.problem.text())
 
     @property
     def text(self) -> str:
-        """What the field holds."""
+        """The text of the field."""
         return self.field.text()
 
     def set_text(self, text: str) -> None:
@@ -87,7 +87,7 @@ class Sounds(QWidget):
         self.chips.light(place, weights)
 
     def read(self) -> tuple[str, ...] | None:
-        """Read and show the phonemes: none in an empty field, None where one is wrong."""
+        """Read and show the phonemes: empty for an empty field, None if one is invalid."""
         _, tokens = read_line(self.field.text())
         self._tokens = tokens
         pending = bool(tokens) and _may_become_one(tokens[-1], self.field)
@@ -102,7 +102,7 @@ class Sounds(QWidget):
         self._complain(problem)
         self.note.setText(" ".join(reading.notes_of(done)) if phonemes else "")
         self.note.setVisible(bool(self.note.text()))
-        self.heard = phonemes
+        self.phonemes_read = phonemes
         return phonemes
 
     def restyle(self, theme: Theme) -> None:
@@ -116,11 +116,11 @@ class Sounds(QWidget):
             self.complains.emit()
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
-        # With large text the room goes to the heat map, which names the phonemes too.
+        # With large text the space goes to the heat map, which also names the phonemes.
         self.chips_area.setVisible(current().scale <= LARGE or bool(text))
 
     def _mend(self, index: int) -> None:
-        """Replace a marked token with what it may have meant."""
+        """Replace a marked token by what may have been meant."""
         token, text = self._tokens[index], self.field.text()
         end = token.start + len(token.text)
         if token.meant and text[token.start : end] == token.text:
@@ -137,7 +137,7 @@ class Sounds(QWidget):
 
 
 class ChipsArea(QScrollArea):
-    """A few rows of chips; more of them scroll, so that a long paste does not grow the window."""
+    """A few rows of chips that scroll, so that a long paste does not enlarge the window."""
 
     def __init__(self, chips: ChipsView) -> None:
         super().__init__()
@@ -173,7 +173,7 @@ class ChipsArea(QScrollArea):
         self.ensureVisible(0, round(box.center().y()), 0, round(box.height() / 2) + 1)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Fit again: another width has more rows, or fewer."""
+        """Fit again, since another width needs more or fewer rows."""
         super().resizeEvent(event)
         if event is not None and event.size().width() != event.oldSize().width():
             self._fit()

@@ -1,4 +1,4 @@
-"""The form for the spellers: which one, one beside it, and whether known words come first."""
+"""The form for the spellers: one, another beside it, and whether known words come first."""
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
@@ -9,8 +9,8 @@ from engine.spelling import library
 
 _KNOWN_WORDS = "Prefer words people write"
 _KNOWN_WORDS_TIP = (
-    "Ranks the speller's five by how often each is written in print and on the net. That is "
-    "knowledge from outside the speller: without it nothing tells it which words exist."
+    "Ranks the speller's five by how often each is written in print and online. This knowledge "
+    "comes from outside the speller, which does not know which words exist."
 )
 _ABOUT = {
     "plain": "Squeezes the whole word through one vector.",
@@ -66,12 +66,12 @@ class SpellersControl(QWidget):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The spellers chosen: one, or two."""
+        """The chosen spellers: one or two."""
         second = self.second.currentData()
         return (self.first.currentData(), *([second] if second else []))
 
     def restyle(self, theme: Theme) -> None:
-        """Draw in another theme; with large text the column has no room for many words."""
+        """Draw in another theme; large text leaves no space for many words."""
         self.known.setText(_KNOWN_WORDS if theme.scale <= LARGE else "Known words")
 
 

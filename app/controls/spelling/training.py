@@ -24,7 +24,7 @@ MAX_EPOCHS = 1000
 
 @dataclass(frozen=True, slots=True)
 class TrainingChoice:
-    """What is chosen in the form.
+    """The choices in the form.
 
     Attributes:
         recipe: The recipe, with the chosen number of epochs.
@@ -68,9 +68,9 @@ class TrainingControl(QWidget):
 
         Args:
             recipes: What can be trained, by name.
-            recipe: The name of one; the first is chosen where there is no such one.
+            recipe: The name of one; the first is chosen if there is no such recipe.
             n_words: How many words it is trained on; 0 for all.
-            epochs: How often each word is seen; 0 for as often as the recipe says.
+            epochs: How often each word is seen; 0 for the number in the recipe.
             seed: The seed of the random numbers.
         """
         super().__init__()
@@ -79,11 +79,11 @@ class TrainingControl(QWidget):
         for each in recipes.values():
             start = f", from {each.start}" if each.start else ""
             self.recipe.addItem(f"{each.name}{start}", each.name)
-        self.recipe.setToolTip("Some spellers go on from the weights of another one.")
+        self.recipe.setToolTip("Some spellers start from the weights of another one.")
         self.words = choice("Words to train on")
         for n in _PARTS:
             self.words.addItem(f"{n:,} words" if n else "all words", n)
-        self.words.setToolTip("Evenly chosen from the dictionary's part to train on.")
+        self.words.setToolTip("Evenly chosen from the dictionary's training set.")
         self.epochs = QSpinBox()
         self.epochs.setRange(1, MAX_EPOCHS)
         self.epochs.setKeyboardTracking(False)
@@ -110,27 +110,27 @@ class TrainingControl(QWidget):
 
     @property
     def name(self) -> str:
-        """The name of the recipe chosen."""
+        """The name of the chosen recipe."""
         return str(self.recipe.currentData())
 
     @property
     def choice(self) -> TrainingChoice:
-        """What is chosen."""
+        """The choices in the form."""
         recipe = replace(self._recipes[self.name], epochs=self.epochs.value())
         return TrainingChoice(recipe, self.n_words, self.seed.value())
 
-    def throw_seed(self) -> None:
+    def randomize_seed(self) -> None:
         """Choose another seed at random."""
-        self.seed.throw()
+        self.seed.randomize()
 
     @property
     def n_words(self) -> int:
-        """How many words are chosen; 0 for all."""
+        """The chosen number of words; 0 for all."""
         return int(self.words.currentData())
 
     @property
     def own_epochs(self) -> int:
-        """The number of epochs; 0 where it is that of the recipe."""
+        """The number of epochs; 0 if it is that of the recipe."""
         epochs = self.epochs.value()
         return 0 if epochs == self._recipes[self.name].epochs else epochs
 
@@ -140,10 +140,10 @@ class TrainingControl(QWidget):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowed:
-    """What may be done with a training now.
+    """What can be done with a training now.
 
     Attributes:
-        refusal: Why no training can begin; empty where one can.
+        refusal: Why no training can begin; empty if one can.
         can_pause: Whether it can be paused or continued.
         is_going: Whether it would be paused, not continued.
         can_stop: Whether there is one to stop.
@@ -177,7 +177,7 @@ class TrainingButtons(QWidget):
         self._tip = self.train.toolTip()
         self.why_not = label("", "muted")
         self.why_not.setWordWrap(True)
-        self.pause = IconButton("mdi6.pause", "Pause the training, or go on with it", "Pause")
+        self.pause = IconButton("mdi6.pause", "Pause or continue the training", "Pause")
         self.stop = IconButton("mdi6.stop", "Stop; what was learned is kept", "Stop")
         self.save = IconButton(
             "mdi6.content-save-outline", "Save the averaged weights as a speller", "Save weights…"
@@ -217,24 +217,24 @@ class TrainingButtons(QWidget):
             button.setEnabled(can)
 
     def _refuse(self, why: str) -> None:
-        """Say why no training can begin; with an empty reason one can."""
+        """Show why no training can begin; with an empty reason one can."""
         self.train.setEnabled(not why)
         self.train.setToolTip(as_tip(why or self._tip))
         self.why_not.setText(why)
         self.why_not.setVisible(bool(why))
 
     def _show_going(self) -> None:
-        """Let the second button say what it does: pause, or go on where it is paused."""
+        """Let the second button show what it does: pause, or continue."""
         self.pause.set_icon("mdi6.pause" if self._is_going else "mdi6.play")
-        self.pause.setText("Pause" if self._is_going else "Go on")
+        self.pause.setText("Pause" if self._is_going else "Continue")
 
 
 class WaitingTraining(QWidget):
     """Offers to continue a training that is not done.
 
     Signals:
-        go_on_asked: It is to be continued.
-        forget_asked: What it has learned is to be deleted.
+        go_on_asked: The user wants to continue it.
+        forget_asked: The user wants to delete what it has learned.
     """
 
     go_on_asked = pyqtSignal()
@@ -244,10 +244,10 @@ class WaitingTraining(QWidget):
         super().__init__()
         self.text = label()
         self.text.setWordWrap(True)
-        self.go_on = IconButton("mdi6.play", "Go on with the training that is waiting", "Go on")
+        self.go_on = IconButton("mdi6.play", "Continue the waiting training", "Continue")
         self.forget = IconButton(
             "mdi6.delete-outline",
-            "Delete what the training that is waiting has learned",
+            "Delete what the waiting training has learned",
             "Forget it",
         )
         buttons = QHBoxLayout()
@@ -262,7 +262,7 @@ class WaitingTraining(QWidget):
         self.forget.clicked.connect(lambda _: self.forget_asked.emit())
 
     def show_text(self, text: str) -> None:
-        """Say which training it is."""
+        """Show which training it is."""
         self.text.setText(text)
 
 
@@ -270,8 +270,8 @@ def keep_or_forget(question: str, lost: str, parent: QWidget) -> QMessageBox:
     """Ask whether to forget; Enter and Escape keep.
 
     Args:
-        question: What is asked.
-        lost: What would be gone.
+        question: The question.
+        lost: What would be lost.
         parent: The widget that it opens over.
     """
     box = Box(QMessageBox.Icon.Warning, "Forget a training", question, parent)

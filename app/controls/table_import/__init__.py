@@ -1,1 +1,1 @@
-"""The import dialog."""
+"""The import dialog for tables."""

@@ -1,4 +1,4 @@
-"""The columns of a table that is opened, with a role for each; there may be many thousands."""
+"""The columns of an opened table, with a role for each; there may be many thousands."""
 
 from PyQt6.QtCore import (
     QAbstractItemModel,
@@ -30,13 +30,13 @@ from engine.data.tables.options import Role
 from engine.data.tables.reading import Preview
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-# Columns that are measured to find out how wide their texts are.
+# Columns whose texts are measured to find their width.
 _MEASURED = 100
-_WIDEST = 0.3  # part of the table's width
+_WIDEST = 0.3  # fraction of the table's width
 _TIPS = {
     Role.CLUSTER: "These columns are the dimensions of the points.",
     Role.NAME: "What each point is called.",
-    Role.CLASS: "What is known about each point; it is shown beside the clusters, not used.",
+    Role.CLASS: "What is known about each point; shown beside the clusters, but not used.",
     Role.LEAVE_OUT: "Not used at all.",
     None: "The role that the column looks like.",
 }
@@ -45,7 +45,7 @@ _ROLES = (None, *Role)
 
 
 class ColumnRoles(QWidget):
-    """A list of columns, found by their names, each with a role.
+    """A list of columns, each with a role, and a field to find columns by name.
 
     Signals:
         changed: The role of some columns was chosen.
@@ -79,10 +79,10 @@ class ColumnRoles(QWidget):
         self._offer()
 
     def show_preview(self, preview: Preview) -> None:
-        """Show what columns were taken for."""
+        """Show the role that each column was given."""
         is_first = not self.model.rowCount()
         self.model.show_preview(preview)
-        if is_first:  # later they are as wide as the user has made them
+        if is_first:  # later the user may have changed the widths
             self.table.share_width()
 
     def set_role(self, role: Role | None) -> None:
@@ -90,7 +90,7 @@ class ColumnRoles(QWidget):
         self.model.set_role(self._selected(), role)
 
     def _selected(self) -> list[int]:
-        """The columns of the rows that are selected; Qt takes seconds to list thousands itself."""
+        """Return the columns of the selected rows; Qt takes seconds to list thousands itself."""
         selection = self.table.selectionModel()
         assert selection is not None
         shown, parts = self._found, selection.selection()
@@ -132,7 +132,7 @@ class ColumnRoles(QWidget):
 
 
 class _Table(QTableView):
-    """Rows are selected, and Enter chooses a role."""
+    """A table with row selection, in which Enter chooses a role."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -154,7 +154,7 @@ class _Table(QTableView):
         self.setMinimumHeight(3 * down.defaultSectionSize())
 
     def share_width(self) -> None:
-        """Make each column as wide as its texts, within bounds."""
+        """Make each column as wide as its texts, within limits."""
         self.resizeColumnsToContents()
         for column in range(len(HEADINGS) - 1):
             if column != ROLE:
@@ -170,12 +170,12 @@ class _Table(QTableView):
 
 
 class _RoleBox(QStyledItemDelegate):
-    """A choice among roles in a cell."""
+    """A choice of roles in a cell."""
 
     def createEditor(
         self, parent: QWidget | None, _: QStyleOptionViewItem, index: QModelIndex
     ) -> QWidget:
-        """Open a choice."""
+        """Open the choice."""
         box = QComboBox(parent)
         model, row = _source(index)
         for position, role in enumerate(_ROLES):
@@ -188,11 +188,11 @@ class _RoleBox(QStyledItemDelegate):
             entry.setEnabled(False)
             entry.setToolTip(NOT_NUMBERS)
         box.activated.connect(lambda _: self._close(box))
-        QTimer.singleShot(0, box.showPopup)  # once it is where the cell is
+        QTimer.singleShot(0, box.showPopup)  # after it has been placed over the cell
         return box
 
     def setEditorData(self, editor: QWidget | None, index: QModelIndex) -> None:
-        """Show the role that is chosen."""
+        """Show the chosen role."""
         model, row = _source(index)
         if isinstance(editor, QComboBox):
             editor.setCurrentIndex(_ROLES.index(model.role_of(row)))
@@ -200,7 +200,7 @@ class _RoleBox(QStyledItemDelegate):
     def setModelData(
         self, editor: QWidget | None, _: QAbstractItemModel | None, index: QModelIndex
     ) -> None:
-        """Take the role that was chosen."""
+        """Set the chosen role."""
         model, row = _source(index)
         if isinstance(editor, QComboBox):
             model.set_role([row], editor.currentData())
@@ -211,7 +211,7 @@ class _RoleBox(QStyledItemDelegate):
 
 
 def _source(index: QModelIndex) -> tuple[ColumnsModel, int]:
-    """The columns, and which of them a row of the list shows."""
+    """Return the model of the columns, and which column a row of the list shows."""
     proxy = index.model()
     assert isinstance(proxy, QSortFilterProxyModel)
     model = proxy.sourceModel()

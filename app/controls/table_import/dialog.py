@@ -1,4 +1,4 @@
-"""The import dialog: a table's file as it stands, how it was read, and what can be chosen of it."""
+"""The import dialog: a table's file as text, how it was read, and what can be chosen."""
 
 from dataclasses import replace
 from itertools import islice
@@ -36,17 +36,17 @@ from engine.data.tables.reading import Preview
 from engine.errors import ParameterError
 
 _TITLE = "How was it read?"
-_READ, _READ_IN_PART = "As it is read", "As it is read, judged by the beginning of a long file"
-_OLD = "It cannot be read so; this is how it was read before."
-# With text of normal size.
+_READ, _READ_IN_PART = "As read", "As read, judging by the beginning of a long file"
+_OLD = "It cannot be read this way; this is how it was read before."
+# For text of normal size.
 _SIZE, _POINTS = QSize(1240, 860), 10.0
-# Around the dialog, the window behind it is still seen.
+# The margin around the dialog in which the window remains visible.
 _MARGINS = QSize(40, 56)
-# Sentences that are shown at once; a tip has the others.
+# Sentences shown at once; a tool tip has the others.
 _N_DOUBTS = 3
-# Characters of a line, of a file in which a line may have millions.
+# The most characters of a line that are shown; a file may have lines of millions.
 _MAX_LINE = 2000
-# Columns that are measured to find out how wide their texts are.
+# Columns whose texts are measured to find their width.
 _MEASURED = 60
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -55,25 +55,25 @@ class TableImport(QDialog):
     """Shows how a table is read, and lets the user choose.
 
     Signals:
-        asked: How the table is read with these `TableOptions` is to be shown.
-        given_up: It need not be shown any more.
+        asked: A preview with these `TableOptions` is requested.
+        given_up: The preview is no longer needed.
     """
 
     asked = pyqtSignal(TableOptions)
     given_up = pyqtSignal()
 
     def __init__(self, name: str, options: TableOptions, parent: QWidget) -> None:
-        """Show nothing yet but what is chosen.
+        """Show only the options at first.
 
         Args:
-            name: What the file is called.
-            options: What is chosen at first.
-            parent: Whose look it takes, and in whose window it lies.
+            name: The name of the file.
+            options: The initial choices.
+            parent: The widget whose style and window it uses.
         """
         super().__init__(parent)
         self.setWindowTitle(_TITLE)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        # What the preview was asked for with; None if what is chosen does not go together.
+        # The options of the requested preview; None if the choices contradict each other.
         self._chosen: TableOptions | None = options
         self.waits, self._accepts = True, False
         self.doubts, self.problem = _sentence(), _sentence()
@@ -99,19 +99,19 @@ class TableImport(QDialog):
 
     @property
     def options(self) -> TableOptions:
-        """What is chosen.
+        """The current choices.
 
         Raises:
-            ParameterError: It does not go together.
+            ParameterError: The choices contradict each other.
         """
         return TableOptions(**self.form.values, roles=self.roles.model.roles)
 
     def show_preview(self, preview: Preview, problem: str = "") -> None:
-        """Show how the table is read with what is chosen.
+        """Show how the table is read with the current choices.
 
         Args:
-            preview: Its beginning.
-            problem: Why the whole of it cannot be opened so; empty if that is not known.
+            preview: The beginning of the table.
+            problem: Why all of it cannot be opened this way; empty if no reason is known.
         """
         self._end_waiting()
         reading = preview.reading
@@ -122,7 +122,7 @@ class TableImport(QDialog):
         self._heading.setText(_READ if preview.is_whole else _READ_IN_PART)
         self.rows.show_preview(preview)
         self._show_staleness(lines=False, columns=not reading.columns)
-        if reading.columns:  # else nothing could be read, and roles that were chosen stay
+        if reading.columns:  # else nothing could be read, and the chosen roles stay
             self.roles.show_preview(preview)
         if self._chosen is not None:
             self._chosen = replace(self._chosen, roles=self.roles.model.roles)
@@ -134,7 +134,7 @@ class TableImport(QDialog):
             self.accept()
 
     def show_error(self, sentence: str) -> None:
-        """Say why the file cannot be read with what is chosen; what was read before is greyed."""
+        """Show why the file cannot be read with the choices; grey out what was read before."""
         self._end_waiting()
         self._accepts = False
         self._say(self.doubts, ())
@@ -143,20 +143,20 @@ class TableImport(QDialog):
         self._tell(sentence, can_open=False)
 
     def _show_staleness(self, *, lines: bool, columns: bool) -> None:
-        """Grey what is still shown of how the file was read before."""
+        """Grey out what still shows how the file was read before."""
         self._old_lines.say(_OLD if lines and self.lines.toPlainText() else "")
         self._old_rows.say(_OLD if columns and self.rows.has_columns else "")
         self._old_roles.say(_OLD if columns and self.roles.model.rowCount() else "")
 
     def accept(self) -> None:
-        """Take what is chosen, as soon as it is seen that it can be read."""
+        """Accept the choices as soon as it is known that the file can be read."""
         self._on_changed()
         self._accepts = self.waits
         if self.open_button.isEnabled() and not self.waits:
             super().accept()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Enter in a box takes what was typed there, and does not close the dialog."""
+        """Let Enter in a box accept what was typed there, without closing the dialog."""
         box = self.focusWidget()
         typing = isinstance(box, QComboBox) and box.isEditable()
         typing |= isinstance(box, QLineEdit | QSpinBox)
@@ -180,7 +180,7 @@ class TableImport(QDialog):
 
     def _on_cancelled(self) -> None:
         self._stop_waiting()
-        self._tell("What is shown was read with what was chosen before.", can_open=True)
+        self._tell("This preview was made with the previous choices.", can_open=True)
 
     def _stop_waiting(self) -> None:
         self._end_waiting()
@@ -197,7 +197,7 @@ class TableImport(QDialog):
         self._on_changed()
 
     def _tell(self, problem: str, can_open: bool) -> None:
-        """Say what is wrong, and whether the table can be opened nevertheless."""
+        """Show what is wrong, and whether the table can be opened nevertheless."""
         self._say(self.problem, (problem,) if problem else ())
         self.open_button.setEnabled(can_open)
         self.open_button.setToolTip(as_tip(problem))
@@ -218,7 +218,7 @@ class TableImport(QDialog):
     def _lay_out(self) -> None:
         self.open_button.setObjectName("primary")
         self.automatic.setAutoDefault(False)
-        self.automatic.setToolTip("Choose nothing: everything is found out from the file.")
+        self.automatic.setToolTip("Clear all choices: everything is detected from the file.")
         layout = QVBoxLayout(self)
         layout.addWidget(self.doubts)
         layout.addWidget(self.notes)
@@ -236,12 +236,12 @@ class TableImport(QDialog):
         layout.addLayout(below)
         self._old_lines = Stale(self.lines)
         self._old_rows, self._old_roles = Stale(self.rows), Stale(self.roles.table)
-        self.open_button.setDefault(True)  # which it can be only once it is in the dialog
+        self.open_button.setDefault(True)  # possible only after it has been added to the dialog
         self.form.delimiter.setFocus()
         self.resize(self.sizeHint())
 
     def _upper(self) -> QWidget:
-        """The boxes, and beside them the file as it stands and as it is read."""
+        """Make the boxes, and beside them the file as text and as read."""
         upper, self._texts = QWidget(), QWidget()
         texts = QVBoxLayout(self._texts)
         texts.setContentsMargins(0, 0, 0, 0)
@@ -259,12 +259,12 @@ class TableImport(QDialog):
         return upper
 
     def _show_texts(self, are_there: bool) -> None:
-        """Leave their room to the rows where the file is no text."""
+        """Give the space of the lines to the rows if the file is not text."""
         self._texts.setVisible(are_there)
         self._grid.setRowStretch(0, int(are_there))
 
     def sizeHint(self) -> QSize:
-        """Large, and within its window."""
+        """Return a large size, but within the window."""
         parent = self.parentWidget()
         assert parent is not None
         window = parent.window()
@@ -282,7 +282,7 @@ class TableImport(QDialog):
 
 
 class _Lines(QPlainTextEdit):
-    """The first lines of a file as they stand, with their numbers."""
+    """The first lines of a file as text, with line numbers."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -296,7 +296,7 @@ class _Lines(QPlainTextEdit):
         self.setMinimumHeight(round(3.2 * self.fontMetrics().height()))
 
     def show_lines(self, lines: tuple[str, ...]) -> None:
-        """Show them where others were scrolled to."""
+        """Show other lines at the same scroll position."""
         width = len(str(len(lines)))
         numbered = (f"{n:>{width}} │ {_visible(line)}" for n, line in enumerate(lines, 1))
         text = "\n".join(numbered)
@@ -305,13 +305,13 @@ class _Lines(QPlainTextEdit):
 
 
 class _Rows(QTableView):
-    """The first rows of a table as they were read; arrows walk in it, Tab leaves it."""
+    """The first rows of a table as read; arrow keys move in it, Tab leaves it."""
 
     def __init__(self) -> None:
         super().__init__()
         self._rows = RowsModel()
         self.setModel(self._rows)
-        self.setAccessibleName("The first rows as they are read")
+        self.setAccessibleName("The first rows as read")
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -327,11 +327,11 @@ class _Rows(QTableView):
 
     @property
     def has_columns(self) -> bool:
-        """Whether there is anything to see."""
+        """Whether there is anything to show."""
         return self._rows.columnCount() > 0
 
     def show_preview(self, preview: Preview) -> None:
-        """Show other rows where these were scrolled to."""
+        """Show other rows at the same scroll position."""
         bar = self.horizontalScrollBar()
         assert bar is not None
         place = bar.value()
@@ -348,7 +348,7 @@ def _sentence() -> Sentence:
 
 
 def _scrolled(inner: QWidget) -> QScrollArea:
-    """A form that scrolls where it is higher than its room, and is as wide as it needs."""
+    """Put a form in a scroll area that is as wide as the form needs."""
     area = _Area()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -359,20 +359,20 @@ def _scrolled(inner: QWidget) -> QScrollArea:
 
 class _Area(QScrollArea):
     def minimumSizeHint(self) -> QSize:
-        """The width of what is in it."""
+        """Return the width of the content."""
         inner, bar = self.widget(), self.verticalScrollBar()
         assert inner is not None
         assert bar is not None
         return QSize(inner.minimumSizeHint().width() + bar.sizeHint().width(), 120)
 
     def sizeHint(self) -> QSize:
-        """The height of what is in it."""
+        """Return the height of the content."""
         inner = self.widget()
         assert inner is not None
         return QSize(self.minimumSizeHint().width(), inner.sizeHint().height())
 
 
 def _visible(line: str) -> str:
-    """A line in which tabs can be seen."""
+    """Return a line in which tabs are visible."""
     cut = f"{line[:_MAX_LINE]}…" if len(line) > _MAX_LINE else line
     return seen(cut.replace("\t", "→   ").replace("\r", "").replace("\n", ""))

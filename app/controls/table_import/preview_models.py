@@ -1,4 +1,4 @@
-"""What the tables of the import dialog show: the first rows, and the columns with their roles."""
+"""The models of the tables in the import dialog: the first rows, and the columns with roles."""
 
 from collections.abc import Iterable
 from itertools import islice
@@ -13,18 +13,18 @@ from engine.data.tables.reading import ColumnReading, Kind, Preview
 
 _Role = Qt.ItemDataRole
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-# Values that are shown beside the name of a column.
+# Values shown beside the name of a column.
 _N_FIRST = 4
 HEADINGS = ("Column", "Holds", "Role", "Why it is not clustered", "First values")
 ROLE = HEADINGS.index("Role")
-# Qt asks for them so often that they are made once.
+# Made once, because Qt asks for them very often.
 _READ = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _CHOSEN = _READ | Qt.ItemFlag.ItemIsEditable
 NOT_NUMBERS = "It can be clustered only if its cells are numbers."
 
 
 class RowsModel(QAbstractTableModel):
-    """The first rows of a table, as they were read."""
+    """The first rows of a table as read."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,15 +38,15 @@ class RowsModel(QAbstractTableModel):
         self.endResetModel()
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """How many rows are shown."""
+        """Return the number of rows shown."""
         return 0 if parent.isValid() else len(self._cells)
 
     def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """All columns of the table."""
+        """Return the number of columns."""
         return 0 if parent.isValid() else len(self._columns)
 
     def data(self, index: QModelIndex, role: int = _Role.DisplayRole) -> Any:
-        """What Qt shows of a cell."""
+        """Return what Qt shows in a cell."""
         if not index.isValid():
             return None
         column, row = self._columns[index.column()], self._cells[index.row()]
@@ -61,7 +61,7 @@ class RowsModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
     ) -> Any:
-        """A column's name and its role; the number of a row."""
+        """Return a column's name and role, or the number of a row."""
         if orientation is Qt.Orientation.Vertical:
             return f"{section + 1:,}" if role == _Role.DisplayRole else None
         column = self._columns[section]
@@ -73,10 +73,10 @@ class RowsModel(QAbstractTableModel):
 
 
 class ColumnsModel(QAbstractTableModel):
-    """The columns of a table, what each was taken for, and the roles chosen for some.
+    """The columns of a table, the role each was given, and the roles that the user chose.
 
     Signals:
-        chosen: The role of some columns was chosen by hand.
+        chosen: The user chose the role of some columns.
     """
 
     chosen = pyqtSignal()
@@ -89,16 +89,16 @@ class ColumnsModel(QAbstractTableModel):
 
     @property
     def roles(self) -> tuple[tuple[str, Role], ...]:
-        """Those that were chosen, by name."""
+        """The chosen roles, by the names of their columns."""
         return tuple(self._roles.items())
 
     def show_roles(self, roles: Iterable[tuple[str, Role]]) -> None:
-        """Show other roles as chosen, without choosing anything."""
+        """Show other roles as chosen, without emitting `chosen`."""
         self._roles = dict(roles)
         self._show_changes()
 
     def show_preview(self, preview: Preview) -> None:
-        """Show what columns were taken for; roles of columns that are gone are forgotten."""
+        """Show the role that each column was given; forgets the roles of columns that are gone."""
         columns = preview.reading.columns
         names = [column.name for column in columns]
         same = names == [column.name for column in self._columns]
@@ -107,13 +107,13 @@ class ColumnsModel(QAbstractTableModel):
         there = set(names)
         self._columns, self._cells = columns, preview.cells
         self._roles = {name: role for name, role in self._roles.items() if name in there}
-        if same:  # what is selected stays so
+        if same:  # the selection stays
             self._show_changes()
         else:
             self.endResetModel()
 
     def role_of(self, row: int) -> Role | None:
-        """The role that was chosen for a column; None if none was."""
+        """Return the role that the user chose for a column; None if none was chosen."""
         return self._roles.get(self._columns[row].name)
 
     def can_be_clustered(self, row: int) -> bool:
@@ -121,10 +121,10 @@ class ColumnsModel(QAbstractTableModel):
         return self._columns[row].can_be_clustered
 
     def set_role(self, rows: Iterable[int], role: Role | None) -> None:
-        """Choose the role of some columns; None for what they look like.
+        """Choose the role of some columns; None for the detected one.
 
-        Columns of words stay as they are when others are to be clustered. There is one name and one
-        class: who had it before is what it looks like again.
+        If several columns get the role to be clustered, those with words keep theirs. There is one
+        name and one class: a column that had that role before gets its detected one.
         """
         before = dict(self._roles)
         if role in (Role.NAME, Role.CLASS):
@@ -140,15 +140,15 @@ class ColumnsModel(QAbstractTableModel):
             self.chosen.emit()
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """One row for each column."""
+        """Return one row for each column."""
         return 0 if parent.isValid() else len(self._columns)
 
     def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """What is said of a column."""
+        """Return the number of facts about a column."""
         return 0 if parent.isValid() else len(HEADINGS)
 
     def data(self, index: QModelIndex, role: int = _Role.DisplayRole) -> Any:
-        """What Qt shows of a column."""
+        """Return what Qt shows about a column."""
         if not index.isValid():
             return None
         column = self._columns[index.row()]
@@ -164,7 +164,7 @@ class ColumnsModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
     ) -> Any:
-        """What is said of the columns."""
+        """Return the headings."""
         if role == _Role.DisplayRole and orientation is Qt.Orientation.Horizontal:
             return HEADINGS[section]
         if role == _Role.TextAlignmentRole:
@@ -172,7 +172,7 @@ class ColumnsModel(QAbstractTableModel):
         return None
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
-        """Only roles are chosen here."""
+        """Make the cells selectable; only roles can be edited."""
         return _CHOSEN if index.column() == ROLE else _READ
 
     def _text(self, row: int, what: int) -> str:

@@ -1,4 +1,4 @@
-"""The boxes in which one chooses how a table is read; each is found out unless it is chosen."""
+"""The boxes for choosing how a table is read; everything that is not chosen is detected."""
 
 import re
 from collections.abc import Mapping
@@ -19,16 +19,16 @@ ENCODINGS = (
 _ANY_WIDTH = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _WIDEST = f"{AUTOMATIC} (windows-1252)"
 _HEADER = {True: "yes", False: "no"}
-# A value in quotation marks may have anything in it; others end at white space or a comma, which
+# A value in quotation marks may contain anything; others end at white space or a comma, but a comma
 # between two digits is part of a number.
 _VALUE = re.compile(r'"([^"]*)"|((?:[^\s,;]|(?<=\d),(?=\d))+)')
 
 
 class ReadingForm(QWidget):
-    """How a table is read, but for the roles of its columns.
+    """How a table is read, except the roles of its columns.
 
     Signals:
-        changed: Something else is chosen.
+        changed: A choice has changed.
     """
 
     changed = pyqtSignal()
@@ -53,13 +53,13 @@ class ReadingForm(QWidget):
         }
         self._rows = _form()
         for text, box, tip in (
-            ("Delimiter", self.delimiter, "What stands between two values."),
-            ("Decimal mark", self.decimal, "What stands before the decimals of a number."),
-            ("Thousands", self.thousands, "What stands between the thousands of a number."),
+            ("Delimiter", self.delimiter, "The character between two values."),
+            ("Decimal mark", self.decimal, "The character before the decimals of a number."),
+            ("Thousands", self.thousands, "The character between the thousands of a number."),
             ("Header row", self.header, "Whether the first row names the columns."),
             ("Lines to skip", self.skip_rows, "Lines above the header, or above the first row."),
             ("Encoding", self.encoding, "How letters are written as bytes; any that Python knows."),
-            ("Missing values", self.missing, "What else means that a value is missing."),
+            ("Missing values", self.missing, "Other values that mean that a value is missing."),
         ):
             box.setAccessibleName(text)
             box.setToolTip(as_tip(tip))
@@ -75,12 +75,12 @@ class ReadingForm(QWidget):
 
     @property
     def values(self) -> dict[str, Any]:
-        """The arguments of `TableOptions`, but for the roles; None for what is found out."""
+        """The arguments of `TableOptions` except the roles; None for what is detected."""
         values: dict[str, Any] = {name: box.value for name, box in self._boxes.items()}
         return values | {"missing": missing_values(self.missing.text())}
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Let the wheel scroll the form, and turn only the box that has the focus."""
+        """Let the wheel scroll the form, and change only the focused box."""
         if event is None or event.type() != QEvent.Type.Wheel or not isinstance(watched, QWidget):
             return False
         if not watched.hasFocus():
@@ -88,17 +88,17 @@ class ReadingForm(QWidget):
         return not watched.hasFocus()
 
     def show_options(self, options: TableOptions) -> None:
-        """Fill the boxes without choosing anything."""
+        """Fill the boxes without emitting `changed`."""
         for name, box in self._boxes.items():
             box.show_value(getattr(options, name))
         self.missing.setText(missing_text(options.missing))
 
     def show_found(self, found: TableOptions, is_text: bool) -> None:
-        """Say what was found out, in each box in which nothing is chosen.
+        """Show what was detected, in each box in which nothing is chosen.
 
         Args:
-            found: All of it.
-            is_text: Whether there is more to be chosen than what means that a value is missing.
+            found: Everything that was detected.
+            is_text: Whether the file is text, so that there is more to choose than missing values.
         """
         for name, box in self._boxes.items():
             box.show_found(getattr(found, name))
@@ -106,10 +106,10 @@ class ReadingForm(QWidget):
 
 
 class _Choice(QComboBox):
-    """One of some values, or what is found out.
+    """One of several values, or the detected one.
 
     Signals:
-        chosen: Another one was chosen by hand.
+        chosen: The user chose another one.
     """
 
     chosen = pyqtSignal()
@@ -125,25 +125,25 @@ class _Choice(QComboBox):
 
     @property
     def value(self) -> Any:
-        """What is chosen, None for nothing."""
+        """The choice; None if nothing is chosen."""
         return self.currentData()
 
     def show_value(self, value: Any) -> None:
-        """Choose it without a signal."""
+        """Set the choice without a signal."""
         self.blockSignals(True)
         self.setCurrentIndex(0 if value is None else 1 + list(self._entries).index(value))
         self.blockSignals(False)
 
     def show_found(self, value: Any) -> None:
-        """Say what was found out."""
+        """Show what was detected."""
         self.setItemText(0, _automatic(self._entries.get(value, ""), self.value))
 
 
 class _TypedChoice(QComboBox):
-    """One of some texts, or any other, or what is found out.
+    """One of several texts, or any other, or the detected one.
 
     Signals:
-        chosen: Another one was chosen by hand.
+        chosen: The user chose another one.
     """
 
     chosen = pyqtSignal()
@@ -161,19 +161,19 @@ class _TypedChoice(QComboBox):
 
     @property
     def value(self) -> str | None:
-        """What is typed or chosen, None for nothing."""
+        """The typed or chosen text; None if there is none."""
         text = self.currentText().strip()
         return None if text in ("", self.itemText(0)) else text
 
     def show_value(self, value: str | None) -> None:
-        """Choose it without a signal."""
+        """Set the choice without a signal."""
         self.blockSignals(True)
         self.setCurrentIndex(0 if value is None else self.findText(value))
         self.setEditText(self.itemText(0) if value is None else value)
         self.blockSignals(False)
 
     def show_found(self, value: str | None) -> None:
-        """Say what was found out."""
+        """Show what was detected."""
         is_automatic = self.value is None
         self.setItemText(0, _automatic(shown(value or "", 40), self.value))
         if is_automatic:
@@ -181,10 +181,10 @@ class _TypedChoice(QComboBox):
 
 
 class _Number(QSpinBox):
-    """A number of lines, or what is found out.
+    """A number of lines, or the detected one.
 
     Signals:
-        chosen: Another one was chosen by hand.
+        chosen: The user chose another one.
     """
 
     chosen = pyqtSignal()
@@ -199,24 +199,24 @@ class _Number(QSpinBox):
 
     @property
     def value(self) -> int | None:  # type: ignore[override]
-        """What is chosen, None for nothing."""
+        """The choice; None if nothing is chosen."""
         number = super().value()
         return None if number < 0 else number
 
     def show_value(self, value: int | None) -> None:
-        """Choose it without a signal."""
+        """Set the choice without a signal."""
         self.blockSignals(True)
         self.setValue(-1 if value is None else value)
         self.blockSignals(False)
 
     def show_found(self, value: int | None) -> None:
-        """Say what was found out."""
+        """Show what was detected."""
         text = "" if value is None else f"{value:,}"
         self.setSpecialValueText(_automatic(text, self.value))
 
 
 def missing_values(text: str) -> tuple[str, ...]:
-    """The values that were typed, each once: separated by commas or spaces, or in quotation marks.
+    """Parse the typed values, each once: separated by commas or spaces, or in quotation marks.
 
     >>> missing_values('-999, -1,5 "not known"')
     ('-999', '-1,5', 'not known')
@@ -226,17 +226,17 @@ def missing_values(text: str) -> tuple[str, ...]:
 
 
 def missing_text(values: tuple[str, ...]) -> str:
-    """Values as they are typed."""
+    """Format values as they are typed."""
     return ", ".join(value if _VALUE.fullmatch(value) else f'"{value}"' for value in values)
 
 
 def _automatic(found: str, chosen: Any) -> str:
-    """What a box says where nothing is chosen; what would be found is known only then."""
+    """Return the text of a box in which nothing is chosen, with what was detected if known."""
     return f"{AUTOMATIC} ({found})" if found and chosen is None else AUTOMATIC
 
 
 def _named(entries: Mapping[str, str]) -> dict[str, str]:
-    """Each with its sign, where that can be seen."""
+    """Add its sign to each name, if the sign is visible."""
     return {
         sign: f"{name} {sign}" if len(sign) == 1 and not sign.isspace() else name
         for sign, name in entries.items()
@@ -244,7 +244,7 @@ def _named(entries: Mapping[str, str]) -> dict[str, str]:
 
 
 def _form() -> QFormLayout:
-    """Labels beside their boxes, also where the text is large."""
+    """Make a form with labels beside their boxes, even if the text is large."""
     rows = form()
     rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
     return rows

@@ -1,1 +1,1 @@
-"""The accuracy tab and its parts."""
+"""The accuracy tab."""

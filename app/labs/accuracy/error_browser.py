@@ -48,7 +48,7 @@ class ErrorBrowser(QWidget):
 
     @property
     def filter(self) -> Filter:
-        """The filters chosen."""
+        """The chosen filters."""
         kind = self.kind.currentData()
         return Filter(
             speller=self.speller.currentData(),
@@ -58,7 +58,7 @@ class ErrorBrowser(QWidget):
         )
 
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show other answers; filters stay where they still apply."""
+        """Show other answers; filters that still apply stay."""
         self._all = tuple(rows)
         spellers = dict.fromkeys(map(attrgetter("speller"), rows))
         lengths = sorted(set(map(len, map(attrgetter("truth"), rows))))
@@ -111,7 +111,7 @@ class ErrorBrowser(QWidget):
 
 
 def write_rows(path: Path, rows: Sequence[Row]) -> None:
-    """Write rows, at least one, with the columns of the table; on the engine thread.
+    """Write rows, at least one, with the columns of the table; runs on the engine thread.
 
     Raises:
         ParameterError: The suffix is not one of a table with text.
@@ -131,7 +131,7 @@ def write_rows(path: Path, rows: Sequence[Row]) -> None:
 
 
 def _offer(box: QComboBox, everything: str, choices: Sequence[tuple[str, Any]]) -> None:
-    """Offer choices, after one for everything; what was chosen stays chosen, if it is there."""
+    """Offer choices, after one for everything; the current choice stays if it is among them."""
     before = box.currentData()
     box.blockSignals(True)
     box.clear()

@@ -1,4 +1,4 @@
-"""Evaluations of spellers, on the engine thread, and those that were saved."""
+"""Evaluates spellers on the engine thread, and reads saved evaluations."""
 
 import functools
 import gc
@@ -21,9 +21,9 @@ from engine.spelling.dictionary.pronunciations import (
     listed_for,
     sample,
 )
-from engine.spelling.evaluation import kept
+from engine.spelling.evaluation import saved
 from engine.spelling.evaluation.answers import Answer, LengthFigures, by_length, judge
-from engine.spelling.evaluation.kept import Key
+from engine.spelling.evaluation.saved import Key
 
 # Words in a frame, by beam width. Other work of the engine gets its turn between two frames.
 _BATCH = {1: 64, 5: 24}
@@ -31,15 +31,15 @@ _BATCH = {1: 64, 5: 24}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far an evaluation is.
+    """The progress of an evaluation.
 
     Attributes:
         speller: The speller that is being evaluated.
-        place: Its number among the spellers chosen, from 1.
+        place: Its number among the chosen spellers, from 1.
         n_spellers: How many spellers are chosen.
         n_done: Words spelled so far.
-        n_words: Words in all.
-        seconds: How long these words took.
+        n_words: Words in total.
+        seconds: How long the words so far took.
     """
 
     speller: str
@@ -51,20 +51,20 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """How long the rest will take this speller; None before the first words."""
+        """How long the rest of this speller will take; None before the first words."""
         return self.seconds / self.n_done * (self.n_words - self.n_done) if self.n_done else None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Evaluated:
-    """A speller's answers to all words.
+    """A speller's answers for all words.
 
     Attributes:
         speller: Its name.
         width: The beam width.
         rows: The answers, as rows of the table.
         lengths: The figures for each length.
-        problem: Why they could not be saved; None if they were.
+        problem: Why they could not be saved; None if they were saved.
     """
 
     speller: str
@@ -76,7 +76,7 @@ class Evaluated:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """What is to be evaluated: spellers, a beam width, a number of words or all, a folder."""
+    """What to evaluate: spellers, a beam width, a number of words or all, a folder."""
 
     names: tuple[str, ...]
     width: int
@@ -85,13 +85,13 @@ class _Job:
 
 
 class Evaluator(QObject):
-    """Evaluates spellers one after the other, and reads saved evaluations.
+    """Evaluates spellers one after another, and reads saved evaluations.
 
     Signals:
-        progressed: How far it is.
-        evaluated: A speller is evaluated, or its evaluation was read.
+        progressed: The progress of the evaluation.
+        evaluated: A speller was evaluated, or its evaluation was read.
         ended: Nothing is going on any more.
-        failed: Why it ended early.
+        failed: The error that ended it early.
     """
 
     progressed = pyqtSignal(Progress)
@@ -108,41 +108,41 @@ class Evaluator(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is going on."""
+        """Whether anything is going on."""
         return self._request.is_busy
 
     def read(self, names: Sequence[str], width: int) -> None:
-        """Read the saved evaluations of these spellers; those without one are left out."""
-        self._start(names, width, only_kept=True)
+        """Read the saved evaluations of these spellers, ignoring spellers without one."""
+        self._start(names, width, only_saved=True)
 
     def evaluate(self, names: Sequence[str], width: int) -> None:
         """Read the saved evaluations of these spellers, and evaluate those without one."""
-        self._start(names, width, only_kept=False)
+        self._start(names, width, only_saved=False)
 
     def cancel(self) -> None:
-        """Stop; the spellers that are done stay."""
+        """Stop; finished spellers stay."""
         self._request.cancel()
 
-    def _start(self, names: Sequence[str], width: int, only_kept: bool) -> None:
+    def _start(self, names: Sequence[str], width: int, only_saved: bool) -> None:
         job = _Job(tuple(names), width, self._n_words, self._folder)
-        self._request.follow(lambda: _frames(job, only_kept), self._on_frame)
+        self._request.follow(lambda: _frames(job, only_saved), self._on_frame)
 
     def _on_frame(self, frame: Progress | Evaluated) -> None:
         (self.progressed if isinstance(frame, Progress) else self.evaluated).emit(frame)
 
 
-def _frames(job: _Job, only_kept: bool) -> Generator[Progress | Evaluated, None, None]:
-    """On the engine thread: the progress of each speller, and then its result."""
+def _frames(job: _Job, only_saved: bool) -> Generator[Progress | Evaluated, None, None]:
+    """On the engine thread: yield the progress of each speller, and then its result."""
     entries = _words(job.n_words)
     for place, name in enumerate(job.names, 1):
         here = Progress(speller=name, place=place, n_spellers=len(job.names), n_words=len(entries))
-        if not only_kept:
+        if not only_saved:
             yield here
-        key = kept.key_of(name, entries, job.width)
-        found = _kept(job, key)
+        key = saved.key_of(name, entries, job.width)
+        found = _saved(job, key)
         if found is not None:
             yield found
-        elif not only_kept:
+        elif not only_saved:
             answers = yield from _spelled(here, entries, job.width)
             yield _finished(name, job.width, answers, _problem(job.folder, key, answers))
 
@@ -167,17 +167,17 @@ def _spelled(
     return answers
 
 
-def _kept(job: _Job, key: Key) -> Evaluated | None:
-    """The saved evaluation, if there is one."""
+def _saved(job: _Job, key: Key) -> Evaluated | None:
+    """Return the saved evaluation, if there is one."""
     with uncollected():
-        answers = kept.load(job.folder, key)
+        answers = saved.load(job.folder, key)
     return None if answers is None else _finished(key.speller, job.width, answers)
 
 
 def _problem(folder: Path, key: Key, answers: Sequence[Answer]) -> DataError | None:
-    """Save the answers. The error if that fails: they can still be shown."""
+    """Save the answers; returns the error if that fails, since they can still be shown."""
     try:
-        kept.save(folder, key, answers)
+        saved.save(folder, key, answers)
     except DataError as error:
         return error
     return None
@@ -194,7 +194,7 @@ def _finished(
 
 @functools.cache
 def _words(n_words: int | None) -> Sequence[Entry]:
-    """The words to spell. The dictionary is read, and kept for judging the answers."""
+    """Return the words to spell. The dictionary is read now, for judging the answers later."""
     with uncollected():
         entries = lecture_entries(Part.TEST)
         listed_for(["T"])

@@ -1,4 +1,4 @@
-"""The accuracy tab: how well spellers spell test words, by length, and their errors."""
+"""The accuracy tab: how many test words spellers get right, by length, and their errors."""
 
 from itertools import chain
 from pathlib import Path
@@ -44,8 +44,8 @@ class AccuracyTab(Tab):
         """Make the tab.
 
         Args:
-            bridge: To the engine thread.
-            settings: What was chosen last time.
+            bridge: The bridge to the engine thread.
+            settings: The settings from the last start.
             folder: Where evaluations are saved.
             n_words: How many test words to sample; None for all of them.
         """
@@ -63,12 +63,12 @@ class AccuracyTab(Tab):
         self.state.choose(self.control.chosen, self.control.beam_width)
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Show saved evaluations as soon as the tab is looked at."""
+        """Show saved evaluations when the tab is first shown."""
         super().showEvent(event)
         self.state.read_saved()
 
     def evaluate(self) -> None:
-        """Evaluate those of the chosen spellers that have no saved evaluation."""
+        """Evaluate the chosen spellers that have no saved evaluation."""
         if self.state.evaluate():
             self.control.show_progress(texts.STARTING, 0, 0)
 
@@ -78,7 +78,7 @@ class AccuracyTab(Tab):
 
     @property
     def settings(self) -> AccuracySettings:
-        """What is chosen, for the next start."""
+        """The settings for the next start."""
         return AccuracySettings(spellers=self.control.chosen)
 
     def figure(self) -> Figure:
@@ -90,10 +90,10 @@ class AccuracyTab(Tab):
         super().restyle(theme)
         self._say()
 
-    # What is on screen
+    # The display
 
     def _show(self) -> None:
-        """Show the evaluations of what is chosen."""
+        """Show the evaluations of the chosen spellers."""
         shown = self.state.shown
         self._draw()
         self.browser.set_rows(tuple(chain.from_iterable(each.rows for each in shown)))
@@ -113,7 +113,7 @@ class AccuracyTab(Tab):
         ]
         self.plot.draw(lines, self.fair.isChecked())
 
-    # What comes and goes
+    # Evaluations
 
     def _on_chosen(self) -> None:
         self.state.choose(self.control.chosen, self.control.beam_width)
@@ -130,7 +130,7 @@ class AccuracyTab(Tab):
     def _stage(self, row: Row) -> None:
         self.staged.emit(row.truth, row.phonemes)
 
-    # Putting it together
+    # Layout and signals
 
     def _fill_menus(self) -> None:
         self._saves = (
@@ -150,7 +150,7 @@ class AccuracyTab(Tab):
 
     def _lay_out(self) -> None:
         self.fair.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.fair.setToolTip("Every spelling counts that the dictionary lists for the phonemes")
+        self.fair.setToolTip("Every spelling that the dictionary lists for the phonemes counts")
         self.state_line.setWordWrap(True)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(stage("Accuracy by length", [self.fair], self.plot, self.state_line))

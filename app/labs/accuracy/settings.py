@@ -1,4 +1,4 @@
-"""What the accuracy tab keeps for the next start."""
+"""The settings of the accuracy tab."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The evaluations that are known, and those that are chosen. The accuracy tab observes it."""
+"""The known evaluations, and those that are chosen. The accuracy tab observes it."""
 
 from collections.abc import Sequence
 
@@ -9,22 +9,22 @@ from engine.errors import DataError
 
 
 class AccuracyState(QObject):
-    """Holds evaluations, by speller and beam width, and gets those that are chosen.
+    """Holds evaluations by speller and beam width, and gets the chosen ones.
 
     Signals:
-        changed: `shown` may be different.
+        changed: `shown` may have changed.
         failed: Why an evaluation could not be saved.
 
     Attributes:
-        chosen: The names of the spellers chosen.
-        width: The beam width chosen.
+        chosen: The names of the chosen spellers.
+        width: The chosen beam width.
     """
 
     changed = pyqtSignal()
     failed = pyqtSignal(DataError)
 
     def __init__(self, evaluator: Evaluator, names: Sequence[str], parent: QObject) -> None:
-        """Know no evaluations.
+        """Start without evaluations.
 
         Args:
             evaluator: Evaluates spellers, and reads saved evaluations.
@@ -41,13 +41,13 @@ class AccuracyState(QObject):
 
     @property
     def shown(self) -> list[Evaluated]:
-        """The evaluations of the spellers chosen that are known."""
+        """The known evaluations of the chosen spellers."""
         keys = ((name, self.width) for name in self.chosen)
         return [self._known[key] for key in keys if key in self._known]
 
     @property
     def lacking(self) -> list[str]:
-        """The spellers chosen whose evaluation is not known."""
+        """The chosen spellers without a known evaluation."""
         return [name for name in self.chosen if (name, self.width) not in self._known]
 
     def choose(self, chosen: tuple[str, ...], width: int) -> None:
@@ -56,13 +56,13 @@ class AccuracyState(QObject):
         self.changed.emit()
 
     def evaluate(self) -> bool:
-        """Evaluate the spellers chosen; returns whether there are any."""
+        """Evaluate the chosen spellers; returns whether there are any."""
         if self.chosen:
             self._evaluator.evaluate(self.chosen, self.width)
         return bool(self.chosen)
 
     def read_saved(self) -> None:
-        """Read the saved evaluations with the beam width chosen, once, if nothing else goes on."""
+        """Read the saved evaluations with the chosen beam width, once, if it is not busy."""
         if not self._evaluator.is_busy and self.width not in self._widths_read:
             self._widths_read.add(self.width)
             self._evaluator.read(self._names, self.width)

@@ -1,16 +1,16 @@
-"""What the accuracy tab says, as pure functions."""
+"""The texts of the accuracy tab, as pure functions."""
 
 from collections.abc import Sequence
 
 from app.labs.accuracy.evaluations import Evaluated, Progress
 
-EMPTY = "Nothing is evaluated yet: choose spellers on the left, and press Evaluate."
+EMPTY = "Nothing is evaluated yet: choose spellers on the left and press Evaluate."
 HINT = "Larger points have more words behind them. Click one to see its words below."
 STARTING = "Starting…"
 
 
 def progress(reached: Progress) -> str:
-    """How far an evaluation is."""
+    """Describe the progress of an evaluation."""
     place = f" ({reached.place} of {reached.n_spellers})" if reached.n_spellers > 1 else ""
     if reached.seconds_left is None:
         return f"{reached.speller}{place}: loading…"
@@ -21,14 +21,14 @@ def progress(reached: Progress) -> str:
 
 
 def lacking(names: Sequence[str]) -> str:
-    """Which of the chosen spellers are not in the figure."""
+    """List the chosen spellers that are not in the figure."""
     if not names:
         return ""
     return f" Not evaluated with this beam yet: {', '.join(names)}."
 
 
 def summary(shown: Sequence[Evaluated]) -> str:
-    """The accuracy of each speller over all words."""
+    """Give the accuracy of each speller over all words."""
     parts = []
     for each in shown:
         n_right = sum(figures.n_exact for figures in each.lengths)

@@ -1,1 +1,1 @@
-"""The tab that asks how many clusters, and its parts."""
+"""The tab How many?, for choosing k."""

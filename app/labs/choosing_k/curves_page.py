@@ -1,4 +1,4 @@
-"""The page of the curves over k: measured in a range of k, shown, written to a file."""
+"""The page of the curves over k: measures a range of k, shows it, writes it to a file."""
 
 from collections.abc import Generator
 from dataclasses import replace
@@ -30,9 +30,9 @@ class CurvesPage(Page):
 
     Signals:
         began: A range of k is being measured.
-        changed: There is something to save, or nothing any more.
-        k_picked: The k that is looked at.
-        opened: The options of the run of a k that is to be shown in the clustering lab.
+        changed: There is now something to save, or no longer.
+        k_picked: The k that was selected.
+        opened: The options of the run for a k, to be shown in the clustering lab.
         failed: Why nothing is measured.
     """
 
@@ -43,11 +43,11 @@ class CurvesPage(Page):
     failed = pyqtSignal(Exception)
 
     def __init__(self, bridge: Bridge, points: PointsOfClustering, files: FileWriter) -> None:
-        """Show nothing yet.
+        """Start empty.
 
         Args:
-            bridge: To the engine.
-            points: What is measured.
+            bridge: The bridge to the engine.
+            points: The points to measure.
             files: Writes the curves.
         """
         self.curves, self.form, self.busy = KCurves(), RangeControl(), BusyLine()
@@ -65,7 +65,7 @@ class CurvesPage(Page):
         return self.curves.frame is not None
 
     def compute(self) -> None:
-        """Measure every k of the range."""
+        """Measure every k in the range."""
         measured = self._points.now
         if measured is None:
             return
@@ -89,20 +89,20 @@ class CurvesPage(Page):
         self.began.emit()
 
     def forget(self) -> None:
-        """There are other points: what was measured says nothing about them."""
+        """Clear the curves: they say nothing about the new points."""
         self.request.cancel()
         self.curves.clear()
         self.state.setText(texts.NO_CURVES)
         self.changed.emit()
 
     def save(self, path: Path) -> None:
-        """Write what was measured, one line for each k, as a table."""
+        """Write the measurements as a table, one line for each k."""
         frame, options = self.curves.frame, self._options
         if frame is not None:
             self._files.write(path, lambda: write_curves(path, frame, options))
 
     def show_staleness(self) -> None:
-        """Name the curves where other options are chosen now than those they were measured with."""
+        """Say which options the curves were measured with, if others are chosen now."""
         is_stale = self.has_result and not self._are_options_chosen()
         named = still_shown(texts.curves_named(self._options), texts.COMPUTE)
         self.stale.say(named if is_stale else "")
@@ -147,5 +147,5 @@ class CurvesPage(Page):
 
 
 def _run_key(options: KMeansOptions) -> tuple[object, ...]:
-    """What of the form of k-means makes a difference to the curves."""
+    """Return the options of k-means that affect the curves."""
     return options.seeding, options.seed, options.max_iter, options.tol, options.empty

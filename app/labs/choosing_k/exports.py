@@ -1,4 +1,4 @@
-"""The curves over k and the runs of the start lottery, as tables."""
+"""Writes the curves over k and the runs of the start lottery as tables."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,11 +14,11 @@ _LOTS = ("k", "seeding", "seed", "inertia", "iterations")
 
 
 def write_curves(path: Path, frame: ChoiceFrame, options: ChoiceOptions) -> None:
-    """Write a line for each k; a cell is empty where nothing is measured.
+    """Write a line for each k; a cell is empty if nothing was measured.
 
     Args:
-        path: The file, which is replaced; .npy holds all columns, NaN where nothing is measured.
-        frame: What was measured.
+        path: The file, which is replaced; .npy has all columns, NaN where nothing was measured.
+        frame: The measurements.
         options: The options of the runs; the seed of a line reproduces its clustering.
 
     Raises:

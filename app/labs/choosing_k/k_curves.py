@@ -1,4 +1,4 @@
-"""Four curves over k, each with the k that its method would choose, and a preview of one k."""
+"""Four curves over k, each with the k that its method chooses, and a preview of one k."""
 
 import numpy as np
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -25,12 +25,12 @@ _CURVES = {
 }
 _TIPS = {
     Method.ELBOW: "The k farthest below the line between the ends of the curve.",
-    Method.SILHOUETTE: "How much closer points are to their own cluster than to the next; 1 is "
-    "the most.",
-    Method.GAP: "How much tighter clusters are than those of evenly spread points; the first k "
-    "that the next does not beat by its error.",
-    Method.NEXT_SEED: "How far the next farthest-first seed would be. It drops once every cluster "
-    "has one.",
+    Method.SILHOUETTE: "How much closer points are to their own cluster than to the next; at "
+    "most 1.",
+    Method.GAP: "How much tighter clusters are than those of uniform points; chosen is the "
+    "smallest k whose gap the next k does not exceed by more than its error.",
+    Method.NEXT_SEED: "The distance to the next farthest-first seed. It drops once every cluster "
+    "has a seed.",
 }
 _NO_PREVIEW = "Click a k in a curve to see its clusters."
 
@@ -39,8 +39,8 @@ class KCurves(QWidget):
     """The curves of the newest frame.
 
     Signals:
-        picked: The index of the k that is selected now.
-        opened: The index of a k whose clustering is to be opened.
+        picked: The index of the selected k.
+        opened: The index of a k whose clustering should be opened.
     """
 
     picked = pyqtSignal(int)
@@ -93,7 +93,7 @@ class KCurves(QWidget):
         self._offer()
 
     def draw(self, frame: ChoiceFrame, options: ChoiceOptions) -> None:
-        """Show what is measured so far, and the options of the runs."""
+        """Show the measurements so far, and the options of the runs."""
         self.frame, self._options = frame, options
         for method, view in self.views.items():
             choice = frame.choice(method)
@@ -127,7 +127,7 @@ class KCurves(QWidget):
         self.preview.setFixedHeight(min(self._theme.px(290), self.height() * 9 // 20))
 
     def _say(self) -> None:
-        """Say what each method would choose and why, or what it is; large text leaves out why."""
+        """Say what each method chooses and why, or what it is; large text omits why."""
         frame, large = self.frame, self._theme.scale > LARGE
         for method, words in self.words.items():
             if frame is None:
@@ -137,7 +137,7 @@ class KCurves(QWidget):
                 words.setText(text.partition(":")[0] if large else text)
 
     def _show_preview(self) -> None:
-        """Draw the clusters of the k that is selected, unless they are drawn already."""
+        """Draw the clusters of the selected k, unless they are drawn already."""
         frame, plane = self.frame, self._plane
         self._offer()
         if frame is None or plane is None or self.at < 0:
@@ -185,7 +185,7 @@ class KCurves(QWidget):
         column = self._preview_card.layout()
         assert isinstance(column, QVBoxLayout)
         column.setStretchFactor(self.table, 1)
-        column.addStretch()  # fills the room where the table is hidden
+        column.addStretch()  # fills the space of a hidden table
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(grid, 1)
@@ -206,7 +206,7 @@ class KCurves(QWidget):
 
 
 def _sentence(choice: Choice, frame: ChoiceFrame) -> str:
-    """What a method would choose, and why."""
+    """Say what a method chooses, and why."""
     if not frame.stop:
         return "" if choice.k is None else f"So far k = {choice.k}"
     return f"No choice: {choice.why}." if choice.k is None else f"k = {choice.k}: {choice.why}."

@@ -1,4 +1,4 @@
-"""The tab that asks how many clusters: curves over k, and the lottery of the start."""
+"""The tab for choosing k: curves over k, and the start lottery."""
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QShowEvent
@@ -22,8 +22,7 @@ class ChoosingKTab(Tab):
     """Measures the points of the clustering lab, in the units of distance chosen there.
 
     Signals:
-        staged: The options of a run that is to be shown in the clustering lab, and whether step by
-            step.
+        staged: The options of a run to be shown in the clustering lab, and whether step by step.
     """
 
     staged = pyqtSignal(KMeansOptions, bool)
@@ -32,8 +31,8 @@ class ChoosingKTab(Tab):
         """Make the tab.
 
         Args:
-            bridge: To the engine thread.
-            state: That of the clustering lab, whose points are measured.
+            bridge: The bridge to the engine thread.
+            state: The state of the clustering lab, whose points are measured.
             kmeans: The form for k-means there.
         """
         super().__init__(bridge)
@@ -57,7 +56,7 @@ class ChoosingKTab(Tab):
             self.lottery.set_k(self._points.kmeans.n_clusters)
 
     def forget(self) -> None:
-        """There are other points: what was measured says nothing about them."""
+        """Clear everything: it says nothing about the new points."""
         self.curves.forget()
         self.lottery.forget()
         self._show_source()
@@ -71,10 +70,10 @@ class ChoosingKTab(Tab):
         """The page on top: the curves, or the histogram."""
         return figure_of(self.pages.currentWidget() or self.curves, "How many clusters")
 
-    # Putting it together
+    # Layout and signals
 
     def _show_source(self) -> None:
-        """Say whose points these are."""
+        """Say where the points come from."""
         self.source.setText(self._points.in_words())
 
     def _show_staleness(self) -> None:
@@ -82,7 +81,7 @@ class ChoosingKTab(Tab):
         self.lottery.show_staleness()
 
     def _offer(self) -> None:
-        """There is something to save once something is known."""
+        """Enable the save actions if there is something to save."""
         has_curves, has_lots = self.curves.has_result, self.lottery.has_result
         known = (has_curves, has_lots, has_curves or has_lots)
         for action, is_known in zip(self._saves, known, strict=True):

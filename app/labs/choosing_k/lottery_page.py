@@ -1,4 +1,4 @@
-"""The page of the start lottery: k-means from many seeds, and how often each inertia came up."""
+"""The page of the start lottery: k-means from many seeds, and how often each inertia occurred."""
 
 from collections.abc import Generator
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ BUDGET = 0.05
 
 @dataclass(frozen=True, slots=True)
 class _Draw:
-    """What lots are drawn of: the options of the first seed, the seeds and the seedings."""
+    """The options of the first seed, how many seeds there are, and the seedings."""
 
     options: KMeansOptions
     n_seeds: int
@@ -39,8 +39,8 @@ class LotteryPage(Page):
 
     Signals:
         began: Lots are being drawn.
-        changed: There is something to save, or nothing any more.
-        picked: The options of a run that is to be replayed in the clustering lab.
+        changed: There is now something to save, or no longer.
+        picked: The options of a run to be replayed in the clustering lab.
         failed: Why no lots are drawn.
 
     Attributes:
@@ -53,11 +53,11 @@ class LotteryPage(Page):
     failed = pyqtSignal(Exception)
 
     def __init__(self, bridge: Bridge, points: PointsOfClustering, files: FileWriter) -> None:
-        """Show nothing yet.
+        """Start empty.
 
         Args:
-            bridge: To the engine.
-            points: What is clustered.
+            bridge: The bridge to the engine.
+            points: The points to cluster.
             files: Writes the runs.
         """
         self.histogram, self.form, self.busy = LotteryView(), LotteryControl(), BusyLine()
@@ -72,7 +72,7 @@ class LotteryPage(Page):
 
     @property
     def has_result(self) -> bool:
-        """Whether any lots are drawn."""
+        """Whether any lots were drawn."""
         return self.lots is not None
 
     def draw_lots(self) -> None:
@@ -94,7 +94,7 @@ class LotteryPage(Page):
         self.began.emit()
 
     def forget(self) -> None:
-        """There are other points: what was drawn says nothing about them."""
+        """Clear the runs: they say nothing about the new points."""
         self.request.cancel()
         self.lots = None
         self.draw()
@@ -102,13 +102,13 @@ class LotteryPage(Page):
         self.changed.emit()
 
     def draw(self) -> None:
-        """Draw the runs that there are."""
+        """Draw the runs so far."""
         runs, seedings = self.lots.runs if self.lots else (), self._drawn.seedings
         self.histogram.draw(runs, seedings, texts.names_of(seedings))
         self.show_staleness()
 
     def set_k(self, k: int) -> None:
-        """Choose the k whose start is looked at."""
+        """Choose the k of the runs."""
         self.form.k.setValue(k)
 
     def save(self, path: Path) -> None:
@@ -118,9 +118,9 @@ class LotteryPage(Page):
             self._files.write(path, lambda: write_lots(path, runs))
 
     def show_staleness(self) -> None:
-        """Name the lots where other options are chosen now than those they were drawn with."""
+        """Say which options the lots were drawn with, if others are chosen now."""
         drawn, chosen = self._drawn, self._chosen()
-        # The seeding and the seed that are chosen in the clustering lab make no difference.
+        # The seeding and the seed chosen in the clustering lab have no effect.
         is_alike = _ends_of(drawn.options) == _ends_of(chosen.options)
         is_stale = self.has_result and not (
             is_alike and replace(chosen, options=drawn.options) == drawn
@@ -159,5 +159,5 @@ class LotteryPage(Page):
 
 
 def _ends_of(options: KMeansOptions) -> tuple[object, ...]:
-    """What decides where runs from the same centroids end."""
+    """Return the options that determine where runs from the same centroids end."""
     return options.n_clusters, options.max_iter, options.tol, options.empty

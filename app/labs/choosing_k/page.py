@@ -1,4 +1,4 @@
-"""A page of the tab about k: a line of text above what it shows."""
+"""A page of the tab for choosing k: a line of text above its content."""
 
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
@@ -6,7 +6,7 @@ from app.controls.widgets import label
 
 
 class Page(QWidget):
-    """What one computation brought, below a line that says how far it is.
+    """The result of one computation, below a line that shows its progress.
 
     Attributes:
         state: The line.

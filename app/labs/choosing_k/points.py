@@ -1,4 +1,4 @@
-"""What is measured about k: the points of the clustering lab, in the units of distance there."""
+"""The points to measure: those of the clustering lab, in the same units of distance."""
 
 from dataclasses import dataclass
 
@@ -36,7 +36,7 @@ class PointsOfClustering(QObject):
 
     Signals:
         changed: There are other points, or other units of distance.
-        options_changed: `kmeans` may be different.
+        options_changed: `kmeans` may have changed.
     """
 
     changed = pyqtSignal()
@@ -46,7 +46,7 @@ class PointsOfClustering(QObject):
         """Follow the clustering lab.
 
         Args:
-            state: Knows the points.
+            state: Has the points.
             kmeans: The form for k-means.
             parent: Qt's owner.
         """
@@ -66,12 +66,12 @@ class PointsOfClustering(QObject):
 
     @property
     def kmeans(self) -> KMeansOptions:
-        """What is chosen in the form for k-means."""
+        """The options chosen in the form for k-means."""
         options: KMeansOptions = self._form.options
         return options
 
     def in_words(self) -> str:
-        """Which points these are."""
+        """Describe which points these are."""
         loaded = self._state.loaded
         if loaded is None:
             return "There are no points yet."
@@ -79,7 +79,7 @@ class PointsOfClustering(QObject):
         return f"{words.source(loaded)}{units}: those of the tab Clustering"
 
     def _on_plane(self) -> None:
-        """Another plane may show the same points in the same units."""
+        """Check whether another plane shows the same points in the same units."""
         measured = self._state.loaded, self._state.standardized
         if measured != self._measured:
             self._measured = measured

@@ -1,4 +1,4 @@
-"""What the tab about k says, as pure functions of frames and options."""
+"""The texts of the tab for choosing k, as pure functions of frames and options."""
 
 from collections.abc import Sequence
 
@@ -7,20 +7,20 @@ from app.numbers import counted
 from engine.clustering.choosing_k.choices import ChoiceFrame, ChoiceOptions, LotteryFrame
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
 
-NO_CURVES = "Nothing is measured yet: choose a range of k on the left, and press Compute."
-NO_LOTS = "No lots are drawn yet: choose k and seedings on the left, and press Draw lots."
+NO_CURVES = "Nothing is measured yet: choose a range of k on the left and press Compute."
+NO_LOTS = "No lots are drawn yet: choose k and seedings on the left and press Draw lots."
 STARTING = "Starting…"
 COMPUTE = "press Compute for what is chosen now"
 DRAW = "press Draw lots for what is chosen now"
 
 
 def names_of(seedings: Sequence[Seeding]) -> list[str]:
-    """Seedings by the names of the form."""
+    """Return the names of seedings as in the form."""
     return [SEEDINGS[seeding][0] for seeding in seedings]
 
 
 def curves_named(options: ChoiceOptions) -> str:
-    """Curves by what was chosen for them."""
+    """Describe curves by their options."""
     kmeans = options.kmeans
     starts = counted(options.n_starts, "start")
     references = counted(options.n_references, "reference")
@@ -31,13 +31,13 @@ def curves_named(options: ChoiceOptions) -> str:
 
 
 def lots_named(options: KMeansOptions, n_seeds: int, seedings: Sequence[Seeding]) -> str:
-    """Runs of the start lottery by what was chosen for them."""
+    """Describe the runs of a start lottery by their options."""
     names = ", ".join(names_of(seedings))
     return f"k = {options.n_clusters}, {counted(n_seeds, 'seed')}, {names}"
 
 
 def curves_state(frame: ChoiceFrame, options: ChoiceOptions) -> str:
-    """What is being computed, or what came of it."""
+    """Describe what is being computed, or the result."""
     if not frame.stop:
         return f"{frame.doing} · {frame.n_done:,} of {frame.n_fits:,} runs"
     starts = counted(options.n_starts, "start")
@@ -48,11 +48,11 @@ def curves_state(frame: ChoiceFrame, options: ChoiceOptions) -> str:
 
 
 def lots_state(frame: LotteryFrame, k: int) -> str:
-    """How many runs there are."""
-    hint = ": click a bar, and a run of it is replayed" if frame.stop else ""
+    """Say how many runs there are."""
+    hint = ": click a bar to replay one of its runs" if frame.stop else ""
     return f"k = {k} · {len(frame.runs):,} of {frame.n_runs:,} runs{hint}"
 
 
 def cancelled(n_done: int, n_runs: int) -> str:
-    """What there is where the user cancelled."""
+    """Say what there is after the user cancelled."""
     return f"Cancelled: {n_done:,} of {n_runs:,} runs were done"

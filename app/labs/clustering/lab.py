@@ -223,7 +223,7 @@ class ClusteringLab(Lab):
             *(self._reading_action, None),
             *(points, labels, table, centroids, picture, animation),
         ]
-        seed = action("Throw another &seed", self.algorithm.throw_seed, "D")
+        seed = action("New random &seed", self.algorithm.randomize_seed, "D")
         undo = self.undo.menu(self.make)
         self.edit_actions = [None, *undo, None, *self.painting.actions, None, seed]
         self.run_actions += [None, *self.branches.actions]

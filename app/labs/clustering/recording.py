@@ -13,12 +13,12 @@ from app.controls.widgets import label
 from app.labs.clustering.state import ClusteringState
 from app.labs.shared.files import FileWriter
 from app.running.bridge import Bridge
-from app.running.packing import whole
+from app.running.packing import unpacked
 from app.running.player import Player
 from app.style_sheet import dress
 from app.text import shown
 from app.theme import current
-from app.views.scatter.still import still
+from app.views.scatter.snapshot import snapshot
 from app.views.scatter.view import ScatterView
 from engine.data.output.writing import write_whole
 from engine.errors import DataError
@@ -155,9 +155,9 @@ class Recording(QObject):
         caption.setFixedHeight(caption.heightForWidth(layout.contentsRect().width()))
 
         def draw(index: int) -> QImage:
-            view.draw(algorithm.scene([*frames[:index], whole(frames[index])], plane))
+            view.draw(algorithm.scene([*frames[:index], unpacked(frames[index])], plane))
             caption.setText(captions[index])
-            return still(sheet).toImage()
+            return snapshot(sheet).toImage()
 
         return draw
 

@@ -1,1 +1,1 @@
-"""The map of the phonemes, and its settings."""
+"""The phoneme map."""

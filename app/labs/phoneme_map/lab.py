@@ -1,4 +1,4 @@
-"""The phoneme map: the vector that a speller has learned for each phoneme, in a plane."""
+"""The phoneme map: the vectors that a speller has learned for the phonemes, in a plane."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -33,8 +33,8 @@ from engine.spelling import library
 from engine.spelling.vocabulary import EXAMPLES, KINDS, STRESSES, VOWELS
 
 _HINT = (
-    "A speller has a vector for each phoneme, which it learned. Here they are seen from where they "
-    "are spread out most (principal components): what is close, the speller treats alike."
+    "A speller has learned a vector for each phoneme. Here they are projected onto the plane in "
+    "which they vary most (principal components): the speller treats close phonemes alike."
 )
 
 
@@ -47,7 +47,7 @@ class Mapped:
         phonemes: N names.
         vectors: (N, E) the learned vectors.
         xy: (N, 2) their projection.
-        explained: (2,) the share of the variance that each axis explains.
+        explained: (2,) the fraction of the variance that each axis explains.
     """
 
     speller: str
@@ -58,7 +58,7 @@ class Mapped:
 
 
 def shown_phonemes(stress: bool) -> tuple[str, ...]:
-    """The phonemes of a map, kind by kind; with stress there are three of each vowel."""
+    """Return the phonemes of a map, kind by kind; with stress, three for each vowel."""
     endings = STRESSES if stress else ("",)
     return tuple(
         phoneme + ending
@@ -69,7 +69,7 @@ def shown_phonemes(stress: bool) -> tuple[str, ...]:
 
 
 class PhonemeMapTab(Tab):
-    """A plot of the phonemes, and beside it a list of them for the keyboard."""
+    """A plot of the phonemes, with a list of them for the keyboard."""
 
     def __init__(self, bridge: Bridge, settings: PhonemeMapSettings) -> None:
         super().__init__(bridge)
@@ -88,14 +88,14 @@ class PhonemeMapTab(Tab):
         self._wire()
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Draw the map as soon as the tab is looked at."""
+        """Draw the map when the tab is first shown."""
         super().showEvent(event)
         if not self._was_seen:
             self._was_seen = True
             self.restart()
 
     def restart(self) -> None:
-        """Draw the map of what is chosen; the old map stays until it is computed."""
+        """Draw the map for the current choices; the old map stays until it is computed."""
         name, phonemes = self.speller.currentText(), shown_phonemes(self.stress.isChecked())
         if name:
             text = f"Loading the speller {name}…"
@@ -108,7 +108,7 @@ class PhonemeMapTab(Tab):
 
     @property
     def settings(self) -> PhonemeMapSettings:
-        """What is chosen, for the next start."""
+        """The settings for the next start."""
         return PhonemeMapSettings(speller=self.speller.currentText())
 
     def restyle(self, theme: Theme) -> None:
@@ -138,7 +138,7 @@ class PhonemeMapTab(Tab):
         self._show_staleness()
 
     def _show_staleness(self) -> None:
-        """Name the map on screen where something else is chosen."""
+        """Say which map is on screen if something else is chosen."""
         shown, phonemes = self.shown, shown_phonemes(self.stress.isChecked())
         name = self.speller.currentText()
         if shown is None or (shown.speller, shown.phonemes) == (name, phonemes):
@@ -159,15 +159,15 @@ class PhonemeMapTab(Tab):
     def _on_row(self, row: int) -> None:
         self.plot.point_out(row if self.list.hasFocus() or row < 0 else -1)
 
-    # Putting it together
+    # Layout and signals
 
     def _dress(self) -> None:
         self.speller.setAccessibleName("Speller whose phonemes are shown")
-        self.stress.setToolTip("Vowels with their three stresses, instead of those without any")
+        self.stress.setToolTip("Vowels with each of three stresses, instead of without stress")
         for part in (self.speller, self.stress):
             part.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.list.setAccessibleName("Phonemes, each with a word that has it")
-        self.list.setAccessibleDescription("The arrow keys point a phoneme out on the map.")
+        self.list.setAccessibleDescription("The arrow keys highlight a phoneme on the map.")
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.plot.setAccessibleDescription(_HINT)
 
@@ -214,7 +214,7 @@ class PhonemeMapTab(Tab):
 
 
 def _maps(name: str, phonemes: tuple[str, ...]) -> Generator[Mapped, None, None]:
-    """On the engine thread: load the speller, and project its vectors."""
+    """On the engine thread: load the speller and project its vectors."""
     from engine.clustering.projection import pca
     from engine.spelling.embeddings import phoneme_vectors
     from engine.spelling.vocabulary import PHONEME_IDS

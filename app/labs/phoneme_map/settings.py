@@ -1,4 +1,4 @@
-"""What the map of the phonemes keeps for the next start."""
+"""The settings of the phoneme map."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ from engine.spelling.recipes import RECIPES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhonemeMapSettings:
-    """Whose phonemes are shown.
+    """Which speller's phonemes are shown.
 
     Attributes:
-        speller: Its name. An ensemble has no map; the first speller is shown for it.
+        speller: Its name. An ensemble has no map; the first speller is shown instead.
     """
 
     speller: str = one_of("attention", *RECIPES, *ENSEMBLES)

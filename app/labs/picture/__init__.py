@@ -1,1 +1,1 @@
-"""The picture lab and its settings."""
+"""The picture lab."""

@@ -1,4 +1,4 @@
-"""The picture lab: k-means on the colours of a picture, and the picture in these k colours."""
+"""The picture lab: k-means on the colours of a picture, and the picture in k colours."""
 
 from collections.abc import Generator
 from pathlib import Path
@@ -36,8 +36,8 @@ from engine.data.images import Photo, Sample
 from engine.frames import Search
 
 _HINT = (
-    "Each pixel is a point: its red, green and blue. k-means finds the colours that stand for all "
-    "of them. With a position weight the place counts too, and the colours become segments."
+    "Each pixel is a point: its red, green and blue. k-means finds the colours that represent "
+    "them best. With a position weight, the position counts too, and the colours form segments."
 )
 
 
@@ -76,11 +76,11 @@ class PictureLab(Lab):
         self._reading.ask(frames, lambda found: self._on_read(*found), text)
 
     def open_shipped(self) -> None:
-        """Read the photograph that is shipped."""
+        """Read the photograph that comes with the program."""
         self.open(str(FOLDER / PHOTOGRAPH))
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Show the photograph where nothing is open yet."""
+        """Show the photograph if nothing is open yet."""
         super().showEvent(event)
         if self.photo is None and not self._reading.is_busy:
             self.open_shipped()
@@ -98,7 +98,7 @@ class PictureLab(Lab):
         self.restart()
 
     def _show_staleness(self) -> None:
-        """Name the picture on screen while another one is read."""
+        """Say which picture is on screen while another one is read."""
         if self.photo is None or not self.loading.text:
             self.stale.say("")
         else:
@@ -108,7 +108,7 @@ class PictureLab(Lab):
     # Runs
 
     def restart(self) -> None:
-        """Clear the history, and run with what is chosen now."""
+        """Clear the history, and run with the current choices."""
         photo, sample = self.photo, self.sample
         if photo is None or sample is None:
             return
@@ -135,7 +135,7 @@ class PictureLab(Lab):
         self.state.setText(KMEANS.state(frame.kmeans, self._made_with[0]))
         self._offer_saves()
 
-    # Taking it away
+    # Files
 
     def figure(self) -> Figure | None:
         """The quantised picture, as on screen."""
@@ -165,10 +165,10 @@ class PictureLab(Lab):
 
     @property
     def settings(self) -> PictureSettings:
-        """What is chosen, for the next start."""
+        """The settings for the next start."""
         return PictureSettings(kmeans=self.kmeans.options, rate=self.transport.rate)
 
-    # Putting it together
+    # Layout and signals
 
     def _dress(self) -> None:
         self.weight.setRange(0.0, 10.0)
@@ -186,7 +186,7 @@ class PictureLab(Lab):
 
     def _lay_out(self) -> None:
         rows = form()
-        rows.addRow("Place counts", self.weight)
+        rows.addRow("Position weight", self.weight)
         place = QWidget()
         place.setLayout(rows)
         hint = label(_HINT, "muted")
@@ -208,7 +208,7 @@ class PictureLab(Lab):
             "Save quantised &picture…", self.save_picture, "quantised.png", "Ctrl+S"
         )
         self.file_actions = [self._save]
-        self.edit_actions = [self.action("Throw another &seed", self.kmeans.seed.throw, "D")]
+        self.edit_actions = [self.action("New random &seed", self.kmeans.seed.randomize, "D")]
         self.busy_lines.append(self.loading)
         self._offer_saves()
 

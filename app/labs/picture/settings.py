@@ -1,4 +1,4 @@
-"""What the picture lab keeps for the next start."""
+"""The settings of the picture lab."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ class PictureSettings:
     """How the colours are found.
 
     Attributes:
-        kmeans: The options; k is how many colours there are.
+        kmeans: The options; k is the number of colours.
         rate: Half-steps a second; 0 is as fast as possible.
     """
 

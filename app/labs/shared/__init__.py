@@ -1,1 +1,1 @@
-"""What several tabs use."""
+"""What several tabs share."""

@@ -1,4 +1,4 @@
-"""How a part of a tab makes actions for the menus of the window."""
+"""Makes actions for the menus of the window."""
 
 from collections.abc import Callable
 
@@ -23,8 +23,8 @@ class Actions:
         """Make an action.
 
         Args:
-            text: In the menu.
-            slot: What it does.
+            text: The text in the menu.
+            slot: Called when it is triggered.
             key: A shortcut.
             icon: The name of an icon, which is drawn in the colours of the theme.
         """
@@ -43,10 +43,10 @@ class Actions:
         """Make an action that is on or off.
 
         Args:
-            text: In the menu.
+            text: The text in the menu.
             on: Whether it is on at first.
-            changed: Called when it is another.
-            tip: For its button.
+            changed: Called when it is switched on or off.
+            tip: The tool tip of its button.
             icon: See `action`.
         """
         action = self.action(text, lambda: None, icon=icon)
@@ -57,7 +57,7 @@ class Actions:
         return action
 
     def add(self, action: QAction) -> None:
-        """Let the shortcut of an action that was made elsewhere work, too."""
+        """Make the shortcut of an action that was made elsewhere work, too."""
         self._owner.addAction(action)
 
     def restyle(self, theme: Theme) -> None:

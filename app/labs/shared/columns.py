@@ -1,4 +1,4 @@
-"""How a tab shares its width: controls beside the stage, in two columns or in three."""
+"""Divides the width of a tab: controls beside the stage, in two or three columns."""
 
 from PyQt6.QtCore import QByteArray, Qt
 from PyQt6.QtGui import QKeySequence, QResizeEvent
@@ -9,7 +9,7 @@ from app.labs.base import Tab
 from app.theme import Theme, current, follow
 
 _WIDTHS = (275, 300)
-_WIDE = 430  # the width of a result that has the right column to itself
+_WIDE = 430  # the width of a result that fills the right column
 _LEFT = 240  # the width of a column with few controls
 _WIDEST = 100_000  # pixels: no column is wider on any screen
 _NARROWEST = 640
@@ -31,7 +31,7 @@ class Columns(QSplitter):
         Args:
             lab: The tab, which makes the actions for the View menu.
             controls: Cards on the left.
-            stage: The middle.
+            stage: The widget in the middle.
             results: Cards on the right.
             names: The names of the outer two in the View menu.
         """
@@ -49,19 +49,19 @@ class Columns(QSplitter):
             self.addWidget(column)
             self.setCollapsible(self.count() - 1, False)
         self.setStretchFactor(1, 1)
-        tip = "Hidden, it leaves its room to the plot"
+        tip = "If hidden, its space goes to the plot"
         self.panel_actions = [lab.toggle(text, True, self._show, tip) for text in names]
         for action, key in zip(self.panel_actions, ("F9", "F10"), strict=True):
             action.setShortcut(QKeySequence(key))
         follow(self, self.restyle)
 
     def restyle(self, theme: Theme) -> None:
-        """Make room for text of another size."""
+        """Adapt the widths to the size of the text."""
         self._theme = theme
         self.share_width()
 
     def state(self) -> QByteArray:
-        """The widths that the user has set, empty if none."""
+        """The widths that the user has set; empty if none."""
         return self.saveState() if self._by_hand else QByteArray()
 
     def restore(self, state: QByteArray) -> None:
@@ -78,7 +78,7 @@ class Columns(QSplitter):
             self.restoreState(before)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Give the stage what a larger window adds, until the user moves a handle."""
+        """Give the stage the space that a larger window adds, until the user moves a handle."""
         super().resizeEvent(event)
         if not self._by_hand:
             self.share_width()
@@ -87,7 +87,7 @@ class Columns(QSplitter):
         self._by_hand = True
 
     def share_width(self) -> None:
-        """Give the outer columns what their text needs, and the stage the rest."""
+        """Give the outer columns what their text needs, and the rest to the stage."""
         width = max(self.width(), _NARROWEST)
         left, right = (_share(self._theme, size, width) for size in _WIDTHS)
         if self._is_wide:
@@ -126,7 +126,7 @@ class TwoColumns(QWidget):
         follow(self, self.restyle)
 
     def restyle(self, theme: Theme) -> None:
-        """Make room for text of another size."""
+        """Adapt the widths to the size of the text."""
         self._theme = theme
         self._share_width()
 
@@ -140,18 +140,18 @@ class TwoColumns(QWidget):
 
 
 def _share(theme: Theme, needed: float, width: int) -> int:
-    """The width of an outer column: what its text needs, but at most a quarter."""
+    """Return the width of an outer column: what its text needs, but at most a quarter."""
     return min(theme.px(needed), width // 4)
 
 
 def stage(title: str | QLabel, buttons: list[QWidget], plot: QWidget, *others: QWidget) -> QWidget:
-    """The card in the middle: a headline with buttons, then the other parts; the plot grows.
+    """Make the card in the middle: a headline with buttons, then the other parts; the plot grows.
 
     Args:
-        title: The headline; a label where it changes.
-        buttons: What stands beside it.
-        plot: What grows.
-        others: What stands above the plot, and then what follows below it.
+        title: The headline; a label if it changes.
+        buttons: The buttons beside it.
+        plot: The part that grows.
+        others: One part above the plot, then the parts below it.
     """
     head = QHBoxLayout()
     head.addWidget(label(title, "heading") if isinstance(title, str) else title, 1)

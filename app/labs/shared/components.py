@@ -1,4 +1,4 @@
-"""Points in a plane of their principal components, in which they vary most."""
+"""A plane of principal components, in which points vary most."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _MAX_LOADINGS = 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ComponentPlane(Plane):
-    """A plane in two or three components, in the units of the frames.
+    """A plane of two components or three, in the units of the frames.
 
     Attributes:
         projection: All points, in the units of the frames; `axes` count its components.
-        sides: (2, 3) of length 1, across and up in terms of three components; None where two
+        sides: (2, 3) of length 1, across and up in terms of three components; None if two
             components are across and up themselves.
     """
 
@@ -39,7 +39,7 @@ class ComponentPlane(Plane):
 
     @property
     def explained(self) -> list[float]:
-        """The share of the variance that each component has."""
+        """The fraction of the variance that each component explains."""
         shares: list[float] = self.projection.explained.tolist()
         return shares
 
@@ -49,12 +49,12 @@ class ComponentPlane(Plane):
         return self._seen(self.projection.components[list(self.axes)].T).T
 
     def _seen(self, places: np.ndarray) -> np.ndarray:
-        """(N, C) places along the components to (N, 2)."""
+        """Map (N, C) positions along the components to (N, 2)."""
         return np.asarray(places if self.sides is None else places @ self.sides.T)
 
     @property
     def radius(self) -> float | None:
-        """How far points are from the middle, so that turning leaves the axes alone."""
+        """The largest distance from the centre, so that turning does not change the axes."""
         if self.sides is None:
             return None
         places = self.projection.projected[:, list(self.axes)]
@@ -62,11 +62,11 @@ class ComponentPlane(Plane):
 
     @property
     def metric(self) -> np.ndarray | None:
-        """None: nearness has more dimensions to it than are seen."""
+        """None: distances have more dimensions than are shown."""
         return None
 
     def names(self, columns: Sequence[str]) -> tuple[str, str]:
-        """What is written at the axes."""
+        """The labels of the axes."""
         if self.sides is not None:
             return "three components, turned", "tilted"
         across, up = (
@@ -76,20 +76,20 @@ class ComponentPlane(Plane):
         return across, up
 
     def loadings(self, columns: Sequence[str], most: int = _MAX_LOADINGS) -> tuple[str, str]:
-        """What counts most in each direction, the largest first: "+0.86 petal length, ..."."""
+        """The largest loadings in each direction, in order: "+0.86 petal length, ..."."""
         across, up = (_loadings(direction, columns, most) for direction in self.directions)
         return across, up
 
     def of_points(self, points: np.ndarray) -> np.ndarray:
-        """(N, D) points of the data to (N / stride, 2)."""
+        """Map (N, D) points of the data to (N / stride, 2)."""
         return self._seen(self.projection.projected[:: self.stride, list(self.axes)])
 
     def of_centroids(self, centroids: np.ndarray) -> np.ndarray:
-        """(..., D) centroids of a frame to (..., 2)."""
+        """Map (..., D) centroids of a frame to (..., 2)."""
         return np.asarray((centroids - self.projection.mean) @ self.directions.T)
 
     def dragged(self, centroids: np.ndarray, index: int, x: float, y: float) -> np.ndarray:
-        """The (K, D) centroids of a frame with one of them moved across and up."""
+        """Return the (K, D) centroids of a frame with one of them moved across and up."""
         shift = np.array([x, y]) - self.of_centroids(centroids[index])
         moved = centroids.copy()
         moved[index] += (shift @ self.directions).astype(moved.dtype)
@@ -97,11 +97,11 @@ class ComponentPlane(Plane):
 
 
 def sides(turn: float, tilt: float) -> np.ndarray:
-    """Across and up, (2, 3), where three components are turned and then tilted.
+    """Return across and up, (2, 3), after three components are turned and then tilted.
 
     Args:
         turn: Degrees around the second component, which is upright.
-        tilt: Degrees around what is across then.
+        tilt: Degrees around the resulting horizontal axis.
     """
     a, b = np.radians([turn, tilt])
     across = [np.cos(a), 0.0, np.sin(a)]
@@ -119,20 +119,20 @@ class Components(QObject):
     """Finds the principal components of points, standardized or not, on the engine thread.
 
     Signals:
-        came: Those asked for last are there.
-        failed: Why they are not.
+        came: The components that were requested last are available.
+        failed: Why they could not be found.
     """
 
     came = pyqtSignal()
     failed = pyqtSignal(Exception)
 
     def __init__(self, bridge: Bridge, parent: QObject, busy: BusyLine) -> None:
-        """Find nothing yet.
+        """Start without components.
 
         Args:
-            bridge: To the engine.
+            bridge: The bridge to the engine.
             parent: Qt's owner.
-            busy: Tells that they are being found.
+            busy: Shows that they are being found.
         """
         super().__init__(parent)
         self._request = Request(bridge, self, busy)
@@ -147,12 +147,12 @@ class Components(QObject):
         standardized: bool,
         turned: tuple[int, int] | None = None,
     ) -> ComponentPlane | None:
-        """The plane of two components; None, and `came` follows, where they are yet to be found.
+        """Return the plane of two components; None if they must be found first: `came` follows.
 
         Args:
             loaded: The points.
             axes: Which components are across and up.
-            standardized: Whether the columns are.
+            standardized: Whether the columns are standardized.
             turned: Degrees by which the first three are turned and tilted, instead of `axes`.
         """
         if loaded is not self._loaded:

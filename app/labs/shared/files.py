@@ -1,4 +1,4 @@
-"""Files that a tab writes, on the engine thread."""
+"""Writes files on the engine thread."""
 
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -17,10 +17,10 @@ from engine.errors import ParameterError
 
 
 class FileWriter(QObject):
-    """Writes files, one after the other, and says so.
+    """Writes files one after another, and reports it.
 
     Signals:
-        saved: A sentence that says where.
+        saved: A sentence that says where it was saved.
         failed: Why a file could not be written.
     """
 
@@ -34,11 +34,11 @@ class FileWriter(QObject):
         self._request.failed.connect(self.failed)
 
     def write(self, path: Path, write: Callable[[], object]) -> None:
-        """Write a file, which cannot be cancelled half-way: it is written whole.
+        """Write a file completely; it cannot be cancelled half-way.
 
         Args:
-            path: Where, for the sentence.
-            write: Does it; called on the engine thread.
+            path: The path, for the sentence.
+            write: Writes the file; called on the engine thread.
         """
 
         def frames() -> Generator[None, None, None]:
@@ -51,7 +51,7 @@ class FileWriter(QObject):
         """Write a file with a stepper, which can be cancelled between two of its frames.
 
         Args:
-            path: Where, for the sentence.
+            path: The path, for the sentence.
             stepper: Writes the file before its last frame.
         """
         self._write(path, stepper, can_cancel=True)
@@ -62,8 +62,8 @@ class FileWriter(QObject):
         It is painted now; pixels are encoded, and the file is written, on the engine thread.
 
         Args:
-            path: Where; another suffix than those of `formats.PICTURE` fails.
-            figure: What is painted; None where there is nothing.
+            path: The path; the suffix must be one of `formats.PICTURE`.
+            figure: What to paint; None if there is nothing.
         """
         if figure is None:
             return

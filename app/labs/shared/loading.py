@@ -1,4 +1,4 @@
-"""Points read from a file or generated, on the engine thread."""
+"""Reads or generates points on the engine thread."""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
@@ -25,14 +25,14 @@ class Loaded:
     """Points that were read or generated, and what a lab needs to know about them.
 
     Attributes:
-        dataset: The points, in the columns chosen.
+        dataset: The points, in the chosen columns.
         scaling: Standardizes the columns.
         all_columns: Every column of the source that can be clustered.
         generated: Whether they were generated from a recipe.
-        by_role: Columns of a table that have the role to be clustered, ticked or not.
+        by_role: Columns of a table whose role is to be clustered, ticked or not.
         options: How the table was to be read; the default for other points.
-        unusable: Why the table could not be read with the options asked for, so that the options
-            were detected; empty if it could.
+        unusable: Why the table could not be read with the requested options, so that they were
+            detected; empty if it could.
     """
 
     dataset: Dataset
@@ -60,15 +60,15 @@ class Loaded:
 
 
 class Loader(QObject):
-    """Reads or generates points; a new question replaces the one before.
+    """Reads or generates points; a new request replaces the one before.
 
     Signals:
         loaded: The points, as `Loaded`.
-        failed: Why there are none.
-        text_changed: `text` is another one.
+        failed: Why there are no points.
+        text_changed: `text` has changed.
 
     Attributes:
-        asked: What was asked for last, and the options with which it could not be read, if so.
+        asked: The last request, and the options with which it could not be read, if any.
     """
 
     loaded = pyqtSignal(Loaded)
@@ -87,7 +87,7 @@ class Loader(QObject):
 
     @property
     def text(self) -> str:
-        """What is going on; empty for nothing."""
+        """What is going on; empty if nothing."""
         return self.busy.text
 
     def open(
@@ -101,7 +101,7 @@ class Loader(QObject):
 
         Args:
             name: A recipe, or the path of a file.
-            columns: The columns to cluster, of what is open; None for those that have that role.
+            columns: The columns to cluster, of the open table; None for those with that role.
             options: How a table is read.
             fall_back: Whether a table that cannot be read with these options is read with detected
                 ones.
@@ -126,12 +126,12 @@ class Loader(QObject):
         self._request.ask(frames, self._on_loaded, what)
 
     def resume(self, loaded: Loaded) -> None:
-        """Earlier points are on screen again: cancel what was asked for."""
+        """Cancel the request, because earlier points are on screen again."""
         self.cancel()
         self._all_columns, self._by_role = loaded.all_columns, loaded.by_role
 
     def cancel(self) -> None:
-        """Cancel what was asked for."""
+        """Cancel the request."""
         self._request.cancel()
 
     def _on_loaded(self, loaded: Loaded) -> None:
@@ -145,7 +145,7 @@ def _load(
     """Read a table with options, or if that fails with detected ones, if `fall_back`.
 
     Returns:
-        The points, the options used, and why the given options could not be; empty if they were.
+        The points, the options used, and why the given ones could not be used, if so.
 
     Raises:
         EngineError: It cannot be read.

@@ -8,22 +8,22 @@ from engine.data.output.formats import Kind, suffix_of
 
 _FORMATS = {
     ".csv": "CSV",
-    ".tsv": "TSV, for spreadsheets too",
+    ".tsv": "TSV, also for spreadsheets",
     ".parquet": "Parquet",
     ".npy": "NumPy, numbers only",
     ".npz": "Weights",
     ".png": "PNG",
     ".jpg": "JPEG",
-    ".svg": "SVG, of strokes",
-    ".pdf": "PDF, of strokes",
+    ".svg": "SVG, vector graphics",
+    ".pdf": "PDF, vector graphics",
     ".gif": "Animated GIF",
 }
-# Other suffixes of the same format, which have no line of their own.
+# Other suffixes for the same format, without a line of their own.
 _ALSO = {".jpg": (".jpg", ".jpeg")}
 
 
 def filters(kind: Kind) -> dict[str, str]:
-    """The lines of the dialog for a kind of result, each with the suffix that it adds."""
+    """Return the lines of the dialog for a kind of result, each with the suffix that it adds."""
     found = {}
     for suffix in kind.suffixes:
         if suffix in _FORMATS:
@@ -40,7 +40,7 @@ def ask(parent: QWidget | None, name: str, kind: Kind) -> Path | None:
 
     Args:
         parent: The window.
-        name: What the file is called unless the user says otherwise, or its whole path.
+        name: The suggested file name, or the full path.
         kind: What is saved.
 
     Returns:
@@ -54,12 +54,12 @@ def ask(parent: QWidget | None, name: str, kind: Kind) -> Path | None:
         dialog.selectNameFilter(first)
 
     def follow(line: str) -> None:
-        # The dialog adds it before it asks whether to replace a file of that name.
+        # The dialog adds the suffix before it asks whether to replace an existing file.
         dialog.setDefaultSuffix(lines.get(line, kind.suffixes[0]))
 
     follow(dialog.selectedNameFilter())
     dialog.filterSelected.connect(follow)
     dialog.selectFile(name)
     chosen = dialog.selectedFiles() if dialog.exec() else []
-    dialog.deleteLater()  # otherwise the window would keep it, with its lists of files
+    dialog.deleteLater()  # otherwise it would live as long as the window
     return Path(chosen[0]) if chosen else None

@@ -1,4 +1,4 @@
-"""What the scatter shows, as actions that are on or off: in the View menu and above the plot."""
+"""What the scatter plot shows, as actions in the View menu and above the plot."""
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QAction
@@ -21,9 +21,9 @@ class ScatterToggles:
 
         Args:
             actions: Makes them.
-            scatter: Shows what they say.
-            shown: What it shows at first.
-            animates: Whether centroids glide between frames at first.
+            scatter: The view that they change.
+            shown: What it shows initially.
+            animates: Whether centroids glide between frames initially.
         """
         self._scatter = scatter
         show = self.show
@@ -31,7 +31,7 @@ class ScatterToggles:
             "Regions",
             shown.regions,
             show,
-            "Colour what is nearest to each centroid, where two columns are clustered",
+            "Colour what is nearest to each centroid, if two columns are clustered",
             "mdi6.vector-triangle",
         )
         self.lines = actions.toggle(
@@ -48,17 +48,17 @@ class ScatterToggles:
             "Shapes",
             shown.shapes,
             show,
-            f"Another marker for each cluster, not colour alone, for up to {MAX_MARKERS:,} points",
+            f"Another marker for each cluster, not just a colour, for up to {MAX_MARKERS:,} points",
             "mdi6.shape-outline",
         )
         self.tween = actions.toggle(
-            "Glide between frames", animates, show, "Centroids glide to their next place"
+            "Glide between frames", animates, show, "Centroids glide to their next position"
         )
         self.same_scale = actions.toggle(
             "Same scale on both axes",
             True,
             lambda: scatter.set_same_scale(self.is_same_scale),
-            "A unit is as long on both axes",
+            "A unit has the same length on both axes",
         )
         self.show_all = actions.action(
             "Show all points", scatter.reset_view, "Ctrl+0", "mdi6.arrow-expand-all"
@@ -67,7 +67,7 @@ class ScatterToggles:
 
     @property
     def actions(self) -> list[QAction]:
-        """All of them, for a menu."""
+        """All actions, for a menu."""
         return [*self._on_stage, self.tween, self.same_scale, self.show_all]
 
     @property
@@ -76,7 +76,7 @@ class ScatterToggles:
 
     @property
     def is_same_scale(self) -> bool:
-        """Whether a unit is as long on both axes."""
+        """Whether a unit has the same length on both axes."""
         return self.same_scale.isChecked()
 
     @property
@@ -85,14 +85,14 @@ class ScatterToggles:
         return self.tween.isChecked()
 
     def buttons(self) -> list[QWidget]:
-        """Buttons for those that belong above the plot."""
+        """Buttons for the actions that belong above the plot."""
         return [self._button(action) for action in [*self._on_stage, self.show_all]]
 
     def _button(self, action: QAction) -> QToolButton:
         button, styles = action_button(action), Qt.ToolButtonStyle
 
         def restyle(theme: Theme) -> None:
-            """Large buttons have room for their icons alone."""
+            """Show only the icons if buttons are large."""
             alone = theme.scale > LARGE or action is self.show_all
             button.setToolButtonStyle(
                 styles.ToolButtonIconOnly if alone else styles.ToolButtonTextBesideIcon
@@ -113,12 +113,12 @@ class ScatterToggles:
         )
 
     def offer(self, n_points: int, *, regions: bool, centroids: bool) -> None:
-        """Offer what there is to be seen.
+        """Enable what makes sense for other points or another algorithm.
 
         Args:
-            n_points: How many points there are.
-            regions: Whether nearness to a centroid is visible in the plot, and decides.
-            centroids: Whether there are any, with lines to them and trails behind them.
+            n_points: The number of points.
+            regions: Whether distances to centroids are visible in the plot and decide the labels.
+            centroids: Whether there are centroids, with lines to them and trails behind them.
         """
         self.regions.setEnabled(regions)
         self.lines.setEnabled(centroids and n_points <= MAX_LINES)
@@ -132,12 +132,12 @@ class ScatterToggles:
         self.same_scale.blockSignals(False)
 
     def show(self) -> None:
-        """Tell the scatter."""
+        """Update the scatter view."""
         self._scatter.show_parts(self.shown)
 
 
 def action_button(action: QAction) -> QToolButton:
-    """A button for an action."""
+    """Make a button for an action."""
     button = QToolButton()
     button.setDefaultAction(action)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -1,4 +1,4 @@
-"""The plane that the scatter shows of points in many dimensions, and the names written in it."""
+"""The plane in which the scatter plot shows points of many dimensions, and the names in it."""
 
 import numpy as np
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -20,14 +20,14 @@ _NOWHERE = np.empty((0, 2))
 
 
 class Viewing(QObject):
-    """Turns what is chosen in a `Viewpoint` into a plane, and says what its axes are.
+    """Turns the choices in a `Viewpoint` into a plane, and describes its axes.
 
     Signals:
-        changed: Another plane is to be shown.
-        failed: Why the principal components were not found.
+        changed: Another plane should be shown.
+        failed: Why the principal components could not be found.
 
     Attributes:
-        busy: Tells that they are being found.
+        busy: Shows that they are being found.
     """
 
     changed = pyqtSignal()
@@ -52,7 +52,7 @@ class Viewing(QObject):
             signal.connect(slot)
 
     def plane(self, loaded: Loaded, standardized: bool) -> Plane:
-        """The plane chosen; that of the first two columns while components are being found."""
+        """The chosen plane; that of the first two columns while components are being found."""
         dataset, axes = loaded.dataset, self._view.axes
         if dataset is not self._dataset:
             self._dataset = dataset
@@ -81,7 +81,7 @@ class Viewing(QObject):
             self.write_names(self._dataset)
 
     def _describe(self, plane: ComponentPlane | None, dataset: Dataset) -> None:
-        """Say what the axes are made of: in a line, and in full where the pointer rests on one."""
+        """Describe the axes: in a line, and in full where the pointer rests on one."""
         lines, tips = ("", ""), ("", "")
         if plane is not None:
             self._view.show_explained(plane.explained)

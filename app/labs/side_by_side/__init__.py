@@ -1,1 +1,1 @@
-"""The lab with two algorithms side by side, and its settings."""
+"""The lab that runs two algorithms side by side."""

@@ -28,29 +28,29 @@ from engine.clustering.kmeans.options import KMeansOptions
 from engine.clustering.side_by_side.frames import PairFrame
 from engine.data.scaling import Scaling
 
-# The points to choose from, and how many clusters one sees in each recipe.
+# The points to choose from, and how many clusters are visible in each recipe.
 _POINTS = {
     "blobs:clusters=4,per_cluster=250,variance=12,seed=11": ("Blobs", "Round clusters."),
     "anisotropic:clusters=3,per_cluster=300,variance=40,seed=16": ("Skinny", "Long clusters."),
-    "moons": ("Moons", "Two half circles that reach into one another."),
+    "moons": ("Moons", "Two interlocking half circles."),
     "rings": ("Rings", "A circle within a circle."),
-    CLUSTERING: ("Points of Clustering", "What is open in the tab Clustering."),
+    CLUSTERING: ("Points of Clustering", "The points open in the tab Clustering."),
 }
 _SEEN = dict(zip(_POINTS, (4, 3, 2, 2), strict=False))
 _LESSONS = (
-    "k-means has to be told k, and likes balls: a cluster is what is nearest to its mean.",
-    "Mean shift has to be told a bandwidth, and finds out how many: a cluster is what climbs to "
-    "the same hill, whatever its shape. Several hills on a ridge are several clusters.",
+    "k-means needs k, and prefers round clusters: each point belongs to the nearest mean.",
+    "Mean shift needs a bandwidth, and finds k itself: a cluster is what climbs the same hill, "
+    "whatever its shape. Several hills on a ridge are several clusters.",
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _OnScreen:
-    """The points on screen; replaced as a whole.
+    """The points on screen; replaced together.
 
     Attributes:
-        choice: What was chosen for them; empty before there are any.
-        name: What they are, in words.
+        choice: The choice that gave them; empty if there are none yet.
+        name: What they are, as text to show.
         points: (N, D) in the units of the data.
         plane: Where they are drawn.
     """
@@ -65,7 +65,7 @@ _NOTHING = _OnScreen("", "", np.empty((0, 2), np.float32), Plane(2, (0, 1), Scal
 
 
 class SideBySideLab(Lab):
-    """One choice of points, two algorithms, one player whose frames hold a step of both."""
+    """A choice of points, two algorithms, and one player whose frames have a step of both."""
 
     def __init__(
         self, bridge: Bridge, settings: SideBySideSettings, loaded: Callable[[], Loaded | None]
@@ -73,9 +73,9 @@ class SideBySideLab(Lab):
         """Make the tab.
 
         Args:
-            bridge: To the engine.
-            settings: What was chosen last time.
-            loaded: What is open in the tab Clustering.
+            bridge: The bridge to the engine.
+            settings: The settings from the last start.
+            loaded: The points open in the tab Clustering.
         """
         super().__init__(bridge, settings.rate)
         self._of_clustering = loaded
@@ -102,12 +102,12 @@ class SideBySideLab(Lab):
     # Points and runs
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Get the points when the tab is looked at first, and those of Clustering each time."""
+        """Load points when the tab is first shown, and those of Clustering each time."""
         super().showEvent(event)
         self.follow()
 
     def follow(self) -> None:
-        """Take the points of Clustering, where they are chosen; or the first ones."""
+        """Take the points of Clustering, if they are chosen; or the first ones."""
         if self._on_screen is _NOTHING or self.points.currentData() == CLUSTERING:
             self._open()
 
@@ -141,7 +141,7 @@ class SideBySideLab(Lab):
         self.restart()
 
     def restart(self) -> None:
-        """Clear the history, and run both with what is chosen now."""
+        """Clear the history, and run both with the current choices."""
         points, shifting = self._on_screen.points, self.mean_shift.options
         kmeans = KMeansOptions(n_clusters=self.k.value())
         if not len(points):
@@ -161,7 +161,7 @@ class SideBySideLab(Lab):
 
     @property
     def settings(self) -> SideBySideSettings:
-        """What is chosen, for the next start."""
+        """The settings for the next start."""
         points = str(self.points.currentData())
         return SideBySideSettings(
             points=points,
@@ -173,7 +173,7 @@ class SideBySideLab(Lab):
     # Drawing
 
     def _show_staleness(self) -> None:
-        """Name the points on screen where they are not those that are chosen."""
+        """Say which points are on screen if others are chosen."""
         shown, loading = self._on_screen, self.loader.text
         if shown is _NOTHING or (shown.choice == self._asked and not loading):
             self.stale.say("")
@@ -183,7 +183,7 @@ class SideBySideLab(Lab):
         elif self._asked == CLUSTERING:
             why = "there are no points in the tab Clustering yet"
         else:
-            why = "the points chosen are not there"
+            why = "the chosen points are not available"
         self.stale.say(still_shown(shown.name, why))
 
     def _on_moved(self) -> None:
@@ -208,7 +208,7 @@ class SideBySideLab(Lab):
         """Both plots."""
         return figure_of(self._plots, "k-means and mean shift on the same points")
 
-    # Putting it together
+    # Layout and signals
 
     def _controls(self) -> QWidget:
         rows = form()

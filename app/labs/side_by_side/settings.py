@@ -1,4 +1,4 @@
-"""What the lab with two algorithms side by side keeps for the next start."""
+"""The settings of the lab that runs two algorithms side by side."""
 
 from dataclasses import dataclass, field
 
@@ -17,7 +17,7 @@ class SideBySideSettings:
 
     Attributes:
         points: A recipe, or `CLUSTERING`.
-        k: How many clusters k-means looks for in points that come with no number of their own.
+        k: The k of k-means for points that come without a number of clusters.
         mean_shift: The options of mean shift.
         rate: Steps a second; 0 is as fast as possible.
     """

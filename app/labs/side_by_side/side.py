@@ -1,4 +1,4 @@
-"""One of the two algorithms side by side: its state, its plot, and what is to be learned."""
+"""One of the two algorithms side by side: its state line, its plot, and a lesson."""
 
 import numpy as np
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
@@ -14,7 +14,7 @@ class Side(QWidget):
 
     Attributes:
         view: The plot.
-        state_line: What the frame on screen is.
+        state_line: Describes the frame on screen.
     """
 
     def __init__(self, name: str, lesson: str) -> None:
@@ -22,13 +22,13 @@ class Side(QWidget):
 
         Args:
             name: The name of the algorithm.
-            lesson: What is to be learned from it.
+            lesson: What to learn from it.
         """
         super().__init__()
-        self.view, self.state_line, said = ScatterView(), label("", "muted"), label(lesson)
-        for text in (self.state_line, said):
+        self.view, self.state_line, lesson_label = ScatterView(), label("", "muted"), label(lesson)
+        for text in (self.state_line, lesson_label):
             text.setWordWrap(True)
-        made = card(self.state_line, self.view, said, heading=name)
+        made = card(self.state_line, self.view, lesson_label, heading=name)
         inner = made.layout()
         assert isinstance(inner, QVBoxLayout)
         inner.setStretchFactor(self.view, 1)
@@ -47,20 +47,20 @@ class Side(QWidget):
             points: (N, D) in the units of the data.
             columns: Names of the D columns.
             plane: Where they are drawn.
-            same_scale: Whether a unit is as long across as up.
+            same_scale: Whether a unit has the same length across and up.
         """
         self._scene = None
         self.view.set_points(plane.of_points(points), plane.names(columns), same_scale)
         self.view.set_metric(plane.metric)
 
     def draw(self, scene: Scene, text: str) -> None:
-        """Show what an algorithm has reached, and say it."""
+        """Show the current step of the algorithm, with its description."""
         self._scene = scene
         self.state_line.setText(text)
         self._redraw()
 
     def clear(self) -> None:
-        """Show the points alone."""
+        """Show only the points."""
         self._scene = None
         self.view.clear_scene()
         self.state_line.setText("Computing…")

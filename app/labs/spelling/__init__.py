@@ -1,1 +1,1 @@
-"""The spelling lab and its parts."""
+"""The spelling lab."""

@@ -1,4 +1,4 @@
-"""The best words of each speller, one of them on stage."""
+"""The best words of each speller, one of which is on stage."""
 
 from functools import partial
 
@@ -38,7 +38,7 @@ class BestWords(QWidget):
             table.picked.connect(partial(self.chosen.emit, index))
 
     def show_second(self, there: bool) -> None:
-        """Show the card of a second speller, or hide it."""
+        """Show or hide the card of a second speller."""
         self.cards[1].setVisible(there)
 
     def clear(self) -> None:
@@ -48,7 +48,7 @@ class BestWords(QWidget):
         self._say("", "")
 
     def draw(self, frame: LetterFrame, *, is_secret: bool = False) -> None:
-        """Show the words of a frame, but only after the last letter: until then they are a secret.
+        """Show the words of a frame, but only after the last letter: until then they stay hidden.
 
         Args:
             frame: A frame of one speller or two.

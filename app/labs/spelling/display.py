@@ -12,7 +12,7 @@ from app.views.veil import Stale, still_shown
 
 
 class SpellingDisplay(QObject):
-    """Draws the state whenever it changes, and tells it what is chosen on stage."""
+    """Draws the state whenever it changes, and passes on what is chosen on stage."""
 
     def __init__(
         self,
@@ -27,11 +27,11 @@ class SpellingDisplay(QObject):
         """Draw nothing yet.
 
         Args:
-            state: What is drawn.
+            state: The state to draw.
             stage: The word and its heat maps.
-            best_words: What else each speller would write.
+            best_words: The other spellings of each speller.
             secrets: Knows which words are to be guessed.
-            stale: Greys views that do not show what is chosen.
+            stale: Greys out views that do not show what is chosen.
             said: The line below the word.
             parent: Qt's owner.
         """
@@ -43,10 +43,10 @@ class SpellingDisplay(QObject):
         state.changed.connect(self.show_state)
         stage.forced.connect(state.force)
         best_words.chosen.connect(state.choose_spelling)
-        secrets.truth_changed.connect(self._draw_best_words)
+        secrets.secrets_changed.connect(self._draw_best_words)
 
     def show_state(self) -> None:
-        """Say what is on stage, or what the user can do."""
+        """Describe what is on stage, or what the user can do."""
         word = self._state.word
         self.show_staleness()
         n_spellers = len(self._state.names if word is None else word.names)
@@ -57,12 +57,12 @@ class SpellingDisplay(QObject):
             self._said.setText(texts.state(word.frame, word.names))
 
     def show_progress(self, text: str) -> None:
-        """Say what is going on, if there is no word on stage yet."""
+        """Describe what is going on, if there is no word on stage yet."""
         if self._state.word is None:
             self._said.setText(text)
 
     def show_staleness(self) -> None:
-        """Name the word on stage where it does not answer what is chosen."""
+        """Say which word is on stage if it does not answer the current choices."""
         word, why = self._state.word, self._state.why_stale()
         if word is None or not why:
             self._stale.say("")

@@ -1,4 +1,4 @@
-"""What the spelling lab writes to files besides its picture."""
+"""The files that the spelling lab writes, besides its picture."""
 
 from pathlib import Path
 
@@ -8,13 +8,13 @@ from engine.spelling.alignments import write_alignments
 
 
 class AlignmentExports:
-    """Writes the alignments on stage, all of them into one file."""
+    """Writes the alignments on stage to one file."""
 
     def __init__(self, stage: WordStage, files: FileWriter) -> None:
         self._stage, self._files = stage, files
 
     def save_matrix(self, path: Path) -> None:
-        """Write their numbers as a table: of the whole word, not only of what is written yet."""
+        """Write the alignments of the complete words as a table."""
         frame = self._stage.frame
         if frame is not None:
             phonemes, alignments = frame.results[0].phonemes, self._stage.alignments()

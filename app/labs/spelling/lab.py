@@ -1,4 +1,4 @@
-"""The spelling lab: sounds are typed, and a word is written letter by letter."""
+"""The spelling lab: the user types sounds, and a word is written letter by letter."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ from engine.data.output.formats import TEXT_TABLE
 
 
 class SpellingLab(Lab):
-    """Phonemes in, letters out, and the alignment between them. Puts the parts together."""
+    """Phonemes in, letters out, and the alignment between them. Assembles the parts."""
 
     def __init__(self, bridge: Bridge, settings: SpellingSettings) -> None:
         super().__init__(bridge, settings.rate)
@@ -39,7 +39,7 @@ class SpellingLab(Lab):
         self.spellers = SpellersControl(settings.speller, settings.beside, settings.known_words)
         self.word_stage, self.best_words = WordStage(), BestWords()
         self.state_line, self.what_if = label("", "muted"), label("", "muted", is_rich=True)
-        self.undo_button = IconButton("mdi6.undo", "Take the forced letter back (Ctrl+Z)", "Undo")
+        self.undo_button = IconButton("mdi6.undo", "Undo the forced letter (Ctrl+Z)", "Undo")
         self.dictionary = Lookups(bridge, self.lookup, self)
         self._loading = Spellers(bridge, self)
         self.state = SpellingState(self.player, self._loading, self)
@@ -66,14 +66,14 @@ class SpellingLab(Lab):
         return self.state.can_spell
 
     def set_ready(self) -> None:
-        """TensorFlow is there."""
+        """Take note that TensorFlow has started."""
         super().set_ready()
         self.state.has_engine = True
         if self.isVisible():
             self._read()
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Load the spellers as soon as the tab is looked at."""
+        """Load the spellers when the tab is first shown."""
         super().showEvent(event)
         if not self.state.has_asked:
             self._read()
@@ -93,7 +93,7 @@ class SpellingLab(Lab):
 
     def say_word(self, word: str, phonemes: Sequence[str]) -> None:
         """Spell a pronunciation whose spelling in the dictionary is shown."""
-        self.lookup.tell_truth(tuple(phonemes), word)
+        self.lookup.show_spelling(tuple(phonemes), word)
         self.say(phonemes)
 
     def figure(self) -> Figure:
@@ -102,7 +102,7 @@ class SpellingLab(Lab):
 
     @property
     def settings(self) -> SpellingSettings:
-        """What is chosen, for the next start."""
+        """The settings for the next start."""
         speller, *beside = self.spellers.names
         return SpellingSettings(
             speller=speller,
@@ -124,24 +124,24 @@ class SpellingLab(Lab):
         self.player.pause()
 
     def _read(self) -> None:
-        """Read the field: what is wrong is marked, and the last word stays until that is mended."""
+        """Read the field; errors are marked, and the last word stays until they are corrected."""
         phonemes = self.sounds.read()
-        self.lookup.hear(phonemes or ())
-        self.state.hear(phonemes, is_begun=not self.sounds.has_problem)
+        self.lookup.set_sounds(phonemes or ())
+        self.state.set_sounds(phonemes, is_begun=not self.sounds.has_problem)
 
     def _choose_spellers(self) -> None:
         prefers_known = self.spellers.prefers_known
         self.state.choose_spellers(self.spellers.names, prefers_known=prefers_known)
 
     def _show_state(self) -> None:
-        """Offer what can be done now."""
+        """Enable what can be done now."""
         self.undo_button.setEnabled(self.state.can_undo)
         self.undo_action.setEnabled(self.state.can_undo)
         self.what_if.setText(self.state.what_if_in_words())
         for action in self._saves:
             action.setEnabled(self.state.word is not None)
 
-    # Putting it together
+    # Layout and signals
 
     def _fill_menus(self, by_letter: bool) -> None:
         exports, dictionary, loading = self.exports, self.dictionary, self._loading
@@ -155,7 +155,7 @@ class SpellingLab(Lab):
         self.undo_action = self.action("&Undo the forced letter", self.state.undo, "Ctrl+Z")
         self.edit_actions = [
             self.undo_action,
-            self.action("Random &test word", self.lookup.throw, "T"),
+            self.action("Random &test word", self.lookup.choose_random, "T"),
             self.action("Type &phonemes", self.sounds.begin, "Ctrl+P"),
             self.action("&Look up a word", self.lookup.begin, "Ctrl+L"),
         ]
@@ -163,7 +163,7 @@ class SpellingLab(Lab):
             "Letter by letter",
             by_letter,
             self._choose_pace,
-            "Words that are looked up or thrown are written slowly; off, they are there at once",
+            "Write looked-up and random words slowly; otherwise they appear at once",
             "mdi6.format-letter-case",
         )
         self._choose_pace()

@@ -1,4 +1,4 @@
-"""Words of the dictionary for the spelling lab, looked up on the engine thread."""
+"""Looks up words in the dictionary for the spelling lab, on the engine thread."""
 
 import random
 from collections.abc import Generator
@@ -20,7 +20,7 @@ class Answer:
     """What the dictionary says about a word.
 
     Attributes:
-        word: As the dictionary spells it, or as it was typed.
+        word: The word as the dictionary spells it, or as it was typed.
         pronunciations: Its pronunciations; empty if the dictionary does not have it.
         near: Similar words, if the dictionary does not have it.
     """
@@ -31,11 +31,11 @@ class Answer:
 
 
 class Lookups(QObject):
-    """Asks the dictionary for what the form wants, and shows the answer in the form.
+    """Looks up what the form asks for, and shows the answer in the form.
 
     Signals:
-        chosen: The phonemes of the word that is to be spelled.
-        failed: Why the dictionary could not be asked.
+        chosen: The phonemes of the word to spell.
+        failed: Why the dictionary could not be read.
     """
 
     chosen = pyqtSignal(tuple)
@@ -45,7 +45,7 @@ class Lookups(QObject):
         super().__init__(parent)
         self._form = form
         form.asked.connect(self.look_up)
-        form.thrown.connect(self.throw)
+        form.random_wanted.connect(self.choose_random)
         form.chosen.connect(self.chosen)
         self.busy = BusyLine()
         self._request = Request(bridge, self, self.busy)
@@ -56,10 +56,10 @@ class Lookups(QObject):
         text = f"Looking up {shown(word, SHORT)}…"
         self._request.ask(lambda: pronunciations(word), self._on_answer, text, can_cancel=False)
 
-    def throw(self, n_letters: int) -> None:
-        """Choose a random test word with so many letters, 0 for any number."""
-        text = "Choosing a word…"
-        self._request.ask(lambda: random_word(n_letters), self._on_thrown, text, can_cancel=False)
+    def choose_random(self, n_letters: int) -> None:
+        """Choose a random test word with this many letters, 0 for any number."""
+        text, ask = "Choosing a word…", lambda: random_word(n_letters)
+        self._request.ask(ask, self._on_random_word, text, can_cancel=False)
 
     def _on_answer(self, answer: Answer) -> None:
         if not answer.pronunciations:
@@ -67,17 +67,17 @@ class Lookups(QObject):
             return
         first = answer.pronunciations[0]
         self._form.show_pronunciations(answer.pronunciations)
-        self._form.tell_truth(first, answer.word)
+        self._form.show_spelling(first, answer.word)
         self.chosen.emit(first)
 
-    def _on_thrown(self, entry: Entry) -> None:
+    def _on_random_word(self, entry: Entry) -> None:
         self._form.show_pronunciations([])
-        self._form.hide_truth(entry.phonemes, entry.word)
+        self._form.hide_spelling(entry.phonemes, entry.word)
         self.chosen.emit(entry.phonemes)
 
 
 def pronunciations(word: str) -> Generator[Answer, None, None]:
-    """A word and all its pronunciations, or similar words."""
+    """Yield a word and all its pronunciations, or similar words."""
     found = lookups.look_up(word)
     if found is not None:
         yield Answer(found.word, found.pronunciations, ())
@@ -86,7 +86,7 @@ def pronunciations(word: str) -> Generator[Answer, None, None]:
 
 
 def random_word(n_letters: int) -> Generator[Entry, None, None]:
-    """A random test word, which no speller was trained on.
+    """Yield a random test word, which no speller was trained on.
 
     Args:
         n_letters: How many letters it has, 0 for any number.

@@ -1,4 +1,4 @@
-"""What the spelling lab keeps for the next start."""
+"""The settings of the spelling lab."""
 
 from dataclasses import dataclass
 
@@ -10,11 +10,11 @@ from engine.spelling.recipes import RECIPES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpellingSettings:
-    """Which spellers are asked for which word.
+    """Which spellers write which word.
 
     Attributes:
         speller: The name of the speller.
-        beside: The name of a second one; empty for none.
+        beside: The name of a second one beside it; empty for none.
         known_words: Whether spellings that people write come first.
         phonemes: What was typed.
         by_letter: Whether words are written letter by letter.

@@ -46,11 +46,11 @@ class SpellerMap(QWidget):
         self.map.draw((), "", np.zeros((0, 0)))
 
     def draw(self, result: SpellFrame, spelling: Spelling, n_written: int, *, done: bool) -> None:
-        """Show where the written letters looked.
+        """Show where the speller looked for the written letters.
 
         Args:
             result: What the speller computed for the word.
-            spelling: What it is writing.
+            spelling: The spelling that it is writing.
             n_written: Letters written so far.
             done: Whether no letter follows.
         """
@@ -65,7 +65,7 @@ class SpellerMap(QWidget):
         )
 
     def light(self, row: int, column: int) -> None:
-        """Light a row, a column, or a cell; -1 for none."""
+        """Highlight a row, a column, or a cell; -1 for none."""
         self.map.light(row, column)
 
     @property
@@ -91,14 +91,14 @@ class SpellerMap(QWidget):
         Args:
             name: The name of the speller.
             alone: Whether it is the only map; with one head it needs no name.
-            beside_heads: Whether any map has heads to choose from: all begin at the same height.
+            beside_heads: Whether any map has heads to choose from: the maps are aligned at the top.
         """
         self.name.setText(name)
         self.name.setVisible(not alone or beside_heads)
         self.name.setMinimumHeight(self.heads.sizeHint().height() if beside_heads else 0)
 
     def weights(self, spelling: Spelling) -> np.ndarray:
-        """(L, T) the mean alignment of the heads chosen."""
+        """(L, T) the mean alignment of the chosen heads."""
         rows = list(self.heads.currentData() or [0])
         return np.asarray(spelling.alignments[:, rows].mean(axis=1))
 

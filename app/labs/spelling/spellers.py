@@ -1,4 +1,4 @@
-"""Loads spellers and compiles them, on the engine thread, before they spell the first word."""
+"""Loads and compiles spellers, on the engine thread, before they spell the first word."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from engine.spelling.decoding import Decoder
 
 WIDTH = 5  # the beam width
-# Two of the texts that say what comes next: words can be spelled; the rest is compiled.
+# Two of the texts that say what comes next: words can be spelled; other lengths are compiled.
 _READY, _OTHERS = "", "Compiling for other lengths…"
 
 
 class Spellers(QObject):
-    """Prepares spellers, and keeps them.
+    """Prepares spellers and stores them.
 
     Signals:
-        said: What is going on before the spellers are ready.
-        ready: The spellers asked for last can spell.
+        said: A text that says what is going on before the spellers are ready.
+        ready: The spellers requested last can spell.
         ended: Nothing is going on any more.
         failed: Why a speller cannot be loaded.
     """
@@ -54,28 +54,28 @@ class Spellers(QObject):
         return self._decoders.keys() >= set(names)
 
     def decoders(self, names: Sequence[str]) -> list[Decoder]:
-        """The decoders of spellers that are ready; called on the engine thread."""
+        """Return the decoders of spellers that are ready; called on the engine thread."""
         return [self._decoders[name] for name in names]
 
     def prepare(self, names: Sequence[str], n_phonemes: int) -> None:
-        """Load and compile spellers, in place of those that were asked for before.
+        """Load and compile spellers, in place of those requested before.
 
         Args:
             names: The names of the spellers.
-            n_phonemes: The length of the word that waits: it is compiled before other lengths.
+            n_phonemes: The length of the waiting word, which is compiled before other lengths.
         """
         self._request.follow(lambda: self._prepared(names, n_phonemes), self._on_said)
 
     def _on_said(self, said: str) -> None:
         if said == _READY:
-            self.ready.emit()  # the word that waits is spelled before the rest is compiled
+            self.ready.emit()  # the waiting word is spelled before the rest is compiled
         else:
             self._request.say(said)
             if said != _OTHERS:  # by then there is a word to say something about
                 self.said.emit(said)
 
     def _prepared(self, names: Sequence[str], n_phonemes: int) -> Generator[str, None, None]:
-        """On the engine thread: texts that say what comes next. It can be cancelled at each."""
+        """On the engine thread: yield texts that say what comes next; it can be cancelled there."""
         yield "Reading the dictionary…"
         _read_dictionary()
         from engine.spelling import library

@@ -1,4 +1,4 @@
-"""What is to be spelled, what is being spelled, and the word on stage. Views observe it."""
+"""What to spell, what is being spelled, and the word on stage. Views observe it."""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class WordOnStage:
 
     @property
     def phonemes(self) -> tuple[str, ...]:
-        """The sounds that it is the word for."""
+        """The sounds whose spelling it is."""
         return self.question.phonemes
 
     @property
@@ -34,21 +34,21 @@ class WordOnStage:
 
 
 class SpellingState(QObject):
-    """A question is chosen, then asked, and its answer is on stage from its first frame on.
+    """The chosen question, the one being answered, and the answer on stage.
 
-    Until then the answer to the question before stays on stage.
+    An answer is on stage from its first frame on; until then the previous one stays.
 
     Signals:
         word_changed: There is another frame on stage.
         word_cleared: There is no word on stage any more.
-        changed: Anything is different, such as what is chosen.
+        changed: Anything has changed, such as the choices.
 
     Attributes:
-        sounds: The phonemes that were typed; None where they cannot be read.
-        names: The spellers chosen.
+        sounds: The phonemes that were typed; None if they cannot be read.
+        names: The chosen spellers.
         prefers_known: Whether known words come first.
-        has_engine: Whether TensorFlow is there.
-        by_letter: Whether words that are looked up, thrown or forced are written letter by letter.
+        has_engine: Whether TensorFlow has started.
+        by_letter: Whether looked-up, random and forced words are written letter by letter.
         word: What is on stage.
     """
 
@@ -57,11 +57,11 @@ class SpellingState(QObject):
     changed = pyqtSignal()
 
     def __init__(self, player: Player, spellers: Spellers, parent: QObject) -> None:
-        """Have nothing on stage.
+        """Start with nothing on stage.
 
         Args:
             player: Plays the letters.
-            spellers: Loads the spellers and compiles them.
+            spellers: Loads and compiles the spellers.
             parent: Qt's owner.
         """
         super().__init__(parent)
@@ -87,17 +87,17 @@ class SpellingState(QObject):
 
     @property
     def has_asked(self) -> bool:
-        """Whether there are sounds whose word was asked for."""
+        """Whether the spelling of any sounds was requested."""
         return bool(self._phonemes)
 
     # What is chosen
 
-    def hear(self, sounds: tuple[str, ...] | None, *, is_begun: bool = False) -> None:
-        """Spell other sounds; where they cannot be read yet, the last word stays.
+    def set_sounds(self, sounds: tuple[str, ...] | None, *, is_begun: bool = False) -> None:
+        """Spell other sounds; if they cannot be read yet, the last word stays.
 
         Args:
-            sounds: Phonemes; none of an empty field, None where they cannot be read.
-            is_begun: Whether the last phoneme may still become one.
+            sounds: Phonemes; empty for an empty field, None if they cannot be read.
+            is_begun: Whether the last phoneme may be incomplete.
         """
         self.sounds, self._is_begun = sounds, is_begun
         if sounds == ():
@@ -111,11 +111,11 @@ class SpellingState(QObject):
         self.changed.emit()
 
     def play_next(self) -> None:
-        """Write the sounds that are heard next letter by letter, if `by_letter`; even the same."""
+        """Write the next sounds letter by letter, if `by_letter`; even if they are the same."""
         self._plays_next = self.by_letter
 
     def choose_spellers(self, names: tuple[str, ...], *, prefers_known: bool) -> None:
-        """Ask other spellers, or rank their words in another way."""
+        """Choose other spellers, or rank their words differently."""
         self.set_spellers(names, prefers_known=prefers_known)
         self._plays_next = False
         if self.has_engine and not self.can_spell:
@@ -124,20 +124,20 @@ class SpellingState(QObject):
         elif self.has_asked and self.can_spell:
             self.spell()
         else:
-            self.hear(self.sounds, is_begun=self._is_begun)
+            self.set_sounds(self.sounds, is_begun=self._is_begun)
         self.changed.emit()
 
     def set_spellers(self, names: tuple[str, ...], *, prefers_known: bool) -> None:
-        """Take note of the spellers chosen, and ask nothing."""
+        """Store the chosen spellers, and spell nothing."""
         self.names, self.prefers_known = names, prefers_known
 
     # What is asked
 
     def spell(self, *, at_once: bool = True) -> None:
-        """Spell from the beginning; letters that were forced on the same sounds stay forced.
+        """Spell from the beginning; letters that were forced for the same sounds stay forced.
 
         Args:
-            at_once: Whether the whole word is written at once.
+            at_once: Whether the word is written at once.
         """
         forced = {} if self._plays_next or self._asked is None else self._forced(self._asked)
         self._plays_next = False
@@ -145,7 +145,7 @@ class SpellingState(QObject):
         self._what_if.begin([forced.get(name, "") for name in self.names], at_once=at_once)
 
     def force(self, speller: int, place: int, letter: str) -> None:
-        """Put another letter at a place of the word on stage, unless that is an old one."""
+        """Put another letter at a position of the word on stage, unless the word is out of date."""
         if not self.why_stale():
             self._what_if.force(speller, place, letter, at_once=not self.by_letter)
 
@@ -161,14 +161,14 @@ class SpellingState(QObject):
         self._spellers.prepare(self.names, len(self.sounds or ()))
 
     def _clear(self) -> None:
-        """There are no sounds: there is no word."""
+        """Remove the word: there are no sounds."""
         self._phonemes, self._asked, self.word = (), None, None
         self.word_cleared.emit()
         self._player.pause()
         self._player.clear()
 
     def _forced(self, question: Question) -> dict[str, str]:
-        """What each speller has to begin the word with, if it is the word for these sounds."""
+        """Return the forced beginning for each speller, if the word is for these sounds."""
         if question.phonemes != self._phonemes:
             return {}
         return dict(zip(question.names, self._what_if.prefixes, strict=False))
@@ -198,7 +198,7 @@ class SpellingState(QObject):
 
     @property
     def before(self) -> tuple[int, Spelling] | None:
-        """The speller whose letter was forced last, and what it wrote before."""
+        """The speller whose letter was forced last, and its earlier spelling."""
         return self._what_if.before
 
     def what_if_in_words(self) -> str:
@@ -206,7 +206,7 @@ class SpellingState(QObject):
         return self._what_if.in_words()
 
     def why_stale(self) -> str:
-        """Why the word on stage does not answer what is chosen; empty where it does."""
+        """Why the word on stage does not answer the current choices; empty if it does."""
         word, is_waiting = self.word, self._player.waiting
         if word is None:
             return ""

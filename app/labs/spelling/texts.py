@@ -1,4 +1,4 @@
-"""What the spelling lab says about a letter frame, as pure functions."""
+"""The texts of the spelling lab about a letter frame, as pure functions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,20 +30,20 @@ class Question:
 
 
 UNREAD = "the new sounds cannot be read"
-BEGUN = "the new sounds are only begun"
+BEGUN = "the new sounds are incomplete"
 COMPUTED = "the new word is being computed"
 FORCED = "the word with the forced letter is being computed"
 NOT_COMPUTED = "the new word was not computed, Enter tries again"
 
 
 def being_loaded(names: Sequence[str], going: bool) -> str:
-    """Why other spellers have not written a word yet."""
+    """Say why other spellers have not written a word yet."""
     is_are = "is" if len(names) == 1 else "are"
     return f"{' and '.join(names)} {is_are} {'being' if going else 'not'} loaded"
 
 
 def named(frame: LetterFrame, question: Question) -> str:
-    """The word on stage, as far as it is written, and the question that it answers."""
+    """Name the word on stage, as far as it is written, and the question that it answers."""
     written = [
         frame.spelling(speller).letters[: frame.n_written] or "nothing yet"
         for speller in range(len(frame.results))
@@ -53,13 +53,13 @@ def named(frame: LetterFrame, question: Question) -> str:
 
 
 def meaning(result: SpellFrame) -> str:
-    """What the numbers beside the best words are."""
-    said = result.shares_are
-    return f"{said[:1].upper()}{said[1:]}."
+    """Say what the numbers beside the best words mean."""
+    text = result.shares_are
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def dictionary(listed: Sequence[str], *, is_secret: bool) -> str:
-    """The words that the dictionary lists for the sounds, unless the word is to be guessed."""
+    """List the dictionary's words for the sounds, unless the word is to be guessed."""
     if is_secret:
         return "The dictionary: hidden until you ask for its spelling"
     if not listed:
@@ -68,7 +68,7 @@ def dictionary(listed: Sequence[str], *, is_secret: bool) -> str:
 
 
 def notes(frame: LetterFrame) -> str:
-    """Warnings about the words on stage once they are written: they may be guesses."""
+    """Return warnings about the written words on stage: they may be guesses."""
     if not frame.stop:
         return ""
     written = [frame.spelling(speller).letters for speller in range(len(frame.results))]
@@ -76,7 +76,7 @@ def notes(frame: LetterFrame) -> str:
 
 
 def head_groups(names: Sequence[str]) -> list[tuple[str, list[int]]]:
-    """The choices of heads: the mean of all, of each layer if there are layers, then each head."""
+    """Return the choices of heads: the mean of all, of each layer if there are any, each head."""
     rows = list(range(len(names)))
     if len(names) == 1:
         return [(names[0], rows)]
@@ -90,7 +90,7 @@ def head_groups(names: Sequence[str]) -> list[tuple[str, list[int]]]:
 
 
 def first_difference(frame: LetterFrame) -> int:
-    """The first place where two words differ; -1 if they do not, or if there is one word."""
+    """Return the first position where two words differ; -1 if there is none, or only one word."""
     if len(frame.results) < 2:
         return -1
     first, second = (frame.spelling(index).symbols for index in (0, 1))
@@ -108,11 +108,11 @@ def lost_thread(frame: LetterFrame, names: Sequence[str]) -> str:
     if place < 0:
         return f"{names[0]} and {names[1]} write the same word."
     first, second = (letter_name(frame.spelling(i).symbols[place]) for i in (0, 1))
-    return f"They part at letter {place + 1}: {names[0]} “{first}”, {names[1]} “{second}”."
+    return f"They differ from letter {place + 1}: {names[0]} “{first}”, {names[1]} “{second}”."
 
 
 def looked(frame: LetterFrame, speller: int, row: int, column: int, weights: np.ndarray) -> str:
-    """Say where a letter looked: how much at one sound, or at which sounds most."""
+    """Say where the speller looked for a letter: how much at one sound, or at which sounds most."""
     result, spelling = frame.results[speller], frame.spelling(speller)
     letter = letter_name(spelling.symbols[row])
     what = "the end of the word" if letter == "end" else f"“{letter}”"
@@ -127,7 +127,7 @@ def looked(frame: LetterFrame, speller: int, row: int, column: int, weights: np.
 
 
 def state(frame: LetterFrame, names: Sequence[str]) -> str:
-    """What is on stage."""
+    """Describe what is on stage."""
     spelling = frame.spelling()
     n_letters = counted(min(frame.n_written, len(spelling.letters)), "letter")
     sounds = counted(len(frame.results[0].phonemes), "phoneme")

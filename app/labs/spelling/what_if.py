@@ -1,4 +1,4 @@
-"""Forced letters ("what if another letter stood there?") as branches of the history; undo."""
+"""Forced letters ("what if there were another letter?") as branches of the history; undo."""
 
 from collections.abc import Callable, Sequence
 
@@ -15,24 +15,24 @@ _HOW = "Click a letter, then one of the five below it."
 
 
 class WhatIf:
-    """Forces letters, and knows which branch each forced letter left.
+    """Forces letters, and remembers which branch each forced letter came from.
 
     Args:
         player: Plays the letters.
-        stepper: Makes a run, given the prefix that each speller has to begin with, and how many
-            letters are already on screen.
+        stepper: Makes a run, given the prefix for each speller, and how many letters are already on
+            screen.
     """
 
     def __init__(self, player: Player, stepper: Callable[[Sequence[str], int], Stepper]) -> None:
         self._player = player
         self._stepper = stepper
-        # For a branch with a forced letter: the branch it left, the position there, the speller.
+        # For a branch with a forced letter: its origin, the position there, the speller.
         self._origins: dict[Branch, tuple[Branch, int, int]] = {}
         self._prefixes: dict[Branch, tuple[str, ...]] = {}
 
     @property
     def prefixes(self) -> tuple[str, ...]:
-        """The prefix that each speller has to begin with; empty where no letter is forced."""
+        """The prefix for each speller; empty if no letter is forced."""
         return self._prefixes.get(self._player.branch, ())
 
     @property
@@ -42,13 +42,13 @@ class WhatIf:
 
     @property
     def waits(self) -> bool:
-        """Whether a letter was forced, and the word with it is not computed yet."""
+        """Whether a letter was forced and its word is not computed yet."""
         branch = self._player.branch
         return branch in self._origins and len(branch.frames) == branch.fork
 
     @property
     def before(self) -> tuple[int, Spelling] | None:
-        """The speller whose letter was forced last, and what it wrote before."""
+        """The speller whose letter was forced last, and its earlier spelling."""
         if self._player.branch not in self._origins:
             return None
         origin, _, speller = self._origins[self._player.branch]
@@ -64,7 +64,7 @@ class WhatIf:
             player.play()
 
     def force(self, speller: int, place: int, letter: str, *, at_once: bool) -> None:
-        """Put another letter at a place, and let the speller go on from there."""
+        """Put another letter at a position, and let the speller continue from there."""
         player = self._player
         frame: LetterFrame | None = player.frame
         if frame is None or place < 0:

@@ -1,4 +1,4 @@
-"""The middle of the spelling lab: a word or two, letter by letter, over their heat maps."""
+"""The middle of the spelling lab: one or two words, letter by letter, over their heat maps."""
 
 import numpy as np
 from PyQt6.QtCore import pyqtSignal
@@ -17,15 +17,15 @@ from engine.spelling.alignments import Alignment
 from engine.spelling.frames import LetterFrame, Spelling
 
 MAX_SPELLERS = 2
-_TILES = 9  # a tile of a letter is at most this part of the height
+_TILES = 9  # the tile of a letter is at most this fraction of the height
 
 
 class WordStage(QWidget):
-    """Draws letter frames, and lets a letter be forced.
+    """Draws letter frames, and lets the user force a letter.
 
     Signals:
-        forced: A speller, a place, and the letter that is to stand there.
-        phonemes_lit: The place of a phoneme to highlight, -1 for none, and (T,) weights or None.
+        forced: A speller, a position, and the letter to put there.
+        phonemes_lit: The position of a phoneme to highlight, -1 for none, and (T,) weights or None.
     """
 
     forced = pyqtSignal(int, int, str)
@@ -71,9 +71,9 @@ class WordStage(QWidget):
         """Show a frame.
 
         Args:
-            frame: A frame of as many spellers as there are names.
+            frame: A frame with as many spellers as there are names.
             names: The names of the spellers.
-            before: A speller, and the word that it wrote before a letter was forced.
+            before: A speller, and the word it wrote before a letter was forced.
         """
         self.frame, self._names = frame, names
         differs = texts.first_difference(frame)
@@ -129,7 +129,7 @@ class WordStage(QWidget):
         self.alternatives.draw(spelling, place, spelling.symbols[place])
 
     def make_room(self, is_stale: bool) -> None:
-        """Hide the lines about a word that is old, where large text needs the height."""
+        """Hide the lines about a word that is out of date if large text needs the height."""
         has_room = not is_stale or self._theme.scale <= LARGE
         self.caption.setVisible(has_room)
         self.alternatives.setVisible(has_room)  # disabled anyway
@@ -137,7 +137,7 @@ class WordStage(QWidget):
         self.lost.setVisible(has_room and len(self._names) > 1)
         layout = self.layout()
         assert layout is not None
-        layout.activate()  # otherwise what is shown next would make the window higher
+        layout.activate()  # otherwise showing something next would make the window higher
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
@@ -147,7 +147,7 @@ class WordStage(QWidget):
         self._area.setPalette(ground)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Make words larger where there is room."""
+        """Enlarge words if there is room."""
         super().resizeEvent(event)
         for letters in (*self.letters, self.before):
             letters.allow(self.height() // _TILES)
@@ -169,7 +169,7 @@ class WordStage(QWidget):
         return Figure(title, self._area.size(), ground, paint, self.devicePixelRatioF())
 
     def alignments(self) -> list[Alignment]:
-        """The alignments of the whole words."""
+        """The alignments of the complete words."""
         return [self._alignment(index) for index in range(len(self._names))]
 
     def _alignment(self, index: int) -> Alignment:
@@ -182,7 +182,7 @@ class WordStage(QWidget):
             whole_word=not self.frame.results[index].sees_phonemes,
         )
 
-    # Highlighting what belongs together
+    # Highlighting
 
     def light_phoneme(self, column: int) -> None:
         """Highlight a phoneme's column in every heat map, and the letters that looked at it."""
@@ -215,7 +215,7 @@ class WordStage(QWidget):
             weights = shown if sees else np.full(n_phonemes, 0.35)
         self.phonemes_lit.emit(column, weights)
 
-    # Putting it together
+    # Layout and signals
 
     def _lay_out(self) -> None:
         self._area = QWidget()

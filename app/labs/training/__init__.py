@@ -1,1 +1,1 @@
-"""The training lab and its parts."""
+"""The training lab."""

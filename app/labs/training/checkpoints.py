@@ -13,8 +13,8 @@ class TrainingCheckpoints(QObject):
     """The checkpoints in the user's folder.
 
     Signals:
-        changed: `jobs` or `are_known` has changed.
-        looked: The folder was read, and `jobs` is up to date.
+        changed: `waiting` or `are_known` has changed.
+        looked: The folder was read, and `waiting` is up to date.
         failed: An exception for the window to report.
     """
 
@@ -32,7 +32,7 @@ class TrainingCheckpoints(QObject):
 
     @property
     def are_known(self) -> bool:
-        """Whether `jobs` is up to date."""
+        """Whether `waiting` is up to date."""
         return not self._request.is_busy
 
     @property
@@ -50,12 +50,12 @@ class TrainingCheckpoints(QObject):
         return name in self.jobs
 
     def checksum(self, name: str) -> str:
-        """The checksum of the checkpoint of this recipe's training; empty where there is none."""
+        """The checksum of the checkpoint of this recipe's training; empty if there is none."""
         job = self.jobs.get(name)
         return "" if job is None else job.checksum
 
     def look(self) -> None:
-        """Read the folder: at the start, and when a training has ended."""
+        """Read the folder: at the start, and after a training has ended."""
         self._request.queue(self._trainings.kept(), self._on_found)
         self.changed.emit()
 

@@ -1,4 +1,4 @@
-"""The shipped speller beside the one in training: it spells the same words."""
+"""Compares the shipped speller with the one in training, on the same words."""
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -36,7 +36,7 @@ class ShippedComparison(QObject):
         return name in self._names and not self._request.is_busy
 
     def start(self, name: str) -> None:
-        """Let it spell the words of the validation."""
+        """Let it spell the words of the validation set."""
         if not self.is_possible(name):
             return
         text = "Asking the shipped speller…"
@@ -45,7 +45,7 @@ class ShippedComparison(QObject):
         self.changed.emit()
 
     def forget(self) -> None:
-        """Drop the comparison: another training begins."""
+        """Drop the comparison, because another training begins."""
         self.measured = None
         self._request.cancel()
         self.changed.emit()

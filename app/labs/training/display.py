@@ -1,4 +1,4 @@
-"""The views of a training: its curves, its numbers, the watched words, an alignment."""
+"""The views of a training: curves, numbers, watched words, an alignment."""
 
 from collections.abc import Sequence
 
@@ -33,7 +33,7 @@ class TrainingDisplay:
             card(self.numbers, heading="Progress"),
             card(self.watched, heading="Unseen words"),
         ]
-        for part in low:  # as low as possible: the alignment gets the remaining height
+        for part in low:  # as low as possible, so that the alignment gets the height
             part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         return [*low, card(self.alignment, heading="Alignment")]
 
@@ -79,7 +79,7 @@ class TrainingDisplay:
     def _draw_words(self, watched: tuple[tuple[str, SpellFrame], ...]) -> None:
         pairs = tuple((word, frame.spellings[0].letters) for word, frame in watched)
         self.watched.draw(pairs, self.shipped.outputs if self.shipped is not None else ())
-        if not watched:  # otherwise the alignment of the training before would stay
+        if not watched:  # otherwise the alignment of the previous training would stay
             self.alignment.draw((), "", np.zeros((0, 0)))
             return
         first = watched[0][1]

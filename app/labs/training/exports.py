@@ -1,4 +1,4 @@
-"""The weights of a training as a file."""
+"""Writes the weights of a training to a file."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ class WeightsExport(QObject):
     """Writes the averaged weights of the last checkpoint as a speller.
 
     Signals:
-        saved: A sentence that says where.
+        saved: A sentence that says where they were saved.
         failed: Why they could not be written.
     """
 
@@ -30,7 +30,7 @@ class WeightsExport(QObject):
         self._request.failed.connect(self.failed)
 
     def save(self, name: str, path: Path) -> None:
-        """Write those of a recipe's training."""
+        """Write the weights of a recipe's training."""
         self._request.queue(
             self._trainings.export(name, path),
             lambda step: self.saved.emit(texts.saved(step, path)),

@@ -1,4 +1,4 @@
-"""The curves of a training, and what was measured up to a step."""
+"""The curves of a training, and the measurements up to a step."""
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -22,10 +22,10 @@ class History:
         losses: The loss of each frame.
         means: The running mean of the loss.
         rights: The letter accuracy of each frame.
-        measured_steps: The steps of the validations, those of earlier sessions too.
+        measured_steps: The steps of the validations, including those of earlier sessions.
         measured: The loss, letter accuracy and word accuracy of each validation.
         watched_steps: The steps at which the watched words were spelled.
-        watched: How they were spelled.
+        watched: The spellings at these steps.
     """
 
     steps: list[int] = field(default_factory=list)
@@ -44,7 +44,7 @@ class History:
             self.measured.append((line["loss"], line["letters_right"], line["words_right"]))
 
     def extend(self, frames: Sequence[TrainFrame]) -> bool:
-        """Append the frames that are new; returns whether there were any."""
+        """Append new frames; returns whether there were any."""
         new = frames[len(self.steps) :]
         for frame in new:
             mean = self.means[-1] if self.means else frame.loss

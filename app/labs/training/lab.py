@@ -1,4 +1,4 @@
-"""The training lab: a speller is made, and seen to learn."""
+"""The training lab: trains a speller while you watch."""
 
 from pathlib import Path
 
@@ -28,15 +28,15 @@ _DRAW_MS = 80
 
 
 class TrainingLab(Lab):
-    """Train a speller on all or part of the dictionary. Puts the parts together."""
+    """Trains a speller on all or part of the dictionary. Assembles the parts."""
 
     def __init__(self, bridge: Bridge, settings: TrainingSettings, trainings: Trainings) -> None:
         """Make the lab.
 
         Args:
-            bridge: To the engine.
-            settings: What was chosen last time.
-            trainings: Where trainings are kept, and what can be trained.
+            bridge: The bridge to the engine.
+            settings: The settings from the last start.
+            trainings: The trainings in the user's folder, and what can be trained.
         """
         super().__init__(bridge, rate=0.0)
         self.checkpoints = TrainingCheckpoints(bridge, trainings, self)
@@ -58,7 +58,7 @@ class TrainingLab(Lab):
         self.checkpoints.look()
 
     def restart(self) -> None:
-        """Train, or continue where that would throw away a training; or say why neither can be."""
+        """Train, or continue if that would discard a training; or say why neither is possible."""
         self.state.restart()
 
     def save(self, path: Path) -> None:
@@ -67,12 +67,12 @@ class TrainingLab(Lab):
             self.weights.save(self.state.job.name, path)
 
     def stop(self) -> None:
-        """Stop the training, which writes what it learned: the window closes after that."""
+        """Stop the training, which saves what it learned: the window closes after that."""
         self.player.give_up()
 
     @property
     def settings(self) -> TrainingSettings:
-        """What is chosen, for the next start."""
+        """The settings for the next start."""
         choice, epochs = self.form.choice, self.form.own_epochs
         return TrainingSettings(
             recipe=choice.name, words=choice.n_words, epochs=epochs, seed=choice.seed
@@ -85,7 +85,7 @@ class TrainingLab(Lab):
     # Drawing
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Draw what came while the tab was hidden."""
+        """Draw what arrived while the tab was hidden."""
         super().showEvent(event)
         self._draw()
 
@@ -94,7 +94,7 @@ class TrainingLab(Lab):
             self._drawing.start()
 
     def _draw(self) -> None:
-        """Draw what the frame on screen shows."""
+        """Draw the frame on screen."""
         if self.isVisible():
             self.display.draw(self.state.frames, self.state.position, self.state.job)
 
@@ -122,7 +122,7 @@ class TrainingLab(Lab):
         self._offer_card.setVisible(self.panel.has_offer)
 
     def _show_staleness(self) -> None:
-        """Name a training that is over, where another one is chosen."""
+        """Say which training is on screen if it has ended and another one is chosen."""
         job = self.state.job
         if job is not None and self.state.is_stale:
             self.stale.say(still_shown(f"the training of {texts.named(job)}", texts.OTHER))
@@ -130,13 +130,13 @@ class TrainingLab(Lab):
             self.stale.say("")
 
     def _show_waiting(self) -> None:
-        # Only the first step takes long; after it there is enough to see.
+        # Only the first step takes long; after that there is enough to see.
         if self.player.waiting and self.ready and not self.player.frames:
             self.computing.start("Preparing the training…", self.state.stop)
         else:
             self.computing.stop()
 
-    # Putting it together
+    # Layout and signals
 
     def _lay_out(self) -> None:
         self._offer_card = card(self.offer, heading="Waiting")
@@ -155,12 +155,12 @@ class TrainingLab(Lab):
         self._save_action = self.save_action("Save &weights…", self.save, "speller.npz", "Ctrl+S")
         save_picture = self.save_action("Save &picture…", self.save_picture, "training.png")
         self.file_actions = [self._save_action, save_picture]
-        self.edit_actions = [self.action("Throw another &seed", self.form.throw_seed, "D")]
+        self.edit_actions = [self.action("New random &seed", self.form.randomize_seed, "D")]
         self.view_actions = [*self.columns.panel_actions]
         self.busy_lines += [self.weights.busy, self.comparison.busy]
 
     def _fix_speed(self) -> None:
-        """It trains as fast as it can."""
+        """Fix the speed: it trains as fast as it can."""
         self.transport.fix_rate()
         for action in self.speed_actions:
             self.run_actions.remove(action)
@@ -168,7 +168,7 @@ class TrainingLab(Lab):
 
     def _wire(self) -> None:
         player, state = self.player, self.state
-        self.bridge.lost.connect(self.failed)  # what was learned, and could not be written
+        self.bridge.lost.connect(self.failed)  # what was learned but could not be written
         for part in (player, self.checkpoints, self.comparison, self.weights):
             part.failed.connect(self.failed)
         state.noticed.connect(self.noticed)

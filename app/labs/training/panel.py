@@ -1,4 +1,4 @@
-"""The buttons of the training lab and the offer to continue: they show what may be done now."""
+"""The buttons of the training lab and the offer to continue: they show what can be done now."""
 
 from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QWidget
@@ -23,7 +23,7 @@ class TrainingPanel(QObject):
         """Show nothing yet.
 
         Args:
-            state: What is driven.
+            state: The state to drive.
             comparison: Compares the training on screen with a shipped speller.
             buttons: Train, pause, stop, save, compare.
             offer: Offers to continue a training.
@@ -40,7 +40,7 @@ class TrainingPanel(QObject):
         offer.forget_asked.connect(self._ask_forget)
 
     def show_state(self) -> None:
-        """Show what may be done now."""
+        """Show what can be done now."""
         state, job = self._state, self._state.job
         self._buttons.show_allowed(
             Allowed(
@@ -58,7 +58,7 @@ class TrainingPanel(QObject):
 
     @property
     def has_offer(self) -> bool:
-        """Whether there is a training to continue, and that can be done now."""
+        """Whether there is a training to continue, and that is possible now."""
         return self._state.offered is not None and self._state.is_free
 
     def _compare(self) -> None:
@@ -67,9 +67,9 @@ class TrainingPanel(QObject):
             self._comparison.start(self._state.job.name)
 
     def _ask_forget(self) -> None:
-        """Delete the checkpoint of the training that is offered, if that is really wanted."""
+        """Delete the checkpoint of the offered training, after asking."""
         job = self._state.offered
         if job is not None:
             box = keep_or_forget(*texts.forgetting(job), self._parent)
             box.accepted.connect(lambda: self._state.forget(job))
-            box.open()  # not exec: what plays goes on behind it
+            box.open()  # not exec: play continues behind it

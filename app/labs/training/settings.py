@@ -1,4 +1,4 @@
-"""What the training lab keeps for the next start."""
+"""The settings of the training lab."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from engine.spelling.recipes import RECIPES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingSettings:
-    """What is trained next, and how long.
+    """What is trained next, and for how long.
 
     Attributes:
         recipe: The name of the recipe.
         words: How many words it is trained on; 0 for all.
-        epochs: How often each word is seen; 0 for as often as the recipe says.
+        epochs: How often each word is seen; 0 for the number in the recipe.
         seed: The seed of the random numbers.
     """
 

@@ -1,4 +1,4 @@
-"""The training on screen, and what may be done with it. Parts of the lab observe it."""
+"""The training on screen, and what can be done with it. Parts of the lab observe it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,12 +18,12 @@ class TrainingState(QObject):
 
     Signals:
         began: There is another training on screen.
-        changed: Anything is different, such as what may be done.
+        changed: Anything has changed, such as what can be done.
         noticed: A sentence for the user.
 
     Attributes:
         job: The training on screen; None before the first.
-        choice: What is chosen in the form.
+        choice: The choices in the form.
     """
 
     began = pyqtSignal()
@@ -42,9 +42,9 @@ class TrainingState(QObject):
 
         Args:
             player: Plays the steps.
-            trainings: Makes them.
-            checkpoints: Knows which trainings have one.
-            choice: What is chosen in the form.
+            trainings: Makes the trainings.
+            checkpoints: Knows which trainings have a checkpoint.
+            choice: The choices in the form.
             parent: Qt's owner.
         """
         super().__init__(parent)
@@ -55,11 +55,11 @@ class TrainingState(QObject):
         checkpoints.changed.connect(self.changed)
         player.changed.connect(self._on_changed)
 
-    # What there is
+    # Properties
 
     @property
     def frames(self) -> Sequence[TrainFrame]:
-        """The steps that have come, oldest first."""
+        """The steps so far, oldest first."""
         return self._player.frames
 
     @property
@@ -69,12 +69,12 @@ class TrainingState(QObject):
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a training that more steps can come from."""
+        """Whether there is a training that can deliver more steps."""
         return self._player.is_open
 
     @property
     def is_playing(self) -> bool:
-        """Whether steps follow by themselves."""
+        """Whether steps follow automatically."""
         return self._player.playing
 
     @property
@@ -84,7 +84,7 @@ class TrainingState(QObject):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a training of the recipe chosen can be continued."""
+        """Whether a training of the chosen recipe can be continued."""
         return self.choice.name in self._checkpoints.waiting
 
     @property
@@ -103,22 +103,22 @@ class TrainingState(QObject):
 
     @property
     def is_stale(self) -> bool:
-        """Whether the training on screen is over, and another one is chosen."""
+        """Whether the training on screen has ended and another one is chosen."""
         return self.job is not None and not self.is_open and not self.job.is_of(self.choice)
 
     @property
     def refusal(self) -> str:
-        """Why no training can begin now; empty where one can."""
+        """Why no training can begin now; empty if one can."""
         if self.is_open:
             return texts.going_on(self.is_playing)
         if not self._checkpoints.are_known:
             return texts.LOOKING
         return texts.waiting(self.choice.name) if self.is_waiting else ""
 
-    # What is done
+    # Actions
 
     def choose(self, choice: TrainingChoice) -> None:
-        """Choose something else in the form."""
+        """Change the choices in the form."""
         self.choice = choice
         self.changed.emit()
 
@@ -129,12 +129,12 @@ class TrainingState(QObject):
         self._open(replace(job, checksum=self._checkpoints.checksum(choice.name)))
 
     def go_on(self) -> None:
-        """Continue the training that is offered."""
+        """Continue the offered training."""
         if self.offered is not None and self.is_free:
             self._open(self.offered)
 
     def restart(self) -> None:
-        """Train; continue where that would throw away a training; or say why neither can be."""
+        """Train; continue if that would discard a training; or say why neither is possible."""
         if not self.refusal:
             self.train()
         elif self.is_free:
@@ -149,7 +149,7 @@ class TrainingState(QObject):
         self._player.toggle()
 
     def stop(self) -> None:
-        """Stop; what was learned is in a checkpoint, and is offered again."""
+        """Stop; what was learned is in a checkpoint, which is offered again."""
         if self.job is not None and self.is_open:
             self._player.give_up()
             self.noticed.emit(texts.stopped(self.job.name))
@@ -172,7 +172,7 @@ class TrainingState(QObject):
         self.changed.emit()
 
     def _on_over(self) -> None:
-        """No more steps follow: it was stopped, or is done, or failed."""
+        """Handle the end: it was stopped, is done, or failed."""
         last = self.frames[-1] if self.frames else None
         if self.job is not None and last is not None and last.step == last.n_steps:
             self.noticed.emit(texts.done(self.job.name))

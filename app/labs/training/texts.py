@@ -1,4 +1,4 @@
-"""What the training lab says, as pure functions of frames."""
+"""The texts of the training lab, as pure functions of frames."""
 
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -10,7 +10,7 @@ from engine.spelling.training.frames import TrainFrame
 
 
 def time_left(seconds: float) -> str:
-    """A duration, rounded to what is known of it."""
+    """Format a duration, rounded to what is known of it."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     if seconds < 90 * 60:
@@ -19,14 +19,14 @@ def time_left(seconds: float) -> str:
 
 
 def no_numbers() -> tuple[str, ...]:
-    """Placeholders before the first frame."""
+    """Return placeholders before the first frame."""
     return (NOTHING,) * len(NAMES)
 
 
 def numbers(
     frame: TrainFrame, loss: float, n_epochs: int, words_right: float | None
 ) -> tuple[str, ...]:
-    """The values for `NAMES`.
+    """Return the values for `NAMES`.
 
     Args:
         frame: The frame on screen.
@@ -45,28 +45,28 @@ def numbers(
 
 
 def offer(job: Job) -> str:
-    """The offer to continue a training."""
+    """Return the offer to continue a training."""
     return f"A training of {job.recipe.name}, {job.step / job.n_steps:.0%} done, is waiting."
 
 
 def forgetting(job: Job) -> tuple[str, str]:
-    """The question before a training is forgotten, and what would be lost."""
+    """Return the question before a training is forgotten, and what would be lost."""
     question = f"Forget the training of {job.recipe.name}?"
     return (
         question,
-        f"What it learned in {job.step:,} of {job.n_steps:,} steps is deleted for good.",
+        f"What it learned in {job.step:,} of {job.n_steps:,} steps will be deleted permanently.",
     )
 
 
 def before(waiting: bool) -> str:
-    """What to do before the first training; one of the chosen speller may be waiting."""
+    """Say what to do before the first training; one of the chosen speller may be waiting."""
     if waiting:
-        return "A training of this speller is waiting: go on with it, or forget it."
-    return "Choose what to train, and press Train."
+        return "A training of this speller is waiting: continue it, or forget it."
+    return "Choose what to train and press Train."
 
 
 def state(job: Job, frames: Sequence[TrainFrame], position: int, going: bool, over: bool) -> str:
-    """How far a training is.
+    """Describe the progress of a training.
 
     Args:
         job: The training.
@@ -85,50 +85,50 @@ def state(job: Job, frames: Sequence[TrainFrame], position: int, going: bool, ov
 
 
 def named(job: Job) -> str:
-    """A training by what was chosen for it."""
+    """Describe a training by its choices."""
     n_words = f"{job.n_words:,} words" if job.n_words else "all words"
     epochs = counted(job.recipe.epochs, "epoch")
     return f"{job.recipe.name}, {n_words}, {epochs}, seed {job.seed}"
 
 
-OTHER = "press Train for what is chosen now"  # why a training that is over is greyed
+OTHER = "press Train for what is chosen now"  # why a training that has ended is greyed out
 
 
 LOOKING = "Looking for trainings that are waiting…"  # why none can begin yet
 
 
 def going_on(playing: bool) -> str:
-    """Why no training can begin while one is open."""
+    """Say why no training can begin while one is open."""
     if playing:
-        return "A training is going on: stop it before you train anew."
-    return "A training is paused: go on with it, or stop it before you train anew."
+        return "A training is running: stop it before you start another."
+    return "A training is paused: continue it, or stop it before you start another."
 
 
 def waiting(name: str) -> str:
-    """Why no training of this speller can begin while one is waiting."""
-    return f"A training of {name} is waiting: go on with it, or forget it before you train anew."
+    """Say why no training of this speller can begin while one is waiting."""
+    return f"A training of {name} is waiting: continue it, or forget it before you start another."
 
 
 def learned(name: str) -> str:
-    """What closing has to wait for while a training is open."""
+    """Say what closing has to wait for while a training is open."""
     return f"what the training of {name} has learned"
 
 
 def weights_in(path: PurePath) -> str:
-    """What closing has to wait for while weights are saved."""
+    """Say what closing has to wait for while weights are saved."""
     return f"the weights in {path.name}"
 
 
 def stopped(name: str) -> str:
-    """The notice that a training was stopped."""
+    """Return the notice that a training was stopped."""
     return f"The training of {name} was stopped; what it learned is kept."
 
 
 def done(name: str) -> str:
-    """The notice that a training is done."""
+    """Return the notice that a training is done."""
     return f"The training of {name} is done; save its weights to use them."
 
 
 def saved(step: int, path: object) -> str:
-    """The notice that weights were saved."""
+    """Return the notice that weights were saved."""
     return f"The averaged weights after step {step:,} are in {path}."

@@ -34,7 +34,7 @@ from engine.spelling.training.frames import TrainFrame, Validation
 WATCH_EVERY = 5  # steps
 VALIDATE_EVERY = 25
 # What the user can do about a checkpoint that cannot be used, and about a folder in use.
-ANEW = "press Train to train anew in its place"
+TRAIN_AGAIN = "press Train to start again in its place"
 _OTHERWISE = "train another speller"
 _N_VALIDATION = 200
 _TRACED_SECONDS = 0.6  # a step that takes longer was traced
@@ -44,7 +44,7 @@ class Material:
     """The words of a training. Used on the engine thread: reading the dictionary takes a second."""
 
     def entries(self, n_words: int) -> Sequence[Entry]:
-        """The training set: so many pronunciations, or all for 0."""
+        """The training set: this many pronunciations, or all for 0."""
         found = training_entries()
         return sample(found, n_words or len(found))
 
@@ -53,7 +53,7 @@ class Material:
         return sample(lecture_entries(Part.VALID), _N_VALIDATION)
 
     def watched(self) -> Sequence[Entry]:
-        """The words whose spelling is watched from noise to words."""
+        """The words whose spelling is watched during the training."""
         from engine.spelling.training.stepper import WATCHED
 
         return [Entry(word, pronunciations()[word][0]) for word in WATCHED]
@@ -67,11 +67,11 @@ class Job:
         recipe: What to train, and how.
         n_words: Pronunciations to train on; 0 for all.
         seed: The seed of everything random in it.
-        step: The steps that are done.
-        n_steps: The steps in all; 0 where it has not begun.
+        step: The number of steps done.
+        n_steps: The total number of steps; 0 if it has not begun.
         history: The validations so far, oldest first, as in the card of the checkpoint.
-        checksum: The checksum of its checkpoint; for a new training, that of the checkpoint which
-            it replaces; empty where there is none.
+        checksum: The checksum of its checkpoint; for a new training, that of the checkpoint it
+            replaces; empty if there is none.
     """
 
     recipe: SpellerRecipe
@@ -88,7 +88,7 @@ class Job:
         return self.recipe.name
 
     def is_of(self, choice: TrainingChoice) -> bool:
-        """Whether this is the training that is chosen in the form."""
+        """Whether this is the training that the form describes."""
         chosen = (choice.name, choice.epochs, choice.n_words, choice.seed)
         return chosen == (self.name, self.recipe.epochs, self.n_words, self.seed)
 
@@ -108,7 +108,7 @@ class Trainings:
     """A folder for each recipe, with the checkpoint of its last training.
 
     Attributes:
-        folder: The folder of these folders.
+        folder: The folder that contains these folders.
         recipes: What can be trained, by name.
         material: The words.
     """
@@ -122,7 +122,7 @@ class Trainings:
         return self.folder / name / CHECKPOINT
 
     def steps(self, job: Job) -> Stepper:
-        """A stepper of the frames of a training, continued if it has begun."""
+        """Return a stepper for the frames of a training, continued if it has begun."""
 
         def frames() -> Generator[TrainFrame, None, None]:
             with closing(self._train(job)) as steps:
@@ -134,7 +134,7 @@ class Trainings:
         return frames
 
     def _train(self, job: Job) -> Generator[TrainFrame, None, None]:
-        """The frames. Everything here, also reading the dictionary, is kept from the collector."""
+        """Yield the frames; none of this, not even the dictionary, is garbage-collected."""
         material, folder = self.material, self.folder / job.recipe.name
         with held(folder, _OTHERWISE):
             if not job.is_begun:
@@ -154,14 +154,14 @@ class Trainings:
             )
 
     def kept(self) -> Stepper:
-        """A stepper of one frame: a `Job` by name for each checkpoint, the newest first."""
+        """Return a stepper of one frame: a `Job` by name for each checkpoint, the newest first."""
 
         def frames() -> Generator[dict[str, Job], None, None]:
             jobs: dict[str, Job] = {}
             trouble: list[EngineError] = []
             for path in _newest_first([self.checkpoint(name) for name in self.recipes], trouble):
                 try:
-                    jobs[path.parent.name] = _job_of(checkpoints.card(path, ANEW), path)
+                    jobs[path.parent.name] = _job_of(checkpoints.card(path, TRAIN_AGAIN), path)
                 except EngineError as error:
                     trouble.append(error)
             yield jobs
@@ -171,7 +171,7 @@ class Trainings:
         return frames
 
     def forget(self, job: Job) -> Stepper:
-        """A stepper of one frame, the name, when the checkpoint is deleted."""
+        """Return a stepper of one frame, the name, which deletes the checkpoint."""
 
         def frames() -> Generator[str, None, None]:
             folder = self.folder / job.recipe.name
@@ -182,7 +182,7 @@ class Trainings:
         return frames
 
     def export(self, name: str, path: Path) -> Stepper:
-        """A stepper of one frame: the step whose averaged weights were written to `path`."""
+        """Return a stepper of one frame: the step whose averaged weights were written to `path`."""
 
         def frames() -> Generator[int, None, None]:
             yield int(checkpoints.extract(self.checkpoint(name), path)["step"])
@@ -190,7 +190,7 @@ class Trainings:
         return frames
 
     def shipped(self, name: str) -> Stepper:
-        """A stepper of one frame: the shipped speller of this name, measured on the same words."""
+        """Return a stepper of one frame: the shipped speller measured on the same words."""
 
         def frames() -> Generator[Validation, None, None]:
             from engine.spelling import library
@@ -204,10 +204,10 @@ class Trainings:
 
 
 def _without_gaps(steps: Iterator[TrainFrame]) -> Iterator[TrainFrame]:
-    """The same frames, without long garbage collections that would block the window.
+    """Yield the same frames, without long garbage collections that would freeze the window.
 
     A step that TensorFlow traces makes hundreds of thousands of objects, which live as long as the
-    training. The collector would visit all of them again and again, half a second each time.
+    training. The collector would visit all of them repeatedly, half a second each time.
     """
     gc.freeze()
     while True:
@@ -223,7 +223,7 @@ def _without_gaps(steps: Iterator[TrainFrame]) -> Iterator[TrainFrame]:
 
 
 def _newest_first(paths: Sequence[Path], trouble: list[EngineError]) -> list[Path]:
-    """The files that exist; appends why others cannot be read to `trouble`."""
+    """Return the files that exist; appends the errors of unreadable ones to `trouble`."""
     times: dict[Path, float] = {}
     for path in paths:
         try:
@@ -239,21 +239,21 @@ def _newest_first(paths: Sequence[Path], trouble: list[EngineError]) -> list[Pat
 
 
 def _remove_checkpoint(folder: Path, job: Job) -> None:
-    """Remove the checkpoint that a job knows, and no other one; the folder is locked.
+    """Remove the checkpoint that a job knows, and no other; the folder is locked.
 
     Raises:
-        DataError: The checkpoint is that of another training, or cannot be removed.
+        DataError: The checkpoint belongs to another training, or cannot be removed.
     """
     path = folder / CHECKPOINT
     try:
         if not os.path.lexists(path):
             return
-        if path.is_file() and not os.access(path, os.R_OK):  # what it holds is not known
+        if path.is_file() and not os.access(path, os.R_OK):  # its content is not known
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         if _checksum_of(path) not in (None, job.checksum):
             raise DataError(
-                f"Another window or command has trained {folder.name} in the meantime: go on with "
-                "its training, or forget it, before you train anew."
+                f"Another window or command has trained {folder.name} in the meantime: continue "
+                "its training, or forget it, before you start another."
             )
         path.unlink()
     except OSError as error:
@@ -261,7 +261,7 @@ def _remove_checkpoint(folder: Path, job: Job) -> None:
 
 
 def _checksum_of(path: Path) -> str | None:
-    """The checksum on the card of a checkpoint; None if it is damaged: nothing can be lost then."""
+    """Return the checksum on a checkpoint's card; None if it is damaged, and can be replaced."""
     try:
         return str(checkpoints.card(path)["sha256"])
     except (EngineError, KeyError):
@@ -281,4 +281,4 @@ def _job_of(card: Mapping[str, Any], path: Path) -> Job:
             checksum=str(card["sha256"]),
         )
     except (KeyError, ValueError) as error:
-        raise DataError(f"{path} is damaged or of another version; {ANEW}.") from error
+        raise DataError(f"{path} is damaged or of another version; {TRAIN_AGAIN}.") from error

@@ -1,4 +1,4 @@
-"""The phonemes that were typed, as chips; one that is wrong is marked."""
+"""The typed phonemes as chips; an invalid one is marked."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ _STRESS = {"1": "main stress", "2": "second stress", "0": "no stress"}
 
 
 def phoneme_in_words(phoneme: str) -> str:
-    """A phoneme with a word that contains it, and its stress."""
+    """Describe a phoneme: a word that contains it, and its stress."""
     (name,) = bare([phoneme])
     stress = _STRESS.get(phoneme[len(name) :])
     return f"{name} as in {EXAMPLES[name]}" + (f", {stress}" if stress else "")
@@ -23,12 +23,12 @@ def phoneme_in_words(phoneme: str) -> str:
 class ChipsView(TilesView):
     """Draws the tokens of the field; a token for several phonemes becomes several chips.
 
-    `hovered` gives the place of a phoneme, -1 for a wrong one; `picked` gives a token.
+    `hovered` emits the position of a phoneme, -1 for an invalid one; `picked` emits a token.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        # For each chip: its text, its token, and the place of its phoneme, -1 where it is wrong.
+        # For each chip: its text, its token, and the position of its phoneme, -1 if it is invalid.
         self._chips: list[tuple[str, int, int]] = []
         self._tokens: Sequence[Token] = ()
         self.setAccessibleName("Phonemes")
@@ -71,7 +71,7 @@ class ChipsView(TilesView):
         return next(marked, boxes[-1] if boxes else QRectF())
 
     def height_of(self, n_rows: int) -> int:
-        """The height of some rows of chips, in pixels."""
+        """Return the height of some rows of chips, in pixels."""
         px = self._theme.px
         return n_rows * px(_HEIGHT) + (n_rows - 1) * px(_GAP) + 3
 

@@ -15,12 +15,12 @@ _DARK = 0.6  # at larger weights the ink is white
 
 
 def colors(weights: np.ndarray) -> list[QColor]:
-    """A colour for each weight, row by row."""
+    """Return a colour for each weight, row by row."""
     return list(_RAMP.map(np.clip(weights, 0, 1).ravel(), mode="qcolor"))
 
 
 def ink(weight: float) -> QColor:
-    """An ink that is readable on the colour of a weight."""
+    """Return an ink that is readable on the colour of a weight."""
     return QColor("#ffffff" if weight > _DARK else "#0f172a")
 
 

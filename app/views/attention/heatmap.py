@@ -29,7 +29,7 @@ _MOVES = {
 
 
 def letter_name(symbol: str) -> str:
-    """The name of a letter as it is shown; the end mark has a name of its own."""
+    """Return the name of a letter as it is shown; the end mark has its own name."""
     return END if symbol == PADDING else symbol
 
 
@@ -81,8 +81,8 @@ class HeatmapView(QWidget):
         """Show an alignment.
 
         Args:
-            phonemes: T names of columns. A speller that sees the whole word at once has one column;
-                all names stand above it.
+            phonemes: T names of columns. If the speller sees the whole word at once, there is one
+                column; all names are written above it.
             letters: L letters, including the end mark.
             weights: (L, T) float32, or (L, 1).
             whole_word: Whether there is one column, for the whole word.
@@ -136,7 +136,7 @@ class HeatmapView(QWidget):
         return QRectF(grid.left() + column * width, grid.top() + row * height, width, height)
 
     def _at(self, place: QPointF) -> tuple[int, int]:
-        """The row and the column at a position, -1 for none; headings count too."""
+        """Return the row and the column at a position, -1 for none; headings count as well."""
         grid, width, height = self._grid()
         n_rows, n_columns = self._shape
         if not n_rows or place.x() > grid.right() or place.y() > grid.bottom():
@@ -179,7 +179,7 @@ class HeatmapView(QWidget):
             self._paint_repeated(painter)
 
     def _takes_numbers(self, painter: QPainter) -> bool:
-        """Choose the font of the numbers; returns whether they fit into the cells."""
+        """Choose the font of the numbers; returns whether they fit in the cells."""
         theme, (_, width, height) = self._theme, self._grid()
         one = QFontMetricsF(theme.font())
         most = min(width / one.horizontalAdvance("0.00"), height / one.height())
@@ -279,7 +279,7 @@ class HeatmapView(QWidget):
         )
 
     def _in_words(self) -> str:
-        """The text for screen readers: the phoneme with the largest weight for each letter."""
+        """Return a text for screen readers: the phoneme with the largest weight for each letter."""
         if self._whole_word:
             return "One vector for the whole word, the same for every letter."
         said = [

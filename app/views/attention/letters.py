@@ -68,12 +68,12 @@ class LettersView(TilesView):
         self.update()
 
     def allow(self, height: int) -> None:
-        """Limit the height of the tiles: large text must leave the heat map its space."""
+        """Limit the height of the tiles, because large text must leave space for the heat map."""
         self._allowed = max(height, _HEIGHT)
         self.updateGeometry()
 
     def _up_to(self, size: float, scale: float = 1.0) -> float:
-        """A length that grows with the text as far as `scale`."""
+        """Return a length that grows with the text up to `scale`."""
         return size * min(self._theme.scale, scale)
 
     @property
@@ -146,7 +146,7 @@ class LettersView(TilesView):
         inner = rect.adjusted(2, 2, -2, -2)
         number = 0.0 if self._small else self._up_to(_NUMBER, 1.2)
         upper = inner.adjusted(0, 0, 0, -number)
-        # As the height allows: a line of text is about 1.9 pixels high for each point of its font.
+        # Limited by the height: a line of text is about 1.9 pixels high for each point of its font.
         size = min(1.1 if self._small else 2.0, upper.height() / theme.font().pointSizeF() / 1.9)
         font = theme.font(0.5 * size if name == END else size, bold=name != END)
         write_fitting(painter, upper, name, font)

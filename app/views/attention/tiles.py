@@ -13,7 +13,7 @@ class TilesView(QWidget):
     """The common base of letters and chips; a subclass places its tiles and paints them.
 
     Signals:
-        hovered: The place of the tile under the pointer, -1 for none.
+        hovered: The position of the tile under the pointer, -1 for none.
         picked: The number of a tile that was chosen.
     """
 
@@ -30,7 +30,7 @@ class TilesView(QWidget):
         follow(self, self.restyle)
 
     def light(self, place: int, weights: np.ndarray | None = None) -> None:
-        """Highlight a place, or all places by a weight each; -1 and None for none."""
+        """Highlight a position, or all positions by their weights; -1 and None for none."""
         self._lit, self._tints = place, weights
         self.update()
 
@@ -40,18 +40,18 @@ class TilesView(QWidget):
         self.updateGeometry()
         self.update()
 
-    # What a subclass says about its tiles
+    # For subclasses to implement
 
     def boxes(self) -> list[QRectF]:
-        """The rectangles of the tiles that can be pointed at."""
+        """Return the rectangles of the tiles that can be pointed at."""
         raise NotImplementedError
 
     def _place(self, index: int) -> int:
-        """What `hovered` gives for a tile."""
+        """Return what `hovered` emits for a tile."""
         return index
 
     def _pick(self, index: int) -> int:
-        """What `picked` gives for a tile."""
+        """Return what `picked` emits for a tile."""
         return index
 
     def _tip(self, index: int) -> str:
@@ -60,7 +60,7 @@ class TilesView(QWidget):
     # Painting
 
     def _fill(self, place: int, plain: QColor) -> QColor:
-        """The colour of a place: by its weight if there are weights, else plain."""
+        """Return the colour of a position: by its weight if there are weights, else plain."""
         if self._tints is None or not 0 <= place < len(self._tints):
             return plain
         fill = QColor(self._theme.clusters[4])
@@ -68,7 +68,7 @@ class TilesView(QWidget):
         return fill
 
     def _pen(self, place: int) -> QPen:
-        """The outline of a place: bold if it is highlighted."""
+        """Return the outline of a position: bold if it is highlighted."""
         theme = self._theme
         if 0 <= place == self._lit:
             return QPen(QColor(theme.clusters[4]), theme.px(3))

@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QWidget
 from app.text import rich
 from app.theme import Theme, current, follow
 from app.views.curves.axes import keep_still, name_axis, style_axes
-from app.views.curves.looks import Legend, grown, symbol
+from app.views.curves.looks import Legend, marker_size, symbol
 from app.views.scatter.note import PointNote
 from engine.spelling.evaluation.answers import LengthFigures
 
@@ -37,7 +37,7 @@ class Line:
 
 
 class AccuracyView(pg.PlotWidget):
-    """Draws a line for each speller; larger points have more words behind them.
+    """Draws a line for each speller; larger points stand for more words.
 
     Signals:
         picked: A speller and a number of letters: a point was clicked.
@@ -69,11 +69,11 @@ class AccuracyView(pg.PlotWidget):
 
         Args:
             lines: One for each speller.
-            fair: Whether any spelling counts that the dictionary lists for the phonemes.
+            fair: Whether every spelling that the dictionary lists for the phonemes counts.
         """
         self.lines, self._fair = tuple(lines), fair
         self._label()
-        self.note.take_away()
+        self.note.remove()
         self.points = [
             np.array([(f.n_letters, _percent(f, fair)) for f in line.lengths]).reshape(-1, 2)
             for line in self.lines
@@ -95,7 +95,7 @@ class AccuracyView(pg.PlotWidget):
             self._fit_range()
 
     def describe(self, line: int, index: int) -> str:
-        """The text about a point."""
+        """Return the text about a point."""
         named, figures = self.lines[line], self.lines[line].lengths[index]
         n_right = figures.n_fair if self._fair else figures.n_exact
         return (
@@ -126,7 +126,7 @@ class AccuracyView(pg.PlotWidget):
             "pen": pg.mkPen(color, width=2 * theme.scale),
             "symbol": symbol(line.look),
             "symbolSize": [
-                grown(line.look, theme.px(_SMALLEST + _GROWTH * (f.n_words / most) ** 0.5))
+                marker_size(line.look, theme.px(_SMALLEST + _GROWTH * (f.n_words / most) ** 0.5))
                 for f in line.lengths
             ],
             "symbolBrush": color,
@@ -156,7 +156,7 @@ class AccuracyView(pg.PlotWidget):
             Qt.CursorShape.ArrowCursor if found is None else Qt.CursorShape.PointingHandCursor
         )
         if found is None:
-            self.note.take_away()
+            self.note.remove()
             return
         line, index = found
         point = self.points[line][index]
@@ -167,11 +167,11 @@ class AccuracyView(pg.PlotWidget):
 
     def leaveEvent(self, event: object) -> None:
         """Hide the note when the pointer leaves."""
-        self.note.take_away()
+        self.note.remove()
         super().leaveEvent(event)
 
     def _point_at(self, place: QPointF) -> tuple[int, int] | None:
-        """The line and the index of the point nearest to a position in the scene, None if far."""
+        """Return line and index of the point nearest to a scene position, None if all are far."""
         box = self.getPlotItem().getViewBox()
         at, unit = box.mapSceneToView(place), box.viewPixelSize()
         best, found = float(self._theme.px(_REACH_PIXELS)), None

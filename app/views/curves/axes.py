@@ -14,7 +14,7 @@ _TINIEST, _WIDEST = 1e-60, 1e60
 
 
 def keep_still(plot: pg.PlotItem) -> None:
-    """Set a plot up for reading and clicking: no dragging, and numbers are written out."""
+    """Set a plot up for reading and clicking: no dragging, and numbers without SI prefixes."""
     plot.setMenuEnabled(False)
     plot.hideButtons()
     plot.setMouseEnabled(x=False, y=False)
@@ -39,7 +39,7 @@ def name_axis(plot: pg.PlotItem, side: str, name: str) -> None:
 
 
 def widened(low: float, high: float) -> tuple[float, float]:
-    """A range of some width around values that may all be equal, and may be huge."""
+    """Return a range of some width around values that may all be equal, and may be huge."""
     margin = max(0.5, _LEAST_PART * abs(low))
     return (low, high) if high > low else (low - margin, high + margin)
 

@@ -1,4 +1,4 @@
-"""The branches of a history as a small tree: one line each, below the branch it left."""
+"""The branches of a history as a small tree: one line each, below the branch it came from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ class Twig:
     """One branch.
 
     Attributes:
-        name: What was done where the branch begins.
-        parent: The index of the branch it left; -1 for none.
+        name: What the user did where the branch begins.
+        parent: The index of the branch it came from; -1 for none.
         value: The text at the end of its line.
         tip: The tool tip.
     """
@@ -112,7 +112,7 @@ class BranchTree(QTreeWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Be as high as the lines need, but leave the curve its space."""
+        """Be as high as the lines need, but leave space for the curve."""
         n_lines = min(max(len(self._items), 2), _MOST_LINES)
         self.setFixedHeight(self._theme.px(23) * n_lines + self._theme.px(6))
 

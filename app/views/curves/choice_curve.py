@@ -1,4 +1,4 @@
-"""The measure of one method for every k, and the k it would choose; a click picks a k."""
+"""The measure of one method for every k, and the k it chooses; a click selects a k."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -54,9 +54,9 @@ class ChoiceCurveView(pg.PlotWidget):
         """Draw another curve.
 
         Args:
-            ks: (M,) in rising order.
+            ks: (M,) in ascending order.
             values: (M,), NaN where nothing is known.
-            chosen: The k that the method would choose, None where it cannot say.
+            chosen: The k that the method chooses, None if it cannot choose.
             errors: (M,), drawn to both sides; NaN where the value is.
         """
         self.ks, self.values, self.chosen = ks, values, chosen
@@ -119,7 +119,7 @@ class ChoiceCurveView(pg.PlotWidget):
         self.setAccessibleName(f"{name} by number of clusters")
         tip = "Click a k to see its clusters; click it again, or press Enter, to open it."
         self.setToolTip(as_tip(tip))
-        self.setAccessibleDescription(f"{tip} The arrow keys walk from k to k.")
+        self.setAccessibleDescription(f"{tip} The arrow keys move from k to k.")
         self.setProperty(WALKED_BY, (*_STEPS, *_OPENED_BY))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

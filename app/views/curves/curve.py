@@ -1,4 +1,4 @@
-"""The curve of the inertia: one line for each branch, with the place in the history marked."""
+"""The curve of the inertia: a line for each branch, with the current position marked."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -37,7 +37,7 @@ class CurveView(pg.PlotWidget):
     """Draws one curve for each branch of a history.
 
     Signals:
-        picked: The index of a branch and of the place on it that was clicked.
+        picked: The index of a branch and of the clicked position on it.
     """
 
     picked = pyqtSignal(int, int)
@@ -71,9 +71,9 @@ class CurveView(pg.PlotWidget):
         """Draw all branches.
 
         Args:
-            curves: For each branch (M, 2), x and y of its places; NaN without a measure.
+            curves: For each branch (M, 2), x and y of its frames; NaN without a measure.
             current: Which branch is on screen.
-            place: The index of the place on it.
+            place: The index of the current frame in it.
         """
         self.curves, self._current, self._place = curves, current, place
         plot = self.getPlotItem()
@@ -93,7 +93,7 @@ class CurveView(pg.PlotWidget):
         if on_curve:
             self._mark.setData(pos=here[np.newaxis])
             self._now.setValue(here[0])
-        self.scene().prepareForPaint()  # left to painting, it would cause a second painting
+        self.scene().prepareForPaint()  # otherwise it would cause a second painting
 
     def _fit_range(self) -> None:
         """Show all curves; an axis without numbers if there are none."""
@@ -103,7 +103,7 @@ class CurveView(pg.PlotWidget):
         for name in ("bottom", "left"):
             plot.getAxis(name).setStyle(showValues=len(places) > 0)
         if len(places):
-            # The plot would find it while painting, and paint everything once more.
+            # Otherwise the plot would compute it while painting, and paint everything again.
             (x1, y1), (x2, y2) = places.min(0), places.max(0)
             plot.setRange(xRange=widened(x1, x2), yRange=widened(y1, y2))
 
@@ -140,7 +140,7 @@ class CurveView(pg.PlotWidget):
             self.picked.emit(*found)
 
     def _place_at(self, place: QPointF) -> tuple[int, int] | None:
-        """The branch and the index nearest to a position in the scene, None if all are far."""
+        """Return branch and index nearest to a scene position, None if all are far."""
         box = self.getPlotItem().getViewBox()
         at, unit = box.mapSceneToView(place), box.viewPixelSize()
         best, found = float(self._theme.px(_REACH_PIXELS)), None

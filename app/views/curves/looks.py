@@ -1,4 +1,4 @@
-"""Lines and points told apart by colour and by shape, and a legend that stands beside them."""
+"""Lines and points distinguished by colour and shape, and a legend beside them."""
 
 from collections.abc import Sequence
 
@@ -10,37 +10,37 @@ from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from app.text import rich
 from app.theme import COLOR_NAMES, SHAPE_NAMES, Theme
 
-# The names that pyqtgraph has for `SHAPE_NAMES`.
+# pyqtgraph's names for `SHAPE_NAMES`.
 _SYMBOLS = ("o", "s", "t1", "d", "+", "star")
-# Factors that make each shape look as large as a disc.
+# Factors that make all shapes look equally large.
 _GROWTH = (1.0, 0.95, 1.2, 1.3, 1.25, 1.4)
 _ROOM = 24
 
 
 def symbol(look: int) -> str:
-    """The marker of a look, by pyqtgraph's name."""
+    """Return pyqtgraph's name for the marker of a look."""
     return _SYMBOLS[look % len(_SYMBOLS)]
 
 
-def grown(look: int, size: float) -> float:
-    """The size of a marker that looks as large as a disc of this size."""
+def marker_size(look: int, size: float) -> float:
+    """Return the size of a marker that looks as large as a disc of this size."""
     return size * _GROWTH[look % len(_GROWTH)]
 
 
-def spoken(look: int) -> str:
-    """Colour and marker in words."""
+def in_words(look: int) -> str:
+    """Return colour and marker in words."""
     return f"{COLOR_NAMES[look % len(COLOR_NAMES)]} {SHAPE_NAMES[look % len(SHAPE_NAMES)]}"
 
 
 def swatch(look: int, theme: Theme) -> QIcon:
-    """The marker in its colour."""
+    """Return the marker in its colour."""
     size = theme.px(16)
     path = QTransform.fromScale(0.75 * size, 0.75 * size).map(Symbols[symbol(look)])
     return icon(path, size, theme.cluster_color(look), QPen(Qt.PenStyle.NoPen))
 
 
 def icon(path: QPainterPath, size: int, fill: QColor, pen: QPen) -> QIcon:
-    """A shape around (0, 0) as a square icon of some pixels."""
+    """Draw a shape around (0, 0) as a square icon."""
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -72,9 +72,9 @@ class Legend(pg.LegendItem):
         self._is_empty = not names
 
     def range_beside(self, low: float, high: float) -> tuple[float, float]:
-        """The range of the horizontal axis that shows low to high left of the legend.
+        """Return the range of the horizontal axis that shows low to high left of the legend.
 
-        A plot that is too low shows no legend.
+        In a plot of very little height there is no legend.
         """
         box = self._plot.getViewBox()
         self.setVisible(not self._is_empty and self.boundingRect().height() <= box.height())
@@ -90,5 +90,5 @@ class Legend(pg.LegendItem):
 
 
 def _sample(look: int, theme: Theme) -> pg.ScatterPlotItem:
-    color, size = theme.cluster_color(look), grown(look, theme.px(11))
+    color, size = theme.cluster_color(look), marker_size(look, theme.px(11))
     return pg.ScatterPlotItem(symbol=symbol(look), size=size, brush=color, pen=None)

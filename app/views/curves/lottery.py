@@ -44,7 +44,7 @@ class Bar:
 
 
 def bars_of(runs: Sequence[LotteryRun], seedings: Sequence[Seeding]) -> list[Bar]:
-    """Sort runs into bins, which are the same for all seedings, by row and from left to right."""
+    """Sort runs into bins, the same for all seedings, by row and from left to right."""
     if not runs:
         return []
     inertias = np.array([run.inertia for run in runs])
@@ -65,7 +65,7 @@ def bars_of(runs: Sequence[LotteryRun], seedings: Sequence[Seeding]) -> list[Bar
 
 
 def summary(runs: Sequence[LotteryRun], best: float) -> str:
-    """The result of one seeding, in words.
+    """Describe the result of one seeding.
 
     Args:
         runs: Its runs, at least one.
@@ -131,7 +131,7 @@ class LotteryView(pg.PlotWidget):
         """Describe a bar; -1 for none."""
         self.at = index
         if index < 0:
-            self.note.take_away()
+            self.note.remove()
             return
         bar, box = self.bars[index], self.getPlotItem().getViewBox()
         top = np.array([(bar.low + bar.high) / 2, self._base(bar.row) + self._height(bar)])
@@ -171,7 +171,7 @@ class LotteryView(pg.PlotWidget):
         super().leaveEvent(event)
 
     def _beside(self, key: Qt.Key) -> int:
-        """The bar in the direction of an arrow key."""
+        """Return the bar in the direction of an arrow key."""
         if self.at < 0:
             return 0
         here = self.bars[self.at]
@@ -197,7 +197,7 @@ class LotteryView(pg.PlotWidget):
             self.look_at(index)
 
     def _bar_at(self, place: QPointF) -> int:
-        """The bar in whose column a position in the scene lies, -1 for none."""
+        """Return the bar in whose column a scene position lies, -1 for none."""
         box = self.getPlotItem().getViewBox()
         if not box.sceneBoundingRect().contains(place):
             return -1
@@ -264,7 +264,7 @@ class LotteryView(pg.PlotWidget):
         keep_still(plot)
         self.setAccessibleName("Runs by their final inertia, one row for each seeding")
         self.setAccessibleDescription(
-            "The arrow keys walk from bar to bar; Enter replays a run of it."
+            "The arrow keys move from bar to bar; Enter replays one of its runs."
         )
         self.setProperty(WALKED_BY, (*_ALONG, *_ACROSS, *_OPENED_BY))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -273,12 +273,12 @@ class LotteryView(pg.PlotWidget):
 
 
 def describe(bar: Bar, name: str) -> str:
-    """The description of a bar, as rich text."""
+    """Describe a bar, as rich text."""
     seeds = [str(run.options.seed) for run in bar.runs[:_MOST_NAMED]]
     more = "" if len(bar.runs) <= _MOST_NAMED else f" and {len(bar.runs) - _MOST_NAMED} more"
     return (
         f"<b>{name}</b>: {counted(len(bar.runs), 'run')}<br>"
         f"inertia {shortened(bar.low)} to {shortened(bar.high)}<br>"
         f"seed{'s' if len(bar.runs) > 1 else ''} {', '.join(seeds)}{more}<br>"
-        "Click, and one of them is replayed"
+        "Click to replay one of them"
     )

@@ -20,7 +20,7 @@ _ROOM = 0.03  # padding above and below, relative to the height: no curve lies o
 class _Look(NamedTuple):
     """How a curve is drawn: the index of its colour, its name, and what it measures.
 
-    A measure of each step is a thin line; a measure of the validations is a line with dots.
+    A measure of every step is a thin line; a measure of the validations is a line with dots.
     """
 
     color: int
@@ -180,7 +180,7 @@ def _factor(name: str) -> float:
 
 
 def _key(look: _Look, theme: Theme) -> str:
-    """A piece of the curve, and its name, as rich text."""
+    """Draw a piece of the curve, with its name, as rich text."""
     sign = "●" if look.dotted else "─" if look.thin else "━"
     color = theme.cluster_color(look.color).name()
     text = look.text.replace(" ", "&nbsp;")  # no line break within a name

@@ -1,4 +1,4 @@
-"""Named axes as rich text: each has a tint of its own, and its name is always shown."""
+"""Named axes as rich text: each has its own tint, and its name is always shown."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _AXIS = re.compile(rf"\b({'|'.join(_COLORS)})\b(?!\[)")
 
 
 def axis(name: str, theme: Theme, size: int | None = None) -> str:
-    """An axis on its tint, with its size if it is given."""
+    """Show an axis on its tint, with its size if it is given."""
     text = escape(name) if size is None else f"{escape(name)} <b>{size:,}</b>"
     if name not in _COLORS:
         return text
@@ -26,17 +26,17 @@ def axis(name: str, theme: Theme, size: int | None = None) -> str:
 
 
 def tinted(text: str, theme: Theme) -> str:
-    """A line with its axes on their tints."""
+    """Show the axes in a line of text on their tints."""
     return _AXIS.sub(lambda found: axis(found[1], theme), escape(text))
 
 
 def output(measured: Measured, theme: Theme) -> str:
-    """An operation's output: its name, and its axes with their sizes."""
+    """Show an operation's output: its name, and its axes with their sizes."""
     sizes = zip(measured.axes, measured.shape, strict=True)
     axes = ", ".join(axis(name, theme, size) for name, size in sizes)
     return f"<b>{escape(measured.name)}</b>[{axes}]"
 
 
 def legend(sizes: Mapping[str, int], theme: Theme) -> str:
-    """The axes and their sizes, side by side."""
+    """Show the axes and their sizes, side by side."""
     return " ".join(axis(name, theme, size) for name, size in sizes.items())

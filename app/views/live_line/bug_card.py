@@ -9,7 +9,7 @@ from app.controls.widgets import label
 from app.theme import Theme, current, follow
 from app.views.live_line.axis_words import legend, output
 from app.views.live_line.operations import OperationsView
-from engine.clustering.operations.slips import Slip
+from engine.clustering.operations.bug_result import BugResult
 
 _TASK = (
     "<b>Find the bug.</b> Farthest-first seeding takes one point as the only centroid, and looks "
@@ -20,10 +20,10 @@ _ASK = "Which one? Compare the sizes of its axes with those meant, and click it.
 
 
 class BugCard(QWidget):
-    """The card.
+    """Shows operations one of which is wrong, and says whether the user found it.
 
     Attributes:
-        slip: The operations with the mistake; None while there are none.
+        result: What the operations with the bug computed; None if nothing is shown.
 
     Signals:
         answered: A line was clicked; whether it is the wrong one.
@@ -34,7 +34,7 @@ class BugCard(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._theme, self._chosen = current(), -1
-        self.slip: Slip | None = None
+        self.result: BugResult | None = None
         self.task, self.meant = label(_TASK, "muted", is_rich=True), label(is_rich=True)
         self.operations = OperationsView("Operations, one of them wrong", timed=False)
         self.verdict = QTextBrowser()
@@ -51,16 +51,16 @@ class BugCard(QWidget):
         follow(self, self.restyle)
 
     def say(self, text: str) -> None:
-        """Say why there is no bug to find."""
-        self.slip = None
+        """Show why there is no bug to find."""
+        self.result = None
         self.meant.setText("")
         self.operations.draw(())
         self.verdict.setPlainText(text)
 
-    def draw(self, slip: Slip) -> None:
-        """Ask about other operations."""
-        self.slip, self._chosen = slip, -1
-        self.operations.draw(slip.wrong)
+    def draw(self, result: BugResult) -> None:
+        """Show a new result and ask for its bug."""
+        self.result, self._chosen = result, -1
+        self.operations.draw(result.wrong)
         self.operations.light(-1)
         self._write()
 
@@ -73,46 +73,46 @@ class BugCard(QWidget):
     def _on_picked(self, row: int) -> None:
         self._chosen = row
         self._write()
-        if self.slip is not None:
-            self.answered.emit(row == self.slip.slip)
+        if self.result is not None:
+            self.answered.emit(row == self.result.wrong_index)
 
     def _write(self) -> None:
-        slip, theme = self.slip, self._theme
-        if slip is None:
+        result, theme = self.result, self._theme
+        if result is None:
             return
-        self.meant.setText(f"Meant: {legend(slip.sizes, theme)}")
+        self.meant.setText(f"Meant: {legend(result.sizes, theme)}")
         if self._chosen < 0:
             self.verdict.setHtml(_ASK)
-        elif self._chosen == slip.slip:
-            self.verdict.setHtml(_right(slip, theme))
+        elif self._chosen == result.wrong_index:
+            self.verdict.setHtml(_right(result, theme))
         else:
-            self.verdict.setHtml(_wrong(slip, self._chosen, theme))
+            self.verdict.setHtml(_wrong(result, self._chosen, theme))
 
 
-def _wrong(slip: Slip, chosen: int, theme: Theme) -> str:
-    each, meant = slip.wrong[chosen], slip.right[chosen]
+def _wrong(result: BugResult, chosen: int, theme: Theme) -> str:
+    each, meant = result.wrong[chosen], result.right[chosen]
     if each.shape == meant.shape:
         why = "Its axes have the sizes that were meant."
     else:
         why = (
-            f"It does what it says, with what it is given: it should be {output(meant, theme)}, "
-            "but what it takes is wrong already. Look at an earlier line."
+            f"The line itself is right: it should be {output(meant, theme)}, "
+            "but its input is already wrong. Look at an earlier line."
         )
     return f"<p><b>Not this one.</b> {why}</p>"
 
 
-def _right(slip: Slip, theme: Theme) -> str:
-    wrong, right = slip.wrong[slip.slip], slip.right[slip.slip]
-    n_dims = slip.sizes["dim"]
-    distance = next(each for each in slip.wrong if each.name == "distance")
-    meant = next(each for each in slip.right if each.name == "distance")
+def _right(result: BugResult, theme: Theme) -> str:
+    wrong, right = result.wrong[result.wrong_index], result.right[result.wrong_index]
+    n_dims = result.sizes["dim"]
+    distance = next(each for each in result.wrong if each.name == "distance")
+    meant = next(each for each in result.right if each.name == "distance")
     return (
         f"<p><b>Yes, this is the bug.</b> It is {output(wrong, theme)}; {output(right, theme)} was "
-        f"meant. The new axis stands in the wrong place:</p>{_code(wrong.code, theme)}"
+        f"meant. The new axis is in the wrong place:</p>{_code(wrong.code, theme)}"
         f"<p>was meant as</p>{_code(right.code, theme)}"
         f"<p>Broadcasting takes it for {n_dims} centroids, each with one number for all its "
         f"coordinates. So {output(distance, theme)} comes out, where {output(meant, theme)} was "
-        f"meant, the minimum over cluster hides it again, and nothing fails.</p>{_found(slip)}"
+        f"meant, the minimum over cluster hides it again, and nothing fails.</p>{_found(result)}"
     )
 
 
@@ -121,14 +121,13 @@ def _code(code: str, theme: Theme) -> str:
     return f'<p style="margin-left:{theme.px(14)}px"><code>{escape(last)}</code></p>'
 
 
-def _found(slip: Slip) -> str:
-    """The values of both: distances from the first point, and those of the right operations."""
-    assert slip.distances is not None
-    found, meant = (float(slip.distances[index]) for index in (slip.found, slip.meant))
-    begun = f"<p>From point {slip.chosen + 1:,}, the farthest is point {slip.meant + 1:,}"
-    if slip.found == slip.meant:
+def _found(result: BugResult) -> str:
+    """Compare the points found by the wrong and the right operations."""
+    assert result.distances is not None
+    found, meant = (float(result.distances[index]) for index in (result.found, result.meant))
+    begun = f"<p>From point {result.chosen + 1:,}, the farthest is point {result.meant + 1:,}"
+    if result.found == result.meant:
         return (
-            f"{begun}, at {meant:.4g}. The slip found the same one, by luck: throw another seed, "
-            "and it may not.</p>"
+            f"{begun}, at {meant:.4g}. The bug found the same one by chance: try another seed.</p>"
         )
-    return f"{begun}, at {meant:.4g}. The slip took point {slip.found + 1:,}, at {found:.4g}.</p>"
+    return f"{begun}, at {meant:.4g}. The bug took point {result.found + 1:,}, at {found:.4g}.</p>"

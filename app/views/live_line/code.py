@@ -1,4 +1,4 @@
-"""Source code to read, with one function marked."""
+"""Source code to read, with one function highlighted."""
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QFontDatabase, QTextCursor, QTextFormat
@@ -30,7 +30,7 @@ class CodeView(QPlainTextEdit):
         self.mark("")
 
     def mark(self, part: str) -> None:
-        """Mark some lines and scroll to them; mark nothing if the code does not have them."""
+        """Highlight some lines and scroll to them; nothing if the code does not contain them."""
         self._marked = part
         start = self.toPlainText().find(part) if part else -1
         self.setExtraSelections([] if start < 0 else self._selections(start, len(part)))
@@ -49,7 +49,7 @@ class CodeView(QPlainTextEdit):
         self.mark(self._marked)
 
     def _selections(self, start: int, length: int) -> list[QTextEdit.ExtraSelection]:
-        """The selections of whole lines, one after the other."""
+        """Select complete lines, one after another."""
         selections = []
         cursor = QTextCursor(self.document())
         cursor.setPosition(start)

@@ -113,11 +113,11 @@ class OperationsView(QListWidget):
         self._lighting = False
 
     def html(self, row: int) -> str:
-        """The rich text of one operation."""
+        """Return the rich text of one operation."""
         each, theme = self._operations[row], self.theme
         how = f"<div>&nbsp;&nbsp;= {tinted(each.how, theme)}</div>"
-        said = f'<div style="color:{theme.muted}">{_cost(each)}</div>' if self._timed else ""
-        return f"<div>{output(each, theme)}</div>{how}{said}"
+        cost = f'<div style="color:{theme.muted}">{_cost(each)}</div>' if self._timed else ""
+        return f"<div>{output(each, theme)}</div>{how}{cost}"
 
     def restyle(self, theme: Theme) -> None:
         """Draw in another theme."""
@@ -132,9 +132,10 @@ class OperationsView(QListWidget):
         each, item = self._operations[row], self.item(row)
         assert isinstance(item, QListWidgetItem)
         sizes = ", ".join(f"{a} {n:,}" for a, n in zip(each.axes, each.shape, strict=True))
-        said = f"{each.line}; {sizes or 'one number'}"
+        description = f"{each.line}; {sizes or 'one number'}"
         item.setData(
-            Qt.ItemDataRole.AccessibleTextRole, f"{said}; {_cost(each)}" if self._timed else said
+            Qt.ItemDataRole.AccessibleTextRole,
+            f"{description}; {_cost(each)}" if self._timed else description,
         )
 
     def _lay_out_again(self) -> None:

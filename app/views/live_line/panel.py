@@ -11,7 +11,7 @@ from app.views.live_line.code import CodeView
 from app.views.live_line.operations import OperationsView
 from engine.clustering.operations.traces import Trace
 
-# Widths at scale 1: of the card at least, and from which its switches have names beside icons.
+# Widths at scale 1: the card's minimum, and where its switches get names beside their icons.
 _NARROWEST, _ROOMY = 230, 370
 
 
@@ -34,10 +34,12 @@ class LiveLinePanel(QFrame):
         self._told = ""
         self.code = _switch("mdi6.code-tags", "Code", "The TensorFlow code of the half-step")
         self.compare = _switch(
-            "mdi6.scale-balance", "Compare", "As taught and fast, side by side on this half-step"
+            "mdi6.scale-balance", "Compare", "As taught and as computed fast, side by side"
         )
         self.bug = _switch(
-            "mdi6.bug-outline", "Bug", "Find the bug: a well-known slip, seen from the axes alone"
+            "mdi6.bug-outline",
+            "Bug",
+            "Find the bug: a well-known mistake that only the axes reveal",
         )
         self.says, self.hint = label("", "muted"), label("", "problem")
         self.operations = OperationsView("Operations of the half-step")
@@ -67,7 +69,7 @@ class LiveLinePanel(QFrame):
         return self.code, self.compare, self.bug
 
     def say(self, text: str) -> None:
-        """Say why there are no operations."""
+        """Show why there are no operations."""
         self._trace = None
         self.says.setText(text)
         self.hint.hide()

@@ -12,7 +12,7 @@ from app.theme import Theme, current
 from app.views.scatter.layer import Layer, polygon
 
 _RADIUS = 12
-# How far beyond the disc the pointer can grab it: for touch, and shaky hands.
+# How far beyond the disc the pointer can grab it, for touch screens and unsteady hands.
 _GRIP = 5
 
 
@@ -21,7 +21,7 @@ class CentroidItem(GraphicsObject):
 
     Signals:
         dragging: It is being dragged, and is now at x, y.
-        dropped: It was let go at x, y.
+        dropped: It was dropped at x, y.
     """
 
     dragging = pyqtSignal(float, float)
@@ -88,7 +88,7 @@ class Discs(QObject):
 
     Signals:
         dragging: One is being dragged; its label and position.
-        dropped: One was let go; its label and position.
+        dropped: One was dropped; its label and position.
     """
 
     dragging = pyqtSignal(int, float, float)
@@ -112,7 +112,7 @@ class Discs(QObject):
         """
         while len(self._discs) > len(centroids):
             disc = self._discs.pop()
-            disc.blockSignals(True)  # it may be dragged, and the mouse keeps hold of it
+            disc.blockSignals(True)  # it may be dragged, and then keeps the mouse
             self._plot.removeItem(disc)
         while len(self._discs) < len(centroids):
             self._discs.append(self._new_disc(len(self._discs)))

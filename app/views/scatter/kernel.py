@@ -1,4 +1,4 @@
-"""The neighbourhood of the pointer: a ring, and the points in it lit by their weights."""
+"""The neighbourhood of the pointer: a ring, and points highlighted by their weights."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from app.views.scatter.note import Note
 from app.views.scatter.view import ScatterView
 from engine.clustering.mean_shift.frames import Kernel
 
-# If there are more points, only every second, third, ... one is lit.
+# If there are more points, only every second, third, ... one is highlighted.
 MAX_LIT = 20_000
 _LEVELS = 12
 _FAINTEST = 0.03
@@ -42,7 +42,7 @@ class Neighborhood:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lit:
-    """The kernel at one place.
+    """The kernel at one position.
 
     Attributes:
         at: (2,) the position.
@@ -78,7 +78,7 @@ def lit(
 
 
 class KernelItem(Layer):
-    """Draws the ring, the lit points, and an arrow to their mean where that is wanted."""
+    """Draws the ring, the highlighted points, and optionally an arrow to their mean."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -110,7 +110,7 @@ class KernelItem(Layer):
         self._ring, self._arrow = polygon(ring), polygon(arrow)
         self.cover(ring, xy[level > 0], arrow)
 
-    def take_away(self) -> None:
+    def remove(self) -> None:
         """Show nothing."""
         self._levels, self._ring, self._arrow = [], QPolygonF(), QPolygonF()
         self.cover()
@@ -175,7 +175,7 @@ class KernelAtPointer(QObject):
         near, metric, xy = self._near, self._scatter.unit_of_distance, self._scatter.xy
         if at is None or near is None or metric is None or not len(xy):
             self.lit = None
-            self.item.take_away()
+            self.item.remove()
             self.caption.hide()
             return
         if near.rests_on_points and self._hovered >= 0:

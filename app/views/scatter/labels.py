@@ -7,14 +7,14 @@ _SIDES = np.array(
     [(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)], np.float64
 )
 _RINGS = (1.0, 1.8, 2.6)
-# The largest fraction of a name that may overlap others and be readable.
+# The largest fraction of a name that may overlap others and still be readable.
 _HIDDEN = 0.03
 
 
 def placed(
     points: np.ndarray, sizes: np.ndarray, gap: float, low: np.ndarray, high: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Find the freest place near its point for each name, one after the other.
+    """Find the freest place near its point for each name, one after another.
 
     A name that does not fit beside those before it, or within the plot, is left out.
 
@@ -45,7 +45,7 @@ def placed(
 def _overlaps(
     tried: np.ndarray, size: np.ndarray, others: np.ndarray, sizes: np.ndarray
 ) -> np.ndarray:
-    """The fraction (M,) of a name at each of (M, 2) places that overlaps other rectangles."""
+    """Return the fraction (M,) of a name, at each of (M, 2) places, that overlaps rectangles."""
     if not len(others):
         return np.zeros(len(tried))
     apart = np.abs(tried[:, np.newaxis] - others)
@@ -55,7 +55,7 @@ def _overlaps(
 
 
 def leaders(points: np.ndarray, middles: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """The ends (N, 2) of lines from (N, 2) points to their names, on the border of each name."""
+    """Return the ends (N, 2) of lines from (N, 2) points to the borders of their names."""
     offsets = points - middles
     reach = np.min(sizes / 2 / np.maximum(np.abs(offsets), 1e-9), 1)
     ends: np.ndarray = middles + offsets * np.minimum(reach, 1)[:, np.newaxis]

@@ -25,14 +25,14 @@ class Layer(GraphicsObject):
         return self._bounds
 
     def cover(self, *places: np.ndarray) -> None:
-        """Set the bounds to those of (M, 2) positions that are drawn from now on."""
+        """Set the bounds to those of (M, 2) positions, which are drawn from now on."""
         self.prepareGeometryChange()
         self._bounds = rect_around(np.concatenate([np.empty((0, 2)), *places]))
         self.update()
 
 
 def rect_around(xy: np.ndarray) -> QRectF:
-    """The bounds of (N, 2) positions; empty if there are none."""
+    """Return the bounds of (N, 2) positions; empty if there are none."""
     if not len(xy):
         return QRectF()
     # One column at a time: NumPy takes a hundred times as long for both at once.
@@ -41,5 +41,5 @@ def rect_around(xy: np.ndarray) -> QRectF:
 
 
 def polygon(corners: np.ndarray) -> QPolygonF:
-    """(M, 2) corners as a polygon of Qt."""
+    """Convert (M, 2) corners to a polygon of Qt."""
     return QPolygonF([QPointF(x, y) for x, y in corners.tolist()])

@@ -21,7 +21,7 @@ class Mouse(QObject):
     """Follows the mouse over a view box whose scene is on screen.
 
     Attributes:
-        theme: Its scale says how far the mouse reaches.
+        theme: Its scale determines how far the mouse reaches.
 
     Signals:
         hovered: The index of the point under the pointer, -1 for none.
@@ -38,7 +38,7 @@ class Mouse(QObject):
         """Follow the mouse.
 
         Args:
-            box: Has the units of points and centroids.
+            box: The view box, in the units of points and centroids.
             centroids: Returns the (K, 2) positions of the discs.
         """
         super().__init__(box)
@@ -62,7 +62,7 @@ class Mouse(QObject):
         self._xy, self._sorted = xy, None
 
     def point_at(self, place: QPointF) -> int:
-        """The index of the point nearest to a position in the scene, -1 if none is near.
+        """Return the index of the point nearest to a scene position, -1 if none is near.
 
         Many points are sorted at the first search: most plots are never searched.
         """

@@ -1,4 +1,4 @@
-"""Names written beside the points of a plot, as many as fit."""
+"""Names beside the points of a plot, as many as fit."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ class PointNames:
         self._xy = np.empty((0, 2))
         self._names: tuple[str, ...] = ()
         self.labels: list[pg.TextItem] = []
-        # Lines from a point to its name, if that is not close by.
+        # Lines from a point to its name if that is not close.
         self._leaders = pg.PlotCurveItem(connect="pairs")
         self._leaders.setZValue(-1)
         plot.addItem(self._leaders, ignoreBounds=True)

@@ -1,4 +1,4 @@
-"""Notes over a plot: a text beside a place, and a ring around the point that it is about."""
+"""Notes over a plot: a text beside a position, and a ring around the point it is about."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -30,7 +30,7 @@ class Ring:
         pen = pg.mkPen(theme.ink, width=width * theme.scale)
         self._item.setData(pos=point[np.newaxis], size=size, pen=pen, brush=None)
 
-    def take_away(self) -> None:
+    def remove(self) -> None:
         """Remove the ring."""
         self._item.clear()
 
@@ -82,7 +82,7 @@ class PointNote(Note):
         self._ring.show_at(point, size, 2, theme)
         self.show_beside(place, text)
 
-    def take_away(self) -> None:
+    def remove(self) -> None:
         """Remove the note."""
-        self._ring.take_away()
+        self._ring.remove()
         self.hide()

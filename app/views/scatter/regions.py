@@ -7,7 +7,7 @@ from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 from app.views.scatter.layer import Layer, polygon
 
 _ALPHA = 0.14
-# The margin around a moving view, relative to its width, and the limit of the total size.
+# The margin around a moving view, relative to its width, and the largest total size.
 _MORE, _MOST = 0.5, 20
 
 

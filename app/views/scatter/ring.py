@@ -1,4 +1,4 @@
-"""The ring at the pointer: the area that a tool reaches."""
+"""The ring at the pointer, which shows the area that a tool reaches."""
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen

@@ -204,7 +204,7 @@ class ScatterView(pg.PlotWidget):
     def show_note(self, index: int, text: str) -> None:
         """Mark a point, with a text beside it; -1 removes both."""
         if index < 0:
-            self.note.take_away()
+            self.note.remove()
             return
         point = self._xy[index]
         size = self.points.marker_size() + self._theme.px(7)
@@ -241,7 +241,7 @@ class ScatterView(pg.PlotWidget):
 
     def mark(self, index: int) -> None:
         """Put a ring around a point until another is marked; -1 removes it."""
-        self._mark.take_away()
+        self._mark.remove()
         if index >= 0:
             size = self.points.marker_size() + self._theme.px(11)
             self._mark.show_at(self._xy[index], size, 3, self._theme)

@@ -17,8 +17,8 @@ _HEADINGS = ("Spelling", ("Probability", "Share"), "Listed")
 # With large text, the spelling needs the space of the headings.
 _SHORT = ("Spelling", ("%", "%"), "✓")
 _LISTED = (
-    "What the dictionary says of each spelling. ✓: it is listed for exactly these sounds; word: it "
-    "is listed, but for other sounds."
+    "What the dictionary says about each spelling. ✓: it is listed for exactly these sounds; word: "
+    "it is listed, but for other sounds."
 )
 _NARROW = 150  # pixels at scale 1: narrower, there is no room for marks; the tool tips say the same
 _MARKS = {Standing.HOMOPHONE: "✓", Standing.WORD: "word", Standing.UNKNOWN: ""}
@@ -70,10 +70,10 @@ class BeamTable(QTableWidget):
         rows = zip(result.spellings, result.shares, standings, strict=True)
         for row, (spelling, share, standing) in enumerate(rows):
             mark = "" if is_secret else _MARKS[standing]
-            said = "" if is_secret else f", {standing.value}"
+            verdict = "" if is_secret else f", {standing.value}"
             name, number = QTableWidgetItem(spelling.letters), number_cell(percent(share, 1))
             for column, cell in enumerate((name, number, QTableWidgetItem(mark))):
-                cell.setToolTip(as_tip(f"{spelling.letters}: {number.text()}{said}"))
+                cell.setToolTip(as_tip(f"{spelling.letters}: {number.text()}{verdict}"))
                 self.setItem(row, column, cell)
         self.selectRow(chosen)
         self.blockSignals(False)

@@ -10,7 +10,7 @@ _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft | _MIDDLE, Qt.AlignmentFlag.AlignRigh
 
 
 def dress(table: QTableWidget, name: str) -> None:
-    """Make a table read-only; its first column takes the width that the others leave.
+    """Make a table read-only; its first column takes the width that the others leave free.
 
     Args:
         table: With its columns, but without rows.
@@ -30,7 +30,7 @@ def dress(table: QTableWidget, name: str) -> None:
 
 
 def set_headings(table: QTableWidget, headings: Sequence[str], numbers: Collection[int]) -> None:
-    """Name the columns; the names of numeric columns are right-aligned, as their digits."""
+    """Name the columns; names of numeric columns are right-aligned, like their digits."""
     for column, heading in enumerate(headings):
         item = QTableWidgetItem(heading)
         item.setTextAlignment(_RIGHT if column in numbers else _LEFT)
@@ -45,7 +45,7 @@ def set_row_height(table: QTableWidget, height: int) -> None:
 
 
 def number_cell(text: str = "") -> QTableWidgetItem:
-    """A cell for a right-aligned number."""
+    """Make a cell for a right-aligned number."""
     cell = QTableWidgetItem(text)
     cell.setTextAlignment(_RIGHT)
     return cell

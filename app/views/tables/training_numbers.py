@@ -1,4 +1,4 @@
-"""The numbers of a training in large type, and a few fixed words as they are spelled now."""
+"""The numbers of a training in large type, and a few words as they are currently spelled."""
 
 from collections.abc import Sequence
 from html import escape
@@ -48,7 +48,7 @@ class TrainingNumbers(QWidget):
         """Draw in another theme."""
         grown = _LARGE if theme.scale <= LARGE else _LESS_LARGE  # otherwise the window is too low
         for value in self.values.values():
-            # A font that is set is overruled by the application's style sheet.
+            # The style sheet overrides a font that is set directly.
             value.setStyleSheet(f"font-size: {10 * grown * theme.scale:.1f}pt; font-weight: 600;")
 
 
@@ -123,6 +123,6 @@ class WatchedWords(QWidget):
 
 
 def wrong_letters(word: str, spelled: str) -> Sequence[tuple[str, bool]]:
-    """Each letter of `spelled`, and whether the right word lacks it."""
+    """Return each letter of `spelled`, and whether the right word lacks it."""
     spans = difference(word, spelled)
     return [(letter, not span.same) for span in spans for letter in span.predicted]

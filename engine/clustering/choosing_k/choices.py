@@ -1,15 +1,15 @@
-"""How many clusters: what is measured for each k, and which k each method would choose.
+"""How many clusters: what is measured for each k, and which k each of four methods chooses.
 
 Elbow: the k farthest below the line from the first to the last point of the inertia curve, both
     axes from 0 to 1. Satopaa, V. et al. (2011). Finding a "kneedle" in a haystack: detecting knee
     points in system behavior. ICDCS Workshops, 166-171; without its smoothing.
 Silhouette: the largest mean. Rousseeuw (1987), see `silhouette`.
-Gap: the smallest k whose gap is not below that of the next less its standard error. Tibshirani et
+Gap: the smallest k whose gap is at least the gap of k + 1 minus its standard error. Tibshirani et
     al. (2001), see `gap`.
-Next seed, the idea of the lecture: the distance of the next farthest-first seed drops once every
-    cluster has one. Here by the largest ratio of one distance to the next.
+Next seed, the idea of the lecture: the distance to the next farthest-first seed drops once every
+    cluster has a seed. Here the k with the largest ratio of one distance to the next.
 
-Free of TensorFlow: the window imports it.
+Does not import TensorFlow, because the window imports it.
 """
 
 from dataclasses import dataclass, field, replace
@@ -21,16 +21,16 @@ from engine.clustering.kmeans.frames import KMeansFrame
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
 from engine.errors import ParameterError
 
-# Beyond so many points silhouettes and gaps are those of a sample.
+# With more points than this, silhouettes and gaps are computed on a sample.
 MAX_SAMPLE = 20_000
 N_SEEDS = 2**31
-# More would take years, and show nothing more.
+# More would take years and show nothing new.
 MAX_K, MAX_STARTS, MAX_REFERENCES = 100_000, 10_000, 10_000
 _ROUNDING = 1e-9
 
 
 class Method(StrEnum):
-    """How a k can be chosen."""
+    """The methods for choosing k."""
 
     ELBOW = "elbow"
     SILHOUETTE = "silhouette"
@@ -40,14 +40,14 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceOptions:
-    """Everything but the points that decides what is measured.
+    """Everything but the points that determines what is measured.
 
     Attributes:
         min_k, max_k: The range, both ends included.
-        n_starts: Runs of k-means for each k, of which the best counts.
-        n_references: Sets of even points for the gap, with as many starts each.
-        kmeans: What a run does, but for its k; its seed is that of the first start. Its `n_init`
-            does not count: starts do.
+        n_starts: Runs of k-means for each k; the best one counts.
+        n_references: Reference data sets for the gap, each with as many starts.
+        kmeans: The options of a run, except its k; its seed is that of the first start. Its
+            `n_init` is ignored, since `n_starts` takes its place.
     """
 
     min_k: int = 2
@@ -57,7 +57,7 @@ class ChoiceOptions:
     kmeans: KMeansOptions = field(default_factory=lambda: KMeansOptions(seeding=Seeding.PLUS_PLUS))
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make valid.
+        """Check what does not depend on the data.
 
         Raises:
             ParameterError: A value is outside its range.
@@ -82,38 +82,38 @@ class ChoiceOptions:
 
     @property
     def ks(self) -> tuple[int, ...]:
-        """M values of k, rising."""
+        """The M values of k, in ascending order."""
         return tuple(range(self.min_k, self.max_k + 1))
 
     @property
     def n_fits(self) -> int:
-        """Runs of k-means in all."""
+        """The total number of k-means runs."""
         return len(self.ks) * self.n_starts * (1 + self.n_references)
 
     def run(self, k: int, start: int) -> KMeansOptions:
-        """The options of one run: alone, they give the same clustering again."""
+        """Return the options of one run: used alone, they reproduce its clustering."""
         seed = (self.kmeans.seed + start) % N_SEEDS
         return replace(self.kmeans, n_clusters=k, seed=seed, n_init=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ChoiceFrame:
-    """What is known so far of M values of k; NaN where nothing is.
+    """What is known so far about M values of k; NaN where nothing is known yet.
 
     Attributes:
-        ks: (M,) int64, rising.
-        inertias: (M,) float64, of the best start.
-        silhouettes: (M,) float64, the mean; none for k = 1.
-        gaps, gap_errors: (M,) float64, over the references so far; none where the inertia is 0.
-        next_seeds: (M,) float64, how far the next farthest-first seed is from the first k.
-        drops: (M,) float64, how many times nearer that is than the k-th seed was; infinite where
-            all points are seeds, none for k = 1.
-        best: M runs, the last frame of the best start of each k; None where none is done.
-        starts: (M,) int64, which start that is, from 0.
-        n_points, n_sampled: How many there are, and how many silhouettes and gaps are taken from.
-        doing: What is being computed, in words.
-        n_done, n_fits: Runs of k-means, done and in all.
-        stop: True where no frame follows.
+        ks: (M,) int64, ascending.
+        inertias: (M,) float64, that of the best start.
+        silhouettes: (M,) float64, the mean; NaN for k = 1.
+        gaps, gap_errors: (M,) float64, over the references so far; NaN if the inertia is 0.
+        next_seeds: (M,) float64, the distance of the next farthest-first seed from the first k.
+        drops: (M,) float64, how many times nearer that is than the k-th seed was; infinite if all
+            points are seeds, NaN for k = 1.
+        best: M runs, the last frame of the best start of each k; None if none has ended.
+        starts: (M,) int64, the number of that start, from 0.
+        n_points, n_sampled: The number of points, and of those used for silhouettes and gaps.
+        doing: What is being computed, as text to show.
+        n_done, n_fits: Runs of k-means, finished and in total.
+        stop: True if no frame follows.
     """
 
     ks: np.ndarray
@@ -133,7 +133,7 @@ class ChoiceFrame:
     stop: bool | None = None
 
     def values(self, method: Method) -> np.ndarray:
-        """(M,) float64: the curve that a method looks at."""
+        """Return the curve that a method evaluates: (M,) float64."""
         return {
             Method.ELBOW: self.inertias,
             Method.SILHOUETTE: self.silhouettes,
@@ -142,7 +142,7 @@ class ChoiceFrame:
         }[method]
 
     def choice(self, method: Method) -> "Choice":
-        """What a method would choose by what is known so far."""
+        """Return what a method would choose, from what is known so far."""
         return {
             Method.ELBOW: lambda: _by_elbow(self.ks, self.inertias),
             Method.SILHOUETTE: lambda: _by_silhouette(self.ks, self.silhouettes),
@@ -153,11 +153,11 @@ class ChoiceFrame:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a method would choose.
+    """The k that a method would choose.
 
     Attributes:
-        k: None where it cannot say.
-        why: Half a sentence.
+        k: None if it cannot choose.
+        why: The reason, as half a sentence.
     """
 
     k: int | None
@@ -169,9 +169,9 @@ class LotteryRun:
     """One run of k-means to its end.
 
     Attributes:
-        options: Alone, they give the same run again.
+        options: Used alone, they reproduce the run.
         inertia: At the end.
-        iterations: Until then.
+        iterations: How many it took.
     """
 
     options: KMeansOptions
@@ -181,12 +181,12 @@ class LotteryRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LotteryFrame:
-    """The runs so far of a start lottery.
+    """The runs of a start lottery so far.
 
     Attributes:
         runs: In the order in which they were made.
         n_runs: How many there will be.
-        stop: True where no frame follows.
+        stop: True if no frame follows.
     """
 
     runs: tuple[LotteryRun, ...]
@@ -198,7 +198,7 @@ def elbow_depths(ks: np.ndarray, inertias: np.ndarray) -> np.ndarray:
     """How far each point of a curve lies below the line between its ends, both axes from 0 to 1.
 
     Args:
-        ks: (M,) rising, M at least 2.
+        ks: (M,) ascending, M at least 2.
         inertias: (M,), the last below the first.
 
     Returns:
@@ -220,7 +220,7 @@ def _by_elbow(ks: np.ndarray, inertias: np.ndarray) -> Choice:
     if depths.max() < _ROUNDING:
         return Choice(None, "the curve has no elbow: it does not bend")
     return Choice(
-        int(ks[depths.argmax()]), "from here on, another cluster lowers the inertia little"
+        int(ks[depths.argmax()]), "beyond this k, another cluster lowers the inertia little"
     )
 
 
@@ -235,7 +235,7 @@ def _by_gap(ks: np.ndarray, gaps: np.ndarray, errors: np.ndarray) -> Choice:
     known = np.isfinite(gaps)
     if known.sum() < 2:
         return Choice(None, "a gap is compared with that of the next k")
-    enough = gaps[:-1] >= gaps[1:] - errors[1:]  # false where one is not known
+    enough = gaps[:-1] >= gaps[1:] - errors[1:]  # false where one is NaN
     if not enough.any():
         return Choice(None, f"up to k = {ks[known][-1]} every further cluster widens the gap")
     index = int(enough.argmax())

@@ -1,11 +1,11 @@
-"""The gap statistic: how much tighter the clusters are than those of points spread evenly.
+"""The gap statistic: how much tighter the clusters are than clusters of uniform reference data.
 
 Tibshirani, R., Walther, G. and Hastie, T. (2001). Estimating the number of clusters in a data set
 via the gap statistic. Journal of the Royal Statistical Society B 63(2), 411-423.
 
-The references are uniform in a box around the points: along their columns (the paper's choice a)
-or along their principal components (choice b), whichever is smaller. Where points fill a square, or
-lie along a slope, one of the two is empty for the most part, and every k would look too good.
+The references are uniform in a box around the points: along their columns (the paper's choice a) or
+along their principal components (choice b), whichever box is smaller. If the points fill a square,
+or lie along a slope, the other box is mostly empty, and every k would look too good.
 """
 
 from dataclasses import dataclass
@@ -14,13 +14,14 @@ import numpy as np
 
 from engine.clustering.projection import pca
 
-# Beyond so many dimensions finding the components would hold the engine up: along the columns.
+# With more dimensions than this, finding the components would hold up the engine, so the box is
+# along the columns.
 MAX_ALIGNED = 50
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Box:
-    """Where references are drawn: its axes may be turned against those of the points.
+    """The box that references are drawn from; its axes may be rotated against the columns.
 
     Attributes:
         low, high: (D,) float64.
@@ -31,7 +32,7 @@ class Box:
 
     @classmethod
     def around(cls, points: np.ndarray) -> "Box":
-        """The smaller box of (N, D) points, by its volume."""
+        """Return the box around (N, D) points that has the smaller volume."""
         centred = points - points.mean(0, dtype=np.float64)
         own = cls(centred.min(0), centred.max(0))
         if points.shape[1] > MAX_ALIGNED:
@@ -41,25 +42,25 @@ class Box:
         return min(own, aligned, key=Box.log_volume)
 
     def log_volume(self) -> float:
-        """Natural logarithm of the volume; a side that is flat counts as hardly anything."""
+        """Natural logarithm of the volume; a flat side counts as a very small length."""
         sides = self.high - self.low
         return float(np.log(np.maximum(sides, 1e-9 * sides.max())).sum())
 
     def draw(self, n_points: int, rng: np.random.Generator) -> np.ndarray:
-        """Draw (N, D) float32 points, each place being as likely."""
+        """Draw (N, D) float32 points uniformly."""
         return rng.uniform(self.low, self.high, (n_points, len(self.low))).astype(np.float32)
 
 
 def gaps(inertias: np.ndarray, references: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Compare inertias with those of references.
+    """Compare inertias with those of reference data sets.
 
     Args:
-        inertias: (M,) of the points, one a k.
-        references: (B, M) of B references.
+        inertias: (M,) of the points, one for each k.
+        references: (B, M) of B reference data sets.
 
     Returns:
-        The gaps and their standard errors, which count the chance of the simulation too; (M,)
-        float64 both. NaN where an inertia is 0 or missing, and where there are no references.
+        The gaps and their standard errors, which include the simulation error; both (M,) float64.
+        NaN if an inertia is 0 or missing, and if there are no references.
     """
     n_references = len(references)
     if n_references == 0:

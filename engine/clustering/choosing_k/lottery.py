@@ -1,6 +1,6 @@
-"""The start lottery: the same k, many seeds, and how good the clusters are at the end of each run.
+"""The start lottery: the same k with many seeds, and the final inertia of each run.
 
-A run is known by its options, so that it can be made again, step by step.
+A run is identified by its options, so that it can be repeated step by step.
 """
 
 from collections.abc import Generator, Sequence
@@ -17,19 +17,20 @@ from engine.clustering.kmeans.runs import run_in_chunks
 def lottery(
     points: np.ndarray, options: KMeansOptions, seedings: Sequence[Seeding], n_seeds: int = 100
 ) -> Generator[LotteryFrame, None, None]:
-    """Run k-means from many seeds, each seeding in turn.
+    """Run k-means with many seeds, for each seeding in turn.
 
     Args:
         points: (N, D).
-        options: Of the runs, but for their seeding and `n_init`; the seeds go on from this one.
-        seedings: Those that take part.
-        n_seeds: Runs of each.
+        options: The options of the runs; the seeding and `n_init` are ignored, and seeds count up
+            from the seed given here.
+        seedings: The seedings to compare.
+        n_seeds: Runs of each seeding.
 
     Yields:
-        The runs so far, after each bit of work of some 50 ms; the last has `stop`.
+        The runs so far, about every 50 ms; the last frame has `stop`.
 
     Raises:
-        EngineError: As `cluster`.
+        EngineError: See `cluster`.
     """
     check(points, points[:1])
     runs: list[LotteryRun] = []
@@ -46,7 +47,7 @@ def _draw(
     n_seeds: int,
     runs: list[LotteryRun],
 ) -> Generator[int, None, None]:
-    """Make the runs, and add them to the list; yields after each bit of work."""
+    """Make the runs and append them to the list; yields about every 50 ms."""
     for offset in range(n_seeds):
         seed = (options.seed + offset) % N_SEEDS
         for seeding in seedings:

@@ -3,8 +3,8 @@
 Rousseeuw, P. J. (1987). Silhouettes: a graphical aid to the interpretation and validation of
 cluster analysis. Journal of Computational and Applied Mathematics 20, 53-65.
 
-All N * N distances are needed, but never at once: rows come in tiles, and of each tile only its
-sums over clusters are kept. One pass does for several labelings.
+All N * N distances are needed, but never at once: rows are processed in tiles, and only the sums
+over the clusters of each tile are stored. One pass serves several labelings.
 """
 
 from collections.abc import Generator, Sequence
@@ -13,9 +13,9 @@ import numpy as np
 
 from engine.runtime.backend import tf
 
-# Multiplications a tile: some 25 ms on two cores.
+# Multiplications in a tile: about 25 ms on two cores.
 _TILE_WORK = 2**27
-# Clusters of all labelings in one pass: an (N, C) matrix is made of them.
+# The most clusters, over all labelings, in one pass: they make an (N, C) matrix.
 _MOST_COLUMNS = 256
 
 
@@ -27,7 +27,7 @@ _MOST_COLUMNS = 256
     ]
 )
 def _distance_sums(rows: tf.Tensor, points: tf.Tensor, members: tf.Tensor) -> tf.Tensor:
-    """Add up the distances from (R, D) rows to the points of each cluster.
+    """Sum the distances from (R, D) rows to the points of each cluster.
 
     Args:
         rows: (R, D) float64.
@@ -47,16 +47,16 @@ def _distance_sums(rows: tf.Tensor, points: tf.Tensor, members: tf.Tensor) -> tf
 def mean_silhouettes(
     points: np.ndarray, labelings: Sequence[np.ndarray]
 ) -> Generator[float, None, np.ndarray]:
-    """Measure several clusterings of the same points.
+    """Compute the mean silhouettes of several clusterings of the same points.
 
-    A point alone in its cluster counts as 0, as in the paper.
+    The silhouette of a point alone in its cluster is 0, as in the paper.
 
     Args:
         points: (N, D).
-        labelings: L arrays of (N,) labels; a label without points does not count.
+        labelings: L arrays of (N,) labels; a label without points is ignored.
 
     Yields:
-        Which part is done, from 0 to 1.
+        The fraction done, from 0 to 1.
 
     Returns:
         (L,) float64, the mean silhouette from -1 to 1; NaN for fewer than two clusters.
@@ -76,7 +76,7 @@ def mean_silhouettes(
 
 
 def _group(labelings: Sequence[np.ndarray]) -> Sequence[np.ndarray]:
-    """The first labelings, as many as may share a pass; one at least."""
+    """Return as many of the first labelings as fit in one pass, but at least one."""
     n_columns = np.cumsum([labels.max() + 1 for labels in labelings])
     return labelings[: max(1, int(np.count_nonzero(n_columns <= _MOST_COLUMNS)))]
 
@@ -84,7 +84,7 @@ def _group(labelings: Sequence[np.ndarray]) -> Sequence[np.ndarray]:
 def _tiles(
     points: np.ndarray, labelings: Sequence[np.ndarray]
 ) -> Generator[tuple[int, np.ndarray], None, None]:
-    """One pass: yields how many rows are done, and (L,) silhouettes of a tile, added up."""
+    """Make one pass; yields how many rows are done, and (L,) silhouettes of a tile, summed."""
     members = [np.eye(labels.max() + 1, dtype=np.float32)[labels] for labels in labelings]
     sizes = [np.bincount(labels) for labels in labelings]
     on_device = tf.constant(points), tf.constant(np.concatenate(members, 1))
@@ -99,15 +99,15 @@ def _tiles(
 
 
 def _widths(sums: np.ndarray, own: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """The silhouette of each point.
+    """Compute the silhouette of each point.
 
     Args:
-        sums: (R, K) distances to the points of each cluster, added up.
+        sums: (R, K) summed distances to the points of each cluster.
         own: (R,) labels.
-        sizes: (K,) points in each cluster, one at least.
+        sizes: (K,) points in each cluster, at least one.
 
     Returns:
-        (R,) float64; NaN where there is one cluster only.
+        (R,) float64; NaN if there is only one cluster.
     """
     if len(sizes) == 1:
         return np.full(len(own), np.nan)

@@ -1,7 +1,7 @@
-"""How many clusters: k-means for a range of k, and what four methods make of it, as frames.
+"""How many clusters: k-means for a range of k, evaluated by four methods, as frames.
 
-`choices` says what the methods are. The best of several starts counts, by its inertia. Silhouettes
-and gaps of more than `MAX_SAMPLE` points are those of a seeded sample.
+`choices` describes the methods. Of several starts the one with the lowest inertia counts. For more
+than `MAX_SAMPLE` points, silhouettes and gaps are computed on a seeded sample.
 """
 
 from collections.abc import Generator
@@ -20,12 +20,12 @@ from engine.clustering.seeding.in_memory import no_centroids, steps
 from engine.errors import DataError, ParameterError
 from engine.frames import sealed
 
-# A bit of work that is done, and after which a stepper may be left; it returns what came of it.
+# A piece of work: a stepper can be cancelled wherever it yields.
 _Work = Generator[Any, None, Any]
 
 
-class _Board:
-    """What is known so far; a frame is a copy of it."""
+class _Measurements:
+    """What is known so far; each frame is a copy of it."""
 
     def __init__(self, points: np.ndarray, options: ChoiceOptions) -> None:
         n_ks = len(options.ks)
@@ -38,8 +38,8 @@ class _Board:
         self.starts = np.zeros(n_ks, np.int64)
         self.doing, self.n_done = "", 0
 
-    def take(self, index: int, start: int, frame: KMeansFrame) -> None:
-        """Keep a run if it is the best of its k."""
+    def add(self, index: int, start: int, frame: KMeansFrame) -> None:
+        """Store a run if it is the best for its k."""
         best = self.best[index]
         if best is None or frame.inertia < best.inertia:
             self.best[index], self.starts[index] = frame, start
@@ -47,14 +47,14 @@ class _Board:
             self.sampled_inertias[index] = self._sampled(frame)
 
     def _sampled(self, frame: KMeansFrame) -> float:
-        """The inertia of the points in the sample."""
+        """Return the inertia of the points in the sample."""
         if len(self.sample) == len(self.points):
             return frame.inertia
         own = frame.centroids[frame.labels[self.sample]]
         return float(np.square(self.points[self.sample] - own).sum(dtype=np.float64))
 
     def frame(self, stop: bool | None = None) -> ChoiceFrame:
-        """What is known now."""
+        """Return what is known so far, as a frame."""
         found, errors = gaps(self.sampled_inertias, self.references)
         return ChoiceFrame(
             ks=sealed(self.options.ks),
@@ -76,26 +76,26 @@ class _Board:
 
 
 def choose_k(points: np.ndarray, options: ChoiceOptions) -> Generator[ChoiceFrame, None, None]:
-    """Measure every k of a range.
+    """Measure every k in a range.
 
     Args:
         points: (N, D).
-        options: The range, and how each k is tried.
+        options: The range, and the runs for each k.
 
     Yields:
-        What is known so far, after each bit of work of some 50 ms; the last has `stop`.
+        What is known so far, about every 50 ms; the last frame has `stop`.
 
     Raises:
-        DataError: The points cannot be clustered: one alone, all equal, not finite.
+        DataError: The points cannot be clustered: there is only one, all are equal, or not finite.
         ParameterError: There are fewer points, or fewer different ones, than the largest k.
     """
     _check(points, options)
-    board = _Board(points, options)
+    measured = _Measurements(points, options)
     for work in (_seed_farthest, _try_starts, _measure_silhouettes, _draw_references):
-        for _ in work(board):
-            yield board.frame()
-    board.doing = "done"
-    yield board.frame(stop=True)
+        for _ in work(measured):
+            yield measured.frame()
+    measured.doing = "done"
+    yield measured.frame(stop=True)
 
 
 def _check(points: np.ndarray, options: ChoiceOptions) -> None:
@@ -112,17 +112,17 @@ def _check(points: np.ndarray, options: ChoiceOptions) -> None:
 
 
 def _sample(n_points: int, seed: int) -> np.ndarray:
-    """The indices, rising, of the points that silhouettes and gaps are taken from."""
+    """Return the ascending indices of the points used for silhouettes and gaps."""
     if n_points <= MAX_SAMPLE:
         return np.arange(n_points)
     rng = np.random.default_rng(seed)
     return np.sort(rng.choice(n_points, MAX_SAMPLE, replace=False))
 
 
-def _seed_farthest(board: _Board) -> _Work:
-    """The distance of the next seed from the first k, for every k."""
-    board.doing = "farthest-first seeds"
-    points, options = board.points, board.options
+def _seed_farthest(measured: _Measurements) -> _Work:
+    """Measure the distance of the next seed from the first k, for every k."""
+    measured.doing = "farthest-first seeds"
+    points, options = measured.points, measured.options
     start = no_centroids(points)
     seeding = steps(points, options.max_k, Seeding.FARTHEST, options.kmeans.seed, start)
     before = np.nan
@@ -130,51 +130,51 @@ def _seed_farthest(board: _Board) -> _Work:
         distance = float(np.sqrt(nearest.max()))
         index = len(centroids) - options.min_k
         if index >= 0:
-            board.next_seeds[index] = distance
-            board.drops[index] = before / distance if distance > 0 else np.inf
+            measured.next_seeds[index] = distance
+            measured.drops[index] = before / distance if distance > 0 else np.inf
         before = distance
         yield
 
 
-def _try_starts(board: _Board) -> _Work:
-    """The best start for every k."""
-    options = board.options
+def _try_starts(measured: _Measurements) -> _Work:
+    """Find the best start for every k."""
+    options = measured.options
     for index, k in enumerate(options.ks):
         for start in range(options.n_starts):
-            board.doing = f"k = {k}, start {start + 1} of {options.n_starts}"
-            frame = yield from run_in_chunks(board.points, options.run(k, start))
-            board.n_done += 1
-            board.take(index, start, frame)
+            measured.doing = f"k = {k}, start {start + 1} of {options.n_starts}"
+            frame = yield from run_in_chunks(measured.points, options.run(k, start))
+            measured.n_done += 1
+            measured.add(index, start, frame)
             yield
 
 
-def _measure_silhouettes(board: _Board) -> _Work:
-    """The silhouettes of all k together: their distances are the same."""
-    labelings = [frame.labels[board.sample] for frame in board.best if frame is not None]
-    measuring = mean_silhouettes(board.points[board.sample], labelings)
-    board.doing = "silhouettes"
-    board.silhouettes = yield from measuring
+def _measure_silhouettes(measured: _Measurements) -> _Work:
+    """Compute the silhouettes of all k together, since they share their distances."""
+    labelings = [frame.labels[measured.sample] for frame in measured.best if frame is not None]
+    measuring = mean_silhouettes(measured.points[measured.sample], labelings)
+    measured.doing = "silhouettes"
+    measured.silhouettes = yield from measuring
 
 
-def _draw_references(board: _Board) -> _Work:
-    """The same runs on points that are spread evenly."""
-    options = board.options
-    box = Box.around(board.points[board.sample])
+def _draw_references(measured: _Measurements) -> _Work:
+    """Make the same runs on uniform reference data sets."""
+    options = measured.options
+    box = Box.around(measured.points[measured.sample])
     for number in range(options.n_references):
         rng = np.random.default_rng((options.kmeans.seed, number))
-        drawn = box.draw(len(board.sample), rng)
+        drawn = box.draw(len(measured.sample), rng)
         inertias = np.empty(len(options.ks))
         for index, k in enumerate(options.ks):
-            board.doing = f"gap: reference {number + 1} of {options.n_references}, k = {k}"
-            inertias[index] = yield from _best_inertia(board, drawn, k)
-        board.references = np.vstack([board.references, inertias])
+            measured.doing = f"gap: reference {number + 1} of {options.n_references}, k = {k}"
+            inertias[index] = yield from _best_inertia(measured, drawn, k)
+        measured.references = np.vstack([measured.references, inertias])
 
 
-def _best_inertia(board: _Board, points: np.ndarray, k: int) -> _Work:
+def _best_inertia(measured: _Measurements, points: np.ndarray, k: int) -> _Work:
     best = np.inf
-    for start in range(board.options.n_starts):
-        frame = yield from run_in_chunks(points, board.options.run(k, start))
-        board.n_done += 1
+    for start in range(measured.options.n_starts):
+        frame = yield from run_in_chunks(points, measured.options.run(k, start))
+        measured.n_done += 1
         best = min(best, frame.inertia)
         yield
     return best

@@ -1,1 +1,1 @@
-"""DBSCAN: clusters are where points are dense, and what is not dense is noise."""
+"""DBSCAN: clusters are dense regions, and points outside them are noise."""

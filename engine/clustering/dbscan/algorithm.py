@@ -1,4 +1,4 @@
-"""DBSCAN, as the window and the command line know it."""
+"""Registers DBSCAN for the window and the command line."""
 
 from collections.abc import Generator
 

@@ -1,4 +1,4 @@
-"""The frames of DBSCAN, and what should be said of the last one."""
+"""The frames of DBSCAN, and a note on the last one."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.clustering.frames import Phase, Stop
 
-# The note warns from these shares of the points on.
+# The note warns if the fraction of noise, or of the largest cluster, is at least this.
 _NEARLY_ALL_NOISE, _NEARLY_ALL_IN_ONE = 0.9, 0.95
 
 
@@ -14,18 +14,17 @@ _NEARLY_ALL_NOISE, _NEARLY_ALL_IN_ONE = 0.9, 0.95
 class DbscanFrame:
     """Neighbours counted, or clusters grown so far.
 
-    A core point has `min_points` neighbours or more, itself included. A border point has a core
-    point among its neighbours and is none itself. All others are noise.
+    A core point has at least `min_points` neighbours, including itself. A border point is not a
+    core point but has one among its neighbours. All others are noise.
 
     Attributes:
-        iteration: How often clusters have grown: once for each ring of neighbours reached.
+        iteration: How often clusters have grown, by one ring of neighbours each time.
         phase: COUNT while neighbours are counted, GROW after that.
         eps: Points at most this far apart are neighbours, in the units of the points.
-        min_points: How many neighbours a core point has at least, itself included.
-        n_neighbors: (N,) int32, the neighbours of each point, itself included; 0 before it has been
+        min_points: The least number of neighbours of a core point, including itself.
+        n_neighbors: (N,) int32, the neighbours of each point, including itself; 0 until it has been
             counted.
-        labels: (N,) int32, the cluster of each point; -1 for noise, and while it has not been
-            reached.
+        labels: (N,) int32, the cluster of each point; -1 for noise, and for points not reached yet.
         reached: (R,) int64, the points that have joined a cluster since the frame before.
         sizes: (K,) int64, the points in each cluster. The last cluster may still grow.
         n_core: (K,) int64, the core points in each cluster.
@@ -50,22 +49,22 @@ class DbscanFrame:
 
     @property
     def is_core(self) -> np.ndarray:
-        """(N,) bool, which points are known to be core points."""
+        """(N,) bool, whether each point is known to be a core point."""
         return np.asarray(self.n_neighbors >= self.min_points)
 
     @property
     def n_clusters(self) -> int:
-        """How many clusters there are."""
+        """The number of clusters so far."""
         return len(self.sizes)
 
     @property
     def n_unassigned(self) -> int:
-        """How many points are in no cluster: in the last frame, the noise."""
+        """The number of points in no cluster; in the last frame, the noise."""
         return len(self.labels) - int(self.sizes.sum())
 
 
 def note(frame: DbscanFrame) -> str:
-    """What should be said of the last frame of a run, and what to do: a sentence, or nothing."""
+    """Return a warning about the last frame of a run, with advice; empty if there is none."""
     n_points = len(frame.labels)
     if n_points > 1 and frame.n_unassigned >= _NEARLY_ALL_NOISE * n_points:
         return (

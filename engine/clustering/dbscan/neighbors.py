@@ -1,7 +1,7 @@
-"""The neighbours of points, found exactly by a grid.
+"""Finds the neighbours of points exactly, by a grid.
 
-The points are sorted into cells at least eps wide, along the columns that spread them most, three
-at most. The neighbours of a point lie in its own cell and in those around it; their distances are
+The points are sorted into cells at least eps wide, along the columns that spread them most, at most
+three. The neighbours of a point are in its own cell and the adjacent ones; their distances are
 computed in all columns. Cells that follow one another along the last of these columns are one range
 of the sorted points, so one, three or nine ranges hold all candidates.
 
@@ -16,32 +16,32 @@ import numpy as np
 
 from engine.errors import CapacityError
 
-# Pairs of points times columns between two looks at whether to go on: some 10 ms.
+# Pairs of points times columns between two yields: about 10 ms.
 _CHUNK_WORK = 2**21
-# Pairs compared for all points, at most: some minutes.
+# The most pairs compared in total: a few minutes.
 _MAX_PAIRS = 2**33
-# Neighbours that are stored, at most: 256 MB. Where there are more they are found again.
+# The most neighbours stored: 256 MB. If there are more, they are found again.
 _MAX_STORED = 2**26
 _MAX_GRID_DIMS = 3
-# Pairs that are too far apart in these columns already are dropped before the next ones.
+# Pairs already too far apart in these columns are dropped before the next ones.
 _COLUMNS_AT_ONCE = 4
-# Cells along a column: with three columns their product is still an int64.
+# The most cells along a column: the product for three columns still fits int64.
 _MAX_CELLS = 2**20
 
 
 class _Pairs(NamedTuple):
-    """(P,) pairs, sorted by query: which of the queries, and which of the sorted points."""
+    """(P,) pairs, sorted by query: the index of the query, and of the sorted point."""
 
     queries: np.ndarray
     places: np.ndarray
 
 
 class Neighbors:
-    """Points in a grid.
+    """Points sorted into a grid.
 
     Attributes:
-        counts: (N,) int32, the neighbours of each point, itself included; 0 before `count` has come
-            to it.
+        counts: (N,) int32, the neighbours of each point, including itself; 0 until `count` has
+            reached it.
     """
 
     def __init__(self, points: np.ndarray, eps: float, min_points: int) -> None:
@@ -49,11 +49,11 @@ class Neighbors:
 
         Args:
             points: (N, D) float32.
-            eps: How far neighbours are apart at most.
-            min_points: How many neighbours a core point has at least.
+            eps: The largest distance between neighbours.
+            min_points: The least number of neighbours of a core point.
 
         Raises:
-            CapacityError: So many pairs would have to be compared that it would take minutes.
+            CapacityError: Comparing all candidate pairs would take minutes.
         """
         self._eps, self._min_points = eps, min_points
         keys, steps = _cells(points.astype(np.float64), eps)
@@ -67,7 +67,7 @@ class Neighbors:
         self._store = _Store(len(points))
 
     def count(self) -> Iterator[None]:
-        """Count the neighbours of all points, and yield now and then."""
+        """Count the neighbours of all points, yielding about every 10 ms."""
         n_points = len(self._order)
         widths = (self._stops - self._starts).sum(0)
         for places in _chunks(np.arange(n_points), widths * len(self._columns)):
@@ -82,16 +82,16 @@ class Neighbors:
         self._store.finish()
 
     def reached(self, cores: np.ndarray, labels: np.ndarray) -> Iterator[np.ndarray]:
-        """Neighbours of core points that have no label yet.
+        """Yield the neighbours of core points that have no label yet.
 
-        The caller labels them before it takes the next ones.
+        The caller must label them before asking for the next ones.
 
         Args:
             cores: (C,) indices of core points, once all neighbours have been counted.
-            labels: (N,) of which -1 is none.
+            labels: (N,), -1 for none.
 
         Yields:
-            Indices of points, each once.
+            Indices of points, each only once.
         """
         if self._store.complete:
             for chunk in _chunks(cores, self.counts[cores]):
@@ -116,7 +116,7 @@ class Neighbors:
         stops: np.ndarray,
         candidates: np.ndarray | None = None,
     ) -> _Pairs:
-        """Those of the candidates in the ranges (R, Q) that are within eps of (Q,) points."""
+        """Return the candidates, given by (R, Q) ranges, that are within eps of (Q,) points."""
         widths = (stops - starts).T.ravel()
         queries = np.repeat(np.arange(len(places)).repeat(len(starts)), widths)
         found = _concatenated(starts.T.ravel(), widths)
@@ -141,7 +141,7 @@ class Neighbors:
 
 
 class _Store:
-    """The neighbours of core points, one list after the other, while there is room for them."""
+    """The neighbours of core points, concatenated, unless they exceed the limit."""
 
     def __init__(self, n_points: int) -> None:
         self.complete = True
@@ -151,7 +151,7 @@ class _Store:
         self._n_stored = 0
 
     def add(self, cores: np.ndarray, widths: np.ndarray, neighbors: np.ndarray) -> None:
-        """Store the lists of some core points, (C,) widths, unless all together are too many."""
+        """Add the neighbours of some core points; (C,) widths are their numbers."""
         if self._n_stored + len(neighbors) > _MAX_STORED:
             self.complete, self._lists = False, []
         if self.complete:
@@ -161,27 +161,27 @@ class _Store:
             self._n_stored += len(neighbors)
 
     def finish(self) -> None:
-        """All lists have come."""
+        """Finish adding: all neighbours have been stored."""
         self._all = np.concatenate(self._lists) if self._lists else self._all
         self._lists = []
 
     def of(self, cores: np.ndarray) -> np.ndarray:
-        """The lists of some core points, one after the other."""
+        """Return the neighbours of some core points, concatenated."""
         return np.asarray(self._all[_concatenated(self._begins[cores], self._widths[cores])])
 
 
 def _cells(points: np.ndarray, eps: float) -> tuple[np.ndarray, list[int]]:
-    """The cell of each point, and how many cells on the next one lies along each column used.
+    """Return the cell of each point, and the distance to the next cell along each column used.
 
-    Cells have one number, and those at the rim of the grid stay empty, so that a neighbour of a
-    number is never at the other end of the grid.
+    Cells are numbered, and those at the border of the grid stay empty, so that a neighbouring
+    number is never at the opposite side of the grid.
     """
     low, extents = points.min(0), np.ptp(points, 0)
     columns = np.argsort(-extents, kind="stable")[:_MAX_GRID_DIMS]
     keys, step = np.zeros(len(points), np.int64), 1
     steps: list[int] = []
     for column in columns[::-1]:
-        # A little wider than eps, so that rounding puts no neighbour two cells away.
+        # Slightly wider than eps, so that rounding never puts a neighbour two cells away.
         width = max(eps * (1 + 1e-9), extents[column] / _MAX_CELLS)
         cell = ((points[:, column] - low[column]) / width).astype(np.int64)
         keys += (cell + 1) * step
@@ -191,7 +191,7 @@ def _cells(points: np.ndarray, eps: float) -> tuple[np.ndarray, list[int]]:
 
 
 def _ranges(keys: np.ndarray, steps: list[int]) -> tuple[np.ndarray, np.ndarray]:
-    """(R, N) first and past-the-last places of the sorted points that may be neighbours."""
+    """Return (R, N) start and end positions of the sorted points that may be neighbours."""
     offsets = np.array([sum(row) for row in product(*([-step, 0, step] for step in steps[:-1]))])
     cells, own = np.unique(keys, return_inverse=True)
     wanted = cells + offsets[:, np.newaxis]
@@ -201,13 +201,13 @@ def _ranges(keys: np.ndarray, steps: list[int]) -> tuple[np.ndarray, np.ndarray]
 
 
 def _concatenated(starts: np.ndarray, widths: np.ndarray) -> np.ndarray:
-    """start, start + 1, ... of each range, one range after the other."""
+    """Concatenate start, start + 1, ... of all ranges."""
     begins = np.cumsum(widths) - widths
     return np.asarray(np.arange(int(widths.sum())) + np.repeat(starts - begins, widths))
 
 
 def _chunks(items: np.ndarray, work: np.ndarray) -> Iterator[np.ndarray]:
-    """Cut (n,) items where the work for them adds up; each chunk has one at least."""
+    """Cut (n,) items into chunks of about equal work, each with at least one item."""
     ends = np.cumsum(work)
     start = 0
     while start < len(items):

@@ -1,31 +1,31 @@
-"""What can be chosen about DBSCAN, with the names that the command line and the window use."""
+"""The options of DBSCAN, with the names that the command line and the window use."""
 
 from dataclasses import dataclass
 
 from engine.errors import ParameterError
 
-# No two points that can be clustered are farther apart: see `checks`.
+# Points that pass `checks` are never farther apart.
 MAX_EPS = 1e15
-# Five points, counting the point itself: the distance to the fourth nearest neighbour is what the
-# paper draws, and what it finds no gain beyond.
+# Five points, counting the point itself. The paper plots the distance to the fourth nearest
+# neighbour, and finds that larger numbers differ little.
 MIN_POINTS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DbscanOptions:
-    """Everything but the points that decides what a run of DBSCAN does.
+    """Everything but the points that determines a run of DBSCAN.
 
     Attributes:
         eps: Points at most this far apart are neighbours, in the units of the points. None chooses
             it by `estimated_eps`.
-        min_points: A point with so many neighbours, itself included, is a core point.
+        min_points: A point with this many neighbours, including itself, is a core point.
     """
 
     eps: float | None = None
     min_points: int = MIN_POINTS
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make valid.
+        """Check what does not depend on the data.
 
         Raises:
             ParameterError: A value is outside its range.

@@ -1,11 +1,12 @@
-"""DBSCAN: count the neighbours of all points, then grow one cluster after the other, as frames.
+"""DBSCAN as frames: counts the neighbours of all points, then grows one cluster after another.
 
 Ester, M., Kriegel, H.-P., Sander, J. and Xu, X. (1996). A density-based algorithm for discovering
 clusters in large spatial databases with noise. KDD, 226-231.
 
-A cluster begins at the first core point that has none yet, in the order of the points. It takes the
-neighbours of its core points, ring by ring, until there are no more; then the next one begins. So a
-border point belongs to the first cluster that reaches it, and labels are those of scikit-learn.
+A cluster begins at the first core point, in the order of the points, that has no cluster yet. It
+takes in the neighbours of its core points, ring by ring, until there are no more; then the next one
+begins. So a border point belongs to the first cluster that reaches it, and the labels are those of
+scikit-learn.
 """
 
 from collections.abc import Generator, Iterator
@@ -20,7 +21,7 @@ from engine.clustering.dbscan.options import DbscanOptions
 from engine.clustering.frames import Phase, Stop
 from engine.frames import sealed
 
-# A frame has a new label for one point in so many, or more: a run has at most so many frames.
+# A frame labels at least one point in this many, so a run has at most this many frames of growth.
 _FRAMES = 300
 
 
@@ -32,12 +33,12 @@ def dbscan(points: np.ndarray, options: DbscanOptions) -> Generator[DbscanFrame,
         options: What to do.
 
     Yields:
-        Frames of phase COUNT, one a chunk of points; then of GROW, whenever a few more points have
-        been reached. The last says why the run stopped.
+        Frames of phase COUNT, one for each chunk of points; then of GROW, whenever a few more
+        points have been reached. The last says why the run stopped.
 
     Raises:
         DataError: The points cannot be clustered.
-        CapacityError: eps takes in so many neighbours that the run would take minutes.
+        CapacityError: eps gives so many neighbours that the run would take minutes.
     """
     check(points, points[:1])
     eps = options.eps or estimated_eps(points, options.min_points)
@@ -64,23 +65,23 @@ class _Growth:
         self.n_new = 0
 
     def rings(self) -> Iterator[None]:
-        """Grow all clusters, and yield after each part of a ring."""
+        """Grow all clusters, yielding after each part of a ring."""
         cores = np.flatnonzero(self._neighbors.counts >= self._min_points)
         for seed in cores:
             if self._labels[seed] < 0:
                 self._sizes.append(0)
                 self._n_core.append(0)
-                frontier = self._take(np.array([seed]))
+                frontier = self._add(np.array([seed]))
                 while len(frontier):
                     self._iteration += 1
-                    taken = []
+                    cores_reached = []
                     for near in self._neighbors.reached(frontier, self._labels):
-                        taken.append(self._take(near))
+                        cores_reached.append(self._add(near))
                         yield
-                    frontier = np.concatenate(taken)
+                    frontier = np.concatenate(cores_reached)
 
-    def _take(self, points: np.ndarray) -> np.ndarray:
-        """Give points to the last cluster; returns the core points among them."""
+    def _add(self, points: np.ndarray) -> np.ndarray:
+        """Add points to the last cluster; returns the core points among them."""
         self._labels[points] = len(self._sizes) - 1
         cores = points[self._neighbors.counts[points] >= self._min_points]
         self._sizes[-1] += len(points)
@@ -90,7 +91,7 @@ class _Growth:
         return np.asarray(cores)
 
     def frame(self, phase: Phase, stop: Stop | None = None) -> DbscanFrame:
-        """What there is now; what is new begins again."""
+        """Return a frame of the current state, and start a new list of reached points."""
         reached = np.concatenate([np.empty(0, np.int64), *self._new])
         self._new, self.n_new = [], 0
         return DbscanFrame(

@@ -1,4 +1,4 @@
-"""k-means and mini-batch k-means, as the window and the command line know them."""
+"""Registers k-means and mini-batch k-means for the window and the command line."""
 
 from collections.abc import Generator
 

@@ -9,7 +9,7 @@ from engine.clustering.frames import Clustered, Phase, Stop
 
 
 class EmptyPolicy(StrEnum):
-    """What a centroid without points does at the update.
+    """What a centroid without points does in an update.
 
     KEEP: it stays where it is.
     FARTHEST: it jumps to the point that is farthest from its own centroid.
@@ -24,18 +24,18 @@ class KMeansFrame(Clustered):
     """One half-step of Lloyd's algorithm, or one centroid of its seeding.
 
     Attributes:
-        iteration: Completed updates; 0 while seeding and at the first assignment.
+        iteration: The number of completed updates; 0 while seeding and at the first assignment.
         phase: Which half-step this is.
         centroids: (K, D) float64, in the units of the points; while seeding, those found so far,
-            which are points and so float32.
+            which are points and therefore float32.
         labels: (N,) unsigned, the smallest type that holds K: the index of each point's centroid.
-        sizes: (K,) int64, how many points have each label.
+        sizes: (K,) int64, the number of points with each label.
         inertias: (K,) float64, squared distances from points to their own centroid, summed over
             each cluster.
         changed: How many labels differ from the frame before.
-        shift: How far the centroid moved that moved farthest, 0 unless this is an update.
+        shift: The largest distance that a centroid moved; 0 unless this is an update.
         empty_policy: What the centroids named in `empty` do at the next update.
-        seed: The seed of its seeding if this is the best of several runs; None for a single run.
+        seed: The seed of the best of several runs, if this is its frame; None for a single run.
         stop: Why the run ends here; None while it goes on.
     """
 
@@ -58,5 +58,5 @@ class KMeansFrame(Clustered):
 
     @property
     def converged(self) -> bool:
-        """Whether the run ends here because there is nothing left to move."""
+        """Whether the run ends here because nothing is left to move."""
         return self.stop in (Stop.LABELS, Stop.TOLERANCE, Stop.PLATEAU)

@@ -1,12 +1,12 @@
-"""Mini-batch k-means: each iteration looks at a few points drawn at random, not at all of them.
+"""Mini-batch k-means: each iteration uses a few points drawn at random instead of all of them.
 
 Sculley, D. (2010). Web-scale k-means clustering. WWW, 1177-1178. A centroid moves towards each of
-its points in the batch by 1 / v of the distance, v being the number of points it was ever given
-(Algorithm 1). Taken one after the other, such moves end at the mean of all of those points,
-so a batch is summed at once.
+its points in the batch by 1 / v of the distance, where v is the number of points it has ever been
+given (Algorithm 1). One after another, such moves end at the mean of all of those points, so a
+batch is summed at once.
 
-The paper does a given number of iterations. We stop earlier as scikit-learn's MiniBatchKMeans does:
-when an exponentially weighted mean of the batches' inertia has had no new low for a while.
+The paper makes a given number of iterations. Like scikit-learn's MiniBatchKMeans, we stop earlier:
+when an exponentially weighted mean of the batches' inertia has had no new minimum for a while.
 """
 
 from collections.abc import Generator
@@ -18,26 +18,26 @@ from engine.clustering.chunks import Progress
 from engine.clustering.frames import Stop
 from engine.clustering.kmeans.backends.base import Goal
 from engine.clustering.kmeans.backends.streamed import Streamed
-from engine.clustering.kmeans.driver import make_frame, told
+from engine.clustering.kmeans.driver import make_frame, with_progress
 from engine.clustering.kmeans.frames import KMeansFrame
 from engine.clustering.kmeans.options import MiniBatchOptions
 from engine.data.arrays.mapped import Points
 
-# The weight of a batch in the mean: about the last 200 count.
+# The weight of a batch in the mean: effectively the last 200 count.
 _WEIGHT = 0.01
-# Batches without a new low of the mean, after which nothing more is expected.
+# Stop after this many batches without a new minimum of the mean.
 _PATIENCE = 50
 
 
 class Seen(NamedTuple):
-    """What one more batch has done.
+    """The result of one batch.
 
     Attributes:
-        iteration: How many batches were seen.
+        iteration: How many batches have been processed.
         inertia: The mean squared distance from a point to its centroid, over the last batches.
         batch: (B,) int64, sorted, the indices of the points that were drawn.
         centroids: (K, D) float64, shifted as the backend shifts points: where they are now.
-        stop: Why there are no more batches; None if there are.
+        stop: Why there are no more batches; None if there are more.
     """
 
     iteration: int
@@ -48,13 +48,13 @@ class Seen(NamedTuple):
 
 
 class _Plateau:
-    """A smoothed curve, and how long ago it had its minimum."""
+    """A smoothed curve, and how long ago it reached its minimum."""
 
     def __init__(self) -> None:
         self.mean, self.low, self.waited = np.inf, np.inf, 0
 
     def add(self, value: float) -> bool:
-        """Take one more value; returns whether nothing more is expected."""
+        """Add one more value; returns whether the curve has reached a plateau."""
         first = not np.isfinite(self.mean)
         self.mean = value if first else self.mean + _WEIGHT * (value - self.mean)
         self.waited = 0 if self.mean < self.low else self.waited + 1
@@ -65,42 +65,42 @@ class _Plateau:
 def fit_in_chunks(
     points: Points, centroids: np.ndarray, options: MiniBatchOptions
 ) -> Generator[Seen | Progress, None, KMeansFrame]:
-    """Move centroids batch by batch, then assign all points once; errors as `driver.fit`.
+    """Move centroids batch by batch, then assign all points once; raises what `driver.fit` raises.
 
     Args:
         points: (N, D), in memory or in their file.
-        centroids: (K, D), where the centroids start.
-        options: How many points a batch has, how many batches there are at most, and the seed.
+        centroids: (K, D), the initial centroids.
+        options: The batch size, the largest number of batches, and the seed.
 
     Yields:
-        After each batch what was seen, then how far the last assignment is.
+        The result of each batch, then the progress of the last assignment.
 
     Returns:
-        The assignment of all points, whose iterations are the batches.
+        The frame of the last assignment; its iterations are the number of batches.
     """
     backend = Streamed(points, centroids)
     moved, n_batches, stop = backend.start, 0, Stop.MAX_ITER
     for seen in batches(backend, options):
         moved, n_batches, stop = seen.centroids, seen.iteration, seen.stop or stop
         yield seen
-    assignment = yield from told(backend.assign(moved, None, Goal()), n_batches)
+    assignment = yield from with_progress(backend.assign(moved, None, Goal()), n_batches)
     yield Progress(n_batches)
     making = make_frame(backend, assignment, n_batches, changed=assignment.changed, stop=stop)
-    return (yield from told(making, n_batches))
+    return (yield from with_progress(making, n_batches))
 
 
 def batches(
     backend: Streamed, options: MiniBatchOptions, first: int = 0
 ) -> Generator[Seen, None, None]:
-    """Move the centroids of the start by one batch after another.
+    """Move the initial centroids by one batch after another.
 
     Args:
-        backend: The points, and where the centroids start.
-        options: How many points a batch has, how many batches there are at most, and the seed.
-        first: How many batches were seen before: they are not drawn again.
+        backend: The points, and the initial centroids.
+        options: The batch size, the largest number of batches, and the seed.
+        first: How many batches were processed before: they are not drawn again.
 
     Yields:
-        What each batch has done; the last says why there are no more.
+        The result of each batch; the last says why there are no more.
     """
     rng = _draws(options.seed, first)
     n_points, curve = len(backend.points), _Plateau()
@@ -123,5 +123,5 @@ def batches(
 
 
 def _draws(seed: int, first: int) -> np.random.Generator:
-    """The random numbers of the batches after the first ones; not those of the seeding again."""
+    """Return the random numbers for the batches from `first` on, different from the seeding's."""
     return np.random.default_rng([seed, 1, first] if first else [seed, 1])

@@ -1,4 +1,4 @@
-"""Mini-batch k-means as frames: the seeding, the batches, and who belongs to whom meanwhile."""
+"""Mini-batch k-means as frames: the seeding, the batches, and the labels known so far."""
 
 from collections.abc import Generator
 from dataclasses import replace
@@ -18,7 +18,7 @@ from engine.clustering.kmeans.options import MiniBatchOptions
 from engine.clustering.seeding.in_memory import seeds
 from engine.frames import sealed
 
-# So many batches have a frame each; later there is one whenever a hundredth more were seen.
+# This many batches have a frame each; later, a frame follows every further 1 % of batches.
 _ONE_BY_ONE = 100
 
 
@@ -30,15 +30,15 @@ def mini_batch(
     Args:
         points: (N, D) float32.
         options: What to do.
-        start: Where to go on from. With fewer than K centroids the seeding goes on; the points that
-            each centroid was given before are not known, and count no more.
+        start: Where to continue from. If it has fewer than K centroids, the seeding adds the rest.
+            How many points each centroid was given before is not known, so its count restarts at 0.
 
     Yields:
-        Frames of phase SEED, as many as centroids are missing; then `MiniBatchFrame`s, the first
+        Frames of phase SEED, one for each missing centroid; then `MiniBatchFrame`s, the first
         before any batch. The last frame has a label for every point and says why the run stopped.
 
     Raises:
-        EngineError: As `seed_centroids` and `fit`.
+        EngineError: See `seed_centroids` and `fit`.
     """
     check(points, points[:1] if start is None else start.centroids)
     given, first = (None, 0) if start is None else (start.centroids, start.iteration)
@@ -47,7 +47,7 @@ def mini_batch(
         for frame in seeds(points, options.n_clusters, options.seeding, options.seed, given):
             yield frame
             given, before = frame.centroids, frame.labels
-    if given is None:  # no cluster was asked for: `MiniBatchOptions` refuses that
+    if given is None:  # impossible: `MiniBatchOptions` refuses k = 0
         raise ValueError("There is no centroid to begin with.")
     yield from _after_seeding(_Labelling(points, given, before), options, first)
 
@@ -55,7 +55,7 @@ def mini_batch(
 def _after_seeding(
     labelling: "_Labelling", options: MiniBatchOptions, first: int
 ) -> Generator[MiniBatchFrame, None, None]:
-    """The frames of the batches, and those of the last assignment."""
+    """Yield the frames of the batches, and those of the last assignment."""
     backend = labelling.backend
     nothing = np.empty(0, np.int64)
     stop = Stop.MAX_ITER if first >= options.max_batches else None
@@ -80,7 +80,7 @@ def _is_shown(iteration: int) -> bool:
 
 
 class _Labelling:
-    """Finds the labels of the points, of all of them wherever a frame has the time.
+    """Finds the labels of the points: of all points if there is time for that in each frame.
 
     Attributes:
         at_once: Whether all points are compared with the centroids for each frame.
@@ -93,8 +93,8 @@ class _Labelling:
 
         Args:
             points: (N, D) float32.
-            centroids: (K, D), where the batches start.
-            labels: (N,) of the frame before; None if there was none.
+            centroids: (K, D), the initial centroids.
+            labels: (N,) those of the frame before; None if there is none.
         """
         self.backend = Streamed(points, centroids)
         self._chunks = list(chunks_of(points, len(centroids)))
@@ -112,7 +112,7 @@ class _Labelling:
         iteration: int,
         stop: Stop | None,
     ) -> MiniBatchFrame:
-        """The frame of (K, D) centroids; (B,) points of the batch are labelled in any case."""
+        """Make the frame of (K, D) centroids; the (B,) points of the batch always get labels."""
         labels, inertias = self._unknown.copy(), np.full(len(centroids), np.nan)
         if self.at_once:
             labels[:], inertias = self._assigned(self._chunks[0], centroids)
@@ -135,7 +135,7 @@ class _Labelling:
     def rest(
         self, frame: MiniBatchFrame, stop: Stop | None
     ) -> Generator[MiniBatchFrame, None, None]:
-        """Label all points, a chunk a frame, for the centroids of the last frame."""
+        """Label all points for the centroids of the last frame, one chunk for each frame."""
         labels, inertias = np.array(frame.labels), np.zeros(len(frame.centroids))
         for chunk in self._chunks:
             labels[chunk], more = self._assigned(chunk, self._centroids)
@@ -153,14 +153,14 @@ class _Labelling:
     def _assigned(
         self, which: slice | np.ndarray, centroids: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
-        """(n,) labels of some points, and (K,) their squared distances to their own, summed."""
+        """(n,) labels of some points, and (K,) sums of squared distances to their centroids."""
         points = self.backend.points[which]
         labels = self.backend.summarize(points, centroids)[0]
         distances = self.backend.own_distances(points, labels, centroids)
         return labels, np.bincount(labels, weights=distances, minlength=len(centroids))
 
     def _counted(self, labels: np.ndarray) -> dict[str, Any]:
-        """(N,) labels, what is counted of them, and what they change."""
+        """Return (N,) labels with their counts and changes, as fields of a frame."""
         changed = int(np.count_nonzero((labels != self._before) & (labels >= 0)))
         self._before = sealed(labels)
         sizes = np.bincount(labels[labels >= 0], minlength=len(self._centroids))

@@ -1,4 +1,4 @@
-"""What can be chosen about a clustering, with the names the command line and the window use."""
+"""The options of k-means, with the names that the command line and the window use."""
 
 import math
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from engine.clustering.kmeans.frames import EmptyPolicy
 from engine.errors import ParameterError
 
 MAX_ITER = 300
-# Runs of which the best is kept: more would take years, and find nothing better.
+# The most runs to choose the best from: more would take years and find nothing better.
 MAX_RUNS = 10_000
 
 
@@ -21,7 +21,7 @@ class Seeding(StrEnum):
         distance, and the one that leaves the least inertia is kept.
     PLUS_PLUS_SINGLE: k-means++ as first published: one point is drawn for each centroid.
     RANDOM: Points drawn at random, all equally likely.
-    AFK_MC2: Nearly the draws of PLUS_PLUS_SINGLE, by a Markov chain.
+    AFK_MC2: Approximates the draws of PLUS_PLUS_SINGLE by a Markov chain.
     """
 
     FARTHEST = "farthest"
@@ -32,7 +32,7 @@ class Seeding(StrEnum):
 
 
 def n_candidates(n_clusters: int) -> int:
-    """How many points greedy k-means++ draws for each centroid but the first.
+    """Return how many points greedy k-means++ draws for each centroid but the first.
 
     2 + ln K, rounded down: Arthur and Vassilvitskii's own experiments, and what scikit-learn does.
     """
@@ -42,8 +42,8 @@ def n_candidates(n_clusters: int) -> int:
 class Formulation(StrEnum):
     """How a half-step is computed; the labels are the same, ties excepted.
 
-    LECTURE takes the squares of float64 differences. TILED and FUSED take products, and decide
-    again by such differences where rounding may have decided which centroid is the nearest.
+    LECTURE takes the squares of float64 differences. TILED and FUSED take products, and use such
+    differences wherever rounding may have decided which centroid is the nearest.
 
     AUTO: the engine chooses; today always FUSED.
     LECTURE: the broadcast formulation as it is taught, for small data.
@@ -57,7 +57,7 @@ class Formulation(StrEnum):
     FUSED = "fused"
 
     def resolved(self) -> "Formulation":
-        """The formulation that will really run."""
+        """The formulation that actually runs."""
         return Formulation.FUSED if self is Formulation.AUTO else self
 
     @property
@@ -71,7 +71,7 @@ class Formulation(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KMeansOptions:
-    """Everything but the points that decides what a run of k-means does.
+    """Everything but the points that determines a run of k-means.
 
     Attributes:
         n_clusters: K, how many centroids.
@@ -97,21 +97,21 @@ class KMeansOptions:
 
     @property
     def of_lloyd(self) -> dict[str, Any]:
-        """What `lloyd` and `fit` take by name: everything but the seeding."""
+        """The keyword arguments of `lloyd` and `fit`: everything but the seeding."""
         names = ("max_iter", "tol", "empty", "formulation")
         return {name: getattr(self, name) for name in names}
 
     @property
     def runs(self) -> "tuple[KMeansOptions, ...]":
-        """The options of each of the `n_init` runs: alone, they give the same run again."""
+        """The options of each of the `n_init` runs: used alone, they reproduce the run."""
         return tuple(self.run(number) for number in range(self.n_init))
 
     def run(self, number: int) -> "KMeansOptions":
-        """The options of one of the `n_init` runs, which are counted from 0."""
+        """Return the options of one of the `n_init` runs, counted from 0."""
         return replace(self, seed=self.seed + number, n_init=1)
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make valid.
+        """Check what does not depend on the data.
 
         Raises:
             ParameterError: A value is outside its range.
@@ -134,13 +134,13 @@ class KMeansOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MiniBatchOptions:
-    """Everything but the points that decides what a run of mini-batch k-means does.
+    """Everything but the points that determines a run of mini-batch k-means.
 
     Attributes:
         n_clusters: K, how many centroids.
         seeding: How they are chosen at the start, among all points.
         batch_size: How many points are drawn for each batch.
-        max_batches: The number of batches after which a run stops, even if they still help.
+        max_batches: The number of batches after which a run stops, even if it is still improving.
         seed: The seed of the seeding and of the draws; not negative.
     """
 
@@ -151,7 +151,7 @@ class MiniBatchOptions:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make valid.
+        """Check what does not depend on the data.
 
         Raises:
             ParameterError: A value is outside its range.

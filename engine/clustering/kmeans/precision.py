@@ -1,13 +1,13 @@
-"""What precision an iteration of k-means needs, and what float32 may get wrong.
+"""The precision that an iteration of k-means needs, and where float32 may be wrong.
 
-Most points are so far from every boundary between clusters that float32 decides rightly. This
-module says when it may not: the bound on the rounding error of a score |c|^2 / 2 - x.c, below which
-a label is decided again from float64 differences; and the conditions under which a whole iteration
-needs neither that check nor float64 sums.
+Most points are so far from every boundary between clusters that float32 assigns them correctly.
+This module says when it may not: it has the bound on the rounding error of a score |c|^2 / 2 - x.c,
+below which a label is decided again from float64 differences, and the conditions under which a
+whole iteration needs neither that check nor float64 sums.
 
 The bound is that of a dot product (Higham, N. J. Accuracy and Stability of Numerical Algorithms,
 2002, section 3.1). In many dimensions the worst case, proportional to D, never happens; a multiple
-of the square root of D holds with a probability so high that no point would ever be seen to fail
+of the square root of D holds with a probability so high that no point will ever be seen to fail
 (Higham, N. J. and Mary, T. (2019). A new approach to probabilistic rounding error analysis. SIAM
 Journal on Scientific Computing 41(5), A2815-A2835).
 """
@@ -22,62 +22,62 @@ from engine.runtime.backend import tf
 
 # The unit roundoff of float32, and of float64.
 UNIT, UNIT_64 = 2.0**-24, 2.0**-53
-# Up to so many dimensions the worst case counts, and beyond this multiple of the square root of D.
+# Up to this many dimensions the worst case counts; beyond, this multiple of the root of D.
 _WORST, _ROOTS = 8, 2
-# Labels go unchecked only while any two centroids are farther apart than this fraction of their
-# distance from the shift origin, in two dimensions: then rounding costs a point that it puts in the
-# wrong cluster at most a few thousandths of its squared distance, and few points are so close to a
-# boundary.
+# Labels are unchecked only while any two centroids are farther apart than this fraction of their
+# distance from the shift origin, in two dimensions: then, if rounding puts a point in the wrong
+# cluster, that costs at most a few thousandths of its squared distance, and few points are so close
+# to a boundary.
 _GAP = 0.03
-# And only while one of them still moves by more than this fraction of the smallest gap.
+# And only while a centroid still moves by more than this fraction of the smallest gap.
 _SHIFT = 1e-4
 # float32 sums are good enough while the squared distance of points from their centroids is more
 # than this fraction of the squared distance of the farthest point from the shift origin.
 _TIGHT = 1e-4
-# Beyond so many centroids labels are always checked: comparing all pairs would cost more.
+# Beyond this many centroids labels are always checked: comparing all pairs would cost more.
 _ALWAYS_EXACT = 1024
-# Points of the sample that distances are estimated from.
+# The size of the sample that distances are estimated from.
 SAMPLE = 32
 
 
 class Needs(NamedTuple):
-    """What precision an iteration needs, as () bool tensors; see `Shape`."""
+    """The precision that an iteration needs, as () bool tensors; see `Shape`."""
 
     exact_labels: tf.Tensor
     float64_sums: tf.Tensor
 
 
 def rounding(n_dims: int) -> float:
-    """The relative error of a float32 dot product of D dimensions, at most."""
+    """Return the largest relative error of a float32 dot product of D dimensions."""
     return UNIT * (1 + min(float(n_dims), max(_WORST, _ROOTS * math.sqrt(n_dims))))
 
 
 def score_bound(squares: tf.Tensor, least: tf.Tensor, lost: Any) -> tf.Tensor:
-    """The margin between the two smallest scores below which rounding may have swapped them.
+    """Return the margin between the two smallest scores below which rounding may swap them.
 
-    With |c| <= |x| + d all terms of the errors of both scores (the products, |c|^2 / 2, and the
-    rounding of c itself) are together at most 10 (|x|^2 + d^2) / 2 of what a product loses, and
-    d^2 = |x|^2 + 2 score.
+    With |c| <= |x| + d, all terms of the errors of both scores (the products, |c|^2 / 2, and the
+    rounding of c itself) are together at most 10 (|x|^2 + d^2) / 2 times the relative error of a
+    product, and d^2 = |x|^2 + 2 score.
 
     Args:
         squares: (rows,) |x|^2.
         least: (rows,) the smallest score |c|^2 / 2 - x.c.
-        lost: The relative error of a product, as `rounding`.
+        lost: The relative error of a product, see `rounding`.
 
     Returns:
-        (rows,) the largest difference of two scores that rounding may turn around.
+        (rows,) the largest difference of two scores whose order rounding may reverse.
     """
     return 10 * lost * (squares + tf.maximum(least, 0))
 
 
 def is_doubtful(squares: tf.Tensor, least: tf.Tensor, second: tf.Tensor, lost: Any) -> tf.Tensor:
-    """Where rounding may have decided which centroid is the nearest.
+    """Return where rounding may have decided which centroid is the nearest.
 
     Args:
         squares: (rows,) |x|^2.
         least: (rows,) the smallest score |c|^2 / 2 - x.c.
         second: (rows,) the second smallest.
-        lost: The relative error of a product, as `rounding`.
+        lost: The relative error of a product, see `rounding`.
 
     Returns:
         (rows,) bool.
@@ -88,10 +88,10 @@ def is_doubtful(squares: tf.Tensor, least: tf.Tensor, second: tf.Tensor, lost: A
 def nearest_by_differences(
     squares: Callable[[Any], tf.Tensor], n_rows: Any, n_clusters: Any
 ) -> tf.Tensor:
-    """Assign points by the squares of float64 differences: nothing cancels out.
+    """Assign points by squared float64 differences, so that nothing cancels out.
 
     Args:
-        squares: From the index of a centroid to (rows,) float64, squared distances to it.
+        squares: Maps the index of a centroid to (rows,) float64, the squared distances to it.
         n_rows: How many points.
         n_clusters: How many centroids.
 
@@ -112,7 +112,7 @@ def nearest_by_differences(
 def needs(
     centroids: tf.Tensor, n_used: tf.Tensor, shift: tf.Tensor, sample: tf.Tensor, largest: tf.Tensor
 ) -> Needs:
-    """What precision the next iteration needs.
+    """Return the precision that the next iteration needs.
 
     Args:
         centroids: (K, D) float64, shifted; those from `n_used` on are padding.
@@ -134,7 +134,7 @@ def needs(
 
 
 def _are_close(places: tf.Tensor, is_used: tf.Tensor, shift: tf.Tensor) -> tf.Tensor:
-    """Whether two of (K, D) centroids are close for their place, or hardly move any more."""
+    """Whether any two of (K, D) centroids are close for their position, or hardly move any more."""
     n_dims = places.shape[1]
     squares = tf.reduce_sum(tf.square(places), 1)
     gaps = _squared(places, places)
@@ -142,7 +142,7 @@ def _are_close(places: tf.Tensor, is_used: tf.Tensor, shift: tf.Tensor) -> tf.Te
     gaps = tf.where(pairs, gaps, np.float32(np.inf))
     fraction = np.float32(_GAP**2 * rounding(n_dims) / rounding(2))
     beyond = gaps - fraction * tf.maximum(squares[:, tf.newaxis], squares)
-    # One axis after the other: the first reduction is fast.
+    # One axis after another: the first reduction is fast.
     is_close = tf.reduce_min(tf.reduce_min(beyond, 0)) < 0
     smallest = tf.cast(tf.reduce_min(tf.reduce_min(gaps, 0)), tf.float64)
     return is_close | (tf.square(shift) < _SHIFT**2 * smallest)
@@ -158,7 +158,7 @@ def _squared(places: tf.Tensor, others: tf.Tensor) -> tf.Tensor:
                 for dim in range(n_dims)
             ]
         )
-    # As exact as it needs to be: what counts as close or tight is far more than its rounding.
+    # Exact enough: the thresholds for close and tight are far larger than its rounding error.
     squares, of_others = (tf.reduce_sum(tf.square(each), 1) for each in (places, others))
     products = tf.matmul(places, others, transpose_b=True)
     return squares[:, tf.newaxis] + of_others - 2 * products

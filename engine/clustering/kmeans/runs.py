@@ -18,7 +18,7 @@ from engine.frames import Search
 
 
 def run_in_chunks(points: np.ndarray, options: KMeansOptions) -> Generator[Any, None, KMeansFrame]:
-    """Make one run without frames but the last, which is that of `one_run`; errors as there."""
+    """Run the options once without frames; returns the last frame of `one_run`; errors as there."""
     check(points, points[:1])
     start = yield from seed_in_chunks(points, options.n_clusters, options.seeding, options.seed)
     return (yield from fit_in_chunks(points, start, **options.of_lloyd))
@@ -27,23 +27,23 @@ def run_in_chunks(points: np.ndarray, options: KMeansOptions) -> Generator[Any, 
 def best_in_chunks(
     points: np.ndarray, options: KMeansOptions
 ) -> Generator[Search, None, KMeansFrame]:
-    """Make all runs of the options without frames: the last one of the best run, with its seed.
+    """Make all runs without frames; returns the last frame of the best one, with its seed.
 
-    The best has the lowest inertia; of equal ones it is the first. Errors as `cluster`.
+    The best has the lowest inertia; ties go to the first. Raises what `cluster` raises.
     """
     first, *others = options.runs
-    best = yield from _run_and_tell(points, first, Search(0, options.n_init))
+    best = yield from _run_with_progress(points, first, Search(0, options.n_init))
     for number, run in enumerate(others, 1):
         found = Search(number, options.n_init, best.inertia)
-        frame = yield from _run_and_tell(points, run, found)
+        frame = yield from _run_with_progress(points, run, found)
         best = frame if frame.inertia < best.inertia else best
     return best
 
 
-def _run_and_tell(
+def _run_with_progress(
     points: np.ndarray, run: KMeansOptions, search: Search
 ) -> Generator[Search, None, KMeansFrame]:
-    """Make one run, and yield how far the search is after each chunk of work."""
+    """Make one run, and yield the progress of the search after each chunk of work."""
     work = run_in_chunks(points, run)
     while True:
         try:
@@ -55,7 +55,7 @@ def _run_and_tell(
 
 
 def warm_up(points: np.ndarray, options: KMeansOptions) -> None:
-    """Trace and compile what the first assignment of `cluster` will need; errors as there."""
+    """Trace and compile what the first assignment of `cluster` needs; raises what it raises."""
     check(points, points[: options.n_clusters])
     if options.formulation.resolved() is Formulation.FUSED:
         backend = Fused(points, points[: options.n_clusters])
@@ -76,18 +76,18 @@ def cluster(
 
     Args:
         points: (N, D) float32.
-        options: What to do. With `n_init` above 1 all runs are made without frames first; but a run
-            that goes on from given centroids is one run.
-        given: As in `one_run`.
-        iteration: As in `one_run`.
-        before: As in `one_run`.
+        options: What to do. If `n_init` is above 1, all runs are made without frames first; a run
+            that continues from given centroids is a single run.
+        given: See `one_run`.
+        iteration: See `one_run`.
+        before: See `one_run`.
 
     Yields:
-        With several runs first a `Search`, after each chunk of work of some 50 ms; then the frames
+        If there are several runs, first a `Search` about every 50 ms; then the frames
         of `one_run`.
 
     Raises:
-        EngineError: As `seed_centroids` and `lloyd`.
+        EngineError: See `seed_centroids` and `lloyd`.
     """
     if options.n_init == 1 or given is not None:
         yield from one_run(points, options, given, iteration, before)
@@ -109,17 +109,16 @@ def one_run(
 
     Args:
         points: (N, D) float32.
-        options: What to do; their `n_init` does not count.
-        given: (J, D), centroids that are there already: with J below K the seeding goes on from
-            them.
-        iteration: Where to count from.
-        before: (N,) the labels it goes on from, if any.
+        options: What to do; their `n_init` is ignored.
+        given: (J, D), centroids to continue from; with J below K the seeding adds the rest.
+        iteration: The iteration count to continue from.
+        before: (N,) the labels to continue from, if any.
 
     Yields:
-        Frames of phase SEED, as many as centroids are missing, then those of `lloyd`.
+        Frames of phase SEED, one for each missing centroid, then those of `lloyd`.
 
     Raises:
-        EngineError: As `seed_centroids` and `lloyd`.
+        EngineError: See `seed_centroids` and `lloyd`.
     """
     check(points, points[:1] if given is None else given)
     centroids = points[:0] if given is None else given

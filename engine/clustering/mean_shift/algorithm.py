@@ -1,4 +1,4 @@
-"""Mean shift, as the window and the command line know it."""
+"""Registers mean shift for the window and the command line."""
 
 from collections.abc import Generator
 

@@ -1,11 +1,12 @@
-"""Choosing how far the kernel of mean shift reaches, from the points.
+"""Chooses the bandwidth of mean shift from the points.
 
-Fukunaga, K. and Hostetler, L. (1975) need it and leave it open. The lecture lets it cover a third
-of the data. The estimate is the normal reference rule for the gradient of a density: Chacón, J. E.,
-Duong, T. and Wand, M. P. (2011). Asymptotics for general multivariate kernel density derivative
-estimators. Statistica Sinica 21, 807-840. That rule is about a density. In many dimensions it
-is so small that each point has weight only from itself. So the estimate is never so small that most
-points have no neighbours to climb to.
+Fukunaga, K. and Hostetler, L. (1975) need a bandwidth and leave its choice open. The lecture lets
+the kernel cover a third of the data. The estimate is the normal reference rule for the gradient of
+a density: Chacón, J. E., Duong, T. and Wand, M. P. (2011). Asymptotics for general multivariate
+kernel density derivative estimators. Statistica Sinica 21, 807-840. That rule is made for
+estimating a density. In many dimensions its bandwidth is so small that each point gets weight only
+from itself. So the estimate is always large enough that half of the points have neighbours to climb
+to.
 """
 
 import numpy as np
@@ -13,30 +14,30 @@ import numpy as np
 from engine.clustering.mean_shift.frames import Kernel
 from engine.clustering.mean_shift.options import MeanShiftOptions, Rule
 
-# The lecture's rule takes a sample of so many points, and measures from so many of them.
+# The lecture's rule draws a sample of this size, and measures from this many of its points.
 _MOST, _CENTRES = 4096, 1024
 _BLOCK = 64
-# When a point has neighbours to climb to. With a Gaussian kernel: the others together weigh so many
-# times what the point weighs itself. With a flat kernel, whose weight does not fall with distance:
-# they are this fraction of all points. With few points the fraction decides for both kernels.
-# Chosen on 20 data sets of 2 to 256 dimensions.
+# When a point has neighbours to climb to. With a Gaussian kernel: if the others together have this
+# many times the weight of the point itself. With a flat kernel, whose weight does not fall with
+# distance: if they are this fraction of all points. With few points the fraction decides for both
+# kernels. Chosen on 20 data sets of 2 to 256 dimensions.
 _OUTWEIGHED, _FRACTION = 2.0, 0.03
-# Points whose neighbours are looked for, and among how many, by the estimate.
+# For the estimate: how many points to find neighbours for, and among how many.
 _SOME, _AMONG = 512, 2048
 _HALVINGS = 24
-# This fraction of the largest distance is a bandwidth that reaches only points in the same place.
+# A bandwidth of this fraction of the largest distance reaches only points in the same place.
 _NEAR = 1e-6
 
 
 def bandwidth_of(points: np.ndarray, options: MeanShiftOptions) -> float:
-    """The bandwidth that the options ask for.
+    """Return the bandwidth that the options ask for.
 
     Args:
         points: (N, D) float32.
         options: A number, or a rule.
 
     Returns:
-        The bandwidth in the units of the points; 1 where all points are equal, since any would do.
+        The bandwidth in the units of the points; 1 if all points are equal, since any would do.
     """
     if not isinstance(options.bandwidth, Rule):
         return float(options.bandwidth)
@@ -48,10 +49,10 @@ def bandwidth_of(points: np.ndarray, options: MeanShiftOptions) -> float:
 
 
 def covering(points: np.ndarray, seed: int = 0) -> float:
-    """The lecture's rule: the radius around a point within which a third of the points lie.
+    """Apply the lecture's rule: the radius around a point within which a third of the points lie.
 
-    It is averaged over all points, or, where there are more than 4,096, over 1,024 points of a
-    random sample of 4,096.
+    It is averaged over all points, or, if there are more than 4,096, over 1,024 points of a random
+    sample of 4,096.
 
     Args:
         points: (N, D) float32.
@@ -65,7 +66,7 @@ def covering(points: np.ndarray, seed: int = 0) -> float:
 
 
 def _sample(points: np.ndarray, most: int, seed: int) -> np.ndarray:
-    """At most so many of (N, D) points, drawn at random and centred: (n, D) float64."""
+    """Draw at most this many of (N, D) points at random, and centre them: (n, D) float64."""
     if len(points) > most:
         points = points[np.random.default_rng(seed).choice(len(points), most, replace=False)]
     sample = points.astype(np.float64)
@@ -73,29 +74,29 @@ def _sample(points: np.ndarray, most: int, seed: int) -> np.ndarray:
 
 
 def _squared(centres: np.ndarray, sample: np.ndarray) -> np.ndarray:
-    """(m, n) squared distances from (m, D) centres to (n, D) points, both around zero."""
+    """Return (m, n) squared distances from (m, D) centres to (n, D) points, both around zero."""
     squared = (centres**2).sum(1)[:, np.newaxis] + (sample**2).sum(1) - 2 * centres @ sample.T
     return np.asarray(np.maximum(squared, 0))
 
 
 def _radii(centres: np.ndarray, sample: np.ndarray, rank: int) -> np.ndarray:
-    """(m,) the distance from each of (m, D) centres to the (n, D) point of that rank."""
+    """Return (m,) the distances from (m, D) centres to the (n, D) point of that rank."""
     return np.sqrt(np.partition(_squared(centres, sample), rank, axis=1)[:, rank])
 
 
 def estimated(points: np.ndarray, kernel: Kernel, seed: int = 0) -> float:
-    """The rule for one normal distribution, or the distance to some neighbours if that is larger.
+    """Apply the rule for one normal distribution, or the distance to some neighbours if larger.
 
     Args:
         points: (N, D) float32.
         kernel: The kernel that the bandwidth is for.
-        seed: The seed of the sample of points whose neighbours are looked for.
+        seed: The seed of the sample of points to find neighbours for.
     """
     return to_neighbours(points, kernel, seed, normal_reference(points, kernel))
 
 
 def normal_reference(points: np.ndarray, kernel: Kernel) -> float:
-    """The best bandwidth if the points came from one normal distribution.
+    """Return the best bandwidth if the points came from one normal distribution.
 
     s (4 / ((D + 4) N))^(1 / (D + 6)), where s is the root mean square of the columns' standard
     deviations. A flat kernel reaches as far as a Gaussian of the same variance: sqrt(D + 4) times
@@ -112,11 +113,11 @@ def normal_reference(points: np.ndarray, kernel: Kernel) -> float:
 
 
 def to_neighbours(points: np.ndarray, kernel: Kernel, seed: int = 0, least: float = 0.0) -> float:
-    """The smallest bandwidth with which half of the points have neighbours to climb to.
+    """Return the smallest bandwidth with which half of the points have neighbours to climb to.
 
-    With a Gaussian kernel the others weigh twice what the point weighs itself; with a flat one they
-    are 3 % of all points. With fewer than 67 points they weigh, or are, 3 % of all with either
-    kernel. With more than 2,048 points a random sample is used.
+    With a Gaussian kernel the others must have twice the weight of the point itself; with a flat
+    one they must be 3 % of all points. With fewer than 67 points they must have, or be, 3 % of all
+    with either kernel. With more than 2,048 points a random sample is used.
 
     Args:
         points: (N, D) float32.
@@ -149,5 +150,5 @@ def to_neighbours(points: np.ndarray, kernel: Kernel, seed: int = 0, least: floa
 
 
 def _weighed(squared: np.ndarray, bandwidth: float) -> float:
-    """The median over m points of the Gaussian weight of n others: (m, n) squared distances."""
+    """Return the median over m points of the Gaussian weight of n others, by squared distances."""
     return float(np.median(np.exp(squared / (-2 * bandwidth**2)).sum(1)))

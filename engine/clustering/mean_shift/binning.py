@@ -1,17 +1,17 @@
-"""Grids over points: where climbs start, and means that represent many points."""
+"""Grids over points: starting positions of climbs, and means that represent many points."""
 
 import numpy as np
 
 from engine.errors import ParameterError
 
-# Cells of the fine grid to a bandwidth: points are that close to the mean that represents them.
+# Cells of the fine grid in a bandwidth: points are this close to the mean that represents them.
 _FINE = 8
-# Beyond this float32 cannot tell neighbouring cells apart.
+# With more cells than this, float32 cannot tell neighbouring ones apart.
 _MAX_CELLS = 2.0**22
 
 
 def check_reach(points: np.ndarray, bandwidth: float) -> None:
-    """Refuse a bandwidth that is too small for the range of (N, D) points.
+    """Check that the bandwidth is not too small for the range of (N, D) points.
 
     Raises:
         ParameterError: float32 could not tell the positions apart.
@@ -25,14 +25,14 @@ def check_reach(points: np.ndarray, bandwidth: float) -> None:
 
 
 def bin_seeds(points: np.ndarray, bandwidth: float) -> np.ndarray:
-    """The middle of each cell of a grid that has points, as scikit-learn's `get_bin_seeds`.
+    """Return the centre of each grid cell that has points, like scikit-learn's `get_bin_seeds`.
 
     Args:
         points: (N, D) of a float type.
         bandwidth: The width of a cell.
 
     Returns:
-        (M, D) of the same type; the points themselves where there would be as many cells.
+        (M, D) of the same type; the points themselves if there would be as many cells.
     """
     grid = np.round(points.astype(np.float64) / bandwidth)
     first, _, _ = _cells(grid)
@@ -40,15 +40,15 @@ def bin_seeds(points: np.ndarray, bandwidth: float) -> np.ndarray:
 
 
 def condensed(points: np.ndarray, bandwidth: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Represent the points in each cell of a fine grid by their mean.
+    """Replace the points in each cell of a fine grid by their mean.
 
     Args:
         points: (N, D) of a float type.
         bandwidth: Eight cells wide.
 
     Returns:
-        (C, D) means of the same type, (C,) float32 how many points each represents, and (N,) which
-        of them represents each point.
+        (C, D) means of the same type; (C,) float32, how many points each represents; and (N,) the
+        index of the mean that represents each point.
     """
     _, cell, counts = _cells(np.floor(points.astype(np.float64) * (_FINE / bandwidth)))
     sums = [np.bincount(cell, weights=column) for column in points.T.astype(np.float64)]
@@ -57,14 +57,14 @@ def condensed(points: np.ndarray, bandwidth: float) -> tuple[np.ndarray, np.ndar
 
 
 def _cells(grid: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Number the distinct rows of (N, D) whole numbers.
+    """Number the distinct rows of (N, D) integers.
 
     Returns:
-        (C,) the first row of each, (N,) the number of each row, (C,) how many rows have it.
+        (C,) the first row of each, (N,) the number of each row, (C,) how often it occurs.
     """
     low = grid.min(0)
     sizes = grid.max(0) - low + 1
-    if np.prod(sizes) < 2.0**62:  # then one number says where in the grid a row is
+    if np.prod(sizes) < 2.0**62:  # then one integer identifies a cell
         keys = np.zeros(len(grid), np.int64)
         for column, start, size in zip(grid.T, low, sizes, strict=True):
             keys = keys * int(size) + (column - start).astype(np.int64)

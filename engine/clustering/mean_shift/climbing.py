@@ -1,11 +1,11 @@
-"""One shift of mean shift on the device: positions move to the weighted mean of nearby points.
+"""One shift of mean shift on the device: moves positions to the weighted mean of nearby points.
 
-Positions and points are sorted along the column with the largest range, and processed in tiles:
-some positions by a chunk of points. Chunks out of the kernel's reach are skipped, and no (M, N)
-array is made. Both are float32 where that is enough for the bandwidth, and float64 where points
-lie so far apart that rounding alone would move a position by more than the tolerance.
-Arrays are padded, so that a program compiled by XLA serves all sizes nearby. Compiled, a shift is
-two to five times as fast.
+Positions and points are sorted along the column with the largest range and processed in tiles: some
+positions with one chunk of points at a time. Chunks out of the kernel's reach are skipped, and no
+(M, N) array is made. Both are float32 if that is enough for the bandwidth, and float64 if the
+points are so far apart that rounding alone would move a position by more than the tolerance. Arrays
+are padded, so that a program compiled by XLA serves all similar sizes. Compiled, a shift is two to
+five times as fast.
 """
 
 from functools import lru_cache
@@ -17,41 +17,41 @@ from engine.clustering.mean_shift.frames import Kernel
 from engine.runtime.backend import tf
 from engine.runtime.programs import Program
 
-# Small chunks skip the most, but XLA's exponential is only fast in large ones: 40 MiB.
+# With small chunks more are skipped, but XLA's exponential is only fast in large ones: 40 MiB.
 _MAX_ROWS, _MAX_CHUNK = 512, {Kernel.FLAT: 1024, Kernel.GAUSSIAN: 20_480}
-# Weights computed between two looks at whether to go on: some 50 ms on two cores.
+# Weights computed in one call: about 50 ms on two cores.
 _WEIGHTS_AT_ONCE = 2**26
-# Up to so many dimensions differences are exact and as fast as a product.
+# Up to this many dimensions differences are exact and as fast as a product.
 _LOW_DIMS = 8
-# How many bandwidths from the origin a position may be in float32, with squared differences and
-# with products: the errors of a mean of many points, and of the weights, are then below a tenth of
-# `TOLERANCE`.
+# The most bandwidths that a position may be from the origin in float32, with squared differences
+# and with products: the errors of a mean of many points, and of the weights, are then below a tenth
+# of `TOLERANCE`.
 _FAR, _FAR_IN_MANY = 128.0, 16.0
-# How many bandwidths away a weight is lost in the rounding of a sum: exp(-6^2 / 2) is 1.5e-8.
+# Beyond this many bandwidths a weight is lost in the rounding of a sum: exp(-6^2 / 2) is 1.5e-8.
 _REACH = {Kernel.FLAT: 1.001, Kernel.GAUSSIAN: 6.0}
 
 
 def type_for(points: np.ndarray, bandwidth: float) -> type[np.floating]:
-    """The type with which climbs over centred (N, D) points converge: float32 or float64."""
+    """Return the type in which climbs over centred (N, D) points converge: float32 or float64."""
     farthest = float(np.sqrt(np.square(points).sum(1, dtype=np.float64).max()))
     far = _FAR if points.shape[1] <= _LOW_DIMS else _FAR_IN_MANY
     return np.float32 if farthest <= far * bandwidth else np.float64
 
 
 class Climber:
-    """Points that are averaged, and the program that does it for some positions at once."""
+    """Points to average, and the program that shifts several positions at once."""
 
     def __init__(
         self, points: np.ndarray, weights: np.ndarray, kernel: Kernel, bandwidth: float, most: int
     ) -> None:
-        """Get ready.
+        """Prepare the points.
 
         Args:
-            points: (N, D) around zero, of the type that `type_for` says.
+            points: (N, D) around zero, of the type that `type_for` returns.
             weights: (N,) float32, the weight of each point in a mean.
-            kernel: How they are weighted by distance.
+            kernel: How points are weighted by distance.
             bandwidth: How far the kernel reaches.
-            most: The largest number of positions.
+            most: The largest number of positions in one call.
         """
         self._type = points.dtype
         self._bandwidth, self._reach = bandwidth, bandwidth * _REACH[kernel]
@@ -66,7 +66,7 @@ class Climber:
         self.move_points(points)
 
     def move_points(self, points: np.ndarray) -> None:
-        """Replace the points by as many others."""
+        """Replace the points by the same number of others."""
         self._axis = int(np.ptp(points, 0).argmax())
         order = np.argsort(points[:, self._axis], kind="stable")
         along = points[order, self._axis]
@@ -89,13 +89,13 @@ class Climber:
         """Shift positions, each until its shift is at most the tolerance.
 
         Args:
-            places: (m, D) of the type of the points, `n_at_once` at most.
+            places: (m, D) of the type of the points, at most `n_at_once`.
             n_steps: The largest number of shifts.
             tolerance: In the units of the points.
 
         Returns:
             The positions; (m,) the last shift of each; (m,) the sum of the weights of all points
-            where it was before that; and the largest number of shifts that one of them made.
+            where it was before that shift; and the largest number of shifts of any.
         """
         order = np.argsort(places[:, self._axis], kind="stable")
         *done, n_done = self._program(
@@ -109,14 +109,14 @@ class Climber:
         return moved, shifts, density, int(n_done)
 
     def _padded(self, rows: np.ndarray, length: int) -> np.ndarray:
-        """Rows with zeros below them."""
+        """Pad rows with zeros at the end."""
         below = [(0, length - len(rows))] + [(0, 0)] * (rows.ndim - 1)
         return np.pad(np.asarray(rows, self._type), below)
 
 
 @lru_cache(maxsize=32)
 def _program(kernel: Kernel, n_dims: int, n_rows: int, n_chunk: int, name: str) -> Any:
-    """What `Climber.climb` calls: XLA compiles it once for each size of padded arrays.
+    """Build the program of `Climber.climb`; XLA compiles it once for each size of padded arrays.
 
     `name` is that of the type of all arrays.
     """
@@ -140,7 +140,7 @@ def _program(kernel: Kernel, n_dims: int, n_rows: int, n_chunk: int, name: str) 
         columns = tf.transpose(tf.reshape(points, [-1, n_chunk, n_dims]), [0, 2, 1])
 
         def sums(rows: tf.Tensor, moves: tf.Tensor) -> tf.Tensor:
-            """(n_rows, D + 1): over the chunks in reach, weighted points and weights."""
+            """(n_rows, D + 1): sums of weighted points and of weights over the chunks in reach."""
             along = tf.gather(rows, axis, axis=1)
             low = tf.reduce_min(tf.where(moves, along, infinite)) - reach
             high = tf.reduce_max(tf.where(moves, along, -infinite)) + reach
@@ -167,7 +167,7 @@ def _program(kernel: Kernel, n_dims: int, n_rows: int, n_chunk: int, name: str) 
             )
 
         def tile(start: tf.Tensor, *ended: tf.Tensor) -> Any:
-            """Let `n_rows` places climb, from `start` on."""
+            """Let `n_rows` positions climb, from index `start` on."""
             rows = tf.slice(ended[0], [start, 0], [n_rows, n_dims])
             there = start + tf.range(n_rows) < n_places
             far = tf.where(there, infinite, zero)
@@ -196,7 +196,7 @@ def _program(kernel: Kernel, n_dims: int, n_rows: int, n_chunk: int, name: str) 
 
 
 def _squared(rows: tf.Tensor, chunk: tf.Tensor, n_dims: int) -> tf.Tensor:
-    """(n_rows, n_chunk) squared distances."""
+    """Return (n_rows, n_chunk) squared distances."""
     if n_dims <= _LOW_DIMS:
         differences = [rows[:, d : d + 1] - chunk[d] for d in range(n_dims)]
         return tf.add_n([tf.square(difference) for difference in differences])
@@ -206,19 +206,19 @@ def _squared(rows: tf.Tensor, chunk: tf.Tensor, n_dims: int) -> tf.Tensor:
 
 
 def _weights(kernel: Kernel, squared: tf.Tensor, bandwidth: tf.Tensor) -> tf.Tensor:
-    """What `Kernel.weights` is, on the device."""
+    """Compute `Kernel.weights` on the device."""
     if kernel is Kernel.FLAT:
         return tf.cast(squared <= tf.square(bandwidth), squared.dtype)
     return tf.exp(squared * (-0.5 / tf.square(bandwidth)))
 
 
 def _tile_rows(n_places: int) -> int:
-    """How many places a tile has: a power of 2."""
+    """Return how many positions a tile has: a power of 2."""
     return min(_MAX_ROWS, 1 << max(3, (n_places - 1).bit_length()))
 
 
 def _bucket(number: int) -> int:
-    """The size an array is padded to: at most a quarter more than needed."""
+    """Return the size an array is padded to: at most a quarter more than needed."""
     return _whole(number, max(64, 1 << max(0, number.bit_length() - 3)))
 
 

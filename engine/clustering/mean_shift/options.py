@@ -1,4 +1,4 @@
-"""What can be chosen about mean shift, with the names the command line and the window use."""
+"""The options of mean shift, with the names that the command line and the window use."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,9 +7,9 @@ from engine.clustering.kmeans.options import MAX_ITER
 from engine.clustering.mean_shift.frames import Kernel, MeanShiftFrame
 from engine.errors import ParameterError
 
-# Up to so many points every point climbs; above it one climb starts in each bin.
+# Up to this many points every point climbs; with more, one climb starts in each bin.
 MAX_EXACT = 20_000
-# No two points that can be clustered are farther apart: see `checks`.
+# Points that pass `checks` are never farther apart.
 MAX_BANDWIDTH = 1e15
 
 
@@ -17,7 +17,7 @@ class Form(StrEnum):
     """What moves.
 
     CLIMBING: Points climb, and the data stay where they are (Comaniciu and Meer).
-    BLURRING: The data themselves move, and so does what is averaged (Fukunaga and Hostetler).
+    BLURRING: The data themselves move, and the moved data are averaged (Fukunaga and Hostetler).
     """
 
     CLIMBING = "climbing"
@@ -27,9 +27,9 @@ class Form(StrEnum):
 class Seeds(StrEnum):
     """Where climbs start.
 
-    AUTO: At every point of up to `MAX_EXACT`, else in bins.
-    POINTS: At every point, of up to `MAX_EXACT`.
-    BINS: In the middle of each cell of a grid that has points; cells are a bandwidth wide.
+    AUTO: At every point if there are at most `MAX_EXACT`, else in bins.
+    POINTS: At every point; there may be at most `MAX_EXACT`.
+    BINS: In the centre of each grid cell that has points; cells are a bandwidth wide.
     """
 
     AUTO = "auto"
@@ -51,14 +51,14 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeanShiftOptions:
-    """Everything but the points that decides what a run of mean shift does.
+    """Everything but the points that determines a run of mean shift.
 
     Attributes:
         bandwidth: How far the kernel reaches, in the units of the points, or the rule for it.
         kernel: How the points are weighted.
         form: What moves.
         seeds: Where climbs start; the blurring form moves all points.
-        seed: The seed of the sample that a rule looks at where there are many points.
+        seed: The seed of the sample that a rule uses if there are many points.
         max_iter: The number of shifts after which a run stops, converged or not.
     """
 
@@ -70,7 +70,7 @@ class MeanShiftOptions:
     max_iter: int = MAX_ITER
 
     def __post_init__(self) -> None:
-        """Refuse what no data could make valid.
+        """Check what does not depend on the data.
 
         Raises:
             ParameterError: A value is outside its range.
@@ -92,7 +92,7 @@ class MeanShiftOptions:
 
 
 def note(frame: MeanShiftFrame) -> str:
-    """A warning about the last frame of a run, and what to do; empty if there is none."""
+    """Return a warning about the last frame of a run, with advice; empty if there is none."""
     n_points = len(frame.labels)
     if n_points < 2 or 2 * frame.n_alone <= n_points:
         return ""

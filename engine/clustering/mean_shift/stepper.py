@@ -1,4 +1,4 @@
-"""Mean shift: points climb to where the data are densest, shift by shift, as frames.
+"""Mean shift as frames: points climb, shift by shift, to where the data are densest.
 
 Fukunaga, K. and Hostetler, L. (1975). The estimation of the gradient of a density function, with
 applications in pattern recognition. IEEE Transactions on Information Theory 21(1), 32-40: the
@@ -26,16 +26,16 @@ from engine.runtime.backend import tf
 
 # A climb ends when its shift is at most this fraction of the bandwidth, as in scikit-learn.
 TOLERANCE = 1e-3
-# Shifts between two frames where few frames are wanted.
+# Shifts between two frames if few frames are wanted.
 _FIT_STEPS = 8
-# So many modes have a frame each; after that there is one whenever there are a quarter more. Where
-# few frames are wanted, the first one has a thousand modes.
+# This many modes have a frame each; after that a frame follows whenever there are a quarter more.
+# If few frames are wanted, the first one has a thousand modes.
 _ONE_BY_ONE, _FIT_MODES = 20, 1000
 
 
 @dataclass(slots=True, eq=False)
 class _Climbs:
-    """Where each climb is (M, D), its last shift (M,), and the density there (M,)."""
+    """Climbs: their positions (M, D), last shifts (M,), and densities there (M,)."""
 
     places: np.ndarray
     shifts: np.ndarray
@@ -43,13 +43,13 @@ class _Climbs:
 
     @classmethod
     def at(cls, places: np.ndarray) -> "_Climbs":
-        """Climbs at their starts (M, D)."""
+        """Return climbs at their starting positions (M, D)."""
         far = np.full(len(places), np.inf, places.dtype)
         return cls(places.copy(), far, np.zeros(len(places), places.dtype))
 
 
 class _Task:
-    """The centred points, what is averaged in place of them, and the climbs."""
+    """The centred points, what is averaged in their place, and the climbs."""
 
     def __init__(self, points: np.ndarray, options: MeanShiftOptions) -> None:
         check(points, points[:1])
@@ -60,7 +60,7 @@ class _Task:
         around_zero = points - self.origin
         self.points = around_zero.astype(type_for(around_zero, self.bandwidth))
         self.belongs: np.ndarray | None = (
-            None  # (N,) the climb of each point; None for the nearest mode
+            None  # (N,) the climb of each point; None: label by the nearest mode
         )
         self.data, weights, cell = self._condensed()
         starts = self._starts(cell)
@@ -69,14 +69,14 @@ class _Task:
         self.no_labels = sealed(np.full(len(points), -1, np.int32))
 
     def _condensed(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """What is averaged, the weight of each, and which of them represents each point."""
+        """Return what is averaged, the weights, and the index of what represents each point."""
         if len(self.points) > MAX_EXACT:
             return condensed(self.points, self.bandwidth)
         ones = np.ones(len(self.points), np.float32)
         return self.points, ones, np.arange(len(self.points))
 
     def _starts(self, cell: np.ndarray) -> np.ndarray:
-        """(M, D) where climbs start; notes which climb is each point's."""
+        """Return (M, D) starting positions; stores which climb belongs to each point."""
         seeds, n_points = self.options.seeds, len(self.points)
         if self.options.form is Form.CLIMBING:
             if seeds is Seeds.POINTS and n_points > MAX_EXACT:
@@ -90,7 +90,7 @@ class _Task:
         return self.data
 
     def _bins(self) -> np.ndarray:
-        # Cells are counted from zero of the user's units, as scikit-learn does.
+        # The grid starts at zero in the user's units, as in scikit-learn.
         middles = bin_seeds(self.points + self.origin, self.bandwidth)
         around_zero: np.ndarray = (middles - self.origin).astype(self.points.dtype)
         return around_zero
@@ -115,7 +115,7 @@ class _Task:
         )
 
     def climb(self, batch: np.ndarray | slice, n_steps: int) -> tuple[int, np.ndarray]:
-        """Shift some of the climbs; returns how many shifts were made, and the last one of each."""
+        """Shift some climbs; returns how many shifts were made, and the last shift of each."""
         climbs, tolerance = self.climbs, TOLERANCE * self.bandwidth
         *ended, n_done = self.climber.climb(climbs.places[batch], n_steps, tolerance)
         climbs.places[batch], climbs.shifts[batch], climbs.density[batch] = ended
@@ -131,7 +131,7 @@ class _Task:
 
 @dataclass(slots=True, eq=False)
 class _Modes:
-    """The modes found so far, the densest first, and the mode of each climb, -1 for none yet."""
+    """The modes found so far, the densest first, and the mode of each climb, -1 if it has none."""
 
     places: list[np.ndarray]
     densities: list[float]
@@ -143,24 +143,24 @@ def mean_shift(
 ) -> Generator[MeanShiftFrame, None, None]:
     """Climb until nothing moves, then merge the climbs that ended together.
 
-    A point's label is the mode that its own climb ended at. Climbs that started in bins belong to
-    no point: a point then has the label of the nearest mode, as in scikit-learn.
+    A point has the label of the mode where its climb ended. Climbs that start in bins belong to no
+    point: then each point has the label of the nearest mode, as in scikit-learn.
 
     Args:
         points: (N, D) float32.
-        options: What to do. More than `MAX_EXACT` points are averaged by the cells of a fine grid,
-            an eighth of a bandwidth wide.
-        n_steps: How many shifts each climb makes between two frames; always 1 where the data move.
+        options: What to do. With more than `MAX_EXACT` points, the cells of a fine grid, an eighth
+            of a bandwidth wide, are averaged instead.
+        n_steps: How many shifts each climb makes between two frames; always 1 in the blurring form.
 
     Yields:
-        A frame of phase START; frames of SHIFT, one an iteration, or several where an iteration is
-        done in batches; and of MERGE, at first one for each mode. The last says why the run
-        stopped.
+        A frame of phase START; frames of SHIFT, one or, if an iteration is done in batches, several
+        for each iteration; and frames of MERGE, at first one for each mode. The last says why the
+        run stopped.
 
     Raises:
         DataError: The points cannot be clustered.
         ParameterError: The bandwidth is too small for the points.
-        CapacityError: Every point was to climb, but there are too many.
+        CapacityError: Every point should climb, but there are too many.
     """
     task = _Task(points, options)
     yield task.frame(0, Phase.START, moving=len(task.climbs.places))
@@ -170,7 +170,7 @@ def mean_shift(
         iteration = frame.iteration
         yield frame
     still = not (task.climbs.shifts > TOLERANCE * task.bandwidth).any()
-    stop = Stop.STILL if still else Stop.MAX_ITER
+    stop = Stop.NO_SHIFT if still else Stop.MAX_ITER
     yield from _merge(task, iteration, stop, 1 if n_steps == 1 else _FIT_MODES)
 
 
@@ -179,15 +179,15 @@ def fit(
     options: MeanShiftOptions,
     progress: Callable[[MeanShiftFrame], object] | None = None,
 ) -> MeanShiftFrame:
-    """Run to the end with fewer frames; arguments and errors as `mean_shift`.
+    """Run to the end with fewer frames; arguments and errors are those of `mean_shift`.
 
     Args:
         points: (N, D) float32.
         options: What to do.
-        progress: Called with each of those frames. What it raises ends the run.
+        progress: Called with each of those frames. An exception from it ends the run.
 
     Returns:
-        The last frame of `mean_shift`, except for rounding.
+        The last frame of `mean_shift`, up to rounding.
     """
     for frame in mean_shift(points, options, _FIT_STEPS):
         if progress:
@@ -196,7 +196,7 @@ def fit(
 
 
 def _climb(task: _Task, n_steps: int) -> Generator[MeanShiftFrame, None, None]:
-    """Shift the climbs in batches; the data stay."""
+    """Shift the climbs in batches; the data stay in place."""
     climbs, tolerance, iteration = task.climbs, TOLERANCE * task.bandwidth, 0
     moving = np.arange(len(climbs.places))
     while len(moving) and iteration < task.options.max_iter:
@@ -218,7 +218,7 @@ def _climb(task: _Task, n_steps: int) -> Generator[MeanShiftFrame, None, None]:
 
 
 def _blur(task: _Task) -> Generator[MeanShiftFrame, None, None]:
-    """Shift all data, then average them where they are now."""
+    """Shift all data, then average the shifted data."""
     climbs, tolerance = task.climbs, TOLERANCE * task.bandwidth
     n_places, n_at_once = len(climbs.places), task.climber.n_at_once
     for iteration in range(1, task.options.max_iter + 1):
@@ -240,17 +240,17 @@ def _blur(task: _Task) -> Generator[MeanShiftFrame, None, None]:
 def _merge(
     task: _Task, iteration: int, stop: Stop, shown: int
 ) -> Generator[MeanShiftFrame, None, None]:
-    """Make the densest climb a mode of all climbs within a bandwidth; then the next densest.
+    """Make the densest climb a mode for all climbs within a bandwidth; then the next densest.
 
     The first frame has `shown` modes.
     """
     climbs = task.climbs
     modes = _Modes([], [], np.full(len(climbs.places), -1, np.int32))
-    # A climb that started in the middle of a bin may have had no point within reach.
+    # A climb that started in the centre of a bin may have had no point within reach.
     order = [i for i in _by_density(climbs) if climbs.density[i] > 0 or not task.options.max_iter]
     if not order:
         raise ParameterError(
-            "No point lies within a bandwidth of the middle of a bin; choose a larger bandwidth, "
+            "No point lies within a bandwidth of the centre of a bin; choose a larger bandwidth, "
             "or start at every point."
         )
     for index in order:
@@ -273,6 +273,6 @@ def _add_mode(climbs: _Climbs, modes: _Modes, index: int, bandwidth: float) -> N
 
 
 def _by_density(climbs: _Climbs) -> list[int]:
-    """The climbs, densest first; ties go to the one farthest along the columns."""
+    """Return the indices of the climbs, densest first; ties go to the largest coordinates."""
     order = np.lexsort((*climbs.places.T[::-1], climbs.density))
     return list(order[::-1])

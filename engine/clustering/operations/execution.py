@@ -1,4 +1,4 @@
-"""Executing operations one by one: what each computes, and what it costs."""
+"""Executes operations one by one, and measures what each computes and costs."""
 
 import ast
 import functools
@@ -17,7 +17,7 @@ from engine.clustering.operations.traces import MAX_PICKED, Measured
 from engine.frames import sealed
 from engine.runtime.backend import tf
 
-# A quick operation is executed this often after a first time, or for this many seconds.
+# A fast operation is repeated this often after its first execution, or for this many seconds.
 _REPEATS = 5
 _BUDGET = 0.03
 _MOST_CLUSTERS = 128
@@ -25,13 +25,13 @@ _MOST_CLUSTERS = 128
 
 @dataclass(slots=True)
 class Execution:
-    """Values by name, and what has been measured so far.
+    """Values by name, and the measurements so far.
 
     Attributes:
-        values: What was given, and what the operations computed.
-        pick: The index of the point or the cluster that is looked at, by axis.
-        measured: What was measured, by operation, in order.
-        whole: Seconds of the whole half-step as one function.
+        values: The inputs, and what the operations computed.
+        pick: The index of the selected point or cluster, by axis.
+        measured: The measurements by operation, in order.
+        whole: Seconds of the half-step as one function.
     """
 
     values: dict[str, Any]
@@ -40,18 +40,18 @@ class Execution:
     whole: float = 0.0
 
     def execute(self, operation: Operation, n_tiles: int = 0) -> Generator[None, None, None]:
-        """Execute an operation, several times if it is quick; yields between any two times."""
+        """Execute an operation, repeatedly if it is fast; yields between executions."""
         known = self.measured.get(operation)
         times, output = yield from timed(lambda: operation.of(self.values), known is None)
         self.values[operation.name] = output
         picked = _picked(operation, output, self._indices())
         if known is None:
             self.measured[operation] = _measured(operation, output, times, n_tiles, picked)
-        elif picked is not None:  # in another tile than the first, or summed over the tiles so far
+        elif picked is not None:  # in a later tile, or summed over the tiles so far
             self.measured[operation] = replace(known, picked=picked)
 
     def _indices(self) -> Mapping[str, int]:
-        """The pick, and the row of the picked point in this tile, which may be in another tile."""
+        """Return the selected index, and the row of that point in this tile, if it is in it."""
         if "point" not in self.pick:
             return self.pick
         return {**self.pick, "row": self.pick["point"] - int(self.values.get("start", 0))}
@@ -60,10 +60,10 @@ class Execution:
 def timed(
     compute: Callable[[], Any], again: bool = True
 ) -> Generator[None, None, tuple[list[float], Any]]:
-    """Compute something, and if asked, again and again while it is quick; yields in between.
+    """Compute something, and if requested, repeat it while it is fast; yields in between.
 
     Returns:
-        The seconds of each time, and what was computed.
+        The seconds of each execution, and the result.
     """
     times: list[float] = []
     while True:
@@ -77,7 +77,7 @@ def timed(
 
 
 def typical(times: Sequence[float]) -> float:
-    """The median, without the first time, which warms up."""
+    """Return the median, without the first execution, which warms up."""
     return statistics.median(times[1:] or times)
 
 
@@ -86,7 +86,7 @@ def _measured(
 ) -> Measured:
     arrays = output if isinstance(output, list) else [output]
     shape = tuple(arrays[0].shape)
-    if isinstance(output, list):  # a subset a cluster: together as many rows as there are points
+    if isinstance(output, list):  # subsets: together they have a row for each point
         shape = (sum(len(subset) for subset in arrays), *shape[1:])
     return Measured(
         line=operation.line,
@@ -102,7 +102,7 @@ def _measured(
 
 
 def _picked(operation: Operation, output: Any, indices: Mapping[str, int]) -> np.ndarray | None:
-    """The output at the indices, or None if it has none of their axes."""
+    """Return the output at the indices, or None if it has none of their axes."""
     if isinstance(output, list):
         cluster = indices.get("cluster")
         return None if cluster is None else sealed(output[cluster][:MAX_PICKED])
@@ -119,11 +119,11 @@ def _picked(operation: Operation, output: Any, indices: Mapping[str, int]) -> np
 
 @functools.cache
 def code_of(function: Any) -> str:
-    """The source of a function, without its decorator and its docstring."""
+    """Return the source of a function, without its decorator and its docstring."""
     source = textwrap.dedent(inspect.getsource(getattr(function, "python_function", function)))
     (found,) = ast.parse(source).body
     assert isinstance(found, ast.FunctionDef)
-    lines, said = source.splitlines(), found.body[0]
+    lines, docstring = source.splitlines(), found.body[0]
     if ast.get_docstring(found) is not None:
-        del lines[said.lineno - 1 : said.end_lineno]
+        del lines[docstring.lineno - 1 : docstring.end_lineno]
     return "\n".join(lines[found.lineno - 1 :])

@@ -1,4 +1,4 @@
-"""Operations with named axes: each is one written line, and the function that computes it.
+"""Operations with named axes: each is one line of text and the function that computes it.
 
 The line says which axes the output has and how it comes from earlier outputs:
 `distance[cluster, point] = sum over dim of square[cluster, point, dim]`. The parameters of the
@@ -24,7 +24,7 @@ class Operation:
         compute: Computes it from earlier outputs.
         name: The name of the output.
         axes: The axes of the output, in order.
-        takes: The names of what it is computed from: the parameters of `compute`.
+        takes: The names of its inputs: the parameters of `compute`.
     """
 
     line: str
@@ -34,11 +34,11 @@ class Operation:
     takes: tuple[str, ...]
 
     def __call__(self, *inputs: Any) -> Any:
-        """Compute it from what `takes` names."""
+        """Compute the output from the inputs that `takes` names."""
         return self.compute(*inputs)
 
     def of(self, values: dict[str, Any]) -> Any:
-        """Compute it from named values."""
+        """Compute the output from named values."""
         return self.compute(*(values[name] for name in self.takes))
 
 
@@ -59,14 +59,14 @@ def operation(line: str) -> Callable[[Callable[..., Any]], Operation]:
 
 
 def run(table: Sequence[Operation], **values: Any) -> Any:
-    """Execute operations one after the other.
+    """Execute operations one after another.
 
     Args:
-        table: The operations in order; each takes what was given, or what an earlier one computed.
-        values: What is given, by name.
+        table: The operations in order; each uses given values or the outputs of earlier ones.
+        values: The given values, by name.
 
     Returns:
-        What the last one computes.
+        The output of the last operation.
     """
     for each in table:
         values[each.name] = each.of(values)

@@ -1,9 +1,9 @@
-"""A half-step executed operation by operation: shapes, types, bytes and times, as measured.
+"""Executes a half-step operation by operation, and measures shapes, types, bytes and times.
 
 `HALF_STEPS` is the table of what the formulations execute: `lecture.assign` and `lecture.update`
 run the operations as listed, `half_steps` calls them inside its loops over tiles, in one graph. The
-fused formulation is one compiled program, which cannot be executed operation by operation: for it
-those of the tiles are listed.
+fused formulation is one compiled program that cannot be executed operation by operation: the
+operations of the tiles are listed for it.
 """
 
 from collections.abc import Callable, Generator, Mapping
@@ -25,21 +25,21 @@ from engine.errors import ParameterError
 from engine.frames import sealed
 from engine.runtime.backend import tf
 
-# Arrays larger than this are not made for a list: the half-step as a whole would occupy the engine
-# for more than some 50 ms.
+# Larger arrays are not made just for the list: such a half-step would occupy the engine for more
+# than about 50 ms.
 MAX_BYTES = 2**25
 
 
 @dataclass(frozen=True, slots=True)
 class HalfStep:
-    """What a half-step executes.
+    """The operations of a half-step.
 
     Attributes:
         function: The half-step itself.
         first: Operations on all points at once.
         each: Operations on each tile of points.
         last: Operations after them.
-        n_rows: From the number of centroids to the number of points in a tile.
+        n_rows: Maps the number of centroids to the number of points in a tile.
     """
 
     function: Any
@@ -70,7 +70,7 @@ HALF_STEPS = {
 
 @operation("moved[cluster, dim] = moved[cluster, dim], or a far point[point, dim] where empty")
 def jumped(point: tf.Tensor, label: tf.Tensor, centroid: tf.Tensor, moved: tf.Tensor) -> tf.Tensor:
-    """(K, D): follows an update, where centroids without points jump."""
+    """(K, D): follows an update if centroids without points are relocated."""
     sizes = np.bincount(label, minlength=len(centroid))
     squared = half_steps.own_distances(point, label, centroid).numpy()
     chosen = farthest_first(squared, int(np.count_nonzero(sizes == 0)))
@@ -88,24 +88,24 @@ def trace(
     empty: EmptyPolicy = EmptyPolicy.KEEP,
     pick: Mapping[str, int] | None = None,
 ) -> Generator[Trace, None, None]:
-    """Execute one half-step operation by operation, and measure each.
+    """Execute one half-step operation by operation, and measure each operation.
 
     Args:
         points: (N, D).
         centroids: (K, D), before the half-step.
         phase: ASSIGN or UPDATE.
-        formulation: How it is computed; the fused one gives the operations of the tiles.
-        labels: (N,) to these centroids; needed for an update.
-        empty: What a centroid without points does at an update.
-        pick: A point or a cluster to look at: `{"point": 3}`, `{"cluster": 0}`.
+        formulation: How it is computed; for the fused one, those of the tiles are executed.
+        labels: (N,), the assignment to these centroids; needed for an update.
+        empty: What a centroid without points does in an update.
+        pick: A point or a cluster to select: `{"point": 3}`, `{"cluster": 0}`.
 
     Yields:
-        What is known after each execution, so that it can be left at any time. The last one has
-        the result, which is that of `lloyd`'s frame.
+        The trace so far after each execution, so that it can be cancelled at any time. The last one
+        has the result, which is that of `lloyd`'s frame.
 
     Raises:
-        DataError: As `lloyd`.
-        ParameterError: As `lloyd`; or there is no such half-step.
+        DataError: See `lloyd`.
+        ParameterError: See `lloyd`; or there is no such half-step.
         CapacityError: The lecture's formulation would fill more than `MAX_BYTES`.
     """
     formulation = formulation.listed
@@ -123,14 +123,14 @@ def trace(
 
 def _half_step(phase: Phase, formulation: Formulation, sizes: dict[str, int]) -> HalfStep:
     if (formulation, phase) not in HALF_STEPS:
-        raise ParameterError("Only an assignment or an update is made of such operations.")
+        raise ParameterError("Only an assignment or an update can be traced.")
     if formulation is Formulation.LECTURE:
         lecture.check_capacity(sizes["cluster"], sizes["point"], sizes["dim"], MAX_BYTES)
     return HALF_STEPS[formulation, phase]
 
 
 def _given(backend: Float64, phase: Phase, labels: np.ndarray | None) -> dict[str, tf.Tensor]:
-    """The arguments of a half-step, in their order."""
+    """Return the arguments of a half-step, in order."""
     given = {"point": backend.points}
     if phase is Phase.UPDATE:
         if labels is None:
@@ -158,7 +158,7 @@ def _executions(half_step: HalfStep, run: Execution, jumps: bool) -> Generator[N
 
 
 def _tiles(half_step: HalfStep, run: Execution) -> Generator[None, None, None]:
-    """Execute what is done on each tile, as the loops of `half_steps` do."""
+    """Execute the operations on each tile, as the loops of `half_steps` do."""
     values, n_points = run.values, len(run.values["point"])
     n_rows = int(half_step.n_rows(len(values["centroid"])))
     n_tiles = -(-n_points // n_rows)

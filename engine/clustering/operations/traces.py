@@ -11,18 +11,18 @@ from engine.clustering.kmeans.options import Formulation
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Measured:
-    """One operation that was executed.
+    """The measurements of one executed operation.
 
     Attributes:
-        line: The line as written: `name[axis, axis] = how`.
+        line: The line of text: `name[axis, axis] = how`.
         axes: The axes of its output.
-        shape: The size of each axis; those of the first tile if it works on tiles.
+        shape: The size of each axis; the sizes for the first tile if it works on tiles.
         dtype: The type of its output.
-        n_bytes: What its output takes.
-        seconds: The median of some executions after a first one; for one tile if it works on tiles.
+        n_bytes: The bytes of its output.
+        seconds: The median of executions after the first; for one tile if it works on tiles.
         n_tiles: The number of tiles it was executed on; 0 if it works on all points at once.
-        picked: Its output at the point or the cluster that was asked for; None if it has no such
-            axis. Axes of points are cut after the first `MAX_PICKED`.
+        picked: Its output at the selected point or cluster; None if it has no such axis. Axes of
+            points are cut off after `MAX_PICKED`.
         code: The function that was executed, without its docstring.
     """
 
@@ -57,7 +57,7 @@ MAX_PICKED = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Trace:
-    """The operations of one half-step.
+    """The trace of one half-step.
 
     Attributes:
         phase: Which half-step.
@@ -65,7 +65,7 @@ class Trace:
         sizes: The sizes of the axes cluster, point and dim.
         operations: Those executed so far, in order.
         code: The half-step's function, which calls the operations, without its docstring.
-        whole: Seconds of that function as a run calls it: in one graph, operations cost less than
+        whole: Seconds of that function as a run calls it; in one graph, operations cost less than
             one by one. 0 until all operations are done.
         result: (N,) int32 labels, or (K, D) float64 centroids, shifted back to where the points
             are; None until all operations are done.
@@ -81,7 +81,7 @@ class Trace:
 
     @property
     def seconds(self) -> float:
-        """The seconds of all operations, one by one."""
+        """The seconds of all operations, executed one by one."""
         return sum(each.total_seconds for each in self.operations)
 
     @property
@@ -91,5 +91,5 @@ class Trace:
 
 
 def alike(sizes: dict[str, int]) -> tuple[tuple[str, str], ...]:
-    """Pairs of axes of the same size: a shape alone does not tell which is which."""
+    """Return the pairs of axes with equal sizes, which a shape alone does not distinguish."""
     return tuple((one, two) for one, two in combinations(sizes, 2) if sizes[one] == sizes[two])

@@ -29,5 +29,5 @@ class PictureFrame:
 
     @property
     def shares(self) -> np.ndarray:
-        """(K,) the share of the pixels that has each colour."""
+        """(K,), the fraction of the pixels that has each colour."""
         return np.asarray(self.kmeans.sizes / self.labels.size)

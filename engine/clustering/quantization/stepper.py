@@ -16,7 +16,7 @@ from engine.clustering.quantization.frames import PictureFrame
 from engine.data.images import Photo, Sample, features
 from engine.frames import Search, sealed
 
-# Scores of one band of a picture: some 40 ms on two cores.
+# Scores in one band of a picture: about 40 ms on two cores.
 _BAND_SCORES = 2**22
 
 
@@ -27,15 +27,15 @@ def quantise(
 
     Args:
         photo: The picture.
-        sample: The pixels of it that are clustered, and drawn.
+        sample: The pixels that are clustered and drawn.
         options: How many colours, and how they are found.
-        position_weight: As in `engine.data.images.features`.
+        position_weight: See `engine.data.images.features`.
 
     Yields:
-        A frame for each of `engine.clustering.kmeans.runs.cluster`, and its searches as they are.
+        A frame for each of `engine.clustering.kmeans.runs.cluster`, and its searches unchanged.
 
     Raises:
-        EngineError: As `features` and `cluster`.
+        EngineError: See `features` and `cluster`.
     """
     points = sample_points(photo, sample, position_weight)
     shape = sample.pixels.shape[:2]
@@ -51,28 +51,28 @@ def quantise(
 
 
 def sample_points(photo: Photo, sample: Sample, position_weight: float) -> np.ndarray:
-    """The points of a sample, (h * w, 3 or 5); arguments and errors as `quantise`."""
+    """Return the points of a sample, (h * w, 3 or 5); arguments and errors as in `quantise`."""
     shape = photo.pixels.shape
     return features(sample.pixels, sample.rows, sample.columns, shape, position_weight)
 
 
 def palette_of(centroids: np.ndarray) -> np.ndarray:
-    """The colours of (K, 3 or 5) centroids: (K, 3) uint8, read-only."""
+    """Return the colours of (K, 3 or 5) centroids: (K, 3) uint8, read-only."""
     return sealed(np.clip(np.rint(centroids[:, :3]), 0, 255), np.uint8)
 
 
 def label_all(
     photo: Photo, centroids: np.ndarray, position_weight: float = 0.0
 ) -> Generator[float | np.ndarray, None, None]:
-    """Give each pixel of a picture to its nearest centroid, band by band.
+    """Assign each pixel of a picture to its nearest centroid, band by band.
 
     Args:
         photo: The picture.
         centroids: (K, 3), or (K, 5) if the position counts.
-        position_weight: The weight that they were found with.
+        position_weight: The weight used when they were found.
 
     Yields:
-        After each band, the share of the pixels that is done; last (H, W) labels, unsigned.
+        After each band, the fraction of the pixels done; last (H, W) labels, unsigned.
     """
     height, width = photo.pixels.shape[:2]
     labels = np.empty((height, width), label_dtype(len(centroids)))

@@ -1,13 +1,13 @@
-"""AFK-MC2: the draws of single k-means++, nearly, without a pass over the points for each one.
+"""AFK-MC2: approximates the draws of k-means++ without a pass over the points for each one.
 
 Bachem, O., Lucic, M., Hassani, S. H. and Krause, A. (2016). Fast and provably good seedings for
 k-means. NIPS, 55-63. It is the lecture's "even better one".
 
 k-means++ draws a point with a probability proportional to its squared distance to the nearest
 centroid.
-Here a Markov chain converges to that distribution: points are proposed from one that is computed
-once, from the first centroid, and each is accepted or rejected by its distance. Only the points
-proposed are ever looked at.
+Here a Markov chain converges to that distribution: points are proposed from a distribution computed
+once, from the first centroid, and each is accepted or rejected by its distance. Only the proposed
+points are ever read.
 """
 
 from collections.abc import Callable, Generator
@@ -16,12 +16,12 @@ import numpy as np
 
 from engine.data.arrays.mapped import Points
 
-# The paper's own experiments: from here on it seeds as well as k-means++ of one draw.
+# In the paper's experiments, this length seeds as well as k-means++ with single draws.
 CHAIN_LENGTH = 200
 
 
 def proposal(points: np.ndarray, first: np.ndarray) -> np.ndarray:
-    """The probability of each point to be proposed (eq. 3): half by distance, half uniform.
+    """Return the probability of proposing each point (eq. 3): half by distance, half uniform.
 
     Args:
         points: (N, D) float32.
@@ -34,13 +34,13 @@ def proposal(points: np.ndarray, first: np.ndarray) -> np.ndarray:
 
 
 def squared_to(points: np.ndarray, first: np.ndarray) -> np.ndarray:
-    """(N,) float64, squared distances from (N, D) points to (D,)."""
+    """Return (N,) float64, squared distances from (N, D) points to (D,)."""
     squared: np.ndarray = np.square(points - first).sum(1, dtype=np.float64)
     return squared
 
 
 def chances_of(squared: np.ndarray) -> np.ndarray:
-    """As `proposal`, of (N,) float64 squared distances, which are overwritten."""
+    """Compute the `proposal` from (N,) float64 squared distances, which are overwritten."""
     total = squared.sum()
     if total == 0:
         squared[:] = 1 / len(squared)
@@ -60,18 +60,18 @@ def chosen_points(
     chain_length: int = CHAIN_LENGTH,
     chances: np.ndarray | None = None,
 ) -> Generator[int, None, None]:
-    """Choose points as centroids, one after the other.
+    """Choose points as centroids, one after another.
 
     Args:
         points: (N, D) float32.
         n_clusters: K.
         rng: The source of random numbers.
-        given: (J, D), centroids that are there already.
-        otherwise: Chooses if a chain has met only points that are centroids; called with the (I, D)
-            centroids so far.
-        chain_length: How many points are proposed for each centroid, m in the paper.
-        chances: (N,) float64, the `proposal` from the first of the given centroids, if it is known
-            already.
+        given: (J, D), centroids that are already there.
+        otherwise: Chooses a point if a chain met only points that are centroids; called with the
+            (I, D) centroids so far.
+        chain_length: How many points are proposed for each centroid, called m in the paper.
+        chances: (N,) float64, the `proposal` from the first of the given centroids, if already
+            known.
 
     Yields:
         K - J indices.
@@ -94,7 +94,7 @@ def chosen_points(
 
 
 def squared_to_nearest(points: np.ndarray, centroids: np.ndarray) -> np.ndarray:
-    """(M,) squared distances from (M, D) points to the nearest of (I, D) centroids."""
+    """Return (M,) squared distances from (M, D) points to the nearest of (I, D) centroids."""
     nearest = np.full(len(points), np.inf)
     for centroid in centroids:
         nearest = np.minimum(nearest, np.square(points - centroid).sum(1))
@@ -102,7 +102,7 @@ def squared_to_nearest(points: np.ndarray, centroids: np.ndarray) -> np.ndarray:
 
 
 def _walk(weights: np.ndarray, thresholds: np.ndarray) -> int:
-    """The index where the chain ends: a step is accepted by the ratio of the next weight to this.
+    """Return the index where the chain ends; a step is accepted by the ratio of weights.
 
     Args:
         weights: (M,), squared distance divided by the probability of being proposed.

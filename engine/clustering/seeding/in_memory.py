@@ -1,14 +1,14 @@
-"""Choosing the first centroids among the points, one at a time.
+"""Chooses the first centroids among the points, one at a time.
 
-All seedings keep a `running_minimum`, the squared distance from each point to its nearest centroid
-so far, so that each new centroid costs one pass over the points.
+All seedings maintain a `running_minimum`, the squared distance from each point to its nearest
+centroid so far, so that each new centroid costs one pass over the points.
 
 Farthest-first: Gonzalez, T. F. (1985). Clustering to minimize the maximum intercluster distance.
     Theoretical Computer Science 38, 293-306. It is the seeding of the lecture.
 k-means++: Arthur, D. and Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding.
     SODA, 1027-1035. Greedy, the variant of its own experiments: of several points drawn for each
     centroid, the one that leaves the least inertia is kept. The first is drawn uniformly, alone.
-AFK-MC2 needs no such pass unless frames are wanted: see `afk_mc2`.
+AFK-MC2 needs no such passes unless frames are wanted: see `afk_mc2`.
 """
 
 from collections.abc import Callable, Generator, Iterator
@@ -26,7 +26,7 @@ from engine.data.arrays.mapped import Points
 from engine.errors import ParameterError
 from engine.frames import sealed
 
-# Points whose probabilities are summed before one of them is drawn.
+# Points in a block, whose probabilities are summed before one of them is drawn.
 _BLOCK = 512
 
 
@@ -39,7 +39,7 @@ def _plus_plus(nearest: np.ndarray, rng: np.random.Generator) -> int:
 
 
 def _drawn(nearest: np.ndarray, rng: np.random.Generator, n_drawn: int) -> list[int]:
-    """Draw points in proportion to their squared distances: first a block, then a point of it."""
+    """Draw points in proportion to their squared distances: first a block, then a point in it."""
     starts = np.arange(0, len(nearest), _BLOCK)
     sums = np.add.reduceat(nearest, starts, dtype=np.float64)
     reach = np.cumsum(sums)
@@ -47,8 +47,8 @@ def _drawn(nearest: np.ndarray, rng: np.random.Generator, n_drawn: int) -> list[
     def draw() -> int:
         drawn = rng.random() * reach[-1]
         block = int(np.searchsorted(reach, drawn, side="right"))
-        # A draw next to the total can round up to it, beyond the last block that can be
-        # drawn, and one next to the end of a block beyond the last point of it.
+        # Rounding may put a draw near the total beyond the last block that can be drawn, and a draw
+        # near the end of a block beyond its last point.
         if block == len(sums):
             block = int(np.flatnonzero(sums)[-1])
         within = nearest[starts[block] : starts[block] + _BLOCK]
@@ -61,7 +61,7 @@ def _drawn(nearest: np.ndarray, rng: np.random.Generator, n_drawn: int) -> list[
 
 
 def _random(nearest: np.ndarray, rng: np.random.Generator) -> int:
-    """Draw among the points that no centroid is at yet."""
+    """Draw among the points that are not at a centroid yet."""
     return int(rng.choice(np.flatnonzero(nearest != 0)))
 
 
@@ -75,21 +75,21 @@ _CHOICES: dict[Seeding, Callable[[np.ndarray, np.random.Generator], int]] = {
 def steps(
     points: np.ndarray, n_clusters: int, seeding: Seeding, seed: int, given: np.ndarray
 ) -> Generator[tuple[np.ndarray, np.ndarray], None, None]:
-    """Yield the centroids so far and `nearest`, once for each centroid, the given ones too."""
+    """Yield the centroids so far and `nearest`, for each centroid, including the given ones."""
     check_number(len(points), n_clusters)
     rng = np.random.default_rng(seed)
     running = running_minimum(points)
     for index, centroid in enumerate(given):
-        yield given[: index + 1], running.take(centroid)
+        yield given[: index + 1], running.add(centroid)
     walk = _walk(points, n_clusters, rng, given) if seeding is Seeding.AFK_MC2 else None
     centroids = given
     for index in range(len(given), n_clusters):
         if seeding is Seeding.PLUS_PLUS and index > 0:
             drawn = candidates(running.nearest, rng, index, n_clusters)
-            chosen = drawn[running.take_best(points[drawn])]
+            chosen = drawn[running.add_best(points[drawn])]
         else:
             chosen = next(walk) if walk else next_point(running.nearest, seeding, rng, index)
-            running.take(points[chosen])
+            running.add(points[chosen])
         centroids = np.concatenate([centroids, points[chosen : chosen + 1]])
         yield centroids, running.nearest
 
@@ -97,7 +97,7 @@ def steps(
 def _walk(
     points: np.ndarray, n_clusters: int, rng: np.random.Generator, given: np.ndarray
 ) -> Iterator[int]:
-    """Choose by AFK-MC2; where a chain ends on a centroid, draw as k-means++ would."""
+    """Choose by AFK-MC2; if a chain ends on a centroid, draw as k-means++ would."""
 
     def otherwise(centroids: np.ndarray) -> int:
         nearest = squared_to_nearest(points, centroids)
@@ -109,16 +109,16 @@ def _walk(
 def next_point(
     nearest: np.ndarray, seeding: Seeding, rng: np.random.Generator, n_chosen: int
 ) -> int:
-    """Choose the next centroid, where one point is drawn for it.
+    """Choose the next centroid by drawing one point.
 
     Args:
         nearest: (N,) squared distances to the nearest centroid so far.
         seeding: How to choose; greedy k-means++ uses it for the first only, then `candidates`.
         rng: The source of random numbers.
-        n_chosen: How many centroids there are.
+        n_chosen: How many centroids there are already.
 
     Returns:
-        The index of a point that no centroid is at.
+        The index of a point that is not at a centroid.
 
     Raises:
         ParameterError: There is no such point.
@@ -133,16 +133,16 @@ def next_point(
 def candidates(
     nearest: np.ndarray, rng: np.random.Generator, n_chosen: int, n_clusters: int
 ) -> list[int]:
-    """Draw the points of which greedy k-means++ keeps one; arguments and errors as `next_point`.
+    """Draw the candidates of greedy k-means++; arguments and errors as in `next_point`.
 
     Args:
         nearest: (N,) squared distances.
         rng: The source of random numbers.
-        n_chosen: How many centroids there are, one at least.
-        n_clusters: How many there will be.
+        n_chosen: How many centroids there are already, at least one.
+        n_clusters: How many there will be in the end.
 
     Returns:
-        Indices of points that no centroid is at; a point may be drawn more than once.
+        Indices of points that are not at a centroid; a point may be drawn more than once.
     """
     if not nearest.any():
         raise _too_few_places(n_chosen)
@@ -151,25 +151,25 @@ def candidates(
 
 def _too_few_places(n_places: int) -> ParameterError:
     return ParameterError(
-        f"The points stand in only {n_places:,} different places, too few for that many clusters; "
+        f"The points are at only {n_places:,} different places, too few for that many clusters; "
         f"choose k of {n_places:,} or fewer."
     )
 
 
 def no_centroids(points: Points) -> np.ndarray:
-    """(0, D) float32: where a seeding starts when no centroid is given."""
+    """Return (0, D) float32, where a seeding starts if no centroid is given."""
     return np.empty((0, points.shape[1]), np.float32)
 
 
 def _farthest_points(
     points: np.ndarray, n_clusters: int, rng: np.random.Generator
 ) -> Iterator[list[int]]:
-    """Choose farthest-first, many points at once: the same as one at a time."""
+    """Choose farthest-first, many points in one call: the same points as one at a time."""
     running, n_chosen = running_minimum(points), 0
     while n_chosen < n_clusters:
         first = next_point(running.nearest, Seeding.FARTHEST, rng, n_chosen)
         n_new = min(running.n_at_once, n_clusters - n_chosen)
-        new = [first, *running.take_farthest(points[first], n_new).tolist()]
+        new = [first, *running.add_farthest(points[first], n_new).tolist()]
         if -1 in new:
             raise _too_few_places(n_chosen + new.index(-1))
         n_chosen += n_new
@@ -179,7 +179,7 @@ def _farthest_points(
 def seed_in_chunks(
     points: np.ndarray, n_clusters: int, seeding: Seeding, seed: int
 ) -> Generator[int, None, np.ndarray]:
-    """As `seed_centroids`; yields how many centroids there are, at least every 50 ms or so."""
+    """Like `seed_centroids`; yields how many centroids there are, about every 50 ms."""
     none, rng = no_centroids(points), np.random.default_rng(seed)
     if seeding in (Seeding.PLUS_PLUS, Seeding.PLUS_PLUS_SINGLE, Seeding.RANDOM):
         for centroids, _ in steps(points, n_clusters, seeding, seed, none):
@@ -206,8 +206,8 @@ def seed_centroids(
         points: (N, D) float32.
         n_clusters: K.
         seeding: How the points are chosen.
-        seed: The seed of the random numbers: one draw for farthest-first, one or more a centroid
-            for the others.
+        seed: The seed of the random numbers: farthest-first draws once, the others draw at least
+            once for each centroid.
 
     Returns:
         (K, D) float32, K different points.
@@ -225,14 +225,14 @@ def seeds(
     seed: int = 0,
     given: np.ndarray | None = None,
 ) -> Generator[KMeansFrame, None, None]:
-    """Choose the first centroids, one frame each; arguments and errors as `seed_centroids`.
+    """Choose the first centroids, one for each frame; arguments and errors as in `seed_centroids`.
 
     Args:
         points: (N, D) float32.
         n_clusters: K.
         seeding: How the points are chosen.
         seed: The seed of the random numbers.
-        given: (J, D) float32, centroids that are there already, at most K.
+        given: (J, D) float32, centroids that are already there, at most K.
 
     Yields:
         K - J frames of phase SEED.

@@ -1,9 +1,9 @@
-"""Choosing the first centroids among points that stay in their file.
+"""Chooses the first centroids among points that stay in their file.
 
-The draws are those of `in_memory`: the same seed gives the same centroids as in memory. A running
-minimum, four bytes a point, is all that is kept of the points; AFK-MC2 keeps sixteen, its
+The draws are those of `in_memory`: the same seed gives the same centroids as in memory. Only a
+running minimum is held in memory, four bytes for each point; AFK-MC2 needs sixteen, for its
 probabilities and their sums. Greedy k-means++ reads the points twice for each centroid: to compare
-its candidates, and to take the best.
+its candidates, and to add the best.
 """
 
 import math
@@ -33,7 +33,7 @@ from engine.data.arrays.mapped import MappedPoints
 def seed_in_chunks(
     points: MappedPoints, n_clusters: int, seeding: Seeding, seed: int
 ) -> Generator[Progress, None, np.ndarray]:
-    """As `in_memory.seed_centroids`, a chunk at a time; errors as there.
+    """Like `in_memory.seed_centroids`, a chunk at a time; raises the same errors.
 
     Args:
         points: (N, D).
@@ -42,7 +42,7 @@ def seed_in_chunks(
         seed: The seed of the random numbers.
 
     Yields:
-        After each chunk, how many centroids there are, and the share of the points seen.
+        After each chunk, the number of centroids and the fraction of the points seen.
 
     Returns:
         (K, D) float32.
@@ -55,7 +55,7 @@ def seed_in_chunks(
     centroids = no_centroids(points)
     for number in range(n_clusters):
         if number:
-            yield from _take(points, centroids[-1], nearest, number)
+            yield from _add(points, centroids[-1], nearest, number)
         if seeding is Seeding.PLUS_PLUS and number:
             drawn = candidates(nearest, rng, number, n_clusters)
             index = yield from _best(points, drawn, nearest, number)
@@ -69,19 +69,19 @@ def _with(points: MappedPoints, centroids: np.ndarray, index: int) -> np.ndarray
     return np.concatenate([centroids, points[index : index + 1]])
 
 
-def _take(
+def _add(
     points: MappedPoints, centroid: np.ndarray, nearest: np.ndarray, number: int
 ) -> Generator[Progress, None, None]:
     """Update the (N,) squared distances to the nearest centroid with a new one."""
     for rows, running, reached in _running(points, nearest, number):
-        nearest[rows] = running.take(centroid)
+        nearest[rows] = running.add(centroid)
         yield reached
 
 
 def _best(
     points: MappedPoints, drawn: list[int], nearest: np.ndarray, number: int
 ) -> Generator[Progress, None, int]:
-    """Which of the points drawn leaves the smallest sum of (N,) squared distances as a centroid."""
+    """Return which candidate leaves the smallest sum of (N,) squared distances as a centroid."""
     places = np.concatenate([points[index : index + 1] for index in drawn])
     sums = np.zeros(len(drawn))
     for _, running, reached in _running(points, nearest, number):
@@ -93,7 +93,7 @@ def _best(
 def _running(
     points: MappedPoints, nearest: np.ndarray, number: int
 ) -> Iterator[tuple[slice, RunningMinimum | FewPoints, Progress]]:
-    """All points, a chunk at a time: their rows, their running minimum, and the progress."""
+    """Yield all points a chunk at a time: their rows, their running minimum, and the progress."""
     n_values = math.prod(points.shape)
     for rows in chunks_of(points, 1):
         running = running_minimum(points[rows], nearest[rows], n_values)
@@ -103,7 +103,7 @@ def _running(
 def _walk(
     points: MappedPoints, n_clusters: int, rng: np.random.Generator
 ) -> Generator[Progress, None, np.ndarray]:
-    """AFK-MC2: one pass over the points; after it only the points proposed are read."""
+    """Choose by AFK-MC2: one pass over the points, then only the proposed points are read."""
     centroids = _with(points, no_centroids(points), int(rng.integers(len(points))))
     squared = np.empty(len(points))
     for rows in chunks_of(points, 1):

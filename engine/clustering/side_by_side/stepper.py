@@ -14,7 +14,7 @@ from engine.clustering.side_by_side.frames import PairFrame
 def side_by_side(
     points: np.ndarray, kmeans: KMeansOptions, shifting: MeanShiftOptions
 ) -> Generator[PairFrame, None, None]:
-    """Run both until both have ended; arguments and errors as `one_run` and `mean_shift`.
+    """Run both until both have ended; arguments and errors as in `one_run` and `mean_shift`.
 
     Args:
         points: (N, D) float32.

@@ -1,4 +1,4 @@
-"""The algorithms of `cluster`: a new one is registered here."""
+"""The list of algorithms for `cluster`; register a new one here."""
 
 import argparse
 from collections.abc import Callable
@@ -19,7 +19,7 @@ COMMANDS: tuple[AlgorithmCommand, ...] = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the choice of an algorithm, and the arguments of each."""
+    """Add the argument that chooses an algorithm, and the arguments of each."""
     names = [command.algorithm.name for command in COMMANDS]
     parser.add_argument(
         "--algorithm",
@@ -33,11 +33,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def chosen(arguments: argparse.Namespace, default: Callable[[str], Any]) -> AlgorithmCommand:
-    """The algorithm that the arguments ask for.
+    """Return the algorithm that the arguments ask for.
 
     Args:
         arguments: What argparse parsed.
-        default: Gives the value of an argument that was not given.
+        default: Returns the default of an argument.
 
     Raises:
         ParameterError: An argument is given that has no effect on this algorithm.
@@ -46,8 +46,8 @@ def chosen(arguments: argparse.Namespace, default: Callable[[str], Any]) -> Algo
     title = command.algorithm.title
     if not command.algorithm.has_k and arguments.k != default("k"):
         raise ParameterError(
-            f"{title[0].upper()}{title[1:]} finds out how many clusters there are: leave -k out, "
-            f"or choose {command.instead_of_k}."
+            f"{title[0].upper()}{title[1:]} determines the number of clusters itself: leave -k "
+            f"out, or choose {command.instead_of_k}."
         )
     for name in dict.fromkeys(name for each in COMMANDS for name in each.arguments):
         if name not in command.arguments and getattr(arguments, name) != default(name):
@@ -58,12 +58,12 @@ def chosen(arguments: argparse.Namespace, default: Callable[[str], Any]) -> Algo
 
 
 def titles(last: str) -> str:
-    """The algorithms for people, with a word before the last: "k-means or mean shift"."""
+    """List the algorithms for users, with a word before the last: "k-means or mean shift"."""
     return _listed([command.algorithm.title for command in COMMANDS], last)
 
 
 def _current_name(text: str) -> str:
-    """The name of an algorithm today, of one that it had in an earlier version."""
+    """Return the current name of an algorithm, given that or an earlier name."""
     algorithm = algorithm_named(text)
     return text if algorithm is None else algorithm.name
 

@@ -1,4 +1,4 @@
-"""`cluster`: a clustering algorithm on a file or on generated points, straight to the end."""
+"""`cluster`: runs a clustering algorithm on a file or on generated points."""
 
 import argparse
 from functools import partial
@@ -81,7 +81,7 @@ def run(request: ClusterRequest) -> None:
 
 
 def _load(request: ClusterRequest, show: Show) -> tuple[LoadedData, Job]:
-    """Read the points, and the files that the algorithm needs beside them."""
+    """Read the points, and any other files that the algorithm needs."""
     wanted = request.source
     dataset: Dataset | MappedDataset
     if is_picture(wanted.name):
@@ -94,7 +94,7 @@ def _load(request: ClusterRequest, show: Show) -> tuple[LoadedData, Job]:
 
 
 def _scaled(dataset: Dataset | MappedDataset, standardize: bool) -> LoadedData:
-    """The points in the units that distances are measured in."""
+    """Return the points in the units in which distances are measured."""
     if isinstance(dataset, MappedDataset):
         if standardize:
             scaling = Scaling.of(dataset.points.moments)
@@ -109,12 +109,12 @@ def _scaled(dataset: Dataset | MappedDataset, standardize: bool) -> LoadedData:
 
 
 def _whole_table(request: ClusterRequest, data: LoadedData) -> "pl.DataFrame | None":
-    """The whole table that the clusters are written beside, if that is asked for."""
+    """Read the whole table if the labels are to be written beside it."""
     outputs = request.outputs
     if outputs.labels is None or not outputs.with_data:
         return None
     table = source.read_frame(data.dataset)
-    check_format(outputs.labels, table)  # before the run, not after it
+    check_format(outputs.labels, table)  # before the run, not after
     return table
 
 

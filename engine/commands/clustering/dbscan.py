@@ -32,19 +32,19 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=MIN_POINTS,
         metavar="N",
-        help="a point with so many neighbours, itself included, is a core point "
+        help="a point with at least this many neighbours, including itself, is a core point "
         f"(default {MIN_POINTS})",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class DbscanJob(Job):
-    """Grow one cluster after the other."""
+    """Runs DBSCAN."""
 
     options: DbscanOptions
 
     def run(self, data: LoadedData, stage: Stage) -> Outcome:
-        """Cluster to the end; errors as `dbscan`."""
+        """Run to the end; raises what `dbscan` raises."""
         with stage("fit") as show:
             from engine.clustering.dbscan.stepper import dbscan
 

@@ -28,18 +28,18 @@ _NONE, _MIRRORED, _MULTI_WORKER = "none", "mirrored", "multi-worker"
 _SECONDS_TO_MEET, _MOST_SECONDS = 60.0, 86_400
 _SECONDS_TO_END = 0.5
 _INTERRUPTED = 130
-# The errors that TensorFlow raises when another process is gone.
+# The errors that TensorFlow raises when another process has exited.
 _OF_OTHERS = (
     *("Aborted", "Cancelled", "DeadlineExceeded", "FailedPrecondition", "Internal"),
     "Unavailable",
 )
 _Result = TypeVar("_Result")
-# What the JSON says of a run on one device.
+# The JSON values of a run on one device.
 ONE_DEVICE = {"distribute": _NONE, "n_replicas": 1, "n_workers": 1}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of several devices or machines to those of the command."""
+    """Add the arguments for several devices or machines to those of the command."""
     add = parser.add_argument_group("several devices or machines").add_argument
     add(
         "--distribute",
@@ -83,20 +83,20 @@ class Distribution:
 
     @property
     def asked(self) -> bool:
-        """Whether there are to be several devices or workers."""
+        """Whether several devices or workers are requested."""
         return self.kind != _NONE
 
     def prepare(self, points: Points, options: KMeansOptions, show: Show) -> Prepared:
         """Make the strategy, and wait for the other workers, before TensorFlow is used.
 
         Raises:
-            ParameterError: There are not so many devices.
+            ParameterError: There are not that many devices.
             WorkerError: Another worker did not connect.
         """
-        del points, options  # several devices have programs of their own
+        del points, options  # several devices need their own programs
         others = self.others
         if others:
-            show(f"worker {others.index} waits for the other {others.n_others}")
+            show(f"worker {others.index}: waiting for {others.n_others} more")
             strategy = strategies.multi_worker(others, self.wait)
         else:
             strategy = strategies.mirrored(self.n_devices)
@@ -110,10 +110,10 @@ class Distribution:
     def _fit(
         self, strategy: Any, points: Points, start: np.ndarray, options: KMeansOptions, show: Show
     ) -> KMeansFrame:
-        """Fit (N, D) points from (K, D) centroids, both the same in every process.
+        """Fit (N, D) points from (K, D) centroids; both must be the same in every process.
 
         Raises:
-            EngineError: As `driver.fit`; or another worker is gone.
+            EngineError: See `driver.fit`; or another worker has exited.
         """
         from engine.clustering.kmeans.driver import fit
 
@@ -130,7 +130,7 @@ class Distribution:
         return _with_others(self.others, work) if self.others else work()
 
     def elsewhere(self, n_iterations: int) -> str:
-        """Which worker has the results, if it is not this one: a sentence; else nothing."""
+        """Return a sentence that says which worker has the results, or "" if this one has them."""
         others = self.others
         if others is None or others.is_chief:
             return ""
@@ -141,7 +141,7 @@ class Distribution:
 
 
 def parse(arguments: argparse.Namespace) -> Distribution:
-    """What is asked of several devices or workers.
+    """Parse the arguments for several devices or workers.
 
     Raises:
         ParameterError: Options are given that do not go together, or TF_CONFIG is wrong.
@@ -162,7 +162,7 @@ def parse(arguments: argparse.Namespace) -> Distribution:
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    """Refuse what several devices or workers cannot do."""
+    """Raise an error for anything that does not work on several devices or workers."""
     if is_picture(arguments.source):
         raise ParameterError("--distribute is for tables, and a picture is sampled; leave it out.")
     if Formulation(arguments.formulation).resolved() is not Formulation.FUSED:
@@ -177,11 +177,11 @@ def _check(arguments: argparse.Namespace) -> None:
 
 
 def _with_others(others: Workers, work: Callable[[], KMeansFrame]) -> KMeansFrame:
-    """Run work that fails where another worker is gone.
+    """Do work that fails if another worker has exited.
 
     Raises:
-        WorkerError: Another worker is gone. TensorFlow notices at once that a process has exited,
-            and after some 10 seconds that it no longer answers.
+        WorkerError: Another worker has exited. TensorFlow notices at once that a process has
+            exited, and after about 10 seconds that it no longer answers.
     """
     from engine.runtime.backend import tf
 
@@ -193,7 +193,7 @@ def _with_others(others: Workers, work: Callable[[], KMeansFrame]) -> KMeansFram
         time.sleep(_SECONDS_TO_END)  # a process that exits may still listen while its calls fail
         lost = ", ".join(others.silent()) or "one that does not answer"
         raise WorkerError(
-            f"The run has ended without a result, because a worker is gone: {lost}; start all "
+            f"The run ended without a result because a worker has exited: {lost}; start all "
             "workers again."
         ) from None
 

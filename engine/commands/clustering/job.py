@@ -1,4 +1,4 @@
-"""What `cluster` asks of one algorithm: the arguments, the run, and what is said of it.
+"""What every algorithm of `cluster` provides: arguments, the run, and the summary.
 
 Each algorithm has a module here with one `AlgorithmCommand`, which `algorithms.py` registers.
 """
@@ -15,12 +15,12 @@ from engine.data.arrays.mapped import MappedDataset, Points
 from engine.data.dataset import Dataset, Description
 from engine.data.scaling import Scaling
 
-# Tells more about the stage of the command that is going on.
+# Shows details of the current stage of the command.
 Show = Callable[[str], object]
-# Times a stage of the command, by its name, and gives a `Show`.
+# Times a named stage of the command, and yields a `Show`.
 Stage = Callable[[str], AbstractContextManager[Show]]
 
-# What an option is called on the command line, where that is not the name of its field.
+# The command-line names of options that differ from their field names.
 _ARGUMENTS = {"n_clusters": "k"}
 
 
@@ -29,9 +29,9 @@ class LoadedData:
     """The points of a source, in memory or in their file.
 
     Attributes:
-        dataset: What was read, in the units of the data.
-        scaling: From those units to the ones that distances are measured in.
-        points: (N, D) in the units that distances are measured in.
+        dataset: The data as read, in their own units.
+        scaling: Converts those units to the ones in which distances are measured.
+        points: (N, D) in the units in which distances are measured.
     """
 
     dataset: Dataset | MappedDataset
@@ -41,13 +41,14 @@ class LoadedData:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Outcome:
-    """What a run came to.
+    """The result of a run.
 
     Attributes:
-        device: What computed it.
+        device: The device that computed it.
         frame: The last frame.
-        values: What the JSON says of this algorithm, beside what it says of each.
-        elsewhere: Which process prints and writes the results, if it is not this one: a sentence.
+        values: The JSON values that only this algorithm has.
+        elsewhere: If another process prints and writes the results, a sentence that says which;
+            else "".
     """
 
     device: str
@@ -57,7 +58,7 @@ class Outcome:
 
 
 class Job(ABC):
-    """What the arguments ask of an algorithm; a frozen dataclass."""
+    """A run of one algorithm, as the arguments request it; subclasses are frozen dataclasses."""
 
     __slots__ = ()
 
@@ -68,14 +69,14 @@ class Job(ABC):
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The files that it reads beside the points."""
+        """The files that it reads besides the points."""
         return ()
 
     def with_files(self, dataset: Description) -> "Job":
-        """The same job, once it has read its files.
+        """Read the files, and return the job with their contents.
 
         Args:
-            dataset: The points that it is for.
+            dataset: The points to cluster.
 
         Raises:
             EngineError: A file cannot be read, or does not fit the points.
@@ -85,24 +86,24 @@ class Job(ABC):
 
     @abstractmethod
     def run(self, data: LoadedData, stage: Stage) -> Outcome:
-        """Cluster to the end.
+        """Run to the end.
 
         Raises:
-            EngineError: The points cannot be clustered so.
+            EngineError: The points cannot be clustered this way.
         """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class AlgorithmCommand:
-    """An algorithm on the command line.
+    """An algorithm's part of the command line.
 
     Attributes:
         algorithm: Its record.
-        add_arguments: Adds those that no algorithm before it has added.
+        add_arguments: Adds the arguments that no earlier algorithm has added.
         parse: Makes the job. Raises a ParameterError for a value outside its range.
-        lines: The lines of the summary that are about this algorithm alone, of a JSON result.
-        more_arguments: Names of arguments that change what it does, beside its options.
-        instead_of_k: What to choose where an algorithm takes no k.
+        lines: Formats the lines of the summary that only this algorithm has, from a JSON result.
+        more_arguments: Names of arguments that change what it does, besides its options.
+        instead_of_k: What to choose if the algorithm takes no k.
     """
 
     algorithm: Algorithm

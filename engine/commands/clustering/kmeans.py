@@ -1,4 +1,4 @@
-"""`cluster --algorithm k-means`: on one device or several, on points in memory or in a file."""
+"""`cluster --algorithm k-means`: on one or several devices, with points in memory or in a file."""
 
 import argparse
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ from engine.runtime import device
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add its own, and those that mini-batch k-means and mean shift share with it."""
+    """Add its own arguments, and those that mini-batch k-means and mean shift share with it."""
     add = parser.add_argument
     add("-k", type=int, metavar="K", help=f"how many clusters (default {N_CLUSTERS})")
     add(
@@ -88,7 +88,7 @@ def _prepare(points: Points, options: KMeansOptions, _: Show) -> Prepared:
 
 
 def _fit(points: Points, start: np.ndarray, options: KMeansOptions, show: Show) -> KMeansFrame:
-    """Run Lloyd's algorithm to the end; errors as `kmeans.fit`."""
+    """Run Lloyd's algorithm to the end; raises what `lloyd.fit` raises."""
     if isinstance(points, MappedPoints):
         return streamed.fit(points, start, options, show)
     from engine.clustering.kmeans.driver import fit
@@ -103,7 +103,7 @@ def _fit(points: Points, start: np.ndarray, options: KMeansOptions, show: Show) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KMeansJob(Job):
-    """Lloyd's algorithm from a seeding, or from a file of centroids."""
+    """Runs Lloyd's algorithm from a seeding, or from a file of centroids."""
 
     runs: SeededRuns
     distribution: Distribution
@@ -120,11 +120,11 @@ class KMeansJob(Job):
         return self.runs.files
 
     def with_files(self, dataset: Description) -> "KMeansJob":
-        """The same job, once the file of the centroids has been read."""
+        """Read the file of the centroids, and return the job with them."""
         return replace(self, runs=self.runs.with_files(dataset))
 
     def run(self, data: LoadedData, stage: Stage) -> Outcome:
-        """Cluster to the end; errors as `kmeans.fit` and those of the other devices."""
+        """Run to the end; raises what `lloyd.fit` raises, and errors of other devices."""
         prepare = self.distribution.prepare if self.distribution.asked else _prepare
         outcome = self.runs.run(data, prepare, stage)
         elsewhere = self.distribution.elsewhere(outcome.frame.iteration)

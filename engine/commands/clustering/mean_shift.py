@@ -41,12 +41,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True, slots=True)
 class MeanShiftJob(Job):
-    """Shift until nothing moves, then merge."""
+    """Runs mean shift."""
 
     options: MeanShiftOptions
 
     def run(self, data: LoadedData, stage: Stage) -> Outcome:
-        """Cluster to the end; errors as `mean_shift`."""
+        """Run to the end; raises what `mean_shift` raises."""
         points = np.asarray(data.points)
         with stage("compile"):
             used_device = device.start()
@@ -83,7 +83,7 @@ def _bandwidth(text: str) -> float | Rule:
 
 
 def _compile(points: np.ndarray, options: MeanShiftOptions) -> None:
-    """Let XLA compile the shift for so many points, so that `fit` measures the fit."""
+    """Let XLA compile the shift for this many points, so that only the run itself is timed."""
     from engine.clustering.mean_shift.stepper import mean_shift
 
     frames = mean_shift(points, options)

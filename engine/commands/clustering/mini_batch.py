@@ -40,13 +40,13 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=_DEFAULTS.max_batches,
         metavar="N",
-        help=f"stop after so many, though they still help (default {_DEFAULTS.max_batches:,})",
+        help=f"stop after this many, even if still improving (default {_DEFAULTS.max_batches:,})",
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MiniBatchJob(Job):
-    """Mini-batch k-means from a seeding, or from a file of centroids."""
+    """Runs mini-batch k-means from a seeding, or from a file of centroids."""
 
     runs: SeededRuns
     options: MiniBatchOptions
@@ -62,11 +62,11 @@ class MiniBatchJob(Job):
         return self.runs.files
 
     def with_files(self, dataset: Description) -> "MiniBatchJob":
-        """The same job, once the file of the centroids has been read."""
+        """Read the file of the centroids, and return the job with them."""
         return replace(self, runs=self.runs.with_files(dataset))
 
     def run(self, data: LoadedData, stage: Stage) -> Outcome:
-        """Cluster to the end; errors as `mini_batch.fit_in_chunks`."""
+        """Run to the end; raises what `mini_batch.fit_in_chunks` raises."""
         outcome = self.runs.run(data, self._prepare, stage)
         n_points = len(outcome.frame.labels)
         n_seen = outcome.frame.iteration * min(self.options.batch_size, n_points)
@@ -81,16 +81,16 @@ class MiniBatchJob(Job):
         return one_device(points, options, self._fit)
 
     def _fit(self, points: Points, start: np.ndarray, _: KMeansOptions, show: Show) -> KMeansFrame:
-        """See batches, then assign all points; errors as `mini_batch.fit_in_chunks`."""
+        """Process batches, then assign all points; errors as in `mini_batch.fit_in_chunks`."""
         from engine.clustering.kmeans.mini_batch import Seen, fit_in_chunks
 
-        def tell(reached: Any) -> None:
+        def report(reached: Any) -> None:
             if isinstance(reached, Seen):
                 show(f"batch {reached.iteration:,}")
             else:
                 show(f"assigning all points, {reached.percent}")
 
-        return finished(fit_in_chunks(points, start, self.options), tell)
+        return finished(fit_in_chunks(points, start, self.options), report)
 
 
 def _parse(arguments: argparse.Namespace) -> MiniBatchJob:
@@ -108,7 +108,7 @@ def _parse(arguments: argparse.Namespace) -> MiniBatchJob:
 def _lines(result: dict[str, Any]) -> list[str]:
     return seeded_lines(
         result,
-        f"{result['iterations']:,} batches of {result['batch_size']:,} points seen, "
+        f"{result['iterations']:,} batches of {result['batch_size']:,} points, "
         f"{result['passes']:.2f} of a pass over all; then all points were assigned once",
     )
 

@@ -1,4 +1,4 @@
-"""`cluster` on a picture: its pixels are the points, and it is painted in K colours."""
+"""`cluster` on a picture: the pixels are the points, and it is painted in K colours."""
 
 import argparse
 from pathlib import Path
@@ -15,7 +15,7 @@ from engine.errors import ParameterError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of a picture to those of the command."""
+    """Add the arguments for pictures to those of the command."""
     add = parser.add_argument_group("pictures").add_argument
     add("--picture", metavar="FILE", type=Path, help=f"write it in K colours; {PICTURE.listed}")
     add(
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def check_options(arguments: argparse.Namespace) -> None:
-    """Refuse options that need a picture where there is none, or that a picture does not allow.
+    """Raise an error for options that need a picture, or that a picture does not allow.
 
     Raises:
         ParameterError: Such an option is given.
@@ -49,14 +49,14 @@ def check_options(arguments: argparse.Namespace) -> None:
     for name, value in options.items():
         if value:
             kind = "a table" if is_picture(arguments.source) else "a picture"
-            raise ParameterError(f"{name} is for {kind}, and {arguments.source} is none.")
+            raise ParameterError(f"{name} is for {kind}, and {arguments.source} is not one.")
 
 
 def load(name: str, position_weight: float) -> Dataset:
-    """The pixels of a picture as points.
+    """Read the pixels of a picture as points.
 
     Raises:
-        EngineError: As `read_photo`.
+        EngineError: See `read_photo`.
     """
     return images.points_of(images.read_photo(name), position_weight)
 
@@ -78,10 +78,10 @@ def paint(
         show: Called with the progress.
 
     Returns:
-        What the result says of it: `pixels`, and `palette` with a colour and its share a cluster.
+        JSON values: `pixels`, and `palette` with the colour and the share of each cluster.
 
     Raises:
-        EngineError: As `read_photo` and `write_quantised`.
+        EngineError: See `read_photo` and `write_quantised`.
     """
     from engine.clustering.quantization.stepper import label_all, palette_of
 
@@ -101,7 +101,7 @@ def paint(
 
 
 def table(painted: dict[str, Any]) -> str:
-    """The palette for people, the commonest colour first; empty where there is no picture."""
+    """Format the palette, the commonest colour first; empty if there is no picture."""
     if not painted:
         return ""
     colors = sorted(painted["palette"], key=lambda each: -each["share"])

@@ -1,4 +1,4 @@
-"""What `cluster` is asked to do: parsed once, checked, and then only read."""
+"""The request of `cluster`: parsed and checked once, then only read."""
 
 import argparse
 from collections.abc import Callable
@@ -24,7 +24,7 @@ class Outputs:
 
     Attributes:
         labels: File for the labels; None for none.
-        with_data: Whether that file holds the whole table too.
+        with_data: Whether that file also contains the whole table.
         centroids: File for the centroids; None for none.
         picture: File for the painted picture; None for none.
         as_json: Whether to print JSON.
@@ -39,13 +39,13 @@ class Outputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterRequest:
-    """All that is asked of one call of `cluster`.
+    """One call of `cluster`, parsed.
 
     Attributes:
         source: The points to load.
         position_weight: For a picture, the weight of a pixel's position relative to its colour.
         command: The algorithm.
-        job: What is asked of it.
+        job: The run that is requested.
         outputs: What to write and print.
     """
 
@@ -57,7 +57,7 @@ class ClusterRequest:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add those of the source, the algorithms and the results to the arguments of the command."""
+    """Add the arguments for the source, the algorithms and the results to the command."""
     parser.add_argument(
         "source",
         metavar="SOURCE",
@@ -74,15 +74,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def parse(arguments: argparse.Namespace, default: Callable[[str], Any]) -> ClusterRequest:
-    """What the arguments ask for. What they alone can get wrong is said here, before the work.
+    """Parse the arguments. Errors in them are raised here, before any work.
 
     Args:
         arguments: What argparse parsed.
-        default: Gives the value of an argument that was not given.
+        default: Returns the default of an argument.
 
     Raises:
-        EngineError: A value cannot be used, two options contradict each other, or a result could
-            not be written.
+        EngineError: A value cannot be used, two options contradict each other, or a result cannot
+            be written.
     """
     command = algorithms.chosen(arguments, default)
     job = command.parse(arguments)
@@ -132,12 +132,10 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
 
 
 def _check_outputs(request: ClusterRequest) -> None:
-    """Refuse a result that there will not be, or that would replace a file in use."""
+    """Raise an error for a result that will not exist, or that would replace a file in use."""
     outputs, algorithm = request.outputs, request.command.algorithm
     if outputs.with_data and outputs.labels is None:
-        raise ParameterError(
-            "--with-data says what the file of --labels holds; give --labels FILE too."
-        )
+        raise ParameterError("--with-data adds to the file of --labels; give --labels FILE too.")
     if not algorithm.has_centroids:
         if outputs.centroids:
             raise ParameterError(

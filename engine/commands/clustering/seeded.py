@@ -1,4 +1,4 @@
-"""Runs of `cluster` that begin with seeded centroids: k-means, in batches or not."""
+"""Runs of `cluster` that begin with seeded centroids: k-means, with or without batches."""
 
 import argparse
 from collections.abc import Callable
@@ -23,18 +23,18 @@ from engine.plain_text import printable
 N_CLUSTERS = 6
 
 
-# Runs to the end from (K, D) centroids; errors as `kmeans.fit`.
+# Runs to the end from (K, D) centroids; raises what `lloyd.fit` raises.
 Fit = Callable[[Points, np.ndarray, KMeansOptions, Show], KMeansFrame]
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What computes, ready for the points.
+    """A device that is ready to compute.
 
     Attributes:
         device: Its name.
-        fit: Makes a run with it.
-        values: What the JSON says of it.
+        fit: Runs k-means on it.
+        values: Its JSON values.
     """
 
     device: str
@@ -50,10 +50,10 @@ class SeededRuns:
     """One run, or several of which the best counts.
 
     Attributes:
-        options: The options of the runs. `n_clusters` is final once the file has been read.
-        seeding: What was given: the name of a seeding, or of a file that holds centroids.
-        asked_k: The k that was given, if any.
-        start: (K, D) the centroids of the file, in the units of the data, once they were read.
+        options: The options of the runs. `n_clusters` is final only after the file has been read.
+        seeding: The argument as given: the name of a seeding, or of a file of centroids.
+        asked_k: The k given on the command line, if any.
+        start: (K, D) the centroids of the file, in the units of the data, after it has been read.
     """
 
     options: KMeansOptions
@@ -67,7 +67,7 @@ class SeededRuns:
         return () if self.seeding in set(Seeding) else (self.seeding,)
 
     def with_files(self, dataset: Description) -> "SeededRuns":
-        """The same runs, once the file of the centroids has been read, if there is one.
+        """Read the file of the centroids, if there is one, and return the runs with them.
 
         Raises:
             EngineError: It cannot be read, or does not fit the points or the given k.
@@ -83,18 +83,18 @@ class SeededRuns:
         return replace(self, options=replace(self.options, n_clusters=len(start)), start=start)
 
     def run(self, data: LoadedData, prepare: Prepare, stage: Stage) -> Outcome:
-        """Seed, unless a file has the start, and fit.
+        """Seed, unless a file has the centroids, and run.
 
         Args:
             data: The points.
-            prepare: Brings up what computes, and compiles for the points.
+            prepare: Starts the device, and compiles for the points.
             stage: Times the stages.
 
         Returns:
             The last frame of the run, or of the best of several.
 
         Raises:
-            EngineError: The points cannot be clustered so.
+            EngineError: The points cannot be clustered this way.
         """
         options, points = self.options, data.points
         check_number(len(points), options.n_clusters)  # before anything that takes its time
@@ -131,14 +131,14 @@ class SeededRuns:
         return replace(frame, seed=options.seed)
 
     def _start(self, data: LoadedData, options: KMeansOptions, show: Show) -> np.ndarray:
-        """(K, D) in the units of the points."""
+        """Return the initial centroids, (K, D) in the units of the points."""
         if self.start is not None:
             return data.scaling.forward(self.start)
         return seed(data.points, options, show)
 
 
 def parse_seeded(arguments: argparse.Namespace) -> SeededRuns:
-    """What is asked of the runs.
+    """Parse the arguments for the runs.
 
     Raises:
         ParameterError: A value is outside its range, or there are several runs from one start.
@@ -163,7 +163,7 @@ def parse_seeded(arguments: argparse.Namespace) -> SeededRuns:
 
 
 def seeded_lines(result: dict[str, Any], *more: str) -> list[str]:
-    """The lines of the summary that are about the runs; `more` stand above the inertia."""
+    """Return the lines of the summary about the runs; `more` are put above the inertia."""
     units = " (of standardized columns)" if result["standardized"] else ""
     best = ""
     if result["n_init"] > 1:
@@ -177,7 +177,7 @@ def seeded_lines(result: dict[str, Any], *more: str) -> list[str]:
 
 
 def seed(points: Points, options: KMeansOptions, show: Show) -> np.ndarray:
-    """(K, D) centroids; errors as `seed_centroids`."""
+    """Return (K, D) centroids; raises what `seed_centroids` raises."""
     if isinstance(points, MappedPoints):
         return streamed.seed(points, options, show)
     from engine.clustering.seeding.in_memory import seed_centroids
@@ -193,7 +193,7 @@ def _check_capacity(options: KMeansOptions, n_points: int, n_dims: int) -> None:
 
 
 def _read_centroids(path: str, dataset: Description) -> np.ndarray:
-    """Read centroids from a table, by the points' column names where it has them."""
+    """Read centroids from a table, by the points' column names if it has them."""
     try:
         check_file(path)
     except DataError as error:
@@ -206,11 +206,11 @@ def _read_centroids(path: str, dataset: Description) -> np.ndarray:
     called = {name: name for name in every} | {name.removeprefix("'"): name for name in every}
     if set(dataset.columns) <= called.keys():
         table = source.load(path, [called[name] for name in dataset.columns])
-    elif len(every) == len(dataset.columns):  # whatever they look like
+    elif len(every) == len(dataset.columns):  # whatever their names
         table = source.load(path, every)
     if table.points.shape[1] != len(dataset.columns):
         raise ParameterError(
-            f"{path} must hold a centroid a row with the columns {listed(dataset.columns)}; it "
-            f"has {listed(table.columns)}."
+            f"{path} must have one centroid in each row, with the columns "
+            f"{listed(dataset.columns)}; it has {listed(table.columns)}."
         )
     return table.points

@@ -1,4 +1,4 @@
-"""The result of `cluster` as a table for people."""
+"""Formats the result of `cluster` as a table."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,11 +9,11 @@ _MAX_COLUMNS = 6
 
 
 def cluster_table(result: dict[str, Any], own_lines: Sequence[str]) -> str:
-    """A summary, and a line a cluster.
+    """Return a summary, and a line for each cluster.
 
     Args:
-        result: What --json prints.
-        own_lines: Those of the summary that only this algorithm has.
+        result: The result as --json prints it.
+        own_lines: The lines of the summary that only this algorithm has.
     """
     seconds = ", ".join(f"{stage} {spent:.2f}" for stage, spent in result["seconds"].items())
     lines = [

@@ -54,13 +54,13 @@ def read_array(
     if wanted is not None:
         chosen = choose(wanted, names, source)
     elif is_named or options.roles:
-        facts = _facts(_taken(rows, None, options), names)
+        facts = _facts(_selected(rows, None, options), names)
         readings = roles.assign(facts, options.roles, source)
         chosen = [i for i, each in enumerate(readings) if each.role is Role.CLUSTER]
         if not chosen:
             raise DataError(roles.none_clustered(readings, facts, source))
         return assembly.dataset(
-            _taken(rows, chosen, options),
+            _selected(rows, chosen, options),
             [names[index] for index in chosen],
             source,
             facts=facts,
@@ -73,20 +73,20 @@ def read_array(
     columns = names if chosen is None else [names[index] for index in chosen]
     own = set(range(len(names)) if chosen is None else chosen)
     reading = _reading(names, own, options, _kind_of(rows))
-    return dataset_of(_taken(rows, chosen, options), columns, source, reading=reading)
+    return dataset_of(_selected(rows, chosen, options), columns, source, reading=reading)
 
 
 def read_typed(path: Path, source: str, options: TableOptions) -> "pl.DataFrame":
-    """Every column of an array; raises as `read_array`."""
+    """Read every column of an array; raises what `read_array` raises."""
     import polars as pl
 
     del options  # values it declares missing are missing only for clustering
     rows, names = open_rows(path, source)
-    return pl.from_numpy(_taken(rows, None, TableOptions()), schema=list(names), orient="row")
+    return pl.from_numpy(_selected(rows, None, TableOptions()), schema=list(names), orient="row")
 
 
 def preview_array(path: Path, source: str, options: TableOptions) -> Preview:
-    """The beginning of an array; raises as `read_array`."""
+    """Read the beginning of an array; raises what `read_array` raises."""
     rows, names = open_rows(path, source)
     short = rows[slice(0, _PREVIEW_ROWS)] if len(rows) > _PREVIEW_ROWS else rows[slice(None)]
     found = assembly.preview(_facts(_without(short, options), names), options, source)
@@ -98,12 +98,12 @@ def preview_array(path: Path, source: str, options: TableOptions) -> Preview:
     return replace(found, is_whole=len(rows) <= _PREVIEW_ROWS)
 
 
-def _taken(
+def _selected(
     rows: np.ndarray | FileRows, columns: Sequence[int] | None, options: TableOptions
 ) -> np.ndarray:
     """(R, len(columns)): the rows in memory, NaN for what the user declared missing."""
     if isinstance(rows, FileRows):
-        return _without(rows.whole(columns), options)
+        return _without(rows.all_rows(columns), options)
     return _without(rows if columns is None else rows[:, columns], options)
 
 
@@ -144,7 +144,7 @@ def _reading(names: Sequence[str], chosen: set[int], options: TableOptions, kind
 
 
 def open_rows(path: Path, source: str) -> tuple[np.ndarray | FileRows, tuple[str, ...]]:
-    """Open the array of a file, which stays on disk if it is a .npy; raises as `read_array`.
+    """Open the array of a file, on disk if it is a .npy; raises what `read_array` raises.
 
     Returns:
         (R, D) numbers, one point for each row, and D names.
@@ -159,7 +159,7 @@ def open_rows(path: Path, source: str) -> tuple[np.ndarray | FileRows, tuple[str
 
 
 def header_of(path: str | Path) -> Header:
-    """The header of a .npy file; an exception of any kind if it is none."""
+    """Read the header of a .npy file; raises an exception of any kind if there is none."""
     with open_file(path) as file:
         return read_header(file, os.fstat(file.fileno()).st_size)
 
@@ -182,7 +182,7 @@ def _opened(path: Path, source: str) -> tuple[np.ndarray | FileRows, np.ndarray 
 def _from_archive(archive: zipfile.ZipFile, source: str) -> tuple[np.ndarray, np.ndarray | None]:
     """Find the points among several arrays, and the names of their columns.
 
-    Members of the archive that are no arrays, such as a text file, are ignored.
+    Members of the archive that are not arrays, such as a text file, are ignored.
     """
     members = {
         info.filename.removesuffix(_SUFFIX): info
@@ -202,7 +202,7 @@ def _from_archive(archive: zipfile.ZipFile, source: str) -> tuple[np.ndarray, np
 
 
 def _which(headers: Mapping[str, Header], source: str) -> str:
-    """The name of the array of the points."""
+    """Return the name of the array that contains the points."""
     for name in POINT_NAMES:
         if name in headers:
             return name

@@ -27,7 +27,8 @@ def is_large(source: str, wanted: Sequence[str] | None = None) -> bool:
     """Whether a source is a .npy whose points would take more than `MOST_BYTES` in memory.
 
     Args:
-        source: What the user named. If it cannot be opened, it is not large: reading it will fail.
+        source: The source as the user named it. If it cannot be opened, it counts as not large:
+            reading it will fail.
         wanted: The columns to take; None for all.
     """
     if not source.lower().endswith(".npy"):
@@ -42,7 +43,7 @@ def is_large(source: str, wanted: Sequence[str] | None = None) -> bool:
 
 
 class MappedPoints:
-    """(N, D) float32 points on disk, of which only those asked for are read into memory.
+    """(N, D) float32 points on disk, of which only the requested ones are read into memory.
 
     Attributes:
         moments: The moments of all points, before scaling.
@@ -76,11 +77,11 @@ class MappedPoints:
     def __getitem__(self, which: slice | np.ndarray) -> np.ndarray:
         """(n, D) float32: the points with these numbers."""
         wanted = which if self._kept is None else self._kept[which]
-        points = rounded(taken(self._rows, wanted, self._columns))
+        points = rounded(selected(self._rows, wanted, self._columns))
         return points if self.scaling is None else self.scaling.forward(points)
 
     def scaled(self, scaling: Scaling) -> "MappedPoints":
-        """The same points, standardized as they are read."""
+        """Return the same points, standardized as they are read."""
         return MappedPoints(self._rows, self._columns, self._kept, self.moments, scaling)
 
     def _out(self, values: np.ndarray) -> np.ndarray:
@@ -119,7 +120,7 @@ def open_mapped(
         The points as `read_array` would return them, with the same notes.
 
     Raises:
-        DataError: Raised as by `read_array`.
+        DataError: Raised by `read_array`.
         OSError: The file cannot be read.
     """
     rows, names = open_rows(Path(source), source)
@@ -129,26 +130,26 @@ def open_mapped(
         wanted = [name for name in names if name not in left]
     columns = None if wanted is None else choose(wanted, names, source)
     names = names if columns is None else tuple(names[index] for index in columns)
-    look = _Look(rows, columns, len(names), assembly.codes(options.missing))
+    scan = _Scan(rows, columns, len(names), assembly.codes(options.missing))
     n_chunk = max(1, CHUNK_VALUES // len(names))
     for start in range(0, len(rows), n_chunk):
-        look.take(slice(start, start + n_chunk))
+        scan.add(slice(start, start + n_chunk))
         yield min(1.0, (start + n_chunk) / len(rows))
-    if not look.moments.n_rows:
-        raise no_complete_row(look.gaps, len(rows), names, source)
+    if not scan.moments.n_rows:
+        raise no_complete_row(scan.gaps, len(rows), names, source)
     return MappedDataset(
-        points=MappedPoints(rows, columns, look.kept, look.moments),
+        points=MappedPoints(rows, columns, scan.kept, scan.moments),
         columns=names,
         source=source,
-        kept=look.kept,
+        kept=scan.kept,
         n_rows=len(rows),
         left_out=(),
-        notes=(_why_mapped(source), *look.notes(names)),
+        notes=(_why_mapped(source), *scan.notes(names)),
     )
 
 
-class _Look:
-    """What the first pass gathers over (R, C) rows, from some of the columns."""
+class _Scan:
+    """What the first pass over (R, C) rows gathers from some of the columns."""
 
     def __init__(
         self,
@@ -165,9 +166,9 @@ class _Look:
         self.moments = Moments(n_dims)
         self.rounding = None if np.can_cast(rows.dtype, np.float32) else Rounding(n_dims)
 
-    def take(self, which: slice) -> None:
-        """Take some of the rows into account."""
-        rows = taken(self.rows, which, self.columns)
+    def add(self, which: slice) -> None:
+        """Add some of the rows."""
+        rows = selected(self.rows, which, self.columns)
         points = rounded(rows)
         finite = np.isfinite(points)
         if len(self.missing):
@@ -206,10 +207,10 @@ def _why_mapped(source: str) -> str:
     )
 
 
-def taken(
+def selected(
     rows: np.ndarray | FileRows, which: slice | np.ndarray, columns: Sequence[int] | None
 ) -> np.ndarray:
     """(n, D): some rows and columns of an array in memory or on disk; None for all columns."""
     if isinstance(rows, FileRows):
-        return rows.taken(which, columns)
+        return rows.selected(which, columns)
     return rows[which] if columns is None else rows[which][:, columns]

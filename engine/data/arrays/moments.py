@@ -46,7 +46,7 @@ class Moments:
         return np.asarray(self.low == self.high)
 
     def add(self, rows: np.ndarray) -> None:
-        """Take (n, D) finite rows into account; n may be 0."""
+        """Add (n, D) finite rows; n may be 0."""
         if not len(rows):
             return
         n_rows, before = self.n_rows + len(rows), self.n_rows
@@ -83,7 +83,7 @@ class Rounding:
         self._sample = np.empty((0, n_dims))
 
     def add(self, rows: np.ndarray) -> None:
-        """Take (n, D) finite rows of any dtype into account."""
+        """Add (n, D) finite rows of any dtype."""
         numbers = rows.astype(np.float64)
         if len(self._sample) < _SAMPLE:
             some = numbers[:: -(-len(numbers) // _BLOCK_SAMPLE) or 1]

@@ -1,4 +1,4 @@
-"""The rows of a .npy file, read when they are asked for.
+"""The rows of a .npy file, read on request.
 
 NumPy would map the file instead. If another program shortens a mapped file, touching the missing
 part ends the process (SIGBUS); reading reports how many bytes there were.
@@ -78,7 +78,7 @@ def read_header(file: BinaryIO, n_there: int) -> Header:
 
 
 class FileRows:
-    """An (R, C) array on disk, of which only the rows asked for are read into memory.
+    """An (R, C) array on disk, of which only the requested rows are read into memory.
 
     Attributes:
         shape: R and C; a 1-D array is a single column.
@@ -109,18 +109,18 @@ class FileRows:
         Raises:
             DataError: The file has become shorter, or can no longer be read.
         """
-        return self.taken(which, None)
+        return self.selected(which, None)
 
-    def taken(self, which: slice | np.ndarray, columns: Sequence[int] | None) -> np.ndarray:
-        """(n, len(columns)): some columns of some of the rows; raises as `[]`."""
+    def selected(self, which: slice | np.ndarray, columns: Sequence[int] | None) -> np.ndarray:
+        """(n, len(columns)): some columns of some of the rows; raises what `[]` raises."""
         try:
-            return self._taken(which, columns)
+            return self._selected(which, columns)
         except OSError as error:
             raise DataError(
                 f"{self._source} cannot be read any more: {error.strerror or error}."
             ) from error
 
-    def _taken(self, which: slice | np.ndarray, columns: Sequence[int] | None) -> np.ndarray:
+    def _selected(self, which: slice | np.ndarray, columns: Sequence[int] | None) -> np.ndarray:
         if not self._by_columns:
             rows = self._strips(self._start, self.shape[1], which)
             return rows if columns is None else rows[:, columns]
@@ -129,14 +129,14 @@ class FileRows:
         strips = [self._strips(self._start + index * size, 1, which) for index in every]
         return np.concatenate(strips, axis=1)
 
-    def whole(self, columns: Sequence[int] | None) -> np.ndarray:
-        """(R, len(columns)): all rows, in memory; raises as `[]`."""
+    def all_rows(self, columns: Sequence[int] | None) -> np.ndarray:
+        """(R, len(columns)): all rows, in memory; raises what `[]` raises."""
         if columns is None or self._by_columns:
-            return self.taken(slice(None), columns)
+            return self.selected(slice(None), columns)
         rows = np.empty((len(self), len(columns)), self.dtype)
         n_block = max(1, _BLOCK_BYTES // max(1, self.shape[1] * self.dtype.itemsize))
         for start in range(0, len(self), n_block):
-            rows[start : start + n_block] = self.taken(slice(start, start + n_block), columns)
+            rows[start : start + n_block] = self.selected(slice(start, start + n_block), columns)
         return rows
 
     def _strips(self, start: int, width: int, which: slice | np.ndarray) -> np.ndarray:
@@ -173,7 +173,7 @@ class FileRows:
                 self._fill(strip, place)
 
     def _parts(self, numbers: np.ndarray, n_bytes: int) -> list[slice]:
-        """Cut ascending numbers of strips of so many bytes into runs to read at once."""
+        """Cut ascending strip numbers into runs to read at once; each strip has this many bytes."""
         far = np.diff(numbers) * n_bytes > _NEAR_BYTES
         far |= np.diff(numbers * n_bytes // _BLOCK_BYTES) > 0
         edges = [0, *(np.flatnonzero(far) + 1).tolist(), len(numbers)]

@@ -88,7 +88,7 @@ class Recipe:
 
 
 def parse_recipe(text: str) -> Recipe:
-    """Parse `name` or `name:parameter=number,...`; raises as `Recipe`, also for no number."""
+    """Parse `name` or `name:parameter=number,...`; errors as in `Recipe`, also for no number."""
     name, _, rest = text.partition(":")
     given: dict[str, float] = {}
     for pair in filter(None, (part.strip() for part in rest.split(","))):

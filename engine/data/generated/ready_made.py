@@ -1,4 +1,4 @@
-"""Ready-made tables: points that can be asked for by name, read from `assets/`."""
+"""Ready-made tables: points that have a name, read from `assets/`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,13 +13,13 @@ PHOTOGRAPH = "summer-palace.jpg"
 
 @dataclass(frozen=True, slots=True)
 class ReadyMade:
-    """Points that can be asked for by name.
+    """Points that have a name.
 
     Attributes:
-        name: What to ask for, such as `iris`.
+        name: The name, such as `iris`.
         description: A sentence about the points.
-        read: Reads them, given the variant that was asked for; empty for the usual one.
-        has_variants: Whether `NAME:VARIANT` can be asked for too.
+        read: Reads them, given the variant; empty for the usual one.
+        has_variants: Whether `NAME:VARIANT` works, too.
     """
 
     name: str

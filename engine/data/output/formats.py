@@ -53,7 +53,7 @@ def suffix_of(path: str | Path) -> str:
 
 
 def check_suffix(path: str | Path, kind: Kind) -> str:
-    """Refuse a file name that does not fit the kind of result, before anything slow begins.
+    """Check that a file name fits the kind of result, before anything slow begins.
 
     Args:
         path: The file to write.

@@ -34,7 +34,7 @@ def write_labels(
     Args:
         path: The file, which is replaced; .npy holds the labels alone, as (R,) int64.
         labels: (N,) integers, a label for each of the data set's points; -1 for none.
-        dataset: Tells the rows and names of the points. The cells of a dropped row are left empty,
+        dataset: Gives the rows and names of the points. The cells of a dropped row are left empty,
             or -1 in .npy.
         has_noise: Whether -1 is the label of noise: then it is written, otherwise left empty.
 
@@ -88,7 +88,7 @@ def every_label(labels: np.ndarray, dataset: Description, *, left_out: int = -1)
 
     Args:
         labels: (N,) integers, a label for each of the data set's points; -1 for none.
-        dataset: Tells the rows of the points.
+        dataset: Gives the rows of the points.
         left_out: The label of a row that was left out.
     """
     every = np.full(dataset.n_rows, left_out, np.int64)
@@ -110,7 +110,7 @@ def write_with_clusters(
         path: The file, which is replaced.
         table: R rows in the order of the source, with all columns, also those left out.
         labels: (N,) integers, a label for each of the data set's points; -1 is left empty.
-        dataset: Tells the rows of the points; a row that was left out has no cluster.
+        dataset: Gives the rows of the points; a row that was left out has no cluster.
         has_noise: Whether -1 is the label of noise: then it is written, otherwise left empty.
 
     Raises:

@@ -70,7 +70,7 @@ def write_table(
 
 
 def check_format(path: str | Path, table: "pl.DataFrame") -> str:
-    """Refuse a suffix in whose format the table cannot be written, before anything slow begins.
+    """Check that the table can be written in the format of the suffix, before anything slow begins.
 
     Returns:
         The suffix.
@@ -89,7 +89,7 @@ def check_format(path: str | Path, table: "pl.DataFrame") -> str:
     for name, kind in table.schema.items() if suffix in _SEPARATORS else ():
         if kind.is_nested() or kind.base_type() in (pl.Binary, pl.Duration, pl.Object):
             raise ParameterError(
-                f'{path} cannot hold column "{shortened(name, 80)}", whose values are no text '
+                f'{path} cannot hold column "{shortened(name, 80)}", whose values are not text '
                 f"({str(kind).partition('(')[0]}); let its name end in .parquet."
             )
     return suffix
@@ -110,7 +110,7 @@ def _parquet(table: "pl.DataFrame") -> Callable[[IO[bytes]], object]:
         try:
             table.write_parquet(file)
         except pl.exceptions.PolarsError as error:
-            raise OSError(_said(error)) from error
+            raise OSError(_first_line(error)) from error
 
     return write
 
@@ -132,10 +132,10 @@ def _write_text(
         for table in chain([head, first], tables):
             _safe(table).write_csv(file, include_header=False, separator=separator)
     except pl.exceptions.PolarsError as error:  # lists and records do not fit in a cell
-        raise DataError(f"A column cannot be written as text: {_said(error)}.") from error
+        raise DataError(f"A column cannot be written as text: {_first_line(error)}.") from error
 
 
-def _said(error: Exception) -> str:
+def _first_line(error: Exception) -> str:
     """The first line of an error message."""
     return str(error).partition("\n")[0].strip(" .")
 

@@ -40,7 +40,7 @@ def make_folder(folder: Path) -> None:
 def check_outputs(
     outputs: Iterable[tuple[str | Path, Kind]], inputs: Iterable[str | Path] = ()
 ) -> None:
-    """Refuse, before a run, results that cannot be written or would destroy another file.
+    """Check, before a run, that results can be written and would not destroy another file.
 
     Args:
         outputs: Each file to write, and what it will contain.
@@ -59,7 +59,7 @@ def check_outputs(
         places = _places(path)
         for place in places & used.keys():
             raise ParameterError(
-                f"{path} is in use already: {used[place]}; give each result a file of its own."
+                f"{path} is already in use: {used[place]}; give each result a file of its own."
             )
         used |= dict.fromkeys(places, "another result is written there")
 
@@ -91,7 +91,7 @@ def _printed() -> set[object]:
 
 
 def check_writable(path: str | Path) -> None:
-    """Refuse, before a long computation, a path to which its result could not be written.
+    """Check, before a long computation, that its result can be written to a path.
 
     An empty file is created in the folder and removed again, because only then the system reports
     every problem, such as a name that the disk cannot hold.
@@ -116,7 +116,7 @@ def check_writable(path: str | Path) -> None:
 
 
 def _check_place(path: str | Path) -> None:
-    """The checks that need no writing; raises as `check_writable`."""
+    """The checks that need no writing; raises what `check_writable` raises."""
     try:
         mode = os.stat(path).st_mode
     except FileNotFoundError:
@@ -138,10 +138,10 @@ def _check_place(path: str | Path) -> None:
 
 def unwritable(path: str | Path, error: OSError | ValueError) -> DataError:
     """The error for a file that the system cannot write."""
-    said = error.strerror if isinstance(error, OSError) else None
+    reason = error.strerror if isinstance(error, OSError) else None
     if isinstance(error, UnicodeError):
-        said = "its name has characters that this system cannot write in the name of a file"
-    return DataError(f"{path} cannot be written: {said or error}.")
+        reason = "its name has characters that this system cannot write in the name of a file"
+    return DataError(f"{path} cannot be written: {reason or error}.")
 
 
 def write_whole(path: str | Path, write: Callable[[IO[bytes]], object]) -> None:

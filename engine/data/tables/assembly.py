@@ -98,7 +98,7 @@ def are_codes(numbers: np.ndarray, missing: np.ndarray) -> np.ndarray:
 
 
 def preview(facts: Sequence[Column], options: TableOptions, source: str) -> Preview:
-    """The beginning of a table that is not text; raises as `roles.assign`."""
+    """The beginning of a table that is not text; raises what `roles.assign` raises."""
     there = {fact.name for fact in facts}
     own = tuple((name, role) for name, role in options.roles if name in there)
     readings = roles.assign(facts, own, source)

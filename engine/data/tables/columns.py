@@ -42,7 +42,7 @@ def choose(wanted: Sequence[str], names: Sequence[str], place: str) -> list[int]
         Indices into `names`, from 0, in the order of `wanted`.
 
     Raises:
-        DataError: Nothing is asked for, or a column does not exist, or is asked for twice.
+        DataError: No column is requested, or a column does not exist, or is requested twice.
     """
     if not wanted:
         raise DataError(f"Choose at least one column of {place}; there are {listed(names)}.")
@@ -57,7 +57,7 @@ def choose(wanted: Sequence[str], names: Sequence[str], place: str) -> list[int]
                 f'{place} has no column "{shortened(name)}"; there are {listed(names)}.'
             )
         if index in indices:
-            raise DataError(f'Column "{names[index]}" of {place} is asked for twice.')
+            raise DataError(f'Column "{names[index]}" of {place} is given twice.')
         indices.append(index)
     return indices
 

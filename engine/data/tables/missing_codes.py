@@ -71,7 +71,7 @@ class Streamed:
         self._step, self._skipped = 1, 0
 
     def add(self, points: np.ndarray) -> None:
-        """Take (n, D) finite points into account; fewer of each chunk as the sample fills up."""
+        """Add (n, D) finite points; takes fewer of each chunk as the sample fills up."""
         own = points[self._skipped :: self._step]
         self._skipped = (self._skipped - len(points)) % self._step
         self._sample = np.concatenate([self._sample, own])

@@ -93,7 +93,7 @@ def from_json(found: Mapping[str, Any]) -> TableOptions:
 
 
 def check_encoding(name: str) -> None:
-    """Refuse a text encoding that Python does not know.
+    """Raise an error for a text encoding that Python does not know.
 
     Raises:
         ParameterError: It is not known.

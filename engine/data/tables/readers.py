@@ -61,7 +61,7 @@ def read_table(
 
 
 def read_typed(path: str | Path, options: TableOptions | None = None) -> "pl.DataFrame":
-    """Read every column of a file: numbers as numbers, words as text; raises as `read_table`.
+    """Read every column: numbers as numbers, words as text; raises what `read_table` raises.
 
     Returns:
         R rows, as `Dataset.n_rows` and `Dataset.kept` count them.
@@ -71,7 +71,7 @@ def read_typed(path: str | Path, options: TableOptions | None = None) -> "pl.Dat
 
 
 def preview(path: str | Path, options: TableOptions | None = None) -> Preview:
-    """The beginning of a file, and how it would be read; raises as `read_table`."""
+    """The beginning of a file, and how it would be read; raises what `read_table` raises."""
     chosen = options or TableOptions()
     return _with(path, lambda file, where, source: file.preview(where, source, chosen))
 
@@ -99,7 +99,7 @@ def _with(path: str | Path, use: Callable[[Format, Path, str], _Result]) -> _Res
 def read_parquet(
     path: Path, source: str, wanted: Sequence[str] | None, options: TableOptions
 ) -> Dataset:
-    """Read the columns of a Parquet file that will be clustered; raises as `read_table`."""
+    """Read the columns of a Parquet file to be clustered; raises what `read_table` raises."""
     table = _parquet(path, source, options)
     facts = table.facts
     readings = roles.assign(facts, options.roles, source)
@@ -113,7 +113,7 @@ def read_parquet(
     if not chosen:
         raise DataError(roles.none_clustered(readings, facts, source))
     numbers = [facts[index].numbers for index in chosen]
-    told = [] if wanted is not None else roles.notes(readings, facts)
+    notes = [] if wanted is not None else roles.notes(readings, facts)
     return assembly.dataset(
         np.stack([column for column in numbers if column is not None], axis=1),
         [table.names[index] for index in chosen],
@@ -121,20 +121,20 @@ def read_parquet(
         facts=facts,
         reading=Reading(options=options, columns=tuple(readings), is_text=False),
         left_out=[] if wanted is not None else roles.left_out(readings),
-        notes=told,
+        notes=notes,
     )
 
 
 def typed_parquet(path: Path, source: str, options: TableOptions) -> "pl.DataFrame":
-    """Every column of a Parquet file; raises as `read_table`."""
+    """Every column of a Parquet file; raises what `read_table` raises."""
     del options  # values they declare missing are missing only for clustering
-    frame = _damage_is_told(path, source, _whole)
+    frame = _reporting_damage(path, source, _whole)
     frame.columns = list(unique_names(frame.columns))
     return frame
 
 
 def preview_parquet(path: Path, source: str, options: TableOptions) -> Preview:
-    """The beginning of a Parquet file; raises as `read_table`."""
+    """The beginning of a Parquet file; raises what `read_table` raises."""
     table = _parquet(path, source, options)
     return assembly.preview(table.facts, options, source)
 
@@ -152,7 +152,7 @@ class _Parquet(NamedTuple):
 
 
 def _parquet(path: Path, source: str, options: TableOptions) -> _Parquet:
-    frame = _damage_is_told(path, source, _whole)
+    frame = _reporting_damage(path, source, _whole)
     names = unique_names(frame.columns)
     given = list(frame.columns)
     columns = frame.get_columns()
@@ -166,7 +166,7 @@ def _whole(file: BinaryIO) -> "pl.DataFrame":
     return pl.scan_parquet(file, glob=False, hive_partitioning=False).collect(engine="streaming")
 
 
-def _damage_is_told(
+def _reporting_damage(
     path: Path, source: str, read: "Callable[[BinaryIO], pl.DataFrame]"
 ) -> "pl.DataFrame":
     import polars as pl

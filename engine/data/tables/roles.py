@@ -268,7 +268,7 @@ def _plain(name: str) -> str:
 
 
 def not_numbers(column: Column, source: str) -> DataError:
-    """The error that a column that was asked for cannot be clustered."""
+    """The error that a requested column cannot be clustered."""
     if column.kind is Kind.NOTHING:
         return DataError(f'Column "{column.name}" of {source} has no values.')
     return DataError(f'Column "{column.name}" of {source} is not numbers: {column.why_not}.')
@@ -301,9 +301,11 @@ def none_clustered(
     if any(each.can_be_clustered for each in readings):
         return f"All columns of numbers of {source} are left out; choose one to cluster."
     names = listed([column.name for column in columns])
-    told = [column for column in columns if advice and column.why_not]
-    told.sort(key=lambda column: (not column.is_broken, not re.search(r'"[^"]*\d', column.why_not)))
-    why = f' In "{told[0].name}", {told[0].why_not}.' if told else ""
+    explained = [column for column in columns if advice and column.why_not]
+    explained.sort(
+        key=lambda column: (not column.is_broken, not re.search(r'"[^"]*\d', column.why_not))
+    )
+    why = f' In "{explained[0].name}", {explained[0].why_not}.' if explained else ""
     return f"{source} has no column of numbers; its columns: {names}.{why}{advice}"
 
 

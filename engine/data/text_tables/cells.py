@@ -183,8 +183,10 @@ class Reader:
         )
 
     def _gather(self, cells: "pl.Series", n_rows: int, width: int) -> None:
-        """Look for cells that show how numbers are written: in the first rows, and further down in
-        the columns where that is still open.
+        """Look for cells that show how numbers are written.
+
+        They are looked for in the first rows, and further down in the columns where that is still
+        open.
         """
         assert self._evidence is not None
         first = not self.columns.n_rows
@@ -327,13 +329,13 @@ class Reader:
             own = cells.slice(column * n_rows, n_rows)
             wanted = self._every_text or column in self._as_text
             if not wanted and mostly[column]:
-                wanted = self._may_be_told(own)
+                wanted = self._may_be_names(own)
             if wanted:
                 words.setdefault(column, []).append(own)
             else:
                 words.pop(column, None)
 
-    def _may_be_told(self, words: "pl.Series") -> bool:
+    def _may_be_names(self, words: "pl.Series") -> bool:
         """Whether words may be the names or classes of rows."""
         n_rows = self.columns.n_rows + len(words)
         return n_rows <= MAX_NAMED or words.n_unique() <= MAX_CLASSES + 1

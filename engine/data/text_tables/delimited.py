@@ -119,7 +119,7 @@ def read_typed(path: Path, source: str, options: TableOptions) -> "pl.DataFrame"
         R rows, without empty lines, with unique column names.
 
     Raises:
-        DataError, OSError: Raised as by `read_delimited`.
+        DataError, OSError: Raised by `read_delimited`.
     """
     import polars as pl
 
@@ -142,7 +142,7 @@ def _loses(table: Table, index: int) -> bool:
 
 
 def preview_delimited(path: Path, source: str, options: TableOptions) -> Preview:
-    """The beginning of a text file as it would be read; raises as `read_delimited`."""
+    """The beginning of a text file as it would be read; raises what `read_delimited` raises."""
     layout = layout_of(path, source, options)
     short, is_whole = _shortened(layout)
     table = _read(short, source, options)
@@ -153,7 +153,7 @@ def preview_delimited(path: Path, source: str, options: TableOptions) -> Preview
     if not clustered:
         why_not = roles.none_clustered(readings, facts, source, _FURTHER_DOWN)
     reading = _reading(table, readings, options)
-    told = [*layout.notes, *_notes(table, clustered)]
+    notes = [*layout.notes, *_notes(table, clustered)]
     names = [table.names[index] for index in clustered]
     asked = assembly.asked_about(table.numbers(clustered), names)
     return Preview(
@@ -162,7 +162,7 @@ def preview_delimited(path: Path, source: str, options: TableOptions) -> Preview
         lines=raw_lines(path, replace(options, encoding=layout.encoding)),
         problem=why_not,
         is_whole=is_whole,
-        notes=(*(each for each in told if each not in reading.doubts), *asked),
+        notes=(*(each for each in notes if each not in reading.doubts), *asked),
     )
 
 
@@ -197,7 +197,7 @@ def _dataset(table: Table, wanted: Sequence[str] | None, options: TableOptions) 
         raise DataError(roles.none_clustered(readings, facts, table.source, _FURTHER_DOWN))
     if wanted is not None:
         readings = roles.with_clustered(readings, chosen)
-    told = [*table.layout.notes, *_notes(table, table.indices if wanted is None else chosen)]
+    notes = [*table.layout.notes, *_notes(table, table.indices if wanted is None else chosen)]
     return assembly.dataset(
         table.numbers(chosen),
         [facts[index].name for index in chosen],
@@ -205,7 +205,7 @@ def _dataset(table: Table, wanted: Sequence[str] | None, options: TableOptions) 
         facts=facts,
         reading=_reading(table, readings, options),
         left_out=[] if wanted is not None else roles.left_out(readings),
-        notes=told if wanted is not None else [*told, *roles.notes(readings, facts)],
+        notes=notes if wanted is not None else [*notes, *roles.notes(readings, facts)],
     )
 
 

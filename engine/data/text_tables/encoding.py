@@ -50,14 +50,14 @@ def encoding_of(path: Path) -> Encoding:
     """Detect the encoding of a text file; an OSError if it cannot be read."""
     with path.open("rb") as file:
         head = file.read(SAMPLE_BYTES)
-    if told := told_by(head):
-        return Encoding(told)
+    if certain := certain_from(head):
+        return Encoding(certain)
     if _is_utf8(path):
         return Encoding("utf-8")
-    return Encoding(guessed(_telling(path)), is_guessed=True)
+    return Encoding(guessed(_foreign_lines(path)), is_guessed=True)
 
 
-def told_by(head: bytes) -> str | None:
+def certain_from(head: bytes) -> str | None:
     """The encoding that is certain from the first bytes of a file; None if there is none.
 
     UTF-8 with a byte order mark is `utf-8-sig`, which removes the mark.
@@ -91,7 +91,7 @@ def as_utf8(path: Path, encoding: str, source: str | None = None) -> Path | byte
                 f"{source} is not a text file, so it cannot be read as a table."
             ) from error
         raise DataError(
-            f"{source} is no text in {encoding}; choose another encoding (--encoding)."
+            f"{source} is not text in {encoding}; choose another encoding (--encoding)."
         ) from error
 
 
@@ -130,15 +130,15 @@ def _without_mark(head: bytes) -> str:
     return "utf-8"
 
 
-def _telling(path: Path) -> bytes:
+def _foreign_lines(path: Path) -> bytes:
     """The lines of a file that are not ASCII, enough of them for a guess."""
     lines: list[bytes] = []
     size = 0
     with path.open("rb") as file:
         while size < _GUESS_BYTES and (block := file.read(SAMPLE_BYTES)):
-            told = [line for line in re.split(rb"[\r\n]+", block) if not line.isascii()]
-            lines += told
-            size += sum(map(len, told))
+            foreign = [line for line in re.split(rb"[\r\n]+", block) if not line.isascii()]
+            lines += foreign
+            size += sum(map(len, foreign))
     return b"\n".join(lines)[:_GUESS_BYTES]
 
 

@@ -103,8 +103,8 @@ class Head:
         self._named: Row | None = None  # a comment right above the table
         rest = self._below(rows)
         held = [row for row in rest if not row.is_blank]
-        told = [row for row in held if not is_comment(row.text)] or held
-        self.width = commonest([len(row.cells) for row in told])
+        values = [row for row in held if not is_comment(row.text)] or held
+        self.width = commonest([len(row.cells) for row in values])
         if options.skip_rows is None:
             rest = self._without_titles(rest)
         self.skip_rows = self.start = rest[0].first - 1

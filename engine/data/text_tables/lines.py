@@ -36,7 +36,7 @@ def count_comments(layout: Layout) -> int:
 
 
 def count_rows(layout: Layout, source: str) -> int:
-    """The number of rows of values; raises as `_rows`."""
+    """The number of rows of values; raises what `_rows` raises."""
     return sum(any(cell.strip() for cell in cells) for _, cells in _rows(layout, source))
 
 
@@ -52,7 +52,7 @@ def lines_of(layout: Layout, source: str, rows: Iterable[int]) -> dict[int, int]
         For each row the number of its line, from 1.
 
     Raises:
-        DataError: Raised as by `_rows`.
+        DataError: Raised by `_rows`.
     """
     wanted = set(rows)
     found: dict[int, int] = {}
@@ -68,7 +68,7 @@ def lines_of(layout: Layout, source: str, rows: Iterable[int]) -> dict[int, int]
 
 def rewritten(layout: Layout, source: str) -> Layout:
     """Rewrite the file in memory, with quotation marks where polars needs them, and without blank
-    lines; raises as `_rows`.
+    lines; raises what `_rows` raises.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=layout.separator, lineterminator="\n")
@@ -90,7 +90,7 @@ def _rows(layout: Layout, source: str) -> Iterator[tuple[int, list[str]]]:
     with io.TextIOWrapper(_opened(layout), "utf-8-sig", newline="") as text:
         for _ in islice(text, layout.start):
             pass
-        lines = _told(text, layout.comment)
+        lines = _without_comments(text, layout.comment)
         reader = csv.reader(chain(lines, [end]), delimiter=layout.separator, skipinitialspace=True)
         with suppress(csv.Error):  # a value of more than 128 KiB: a quotation mark is open
             for row in reader:
@@ -104,7 +104,7 @@ def _rows(layout: Layout, source: str) -> Iterator[tuple[int, list[str]]]:
     raise DataError(f"Line {start:,} of {source} has a quotation mark that is never closed.")
 
 
-def _told(lines: Iterable[str], comment: str | None) -> Iterator[str]:
+def _without_comments(lines: Iterable[str], comment: str | None) -> Iterator[str]:
     """The lines, with comments blanked so that line numbers do not change."""
     return ("\n" if comment is not None and line.startswith(comment) else line for line in lines)
 

@@ -245,12 +245,12 @@ def _is_one_column(text: str) -> bool:
 
 
 def _refuse_others(path: Path, source: str) -> None:
-    """Refuse a file that is not text, and say what it is."""
+    """Raise an error for a file that is not text, and say what it is."""
     with path.open("rb") as file:
         start = file.read(512)
     for mark, what in _OTHERS.items():
         if start.startswith(mark):
-            raise DataError(f"{source} is no text but {what}.")
+            raise DataError(f"{source} is not text but {what}.")
     if _WEB_PAGE.match(start.decode("utf-8", "replace")):
         raise DataError(f"{source} is a web page; save the table in it as CSV.")
 

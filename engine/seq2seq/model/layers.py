@@ -144,7 +144,7 @@ class GRU(tf.Module):
         self.from_state.kernel.assign(np.concatenate(squares, 1).astype(np.float32))
 
     def step(self, projected: tf.Tensor, state: tf.Tensor) -> tf.Tensor:
-        """Go on by one symbol.
+        """Advance by one symbol.
 
         Args:
             projected: (B, 3 S), `from_input` of the symbol.

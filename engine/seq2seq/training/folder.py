@@ -1,4 +1,4 @@
-"""The folder of a training, in which only one process at a time trains. Free of TensorFlow."""
+"""The folder of a training, which one process at a time uses. Does not import TensorFlow."""
 
 import contextlib
 import os
@@ -67,7 +67,7 @@ def _locked(folder: Path, otherwise: str) -> FileLock | None:
 
 
 def _can_write(folder: Path) -> bool:
-    """Whether a file can be created in a folder. Only trying tells: the mode is not enough."""
+    """Whether a file can be created in a folder; only trying shows it, the mode is not enough."""
     probe = folder / f"{LOCK}.{os.getpid()}"
     try:
         probe.touch()

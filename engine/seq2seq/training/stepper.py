@@ -27,10 +27,10 @@ class Validator(Protocol[Output]):
     """Measures the averaged weights of a training on examples they were not trained on."""
 
     def measure(self, step: int) -> Validation[Output]:
-        """All of them, after so many steps."""
+        """Measure on all of them, after this many steps."""
 
     def watch(self) -> tuple[tuple[str, Output], ...]:
-        """A few of them in full: pairs of the target and the output."""
+        """Return a few of them in full: pairs of the target and the output."""
 
 
 def n_steps_of(recipe: Recipe, examples: Examples) -> int:
@@ -44,8 +44,7 @@ class TrainingFiles:
     Args:
         trainer: The weights.
         folder: Where to write; it must exist.
-        card: What makes this training the one it is: only a checkpoint that says the same can be
-            resumed.
+        card: What identifies this training: a checkpoint is resumed only if its card says the same.
         n_steps: Steps of the whole training.
 
     Attributes:
@@ -75,7 +74,7 @@ class TrainingFiles:
             raise ParameterError(
                 f"There is nothing to resume in {self._folder}; leave --resume out."
             )
-        arrays, found = checkpoints.load(path, checkpoints.ANEW)
+        arrays, found = checkpoints.load(path, checkpoints.TRAIN_AGAIN)
         if any(found.get(key) != value for key, value in self._card.items()):
             raise ParameterError(
                 f"{path} is of another training; give it the same name, epochs and seed, or "
@@ -89,7 +88,7 @@ class TrainingFiles:
                 raise ValueError("the card is of another step")
         except ValueError as error:
             raise DataError(
-                f"{path} is of another training or another version; {checkpoints.ANEW}."
+                f"{path} is of another training or another version; {checkpoints.TRAIN_AGAIN}."
             ) from error
         self.n_saved = step
 
@@ -106,7 +105,7 @@ class TrainingFiles:
         )
 
     def save(self) -> None:
-        """Write a checkpoint; a DataError where that is impossible."""
+        """Write a checkpoint; raises a DataError if that is impossible."""
         checkpoints.save(self._folder / CHECKPOINT, self._trainer.arrays(), self._full_card())
         self.n_saved = self._trainer.n_done
 
@@ -163,8 +162,8 @@ def train(
         examples: What to train on.
         validator: Measures the trainer's averaged weights.
         folder: Where to write; it must exist.
-        card: What else is known of the training. A checkpoint is resumed only if its card says the
-            same.
+        card: What else is known about the training. A checkpoint is resumed only if its card says
+            the same.
         resume: Continue from the folder's checkpoint.
         validate_every: Steps between two validations; None for `STEPS_BETWEEN_VALIDATIONS`. There
             is a checkpoint at the first, and then at one every `STEPS_BETWEEN_CHECKPOINTS`.
@@ -227,7 +226,7 @@ def train(
 def _batches_from(
     step: int, n_steps: int, recipe: Recipe, seed: int, examples: Examples
 ) -> Iterator[tuple[int, tuple[np.ndarray, np.ndarray]]]:
-    """All batches that are left after so many steps, each with its epoch."""
+    """Yield all remaining batches after this many steps, each with its epoch."""
     n_an_epoch = n_steps // recipe.epochs
     for epoch in range(step // n_an_epoch, recipe.epochs):
         batches = epoch_of(examples.buckets, recipe.batch_size, seed, epoch, examples.augment)

@@ -1,4 +1,4 @@
-"""The weights in training, and how they change in one step."""
+"""The weights of a training, and how they change in one step."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,7 @@ class Trainer:
         recipe: How to train.
         initial: Makes a model with the initial weights; called twice, once for the EMA.
         start_id: The id of the start symbol.
-        seed: Dropout follows from it, and from the number of the step.
+        seed: Determines dropout, together with the number of the step.
         n_steps: Steps of the whole training.
 
     Attributes:
@@ -83,7 +83,7 @@ class Trainer:
         return {name: variable.numpy() for name, variable in self._variables().items()}
 
     def restore(self, arrays: dict[str, np.ndarray]) -> None:
-        """Go back to where `arrays` was called; a ValueError where they do not fit."""
+        """Restore the state when `arrays` was called; raises a ValueError if they do not fit."""
         variables = self._variables()
         shapes = {name: (array.shape, array.dtype) for name, array in arrays.items()}
         if shapes != {

@@ -67,7 +67,7 @@ def read_entry(line: str, *, has_word: bool = False) -> Reading:
         has_word: Whether the lines around it begin with a word, too.
 
     Raises:
-        DataError: Raised as by `parse`.
+        DataError: Raised by `parse`.
     """
     word, tokens = read_line(_without_comment(line), has_word=has_word)
     return Reading(word, phonemes_of(tokens), notes_of(tokens))
@@ -131,8 +131,8 @@ def _in_columns(line: str) -> str:
 def _two_of_many(cells: list[str]) -> str:
     """A word and its sounds, if all other cells are numbers and labels; otherwise nothing."""
     plain = [cell.strip(' "') for cell in cells]
-    told = [cell for cell in plain if cell and not _NUMBER.fullmatch(cell)]
-    kept = told[:1] + [cell for cell in told[1:] if not _labels(cell)]
+    words = [cell for cell in plain if cell and not _NUMBER.fullmatch(cell)]
+    kept = words[:1] + [cell for cell in words[1:] if not _labels(cell)]
     if len(cells) < 3 or len(kept) != 2 or " " in kept[0]:
         return ""
     # A single phoneme may be a column of a table of phonemes.
@@ -212,7 +212,7 @@ def _lists(word: str, rest: str) -> bool:
     if not listed:
         return False
     try:
-        said = bare(parse(rest))
+        phonemes = bare(parse(rest))
     except DataError:
         return False
-    return said in map(bare, listed)
+    return phonemes in map(bare, listed)

@@ -34,9 +34,9 @@ _OTHER, _FREQUENT = 0.3, 0.5
 _FARTHEST = 0.35 * _ONE
 # The cost of the same letters in another order (tounge, yatch), if the first one is correct.
 _DISORDERED = 3
-# Letters without a vowel have no sound to compare; they may differ from a word by one slip.
+# Letters without a vowel have no sound to compare; they may have one typing error.
 _VOWEL = re.compile("[aeiouy]")
-# Words are compared if they are longer or shorter by at most so many symbols, plus a quarter.
+# Words are compared if their length differs by at most this many symbols, plus a quarter.
 _ROOM = 3
 
 _FOLDED = str.maketrans(
@@ -114,10 +114,10 @@ def near(word: str) -> tuple[str, ...]:
         return ()
     words = _words()
     spelled = words.letters.distances(letters)
-    said = words.sounds.distances(sounds_like(letters))
+    by_sound = words.sounds.distances(sounds_like(letters))
     disordered = words.disordered.get(_order(letters), [])
     spelled[disordered] = np.minimum(spelled[disordered], _DISORDERED)
-    lesser, other = np.minimum(spelled, said), np.maximum(spelled, said)
+    lesser, other = np.minimum(spelled, by_sound), np.maximum(spelled, by_sound)
     cost = lesser + _OTHER * other
     if _VOWEL.search(letters):
         cost[lesser > _FARTHEST * max(len(letters), 2)] = np.inf
@@ -138,9 +138,9 @@ def sounds_like(letters: str) -> tuple[str, ...]:
     sounds: list[str] = []
     place = 1
     while place < len(text) - 1:
-        for pattern, said in _RULES:
+        for pattern, phonemes in _RULES:
             if match := pattern.match(text, place):
-                sounds += said
+                sounds += phonemes
                 place = match.end()
                 break
         else:

@@ -1,1 +1,1 @@
-"""How well a model does on what it was not trained on."""
+"""How well a speller does on words that it was not trained on."""

@@ -1,4 +1,4 @@
-"""A speller's answers, and the kinds of mistakes in them. Free of TensorFlow."""
+"""A speller's answers, and their mistakes by kind. Does not import TensorFlow."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -44,7 +44,7 @@ class EvaluationFrame:
     Attributes:
         answers: The answers to the words of this frame.
         n_done: Words spelled so far.
-        n_words: Words in all.
+        n_words: Words in total.
         seconds: Time spent on spelling so far.
     """
 

@@ -1,4 +1,4 @@
-"""How well a speller spells words that it was not trained on, without teacher forcing.
+"""Measures how well a speller spells words it was not trained on, without teacher forcing.
 
 Two things to know. A word counts only when every letter is correct, so teacher forcing would not
 change the accuracy on words; it inflates only the accuracy on letters. And many words sound like a

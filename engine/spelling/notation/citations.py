@@ -101,7 +101,7 @@ def _misread(text: str) -> str:
     inner = text.strip("/[] ")
     if reason := _respelled(inner):
         return (
-            f"{_short(text)} is a respelling, as in Merriam-Webster, and no IPA: {reason}; write "
+            f"{_short(text)} is a respelling, as in Merriam-Webster, not IPA: {reason}; write "
             "IPA, such as /kæt/, or phonemes, such as K AE1 T."
         )
     pronunciations = [pronunciation for pronunciation in _BETWEEN_IPA.split(inner) if pronunciation]
@@ -155,7 +155,7 @@ def _part(given: Pasted, start: int, end: int | None) -> Pasted:
 
 def _tagged(tag: str) -> str:
     what = "a tag or a spelling" if tag[0] in "<⟨" else "a mark of HTML"
-    return f"{_short(tag)} is {what} and no sound; leave it out."
+    return f"{_short(tag)} is {what}, not a sound; leave it out."
 
 
 def _short(text: str) -> str:

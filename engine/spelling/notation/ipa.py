@@ -124,12 +124,12 @@ def only_ipa(text: str) -> frozenset[str]:
 
 
 def read_ipa(given: Pasted) -> list[Token]:
-    """A token for each sound of IPA, and for each piece that is none."""
+    """Return a token for each sound of IPA, and for each piece that is not a sound."""
     return _read_symbols(_plain_ipa(given), "IPA")
 
 
 def read_sampa(given: Pasted) -> list[Token]:
-    """A token for each sound of X-SAMPA, and for each piece that is none."""
+    """Return a token for each sound of X-SAMPA, and for each piece that is not a sound."""
     symbols, places, place = [], [], 0
     while place < len(given.text):
         found = (given.text[place : place + size] for size in (3, 2, 1))
@@ -146,7 +146,7 @@ def read_sampa(given: Pasted) -> list[Token]:
 
 
 def _read_symbols(given: Pasted, notation: str) -> list[Token]:
-    """A token for each sound of IPA; vowels get no stress if the text marks none at all."""
+    """Return a token for each sound of IPA; vowels get no stress if the text marks none at all."""
     symbols = _composed(given)
     text = symbols.text
     is_marked = _PRIMARY in text or _SECONDARY in text
@@ -194,7 +194,7 @@ def _read_symbols(given: Pasted, notation: str) -> list[Token]:
 
 
 def _no_sound(typed: str, notation: str) -> str:
-    return f"{typed} is no sound of English in {notation}; leave it out."
+    return f"{typed} is not a sound of English in {notation}; leave it out."
 
 
 def _decided(tokens: Sequence[Token], ambiguous: dict[int, list[tuple[str, ...]]]) -> list[Token]:

@@ -27,7 +27,7 @@ _LONGEST = 2**16
 
 
 def opened(path: str) -> io.TextIOWrapper:
-    """Open a file, or stdin where it is `-`, as text.
+    """Open a file, or stdin if it is `-`, as text.
 
     Raises:
         DataError: It does not exist, is not a file, may not be read, or is not text.
@@ -52,12 +52,12 @@ def lines_of(file: io.TextIOWrapper) -> Iterator[str]:
 def _text(file: BinaryIO, name: str) -> io.TextIOWrapper:
     assert isinstance(file, io.BufferedReader)
     head = file.peek(_SAMPLE)[:_SAMPLE]
-    told = encoding.told_by(head) or "utf-8"
+    name_of_encoding = encoding.certain_from(head) or "utf-8"
     # In UTF-16 every second byte may be zero.
-    if problem := _no_text(head) if told == "utf-8" else "":
+    if problem := _no_text(head) if name_of_encoding == "utf-8" else "":
         file.close()
         raise DataError(f"{name} {problem}")
-    return io.TextIOWrapper(file, told, _TOLERANT)
+    return io.TextIOWrapper(file, name_of_encoding, _TOLERANT)
 
 
 def _no_text(head: bytes) -> str:

@@ -129,7 +129,7 @@ def parse(text: str) -> tuple[str, ...]:
 
 
 def phonemes_of(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """The phonemes of a whole pronunciation; raises as `parse`."""
+    """The phonemes of a whole pronunciation; raises what `parse` raises."""
     if not tokens:
         raise DataError(f"There is no phoneme; type some, such as {EXAMPLE}.")
     for token in tokens:
@@ -144,7 +144,7 @@ def phonemes_of(tokens: Sequence[Token]) -> tuple[str, ...]:
 
 
 def notes_of(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """Sentences about a pronunciation that could be read, but perhaps not as it was meant."""
+    """Return sentences about a pronunciation that may have been read in an unintended way."""
     notes = []
     if british := _approximated(tokens, is_foreign=False):
         notes.append(
@@ -220,14 +220,18 @@ def _are_alternatives(alternatives: Sequence[str]) -> bool:
 
     Each has its own main stress, or they are similar.
     """
-    said = [_phonemes_in(each) for each in alternatives]
-    if not all(_VOWELS.intersection(bare(each)) for each in said) or max(map(len, said)) < 2:
+    pronunciations = [_phonemes_in(each) for each in alternatives]
+    if (
+        not all(_VOWELS.intersection(bare(each)) for each in pronunciations)
+        or max(map(len, pronunciations)) < 2
+    ):
         return False
-    if all(any(phoneme.endswith("1") for phoneme in each) for each in said):
+    if all(any(phoneme.endswith("1") for phoneme in each) for each in pronunciations):
         return True
-    first = bare(said[0])
+    first = bare(pronunciations[0])
     return all(
-        difflib.SequenceMatcher(None, first, bare(each)).ratio() > _ALIKE for each in said[1:]
+        difflib.SequenceMatcher(None, first, bare(each)).ratio() > _ALIKE
+        for each in pronunciations[1:]
     )
 
 

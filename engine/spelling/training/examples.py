@@ -21,7 +21,7 @@ def buckets_of(entries: Sequence[Entry]) -> list[Bucket]:
 
 
 def examples_of(entries: Sequence[Entry], recipe: SpellerRecipe) -> Examples:
-    """All entries, with as much stress left out as the recipe says."""
+    """Return all entries, with as much stress omitted as the recipe says."""
 
     def augment(phonemes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         return without_stress(phonemes, rng, recipe.bare_words, recipe.bare_vowels)

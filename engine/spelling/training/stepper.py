@@ -48,7 +48,7 @@ def train(
     Args:
         recipe: What to train, and how.
         folder: Where to write; it must exist.
-        seed: The initial weights, the order of the words and dropout follow from it.
+        seed: The seed of the initial weights, the order of the words, and dropout.
         resume: Continue from the folder's checkpoint.
         entries: What to train on; None for the whole training set of the dictionary.
         validation: What to measure on; None for a sample of the lecture's task.

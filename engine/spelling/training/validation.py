@@ -1,4 +1,4 @@
-"""How well a speller in training spells words that it does not learn from."""
+"""Measures how well a speller in training spells words that it does not learn from."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ class Validator:
     Args:
         speller: The model, as its weights are when it is measured.
         entries: The sample.
-        watched: The few words; one at least.
+        watched: The few words; at least one.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class Validator:
         self._buckets = buckets_of(entries)
 
     def measure(self, step: int) -> Validation:
-        """Spell the sample after so many steps, and compare."""
+        """Spell the sample after this many steps, and compare."""
         loss, letter_accuracy = self._teacher_forcing.measure(self._buckets)
         found = self._decoder.words([entry.phonemes for entry in self._entries])
         is_correct = [

@@ -288,7 +288,7 @@ def test_reading_can_be_cancelled(dialog, qtbot):
     with qtbot.waitSignal(dialog.given_up):
         dialog.busy.cancel_button.click()
     assert not dialog.busy.isVisible()
-    assert "was chosen before" in dialog.problem.said
+    assert "previous choices" in dialog.problem.said
 
 
 def test_an_error_keeps_the_last_preview(dialog):
@@ -322,7 +322,7 @@ def test_a_binary_file_offers_only_roles_and_missing_values(dialog):
 @pytest.mark.parametrize("is_whole", [True, False])
 def test_the_dialog_says_if_only_the_beginning_was_read(dialog, is_whole):
     dialog.show_preview(replace(preview_of(), is_whole=is_whole))
-    texts = [each.text() for each in dialog.findChildren(Label) if "As it is read" in each.text()]
+    texts = [each.text() for each in dialog.findChildren(Label) if "As read" in each.text()]
     assert len(texts) == 1
     assert ("beginning" in texts[0]) is not is_whole
 

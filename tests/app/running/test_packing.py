@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays
 from app.labs.clustering.algorithms import climbs
 from app.running import history, packing
 from app.running.history import Branch
-from app.running.packing import Packed, held, packed, whole
+from app.running.packing import Packed, packed, packed_bytes, unpacked
 from engine.clustering.frames import Phase
 from engine.clustering.kmeans.driver import lloyd
 from engine.clustering.kmeans.frames import KMeansFrame
@@ -44,13 +44,13 @@ def stored_frames(frames):
     return branch.frames
 
 
-def unpacked(frames):
+def all_unpacked(frames):
     """Unpack frames, and check that none of their arrays is just one that is still alive."""
     for each in frames:
         parts = [each] if hasattr(each, "labels") else [each.kmeans, each.mean_shift]
         for array in [part.labels for part in parts]:
             assert array._array() is None or not array._changes
-    return [whole(each) for each in frames]
+    return [unpacked(each) for each in frames]
 
 
 def frame(labels):
@@ -113,7 +113,7 @@ def test_an_array_in_use_is_not_unpacked_twice():
     )
 )
 def test_any_labels_are_restored(rows):
-    for back, row in zip(unpacked(stored_frames(map(frame, rows))), rows, strict=True):
+    for back, row in zip(all_unpacked(stored_frames(map(frame, rows))), rows, strict=True):
         assert back.labels.dtype == row.dtype
         np.testing.assert_array_equal(back.labels, row)
 
@@ -135,10 +135,10 @@ def test_a_run_of_k_means_is_packed_smaller_and_restored(points):
     frames = list(lloyd(points, points[:5]))
     history_of = stored_frames(frames)
     plain = sum(each.labels.nbytes for each in frames if each.phase is Phase.ASSIGN)
-    assert held(history_of) < plain / 3
+    assert packed_bytes(history_of) < plain / 3
     came = [(each.labels.tobytes(), each.centroids) for each in frames]
     del frames
-    for back, (labels, centroids) in zip(unpacked(history_of), came, strict=True):
+    for back, (labels, centroids) in zip(all_unpacked(history_of), came, strict=True):
         assert back.labels.tobytes() == labels
         assert back.centroids is centroids
     updates = [i for i, each in enumerate(history_of) if each.phase is Phase.UPDATE]
@@ -151,7 +151,7 @@ def test_mean_shift_is_restored_and_its_trajectories_are_drawn(points):
     came = [(each.labels.tobytes(), each.positions.tobytes()) for each in frames]
     trajectories = climbs.paths(frames, lambda places: places)
     del frames
-    for back, arrays_of in zip(unpacked(history_of), came, strict=True):
+    for back, arrays_of in zip(all_unpacked(history_of), came, strict=True):
         assert (back.labels.tobytes(), back.positions.tobytes()) == arrays_of
     np.testing.assert_array_equal(climbs.paths(history_of, lambda places: places), trajectories)
 
@@ -162,7 +162,7 @@ def test_frames_of_two_algorithms_side_by_side_are_restored(points):
     history_of = stored_frames(frames)
     came = [(e.kmeans.labels.tobytes(), e.mean_shift.positions.tobytes()) for e in frames]
     del frames
-    for back, (labels, positions) in zip(unpacked(history_of), came, strict=True):
+    for back, (labels, positions) in zip(all_unpacked(history_of), came, strict=True):
         assert back.kmeans.labels.tobytes() == labels
         assert back.mean_shift.positions.tobytes() == positions
     ended = [each.kmeans for each in history_of if each.kmeans.stop]
@@ -170,8 +170,8 @@ def test_frames_of_two_algorithms_side_by_side_are_restored(points):
 
 
 def test_frames_without_large_arrays_are_not_packed():
-    assert packed("a letter") == whole("a letter") == "a letter"
-    assert held(["a letter"]) == 0
+    assert packed("a letter") == unpacked("a letter") == "a letter"
+    assert packed_bytes(["a letter"]) == 0
 
 
 # In the window
@@ -283,7 +283,7 @@ def test_a_full_history_drops_branches_first(lab, qtbot, small, play_to_end):
         qtbot.waitUntil(lambda: lab.player.position == 7)
         play_to_end(lab)
     first, second, third = lab.player.branches
-    small(held([*first.frames, *third.frames]))
+    small(packed_bytes([*first.frames, *third.frames]))
     notices = []
     lab.noticed.connect(notices.append)
     lab.player.seek(len(third.frames) - 1)

@@ -301,9 +301,9 @@ class TestDamaged:
 
     def test_a_notice_at_the_start_stays_until_it_is_dismissed(self, qapp, tmp_path):
         with shared_window(tmp_path, content=b'{"side_by_side": {"k": -3}}') as window:
-            assert window.notices.text.endswith("are taken instead: side_by_side.k.")
+            assert window.notices.text.endswith("are used instead: side_by_side.k.")
             window.tabs.show_tab(window.tabs.pictures)
-            assert window.notices.text.endswith("are taken instead: side_by_side.k.")
+            assert window.notices.text.endswith("are used instead: side_by_side.k.")
             window.notices.close_button.click()
             assert window.notices.text == ""
 

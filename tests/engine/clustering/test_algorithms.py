@@ -106,7 +106,7 @@ def test_there_must_be_as_many_points_as_clusters(algorithm):
 def test_a_run_continues_from_given_centroids_or_says_that_it_cannot(algorithm):
     start = Start(centroids=POINTS[:6], labels=np.zeros(60, np.uint8), iteration=4)
     if not algorithm.takes_start:
-        with pytest.raises(ParameterError, match="cannot go on from given centroids"):
+        with pytest.raises(ParameterError, match="cannot continue from given centroids"):
             algorithm.frames(POINTS, algorithm.options(), start)
         return
     first = next(algorithm.frames(POINTS, algorithm.options(), start))

@@ -319,4 +319,4 @@ def test_errors_are_one_line_and_exit_status_2(command, line, complaint, monkeyp
 def test_an_empty_file(command, file_of):
     status, _, err = command(f"spell --input {file_of('')}")
     assert status == 2
-    assert "has no pronunciation; write one a line." in err
+    assert "has no pronunciation; write one on each line." in err

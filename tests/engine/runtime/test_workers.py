@@ -110,7 +110,9 @@ def test_all_host_names_must_resolve_after_the_meeting(nowhere):
     with ThreadPoolExecutor(2) as pool:
         both = [pool.submit(meeting.meet, Workers(addresses, i), seconds_left()) for i in range(2)]
         for each in both:
-            with pytest.raises(WorkerError, match=r"All workers are there, but not nowhere:2222 "):
+            with pytest.raises(
+                WorkerError, match=r"All workers are there, but cannot find nowhere:2222 "
+            ):
                 each.result()
 
 

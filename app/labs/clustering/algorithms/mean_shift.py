@@ -78,7 +78,7 @@ class MeanShiftView(AlgorithmView[MeanShiftOptions, MeanShiftFrame]):
 
 def _what(frame: MeanShiftFrame) -> str:
     iterations, n_climbs = counted(frame.iteration, "iteration"), len(frame.positions)
-    if frame.stop is Stop.STILL:
+    if frame.stop is Stop.NO_SHIFT:
         return f"Converged after {iterations}: nothing moves"
     if frame.stop is Stop.MAX_ITER:
         return f"Stopped after {iterations}, the most allowed"

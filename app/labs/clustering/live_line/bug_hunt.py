@@ -1,4 +1,4 @@
-"""The bug to be found: the broadcast slip, executed on the points on screen."""
+"""The bug to be found: broadcasting, executed on the points on screen."""
 
 from collections.abc import Callable
 
@@ -11,18 +11,18 @@ from app.running.bridge import Bridge
 from app.running.requests import Request
 from app.views.live_line.bug_card import BugCard
 from app.views.scatter.view import ScatterView
-from engine.clustering.operations.slips import Slip
+from engine.clustering.operations.bug_result import BugResult
 from engine.errors import EngineError
 
 
 class BugHunt(QObject):
-    """Asks for the slip, and shows on the plot what it found.
+    """Executes the buggy operations, and shows on the plot what it found.
 
     Signals:
         failed: A mistake of this program.
 
     Attributes:
-        busy: Whether the slip is being executed.
+        busy: Whether the operations are being executed.
     """
 
     failed = pyqtSignal(Exception)
@@ -41,8 +41,8 @@ class BugHunt(QObject):
             bridge: To the engine.
             state: The points.
             scatter: Where the point that was found is shown.
-            card: Shows the slip.
-            seed: Which slip it is.
+            card: Shows the result.
+            seed: The seed of the first point.
         """
         super().__init__(state)
         self._state, self._scatter, self._card, self._seed = state, scatter, card, seed
@@ -58,16 +58,16 @@ class BugHunt(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether the slip is being executed."""
+        """Whether the operations are being executed."""
         return self._request.is_busy
 
     def ask(self) -> None:
-        """Ask for the slip on the points on screen, unless it is known or already asked for."""
+        """Execute them on the points on screen, unless that was already requested."""
         state, seed = self._state, self._seed()
         asked = state.loaded, seed, state.standardized
         if state.loaded is None or self._asked == asked:
             return
-        stepper = tracing.slip(state.points, state.plane.scaled, seed)
+        stepper = tracing.find_bug(state.points, state.plane.scaled, seed)
         self._request.ask(stepper, self._card.draw, words.MEASURING)
         self._asked = asked
 
@@ -81,10 +81,10 @@ class BugHunt(QObject):
         self._asked = None
 
     def _on_answered(self, is_right: bool) -> None:
-        """Show on the plot which point the slip takes for the farthest."""
-        slip: Slip | None = self._card.slip
-        if is_right and slip is not None and self._state.draws_all:
-            self._scatter.show_note(slip.found, "the slip took this point for the farthest")
+        """Show on the plot which point the buggy code takes for the farthest."""
+        result: BugResult | None = self._card.result
+        if is_right and result is not None and self._state.draws_all:
+            self._scatter.show_note(result.found, "the bug takes this point for the farthest")
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, EngineError):

@@ -209,7 +209,7 @@ class LiveLine(QObject):
     def _show_staleness(self) -> None:
         """Name the half-step that is listed where it is not the one on screen."""
         listed = self.shown
-        # The slip is of no half-step.
+        # The bug belongs to no half-step.
         if listed is None or listed is self._state.frame or self.panel.shows_bug:
             self.stale.say("")
         else:

@@ -1,4 +1,4 @@
-"""What the live line asks the engine: traces of half-steps, and the broadcast slip."""
+"""What the live line asks the engine: traces of half-steps, and the broadcasting bug."""
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from app.running.bridge import Stepper
 from engine.clustering.frames import Phase
 from engine.clustering.kmeans.frames import KMeansFrame
 from engine.clustering.kmeans.options import Formulation
-from engine.clustering.operations.slips import Slip
+from engine.clustering.operations.bug_result import BugResult
 from engine.clustering.operations.traces import Trace
 from engine.errors import EngineError
 
@@ -115,11 +115,11 @@ def traces(
     return frames
 
 
-def slip(points: np.ndarray, scale: Scale, seed: int) -> Stepper:
-    """Execute the broadcast slip on (N, D) points: a stepper of slips, the last one whole."""
+def find_bug(points: np.ndarray, scale: Scale, seed: int) -> Stepper:
+    """Return a stepper that executes the broadcasting bug on (N, D) points."""
 
-    def frames() -> Generator[Slip, None, None]:
-        from engine.clustering.operations.broadcast_slip import compare  # on the engine thread
+    def frames() -> Generator[BugResult, None, None]:
+        from engine.clustering.operations.broadcasting_bug import compare  # on the engine thread
 
         yield from compare(scale(points), seed)
 

@@ -1,4 +1,4 @@
-"""Work for pictures on background threads, so that the window stays responsive."""
+"""Draws pictures on background threads, so that the window stays responsive."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, wait
@@ -8,14 +8,14 @@ from PyQt6.QtCore import QObject, Qt, pyqtSignal
 
 from app.running.threads import DRAWING, threads
 
-# Keeps an object that a thread is about to signal: its owner may be deleted by then.
+# Keeps objects alive that a thread is about to signal: their owners may be deleted by then.
 _at_work: dict[Future[Any], "Latest"] = {}
-# One thread for what is on screen now, one for what is prepared for later.
+# One thread for what is on screen, one for what is prepared for later.
 _threads = threads("drawing", 2, DRAWING)
 
 
 class Latest(QObject):
-    """Does one task at a time; of the tasks asked for meanwhile only the last is done.
+    """Does one task at a time; of the tasks requested meanwhile only the last is done.
 
     It has no parent, because it may outlive its owner while a task runs.
 
@@ -39,7 +39,7 @@ class Latest(QObject):
         return self._running is not None
 
     def ask(self, work: Callable[[], Any]) -> None:
-        """Ask for a task that takes no lock, and holds the interpreter lock only briefly."""
+        """Request a task, which must take no lock and hold the interpreter lock only briefly."""
         self._next = work
         if self._running is None:
             self._start()

@@ -20,8 +20,8 @@ class Grid:
         top: The upper edge, in the units of the plot.
         across: Pixels per unit; negative if the axis runs to the left.
         down: Pixels per unit; negative if the axis runs upwards.
-        width: In pixels.
-        height: In pixels.
+        width: The width in pixels.
+        height: The height in pixels.
         ratio: Pixels of the screen in one device-independent pixel.
     """
 
@@ -35,12 +35,12 @@ class Grid:
 
     @staticmethod
     def over(area: QRectF, transform: QTransform, ratio: float) -> "Grid":
-        """The pixels over an area, and a margin.
+        """Return the pixels over an area, and a margin.
 
         Args:
-            area: In the pixels of the painter.
-            transform: From the units of the plot to these pixels.
-            ratio: As in the attributes.
+            area: The area, in the pixels of the painter.
+            transform: Converts the units of the plot to these pixels.
+            ratio: See the attributes.
         """
         left, top = (np.floor(edge * ratio) - _MARGIN for edge in (area.left(), area.top()))
         right, bottom = (np.ceil(edge * ratio) + _MARGIN for edge in (area.right(), area.bottom()))
@@ -61,10 +61,10 @@ class Grid:
         return self.width * self.height
 
     def rect(self, inset: int, width: int, height: int) -> QRectF:
-        """The rectangle of some of the pixels, in the units of the plot.
+        """Return the rectangle of some of the pixels, in the units of the plot.
 
         Args:
-            inset: How many are left out on the left and at the top.
+            inset: How many are omitted on the left and at the top.
             width: How many columns there are from there.
             height: How many rows there are from there.
         """
@@ -73,7 +73,7 @@ class Grid:
         return QRectF(QPointF(left, top), corner).normalized()
 
     def pixels(self, xy: np.ndarray) -> NDArray[np.int32]:
-        """(N,) int32, the index of the pixel of each of (N, 2) points; `n_pixels` outside."""
+        """Return (N,) int32, the pixel index of each of (N, 2) points; `n_pixels` outside."""
         column = _along(xy[:, 0], self.left, self.across, self.width)
         row = _along(xy[:, 1], self.top, self.down, self.height)
         outside = (column < 0) | (column == self.width) | (row < 0) | (row == self.height)
@@ -83,7 +83,7 @@ class Grid:
 
 
 def _along(values: np.ndarray, edge: float, scale: float, n_pixels: int) -> NDArray[np.int32]:
-    """(N,) int32, the distance from an edge in pixels; -1 before it, `n_pixels` beyond the other.
+    """Return (N,) int32 distances from an edge in pixels; -1 before it, `n_pixels` past the other.
 
     The edge is subtracted before units are converted to pixels: otherwise float32 would not be
     enough for points far from zero.

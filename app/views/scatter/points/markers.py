@@ -17,12 +17,12 @@ N_LOOKS = N_COLORS * len(SHAPE_NAMES)
 NOISE_LOOK = N_LOOKS
 # Noise is a ring that is smaller than a marker.
 _NOISE_SIZE, _NOISE_LINE = 0.62, 1.3
-# Files hold up to this many markers as outlines; more become a picture, this many times finer.
+# Files have up to this many markers as outlines; more become a picture, this many times finer.
 MAX_STROKES, _FINE = 5_000, 3
 
 
 def looks(labels: np.ndarray | None, n_points: int, shapes: bool) -> np.ndarray:
-    """(N,) the index of the picture of each point, from the first with a label: colour, then shape.
+    """Return (N,) picture indices, counted from the first with a label: colour, then shape.
 
     Args:
         labels: (N,) as in `Scene`.
@@ -40,12 +40,12 @@ def looks(labels: np.ndarray | None, n_points: int, shapes: bool) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def markers(theme: Theme, size: int, fine: int = 1) -> QPixmap:
-    """A strip of pictures: the point without a label, each shape in each colour, and noise.
+    """Draw a strip of pictures: the point without a label, each shape in each colour, and noise.
 
     Args:
-        theme: For the colours.
+        theme: Gives the colours.
         size: The side of each picture, in pixels.
-        fine: How many device pixels there are for one of these.
+        fine: How many device pixels there are for one of these pixels.
     """
     pixmap = QPixmap(fine * size * (2 + N_LOOKS), fine * size)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -69,9 +69,9 @@ def draw_copies(
     """Draw markers as copies of their pictures, in one call.
 
     Args:
-        painter: In pixels.
-        pictures: As `markers` gives them.
-        xy: (N, 2), their positions; later ones lie above earlier ones.
+        painter: The painter, in pixels.
+        pictures: What `markers` returns.
+        xy: (N, 2), their positions; later ones are drawn on top.
         of: (N,) the index of the picture of each, from `looks`.
         fragments: An array to fill and use again; None for a new one.
     """
@@ -99,16 +99,16 @@ def draw_for_file(
 ) -> None:
     """Draw markers as outlines, for a file with vector graphics.
 
-    More than `MAX_STROKES` are drawn as one picture: a file with so many outlines would be slow to
-    write and to view.
+    More than `MAX_STROKES` are drawn as one picture: a file with that many outlines would be slow
+    to write and to view.
 
     Args:
-        painter: In pixels.
-        theme: For the colours.
+        painter: The painter, in pixels.
+        theme: Gives the colours.
         size: The side of the picture of a marker, in pixels, as for `markers`.
-        xy: (N, 2), their positions; later ones lie above earlier ones.
+        xy: (N, 2), their positions; later ones are drawn on top.
         of: (N,) the index of the picture of each, from `looks`.
-        area: The visible rectangle; markers outside are left out. None if all are visible.
+        area: The visible rectangle; markers outside are omitted. None if all are visible.
     """
     if area is None:
         _stroke(painter, theme, size, xy, of)
@@ -163,19 +163,19 @@ def noise_path(radius: float) -> QPainterPath:
 
 
 def outline(color: QColor, theme: Theme) -> QColor:
-    """The colour of the outline: sets a marker off from the card, or from its neighbours."""
+    """Return the outline colour, which sets a marker off from the card and from its neighbours."""
     if not theme.dark:
         return color.darker(135)
     return QColor(theme.card) if color.lightnessF() > _DIM else color.lighter(160)
 
 
 def shape_of(labels: np.ndarray, shapes: bool) -> np.ndarray:
-    """The marker of each label: a different one each, or only when the colours repeat."""
+    """Return the marker of each label: a different one each, or only when colours repeat."""
     return labels if shapes else labels // len(COLOR_NAMES)
 
 
 def shape_path(shape: int, radius: float) -> QPainterPath:
-    """The outline of a marker around the origin; all shapes have about the same area.
+    """Return the outline of a marker around the origin; all shapes have about the same area.
 
     Args:
         shape: An index into `SHAPE_NAMES`.

@@ -1,4 +1,4 @@
-"""Finding the point nearest to the pointer among any number of points.
+"""Finds the point nearest to the pointer among any number of points.
 
 Points are sorted into strips of equal numbers from left to right, and upwards in each strip: the
 packing of Leutenegger, S. et al. (1997), STR: a simple and efficient algorithm for R-tree packing.
@@ -14,7 +14,7 @@ _N_STRIPS = 256
 
 
 def nearest(xy: np.ndarray, at: np.ndarray, unit: np.ndarray, reach: float) -> int:
-    """The index of the point nearest to a position, by looking at each.
+    """Return the index of the point nearest to a position, by looking at each.
 
     Args:
         xy: (N, 2) the points.
@@ -30,7 +30,7 @@ def nearest(xy: np.ndarray, at: np.ndarray, unit: np.ndarray, reach: float) -> i
 
 
 def _nearest(x: np.ndarray, y: np.ndarray, at: np.ndarray, unit: np.ndarray) -> tuple[int, float]:
-    """The last of the nearest points, and its distance in pixels."""
+    """Return the last of the nearest points, and its distance in pixels."""
     if not len(x):
         return -1, np.inf
     squared = np.square((x - at[0]) / unit[0]) + np.square((y - at[1]) / unit[1])
@@ -39,7 +39,7 @@ def _nearest(x: np.ndarray, y: np.ndarray, at: np.ndarray, unit: np.ndarray) -> 
 
 
 class Strips:
-    """Points sorted so that the nearest one is found by looking at few.
+    """Points sorted so that the nearest one is found by looking at only a few.
 
     Holds the two coordinates of each point, and 4 bytes for its index.
     """
@@ -57,7 +57,7 @@ class Strips:
         self._order, self._x, self._y = order, xy[order, 0], xy[order, 1]
 
     def nearest(self, at: np.ndarray, unit: np.ndarray, reach: float) -> int:
-        """The index of a nearest point; see the function `nearest`."""
+        """Return the index of a nearest point; see the function `nearest`."""
         middle = max(bisect_right(self._lowest, at[0]) - 1, 0)
         found = -1
         for strips in (range(middle, -1, -1), range(middle + 1, len(self._strips))):
@@ -72,7 +72,7 @@ class Strips:
         return int(self._order[found]) if found >= 0 else -1
 
     def _within(self, strip: int, low: float, high: float) -> slice:
-        """The points of a strip between two heights."""
+        """Return the points of a strip between two heights."""
         start, end = self._strips[strip]
         heights = self._y[start:end]
         first = heights.searchsorted(heights.dtype.type(low), "left")

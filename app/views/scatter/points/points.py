@@ -1,4 +1,4 @@
-"""The points of a scatter, drawn so that recolouring all of them is cheap.
+"""The points of a scatter plot, drawn so that recolouring all of them is cheap.
 
 Up to `MAX_MARKERS` points are markers: one pixmap holds a picture for each label, and Qt copies
 them all in one call. More points are a raster, which is made in the background; meanwhile the
@@ -25,7 +25,7 @@ _OF_STROKES = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Request:
-    """What is to be drawn as a raster."""
+    """A raster to draw."""
 
     raster: PointRaster
     grid: Grid
@@ -48,7 +48,7 @@ class _Request:
 
 
 class PointsItem(GraphicsObject):
-    """All points of a scatter, in data coordinates, each with a label.
+    """All points of a scatter plot, in data coordinates, each with a label.
 
     Attributes:
         waits: Whether painting waits for the raster, as it must for a file.
@@ -102,7 +102,7 @@ class PointsItem(GraphicsObject):
 
     @property
     def sharp(self) -> bool:
-        """Whether the raster on screen is the one asked for last, of the current points."""
+        """Whether the raster on screen is the one requested last, for the current points."""
         if self._raster is None:
             return True
         drawn = self._drawn

@@ -22,10 +22,10 @@ from app.views.scatter.scenery import NOISE
 
 # Up to this many points in the view are drawn as markers.
 MAX_MARKERS = 20_000
-# The side of a point in pixels, for up to so many points in the view.
+# The side of a point in pixels, for up to this many points in the view.
 _SIDES = ((50_000, 5), (120_000, 4), (400_000, 3))
 _SMALLEST = 2
-# The more points there are, the less opaque is a lone one, so that the density is visible.
+# The more points there are, the less opaque a single one is, so that the density is visible.
 _OPAQUE, _FAINT, _FADING = 1.0, 0.4, 0.12
 # The fraction of the outline in the colour of a point, for each pixel of its side.
 _OUTLINE = 0.06
@@ -63,7 +63,7 @@ class PointRaster:
     """Draws the same points repeatedly; used by one thread at a time."""
 
     def __init__(self, xy: np.ndarray) -> None:
-        """Take (N, 2) points, which must not change; 5 more bytes are kept for each."""
+        """Take (N, 2) points, which must not change; stores 5 more bytes for each."""
         self._xy = xy
         self._pixels = np.empty(len(xy), np.int32)
         self._codes = np.empty(len(xy), np.uint8)
@@ -150,7 +150,7 @@ class PointRaster:
 
 
 def _opacity(shared: np.ndarray) -> np.ndarray:
-    """The opacity of pixels by their number of points: logarithmic, from a single point up."""
+    """Return the opacity of pixels by their number of points: logarithmic, from a single one up."""
     total = float(shared.sum(dtype=np.float64))
     typical = float(np.square(shared).sum(dtype=np.float64)) / total
     lone = max(_OPAQUE - _FADING * np.log2(typical), _FAINT)
@@ -180,8 +180,8 @@ def _colors(theme: Theme, side: int) -> np.ndarray:
 
     The last two are those of points without a label, and of noise.
 
-    Fill and outline mixed, as in a marker; the larger a point is, the more of the outline there
-    is. On dark themes there is none: outlines are gaps between points there.
+    Fill and outline are mixed, as in a marker; the larger a point is, the more outline there is. On
+    dark themes there is none, because outlines are gaps between points there.
     """
     muted = QColor(theme.muted)
     noise = mixed(muted, QColor(theme.card), _PALE)

@@ -1,4 +1,4 @@
-"""Points as discs of several pixels: the value of a pixel is spread over its neighbours."""
+"""Draws points as discs of several pixels: spreads the value of a pixel over its neighbours."""
 
 import numpy as np
 
@@ -29,14 +29,14 @@ def spread(values: np.ndarray, side: int) -> np.ndarray:
 
 
 def _disc(side: int) -> list[int]:
-    """The width of each row of a disc in pixels: all even or all odd, as the side is."""
+    """Return the width of each row of a disc in pixels: all even or all odd, like the side."""
     heights = np.arange(side) - (side - 1) / 2
     chords = 2 * np.sqrt((side / 2) ** 2 - heights**2)
     return [max(side - 2 * round((side - chord) / 2), side % 2) for chord in chords.tolist()]
 
 
 def _new_columns(side: int, reached: int, wide: int) -> list[int]:
-    """The columns of the disc's square that are added where its rows get wider."""
+    """Return the columns of the disc's square that are added where its rows get wider."""
     start, before = (side - wide) // 2, (side - reached) // 2
     if not reached:
         return list(range(start, start + wide))

@@ -1,1 +1,1 @@
-"""How the half-steps of k-means are computed, in memory, from a file, on several devices."""
+"""How the half-steps of k-means are computed: in memory, from a file, on several devices."""

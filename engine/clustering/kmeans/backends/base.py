@@ -1,7 +1,7 @@
-"""What Lloyd's algorithm asks of points, wherever they are: the `Backend` protocol.
+"""The `Backend` protocol: what Lloyd's algorithm needs from points, wherever they are.
 
-A backend holds (N, D) points: in memory, in a file, or on several devices. It shifts them to a
-place near them, the shift origin, so that float32 is exact enough far from zero, and it has
+A backend holds (N, D) points: in memory, in a file, or on several devices. It shifts them by the
+shift origin, a place near them, so that float32 is exact enough far from zero, and it represents
 centroids in a form of its own. The driver (`kmeans.lloyd`) decides what happens next, and passes on
 what a backend returned: no method depends on an earlier call.
 """
@@ -16,19 +16,19 @@ from engine.clustering.kmeans.backends.relocation import Farthest
 
 _Result = TypeVar("_Result")
 
-# Work that can be left between any two chunks of some 50 ms: it yields the share of the points
-# seen so far, above 0 and below 1. What takes no longer than that yields nothing.
+# Work that can be cancelled between any two chunks of about 50 ms: it yields the fraction of the
+# points seen so far, above 0 and below 1. Work that takes no longer than that yields nothing.
 Work = Generator[float, None, _Result]
 
 
 class Goal(NamedTuple):
-    """How far a backend may go in one `assign`, if it can iterate by itself.
+    """How far a backend that can iterate by itself may go in one `assign`.
 
     Attributes:
-        limit: Assignments at most.
-        tol: Go no further once no centroid moves farther than this; 0 for as long as any moves.
-        shift: The centroid shift that led to the first centroids; infinite if nothing did.
-        stop_on_empty: Go no further once a centroid has no points.
+        limit: The largest number of assignments.
+        tol: Stop when no centroid moves farther than this; 0 until none moves at all.
+        shift: The centroid shift that led to the first centroids; infinite if there was none.
+        stop_on_empty: Stop when a centroid has no points.
     """
 
     limit: int = 1
@@ -39,14 +39,14 @@ class Goal(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Assignment:
-    """Points with their labels, as a backend has them; each backend adds what it needs later.
+    """Points with their labels, as a backend stores them; each backend adds what it needs later.
 
     Attributes:
         centroids: (K, D) that the points are assigned to, in the form of the backend.
         labels: Those of the points, in the form of the backend.
-        sizes: (K,) int64, how many points have each label.
+        sizes: (K,) int64, the number of points with each label.
         changed: How many labels differ from the assignment before; N if there was none.
-        n_done: How many assignments were made to get here.
+        n_done: How many assignments the call made.
         shift: The centroid shift that led to `centroids`.
     """
 
@@ -59,11 +59,11 @@ class Assignment:
 
 
 class Move(NamedTuple):
-    """Where centroids move at an update.
+    """Where centroids move in an update.
 
     Attributes:
         centroids: (K, D), in the form of the backend.
-        shift: How far the one moves that moves farthest, in the units of the points.
+        shift: The largest distance that a centroid moves, in the units of the points.
     """
 
     centroids: Any
@@ -83,7 +83,7 @@ class Backend(Protocol[A]):
 
     @property
     def origin(self) -> np.ndarray:
-        """(D,) float64, what the points are shifted by."""
+        """(D,) float64, subtracted from the points."""
 
     @property
     def start(self) -> Any:
@@ -95,24 +95,24 @@ class Backend(Protocol[A]):
         Args:
             centroids: (K, D), in the form of the backend.
             before: The assignment before this one, if any.
-            goal: How far to go on from here; a backend may stop earlier, after one assignment at
-                least.
+            goal: How far to continue from here; a backend may stop earlier, but not before it has
+                made one assignment.
         """
 
     def update(self, assignment: A) -> Move:
         """Move each centroid to the mean of its points; one without points stays."""
 
     def farthest(self, assignment: A, n_points: int) -> Work[Farthest]:
-        """The points that are farthest from their own centroids, shifted."""
+        """Return the points that are farthest from their own centroids, shifted."""
 
     def inertias(self, assignment: A, centroids: Any) -> Work[np.ndarray]:
-        """(K,) float64, squared distances from points to the centroid of their label, summed."""
+        """Return (K,) float64, the squared distances from points to their centroids, summed."""
 
     def host_labels(self, assignment: A) -> np.ndarray:
-        """(N,) labels, read-only, of the smallest unsigned type that holds K."""
+        """Return the (N,) labels, read-only, in the smallest unsigned type that holds K."""
 
     def to_host(self, centroids: Any) -> np.ndarray:
-        """(K, D) float64, shifted, of centroids in the form of the backend."""
+        """Convert centroids from the form of the backend to (K, D) float64, still shifted."""
 
     def to_device(self, centroids: np.ndarray) -> Any:
-        """Centroids in the form of the backend, of (K, D) float64 that are shifted."""
+        """Convert (K, D) float64 shifted centroids to the form of the backend."""

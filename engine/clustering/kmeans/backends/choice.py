@@ -1,4 +1,4 @@
-"""Which backend clusters points: by where they are, and how the half-steps are to be computed."""
+"""Chooses the backend, by where the points are and how the half-steps are to be computed."""
 
 from typing import Any
 
@@ -14,10 +14,10 @@ from engine.data.arrays.mapped import MappedPoints, Points
 
 
 def backend_for(points: Points, centroids: np.ndarray, formulation: Formulation) -> Backend[Any]:
-    """The backend for (N, D) points on one device, with (K, D) centroids to start from.
+    """Return the backend for (N, D) points on one device, with (K, D) centroids to start from.
 
-    Points that stay in their file are streamed, whatever the formulation. Points with more digits
-    than float32 take the tiled formulation unless the lecture's is asked for.
+    Points in a file are streamed, whatever the formulation. Points with more digits than float32
+    use the tiled formulation unless the lecture's is requested.
 
     Raises:
         DataError: The points cannot be clustered.

@@ -1,4 +1,4 @@
-"""The lecture's and the tiled backend: float64, one operation after the other."""
+"""The lecture and the tiled backend: float64, one operation at a time."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +28,7 @@ class Float64Assignment(Assignment):
 
 
 class Float64:
-    """Points in memory, shifted; they are there to be read and compared with, not for speed.
+    """Points in memory, shifted; for reading and for comparison, not for speed.
 
     Attributes:
         points: (N, D) float64 on the device, shifted.
@@ -52,7 +52,7 @@ class Float64:
     def assign(
         self, centroids: tf.Tensor, before: Float64Assignment | None, goal: Goal
     ) -> Work[Float64Assignment]:
-        """As `Backend.assign`, once."""
+        """See `Backend.assign`; makes one assignment."""
         yield from ()
         on_device = self._half_steps.assign(self.points, centroids)
         labels = sealed(on_device, self._dtype)
@@ -67,35 +67,35 @@ class Float64:
         )
 
     def update(self, assignment: Float64Assignment) -> Move:
-        """As `Backend.update`."""
+        """See `Backend.update`."""
         centroids = assignment.centroids
         moved = self._half_steps.update(self.points, assignment.on_device, centroids)
         return Move(moved, float(half_steps.centroid_shift(centroids, moved)))
 
     def farthest(self, assignment: Float64Assignment, n_points: int) -> Work[Farthest]:
-        """As `Backend.farthest`."""
+        """See `Backend.farthest`."""
         yield from ()
         squared = self._own_distances(assignment, assignment.centroids)
         chosen = farthest_first(squared, n_points)
         return Farthest(squared[chosen], tf.gather(self.points, chosen).numpy())
 
     def inertias(self, assignment: Float64Assignment, centroids: tf.Tensor) -> Work[np.ndarray]:
-        """As `Backend.inertias`."""
+        """See `Backend.inertias`."""
         yield from ()
         squared = self._own_distances(assignment, centroids)
         return np.bincount(assignment.labels, weights=squared, minlength=len(centroids))
 
     def host_labels(self, assignment: Float64Assignment) -> np.ndarray:
-        """As `Backend.host_labels`."""
+        """See `Backend.host_labels`."""
         labels: np.ndarray = assignment.labels
         return labels
 
     def to_host(self, centroids: tf.Tensor) -> np.ndarray:
-        """As `Backend.to_host`."""
+        """See `Backend.to_host`."""
         return np.asarray(centroids)
 
     def to_device(self, centroids: np.ndarray) -> tf.Tensor:
-        """As `Backend.to_device`."""
+        """See `Backend.to_device`."""
         return tf.constant(centroids, tf.float64)
 
     def _own_distances(self, assignment: Float64Assignment, centroids: tf.Tensor) -> np.ndarray:

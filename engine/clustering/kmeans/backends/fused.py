@@ -18,9 +18,9 @@ from engine.clustering.kmeans.precision import SAMPLE, Needs
 from engine.frames import sealed
 from engine.runtime.backend import as_it_lies, tf
 
-# Multiplications of one call, after which a run may be left: 6 to 60 ms on two cores with AVX-512.
+# Multiplications in one call, after which a run can be cancelled: 6 to 60 ms on two AVX-512 cores.
 _CALL_WORK = 2**28
-# Up to so many values distances are measured in NumPy, before a program is called.
+# Up to this many values distances are computed in NumPy, without calling a program.
 _FEW_VALUES = 2**14
 
 
@@ -37,9 +37,9 @@ class FusedAssignment(Assignment):
     shape: Shape
 
     def shape_for(self, centroids: tf.Tensor) -> Shape:
-        """What the program for the next assignment, to these centroids, is compiled for."""
+        """Return what the program for the next assignment, to these centroids, is compiled for."""
         if self.shape.is_precise or centroids is not self.state.moved:
-            return self.shape  # the program finds out itself
+            return self.shape  # the program decides that itself
         return _with_needs(self.shape, self.state.needs)
 
 
@@ -55,7 +55,7 @@ def _no_sample(n_dims: int) -> tf.Tensor:
 class Fused:
     """Points in memory, shifted, rounded to float32 and packed in tiles.
 
-    Centroids are (K', D) float64 on the device, with padding up to the K' of `Shape`.
+    Centroids are (K', D) float64 on the device, padded to the K' of `Shape`.
 
     Raises:
         DataError: The points cannot be clustered.
@@ -83,7 +83,7 @@ class Fused:
     def assign(
         self, centroids: tf.Tensor, before: FusedAssignment | None, goal: Goal
     ) -> Work[FusedAssignment]:
-        """As `Backend.assign`, several times in one call if the goal allows."""
+        """See `Backend.assign`; makes several assignments in one call if the goal allows."""
         yield from ()
         shape = before.shape_for(centroids) if before else self._shape
         goal = goal._replace(limit=min(goal.limit, self._most_iterations))
@@ -99,7 +99,7 @@ class Fused:
         return self._assignment(shape, state, before)
 
     def _run(self, shape: Shape, centroids: tf.Tensor, goal: Goal) -> LloydState:
-        # Of arrays, which take TensorFlow a quarter of the time that tuples do.
+        # From arrays, which TensorFlow converts four times as fast as tuples.
         counts = self._n_points, self._n_clusters, goal.limit, goal.stop_on_empty
         numbers = tf.constant(np.array(counts, np.int32))
         reals = tf.constant(np.array((goal.tol, goal.shift, self._largest), np.float64))
@@ -128,18 +128,18 @@ class Fused:
         )
 
     def update(self, assignment: FusedAssignment) -> Move:
-        """As `Backend.update`: the program knows it already."""
+        """See `Backend.update`; the program has already computed it."""
         return Move(assignment.state.moved, float(assignment.state.next_shift))
 
     def farthest(self, assignment: FusedAssignment, n_points: int) -> Work[Farthest]:
-        """As `Backend.farthest`."""
+        """See `Backend.farthest`."""
         yield from ()
         squared = self._own_distances(assignment, assignment.centroids)
         chosen = farthest_first(squared, n_points)
         return Farthest(squared[chosen], self._shifted(chosen))
 
     def inertias(self, assignment: FusedAssignment, centroids: tf.Tensor) -> Work[np.ndarray]:
-        """As `Backend.inertias`."""
+        """See `Backend.inertias`."""
         yield from ()
         if self._is_small:
             squared = self._own_distances(assignment, centroids)
@@ -148,22 +148,22 @@ class Fused:
         return np.asarray(sums.numpy()[: self._n_clusters])
 
     def host_labels(self, assignment: FusedAssignment) -> np.ndarray:
-        """As `Backend.host_labels`."""
+        """See `Backend.host_labels`."""
         labels: np.ndarray = assignment.labels
         return labels
 
     def to_host(self, centroids: tf.Tensor) -> np.ndarray:
-        """As `Backend.to_host`."""
+        """See `Backend.to_host`."""
         return np.asarray(centroids.numpy()[: self._n_clusters])
 
     def to_device(self, centroids: np.ndarray) -> tf.Tensor:
-        """As `Backend.to_device`."""
+        """See `Backend.to_device`."""
         padded = np.zeros((self._shape.n_clusters, self._shape.n_dims))
         padded[: self._n_clusters] = centroids
         return tf.constant(padded)
 
     def _own_distances(self, assignment: FusedAssignment, centroids: tf.Tensor) -> np.ndarray:
-        """(N,) squared distances from points to their own centroids."""
+        """Return (N,) squared distances from points to their own centroids."""
         if not self._is_small:
             distances, _ = self._measured(assignment, centroids)
             return self._in_order(distances, assignment.shape)
@@ -172,13 +172,13 @@ class Fused:
         return np.asarray(np.einsum("nd,nd->n", differences, differences))
 
     def _measured(self, assignment: FusedAssignment, centroids: tf.Tensor) -> Any:
-        """What `distances.measuring` returns."""
+        """Return what `distances.measuring` computes."""
         program = measuring(assignment.shape, self._packed_shape)
         n_points = tf.constant(self._n_points)
         return program(*self._packed, centroids, n_points, assignment.state.labels)
 
     def _shifted(self, rows: np.ndarray) -> np.ndarray:
-        """(M, D) float32, some of the points, as they are on the device."""
+        """Return (M, D) float32, some of the points, as they are on the device."""
         return packing.shifted(self._points[rows], self.origin)
 
     def _in_order(self, computed: Any, shape: Shape) -> np.ndarray:

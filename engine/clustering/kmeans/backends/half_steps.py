@@ -1,8 +1,7 @@
 """The half-steps of k-means on the device, for any number of points, clusters and dimensions.
 
-Points are worked on in tiles, so that no (N, K) array is ever made for large N. Each function is
-traced once: another k computes at once. All is float64, so that nothing is lost far from the
-origin.
+Points are processed in tiles, so that no (N, K) array is ever made for large N. Each function is
+traced once, for any k. All is float64, so that nothing is lost far from the origin.
 """
 
 from engine.clustering.kmeans.backends import tiled
@@ -11,19 +10,19 @@ from engine.runtime.backend import tf
 
 _POINTS = tf.TensorSpec([None, None], tf.float64)
 _LABELS = tf.TensorSpec([None], tf.int32)
-# Scores of one tile: 32 MiB.
+# The scores of one tile: 32 MiB.
 _TILE_SCORES = 2**22
-# Rows summed at once.
+# Rows that are summed at once.
 _TILE_ROWS = 2**16
 
 
 def rows_scored(n_clusters: tf.Tensor) -> tf.Tensor:
-    """How many points are compared with () centroids at once, as a () integer: one at least."""
+    """Return how many points are compared with () centroids at once: a () integer, at least 1."""
     return tf.maximum(_TILE_SCORES // n_clusters, 1)
 
 
 def rows_summed(_: tf.Tensor) -> int:
-    """How many points are summed at once, whatever the number of centroids."""
+    """Return how many points are summed at once, whatever the number of centroids."""
     return _TILE_ROWS
 
 
@@ -59,7 +58,7 @@ def assign(points: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
 
 
 def _doubtful(rows: tf.Tensor, scores: tf.Tensor, nearest: tf.Tensor) -> tf.Tensor:
-    """(n_rows,) bool, where rounding may have decided between the two largest of (n_rows, K)."""
+    """Return (n_rows,) bool: where rounding may have decided between the two largest scores."""
     own = tf.one_hot(nearest, tf.shape(scores)[1], on_value=True, off_value=False, dtype=tf.bool)
     best = tf.reduce_max(scores, 1)
     second = tf.reduce_max(tf.where(own, scores.dtype.min, scores), 1)
@@ -68,7 +67,7 @@ def _doubtful(rows: tf.Tensor, scores: tf.Tensor, nearest: tf.Tensor) -> tf.Tens
 
 
 def _nearest_by_differences(rows: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
-    """(n_rows,) int32; a tie goes to the lower index."""
+    """Assign by squared differences: (n_rows,) int32; a tie goes to the lower index."""
 
     def squares(cluster: tf.Tensor) -> tf.Tensor:
         return tf.reduce_sum(tf.math.squared_difference(rows, centroids[cluster]), 1)
@@ -99,7 +98,7 @@ def update(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Ten
 
 @tf.function(input_signature=[_POINTS, _LABELS, _POINTS])
 def own_distances(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
-    """Squared distance from each point to its own centroid, as (N,) float64.
+    """Compute squared distances from points to their own centroids, as (N,) float64.
 
     Args:
         points: (N, D) float64.
@@ -118,5 +117,5 @@ def own_distances(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) ->
 
 
 def centroid_shift(centroids: tf.Tensor, moved: tf.Tensor) -> tf.Tensor:
-    """How far the one of (K, D) centroids moves that moves farthest: () of their type."""
+    """Return the largest distance that one of (K, D) centroids moves: () of their type."""
     return tf.sqrt(tf.reduce_max(tf.reduce_sum(tf.math.squared_difference(moved, centroids), 1)))

@@ -1,8 +1,8 @@
-"""k-means as it is taught: the broadcast formulation, readable as a slide.
+"""k-means as it is taught: the broadcast formulation, in code that fits on a slide.
 
 Every point is compared with every centroid in one (K, N, D) array. Tests compare the fast
 formulations with this one; `lloyd(..., formulation=Formulation.LECTURE)` runs it on small data. The
-two tables are what is executed, and what the live line lists.
+live line lists the two tables as they are executed.
 """
 
 from engine.clustering.operations.operations import operation, run
@@ -51,7 +51,7 @@ def mean(subset: list[tf.Tensor]) -> tf.Tensor:
 @operation("moved[cluster, dim] = mean[cluster, dim], or centroid[cluster, dim] where empty")
 def moved(mean: tf.Tensor, centroid: tf.Tensor) -> tf.Tensor:
     """(K, D)."""
-    return tf.where(tf.math.is_nan(mean), centroid, mean)  # the mean of nothing is not a number
+    return tf.where(tf.math.is_nan(mean), centroid, mean)  # the mean of no points is NaN
 
 
 ASSIGN = (difference, square, distance, label)
@@ -86,14 +86,14 @@ def update(points: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Ten
 
 
 def check_capacity(n_clusters: int, n_points: int, n_dims: int, limit: int | None = None) -> None:
-    """Refuse what would not fit before TensorFlow tries it.
+    """Raise an error if the arrays would not fit, before TensorFlow tries to make them.
 
     Args:
         n_clusters: K.
         n_points: N.
         n_dims: D.
-        limit: Bytes that the (K, N, D) array may take, `MAX_BYTES` unless told; a second one, of
-            the squares, takes as many.
+        limit: The most bytes that the (K, N, D) array may take, `MAX_BYTES` by default; a second
+            one, of the squares, takes as many.
 
     Raises:
         CapacityError: It would take more.

@@ -1,4 +1,4 @@
-"""How points are packed in tiles, and for which shapes programs are compiled."""
+"""Packs points in tiles, and defines the shapes that programs are compiled for."""
 
 import functools
 import math
@@ -16,36 +16,36 @@ from engine.frames import sealed
 from engine.runtime import device
 from engine.runtime.backend import ALIGNMENT
 
-# Beyond so many dimensions a matrix product is faster than products written out.
+# With more dimensions than this, a matrix product is faster than written-out products.
 _LOW_DIMS = 8
-# Centroids that are compared at once, with few dimensions.
+# Centroids compared at once, with few dimensions.
 _BLOCK = 8
-# Up to so many sums, each is an array of lanes to which all points are added, zeros for those of
-# other clusters. Beyond, each point is added to the sums of its own cluster.
+# Up to this many sums, each is an array of lanes to which all points are added, as zeros if they
+# are in other clusters. Beyond, each point is added only to the sums of its own cluster.
 _MOST_LANE_SUMS = 48
-# Points and values of a tile.
+# Points and values in a tile.
 _ROWS, _TILE_VALUES = 512, 2**18
-# Points of a tile on a GPU, which would starve on small ones; values of its points or its scores.
+# Points in a tile on a GPU, where small tiles are slow; values of its points or its scores.
 _GPU_ROWS, _GPU_VALUES = 2**17, 2**26
-# Multiplications that are worth a second core.
+# From this many multiplications on, a second core pays.
 _SHARE_WORK = 2**20
-# Multiplications that are too few for a second program.
+# Up to this many multiplications, a second program does not pay.
 _ONE_PROGRAM_WORK = 2**19
-# Values that are packed at once, so that they stay in the cache.
+# Values packed at once, so that they stay in the cache.
 _CHUNK_VALUES = 2**19
-# Values of the sample whose median is the shift origin: any place near the points serves. And the
-# fewest rows that it has, however many dimensions there are.
+# Values in the sample whose median is the shift origin, since any place near the points will do.
+# And the fewest rows it has, however many dimensions there are.
 _ORIGIN_VALUES, _ORIGIN_ROWS = 2**10, 64
-# Up to so many values, all are checked for lost digits; beyond, only the sample.
+# Up to this many values, all are checked for lost digits; beyond, only the sample.
 _CHECKED_VALUES = 2**16
-# Values that are worth threads to pack them.
+# From this many values on, packing in threads pays.
 _MANY_VALUES = 2**20
 
 _Packed = TypeVar("_Packed")
 
 
 def size_class(size: int) -> int:
-    """The next number of tiles that programs are compiled for: an eighth more at most beyond 8."""
+    """Round up to a number of tiles that programs are compiled for, by at most 1/8 beyond 8."""
     if size <= 8:
         return 1 << (size - 1).bit_length()
     step = 1 << (size.bit_length() - 4)
@@ -59,8 +59,8 @@ class Shape:
     Attributes:
         n_dims: D.
         n_clusters: K, rounded up.
-        n_rows: Points of a tile.
-        n_tiles: Tiles of each share, rounded up.
+        n_rows: Points in a tile.
+        n_tiles: Tiles in each share, rounded up.
         n_shares: How many shares of the tiles are computed in parallel.
         exact_labels: Whether labels that float32 may get wrong are decided again in float64.
         float64_sums: Whether sums are float64 from the first point on. `precision` says when either
@@ -77,10 +77,10 @@ class Shape:
 
     @classmethod
     def of(cls, n_points: int, n_dims: int, n_clusters: int, precise: bool = True) -> "Shape":
-        """The class of N points in D dimensions and K clusters, with full precision or the least.
+        """Return the class for N points, D dimensions and K clusters, with full or least precision.
 
-        Few points always have full precision: it takes hardly longer, and is one program instead of
-        two.
+        Few points always get full precision: it takes hardly longer, and needs one program instead
+        of two.
         """
         on_gpu = device.start().kind == "GPU"
         if on_gpu:
@@ -97,11 +97,11 @@ class Shape:
 
     @property
     def is_precise(self) -> bool:
-        """Whether the program has all the precision there is."""
+        """Whether the program has full precision."""
         return self.exact_labels and self.float64_sums
 
     def with_precision(self, exact_labels: bool, float64_sums: bool) -> "Shape":
-        """The shape that has at least this precision."""
+        """Return the same shape with at least this precision."""
         return replace(
             self,
             exact_labels=self.exact_labels or exact_labels,
@@ -110,40 +110,40 @@ class Shape:
 
     @property
     def is_low_dimensional(self) -> bool:
-        """Whether points are packed as a structure of arrays, and products written out."""
+        """Whether points are packed as a structure of arrays and products written out."""
         return self.n_dims <= _LOW_DIMS
 
     @property
     def sums_per_lane(self) -> bool:
-        """Whether each lane of a vector has sums of its own."""
+        """Whether each lane of a vector has its own sums."""
         return self.is_low_dimensional and self.n_clusters * (self.n_dims + 1) <= _MOST_LANE_SUMS
 
     @property
     def n_block(self) -> int:
-        """Centroids that are compared at once."""
+        """How many centroids are compared at once."""
         if self.is_low_dimensional:
             return _BLOCK
         return next(size for size in range(64, 0, -4) if self.n_clusters % size == 0)
 
     @property
     def dtype(self) -> np.dtype:
-        """The type of labels, with room for one more that marks what is doubtful."""
+        """The type of labels, with room for one more value that marks doubtful ones."""
         return label_dtype(self.n_clusters + self.exact_labels)
 
 
 def shift_origin(points: Points) -> np.ndarray:
-    """A place near (N, D) points that is subtracted from them: (D,) float64 that float32 holds.
+    """Return a place near (N, D) points to subtract from them: (D,) float64 that fits float32.
 
     It is near the median of a sample: the nearer the origin, the better float32 tells points apart,
-    and one point far away would draw their mean far from all others. It is a multiple of a power of
-    two about as large as half their interquartile range, since subtracting a number of few digits
-    is mostly exact. A column where it is not exact is not shifted: it has values near 0, such as
-    readings beside many missing-value codes 999999, whose digits would be rounded off.
+    and one distant point would draw the mean far from all others. It is a multiple of a power of
+    two, about half the interquartile range, since subtracting a number of few digits is mostly
+    exact. A column in which it is not exact is not shifted: it has values near 0, such as readings
+    beside many missing-value codes 999999, whose digits would be rounded off.
     """
     n_points, n_dims = points.shape
     n_rows = max(_ORIGIN_ROWS, _ORIGIN_VALUES // n_dims)
     sample = np.asarray(points[:: max(1, n_points // n_rows)])
-    with np.errstate(all="ignore"):  # no spread; points that will be refused
+    with np.errstate(all="ignore"):  # no spread, or points refused later
         low, median, high = _quartiles(sample)
         step = np.exp2(np.floor(np.log2((high - low) / 2)))
         multiple = np.round(median / step) * step
@@ -159,45 +159,45 @@ def shift_origin(points: Points) -> np.ndarray:
 
 
 def _quartiles(sample: np.ndarray) -> np.ndarray:
-    """(3, D) float64, to the nearest row: `np.quantile` takes five times as long."""
+    """(3, D) float64 quartiles, to the nearest row: `np.quantile` takes five times as long."""
     rows = [len(sample) * quarters // 4 for quarters in (1, 2, 3)]
     return np.asarray(np.partition(sample, rows, 0)[rows], np.float64)
 
 
 def n_cores() -> int:
-    """How many cores this process may use."""
+    """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def _at_most(most: int, size: int) -> int:
-    """A power of two, 8 at least, up to both."""
+    """Return a power of two, at least 8, that is at most the limit and the size."""
     return min(most, 1 << max(3, size.bit_length() - 1))
 
 
 def _padded(n_clusters: int, n_dims: int) -> int:
-    """K rounded up to whole blocks, and for many centroids to fewer classes."""
+    """Round K up to whole blocks, and to fewer classes if there are many centroids."""
     block = _BLOCK if n_dims <= _LOW_DIMS else 4
     step = block if n_clusters <= 64 else 1 << (n_clusters.bit_length() - 3)
     return -(-n_clusters // step) * step
 
 
 def packed(points: np.ndarray, origin: np.ndarray, shape: Shape) -> tuple[np.ndarray, float]:
-    """Points shifted and packed in tiles, as a program takes them.
+    """Shift points and pack them in tiles, as programs expect them.
 
-    They are copied in threads, and their largest value is found on the way: reading a large array
-    once more would take a tenth of ten iterations.
+    They are copied in threads, which also find the largest value: reading a large array once more
+    would take a tenth of ten iterations.
 
     Args:
-        points: (N, D). Those of more digits than float32 are rounded after they are shifted.
-        origin: (D,) float64 that float32 holds, what they are shifted by.
+        points: (N, D). Values with more digits than float32 are rounded after the shift.
+        origin: (D,) float64 that fits float32, subtracted from the points.
         shape: What the program is compiled for.
 
     Returns:
-        float32 that begins at a multiple of 64 bytes: with few dimensions (tiles, D + 1, rows), a
-        row a dimension, and one of weights, 1 for a point and 0 for padding; with many (tiles,
-        rows, D). And the largest absolute value of these, NaN where there is one.
+        float32 aligned to 64 bytes: with few dimensions (tiles, D + 1, rows), one row for each
+        dimension and one of weights, 1 for a point and 0 for padding; with many (tiles, rows, D).
+        And the largest absolute value, NaN if there is a NaN.
     """
     origin = shift_of(points, origin)
     n_tiles, n_rows = shape.n_shares * shape.n_tiles, shape.n_rows
@@ -208,7 +208,7 @@ def packed(points: np.ndarray, origin: np.ndarray, shape: Shape) -> tuple[np.nda
     def pack(first: int) -> float:
         chunk = points[first * n_rows : (first + at_once) * n_rows]
         tiles = packed[first : first + -(-len(chunk) // n_rows)]
-        with np.errstate(invalid="ignore", over="ignore"):  # the largest value tells
+        with np.errstate(invalid="ignore", over="ignore"):  # the largest value shows it
             if shape.is_low_dimensional:
                 _pack_structure_of_arrays(chunk, origin, tiles)
             else:
@@ -222,12 +222,12 @@ def packed(points: np.ndarray, origin: np.ndarray, shape: Shape) -> tuple[np.nda
 
 
 def shift_of(points: np.ndarray, origin: np.ndarray) -> np.ndarray:
-    """The origin in the type that points are shifted in: their own if they are float32."""
+    """Convert the origin to the type that points are shifted in: their own if it is float32."""
     return origin.astype(np.float32 if points.dtype == np.float32 else np.float64)
 
 
 def shifted(points: np.ndarray, origin: np.ndarray) -> np.ndarray:
-    """(n, D) float32, the values that `packed` has."""
+    """Return (n, D) float32, the same values that `packed` contains."""
     out = np.empty(points.shape, np.float32)
     np.subtract(points, shift_of(points, origin), out=out, casting="same_kind")
     return out
@@ -236,7 +236,7 @@ def shifted(points: np.ndarray, origin: np.ndarray) -> np.ndarray:
 def in_threads(
     pack: Callable[[int], _Packed], firsts: Sequence[int], n_values: int
 ) -> list[_Packed]:
-    """Do something for chunks of so many values, on all cores where they are many."""
+    """Call a function for chunks of this many values, on all cores if that pays."""
     if n_values < _MANY_VALUES:
         return list(map(pack, firsts))
     with ThreadPoolExecutor(n_cores()) as threads:
@@ -244,7 +244,7 @@ def in_threads(
 
 
 def zeros(shape: tuple[int, ...]) -> np.ndarray:
-    """float32 that begin at a multiple of `ALIGNMENT`."""
+    """Return float32 zeros aligned to `ALIGNMENT` bytes."""
     n_values, n_more = math.prod(shape), ALIGNMENT // 4
     more = np.zeros(n_values + n_more, np.float32)
     start = -more.ctypes.data % ALIGNMENT // 4
@@ -264,10 +264,10 @@ def _pack_structure_of_arrays(points: np.ndarray, origin: np.ndarray, tiles: np.
 
 
 def in_order(computed: list[np.ndarray], shape: Shape, n_points: int) -> np.ndarray:
-    """What a program computed for each point, in the order of the points: (N,).
+    """Return what a program computed for each point, in the order of the points: (N,).
 
     Args:
-        computed: (tiles, rows) of each share.
+        computed: (tiles, rows) from each share.
         shape: What the program is compiled for.
         n_points: N.
     """
@@ -278,7 +278,7 @@ def in_order(computed: list[np.ndarray], shape: Shape, n_points: int) -> np.ndar
 
 @functools.lru_cache(maxsize=64)
 def shares(n_points: int, shape: Shape) -> np.ndarray:
-    """(shares, 2) int32, the first tile of each share of N points, and how many tiles it has."""
+    """(shares, 2) int32: the first tile of each share of N points, and its number of tiles."""
     n_tiles = -(-n_points // shape.n_rows)
     share = -(-n_tiles // shape.n_shares)
     firsts = np.minimum(np.arange(shape.n_shares) * share, n_tiles)

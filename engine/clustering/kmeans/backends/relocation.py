@@ -1,4 +1,4 @@
-"""Centroids without points jump to the points that are farthest from their own centroids."""
+"""Moves centroids without points to the points that are farthest from their own centroids."""
 
 from typing import NamedTuple
 
@@ -18,20 +18,20 @@ class Farthest(NamedTuple):
 
 
 def farthest_first(squared: np.ndarray, n_points: int) -> np.ndarray:
-    """Indices of the largest of (N,) values, the largest first, and the first of equal ones."""
+    """Return the indices of the largest of (N,) values, in descending order; ties by index."""
     return np.argsort(-squared, kind="stable")[:n_points]
 
 
 def relocate(centroids: np.ndarray, sizes: np.ndarray, farthest: Farthest) -> np.ndarray:
-    """Let each centroid without points jump to a point that is far from its own centroid.
+    """Move each centroid without points to a point that is far from its own centroid.
 
-    The first empty one takes the farthest point, the next the second farthest. Where all points
-    stand on their centroids there is nothing to gain, and it stays.
+    The first empty one takes the farthest point, the next the second farthest. If all points are at
+    their centroids, nothing can improve and it stays.
 
     Args:
         centroids: (K, D) float64, after the update.
-        sizes: (K,), how many points each has.
-        farthest: As many points as there are empty centroids, or all that there are.
+        sizes: (K,), the number of points of each.
+        farthest: One point for each empty centroid, or all points if there are fewer.
 
     Returns:
         (K, D) float64, with the empty ones relocated.

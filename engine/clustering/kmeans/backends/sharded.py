@@ -1,8 +1,9 @@
 """The sharded backend: points on several devices, or in several processes.
 
-Each replica holds a shard of the points, and summarizes it: sums and counts a cluster, and how many
-labels changed. These add up to those of all points, so that all replicas move the centroids alike.
-K numbers a dimension cross between the replicas in each iteration, and the points never do.
+Each replica holds a shard of the points and summarizes it: sums and counts for each cluster, and
+how many labels changed. These add up to those of all points, so that all replicas move the
+centroids alike. In each iteration K numbers for each dimension pass between the replicas, and the
+points never do.
 """
 
 import zlib
@@ -29,11 +30,11 @@ _NO_LABEL = -1
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ShardedAssignment(Assignment):
-    """Labels on the replicas, and the sums that the shards added up to.
+    """Labels on the replicas, and the sums over all shards.
 
     Attributes:
         totals: (K, D) float64, the sum of the points of each centroid.
-        counts: (K,) float64, how many they are.
+        counts: (K,) float64, the number of points.
     """
 
     totals: tf.Tensor
@@ -41,17 +42,17 @@ class ShardedAssignment(Assignment):
 
 
 class Sharded:
-    """The points in the order of rows, a shard on each replica; every process gives all of them.
+    """Points in shards, in the order of rows, one on each replica; every process passes all points.
 
     Args:
         strategy: A `tf.distribute.MirroredStrategy` or `MultiWorkerMirroredStrategy`.
         points: (N, D).
-        centroids: (K, D), where the centroids start.
-        options: What else must be the same in each process.
+        centroids: (K, D), the initial centroids.
+        options: Other options, which must be the same in each process.
 
     Raises:
-        DataError: The points cannot be clustered; or another process has other points, another
-            start, or other options.
+        DataError: The points cannot be clustered; or another process has different points,
+            centroids or options.
         ParameterError: The centroids do not fit the points.
     """
 
@@ -86,7 +87,7 @@ class Sharded:
     def assign(
         self, centroids: tf.Tensor, before: ShardedAssignment | None, goal: Goal
     ) -> Work[ShardedAssignment]:
-        """As `Backend.assign`, once."""
+        """See `Backend.assign`; makes one assignment."""
         yield from ()
         last = before.labels if before else self._no_labels
         labels, *sums = _assign(self._strategy, self._tiles, last, centroids)
@@ -102,13 +103,13 @@ class Sharded:
         )
 
     def update(self, assignment: ShardedAssignment) -> Move:
-        """As `Backend.update`: from the sums, without the points."""
+        """See `Backend.update`; needs the sums, not the points."""
         mean = tiled.mean(assignment.totals, assignment.counts)
         moved = tiled.moved(mean, assignment.counts, assignment.centroids)
         return Move(moved, float(centroid_shift(assignment.centroids, moved)))
 
     def farthest(self, assignment: ShardedAssignment, n_points: int) -> Work[Farthest]:
-        """As `Backend.farthest`: among the K farthest of each replica."""
+        """See `Backend.farthest`; chooses among the K farthest of each replica."""
         yield from ()
         found = _farthest(self._strategy, self._tiles, assignment.labels, assignment.centroids)
         squared, places = (each.numpy() for each in self._local(found))
@@ -116,27 +117,27 @@ class Sharded:
         return Farthest(squared[chosen], places[chosen])
 
     def inertias(self, assignment: ShardedAssignment, centroids: tf.Tensor) -> Work[np.ndarray]:
-        """As `Backend.inertias`."""
+        """See `Backend.inertias`."""
         yield from ()
         found = _inertias(self._strategy, self._tiles, assignment.labels, centroids)
         (sums,) = self._local([found])
         return np.asarray(sums)
 
     def host_labels(self, assignment: ShardedAssignment) -> np.ndarray:
-        """As `Backend.host_labels`: gathered from the replicas."""
+        """See `Backend.host_labels`; gathers them from the replicas."""
         (labels,) = self._local([_gather(self._strategy, assignment.labels)])
         return sealed(labels, label_dtype(self._n_clusters))
 
     def to_host(self, centroids: tf.Tensor) -> np.ndarray:
-        """As `Backend.to_host`."""
+        """See `Backend.to_host`."""
         return np.asarray(centroids)
 
     def to_device(self, centroids: np.ndarray) -> tf.Tensor:
-        """As `Backend.to_device`."""
+        """See `Backend.to_device`."""
         return tf.constant(centroids, tf.float64)
 
     def _local(self, values: Any) -> tuple[tf.Tensor, ...]:
-        """One copy of values that are the same on all replicas."""
+        """Return the local copy of values that are the same on all replicas."""
         return tuple(self._strategy.experimental_local_results(each)[0] for each in values)
 
 
@@ -178,22 +179,22 @@ def _gather(strategy: Any, value: Any) -> Any:
 
 
 def _points(tiles: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor) -> tf.Tensor:
-    """(n, D) float64, the points of a shard."""
+    """Return (n, D) float64, the points of a shard."""
     n_clusters, n_dims = centroids.shape
     return tf.cast(unpacked(tiles, labels.shape[0], n_dims, n_clusters), tf.float64)
 
 
 def _gathered(value: tf.Tensor) -> tf.Tensor:
-    """The values of all replicas, one after the other."""
-    # What was given to a function stands on no device, until it is copied to that of the replica.
+    """Concatenate the values of all replicas."""
+    # An argument of a function is on no device until it is copied to that of the replica.
     return tf.distribute.get_replica_context().all_gather(tf.identity(value), axis=0)
 
 
 def _check_alike(strategy: Any, points: np.ndarray, centroids: np.ndarray, options: str) -> None:
-    """Refuse processes that would not compute the same run: they would wait for each other.
+    """Check that all processes compute the same run: otherwise they would wait for each other.
 
     Raises:
-        DataError: Another process has other points, centroids or options.
+        DataError: Another process has different points, centroids or options.
     """
     if len(strategy.extended.worker_devices) == strategy.num_replicas_in_sync:
         return  # there is one process
@@ -203,8 +204,8 @@ def _check_alike(strategy: Any, points: np.ndarray, centroids: np.ndarray, optio
     gathered = _of_all(strategy, tf.constant([seen], tf.int64))
     if (strategy.experimental_local_results(gathered)[0].numpy() != seen).any():
         raise DataError(
-            "The workers have other points or other options than each other; start all of them "
-            "with the same command line, and the same file."
+            "The workers have different points or different options; start all of them "
+            "with the same command line and the same file."
         )
 
 

@@ -1,7 +1,8 @@
-"""The streamed backend: points that stay in their file, or in an array, read a chunk at a time.
+"""The streamed backend: reads points a chunk at a time from their file, or from an array.
 
-Only a chunk is on the device. Sums and counts of the chunks add up to those of all points, and each
-method reads all of them once. The results are those of the fused backend, to the rounding of sums.
+Only one chunk is on the device. Sums and counts of the chunks add up to those of all points, and
+each method reads all points once. The results are those of the fused backend, up to the rounding of
+sums.
 """
 
 from collections.abc import Generator, Iterator
@@ -25,7 +26,7 @@ from engine.runtime.backend import as_it_lies, tf
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StreamedAssignment(Assignment):
-    """Labels in memory, and the sums that the chunks added up to.
+    """Labels in memory, and the sums over all chunks.
 
     Attributes:
         totals: (K, D) float64, the sum of the points of each centroid.
@@ -35,10 +36,10 @@ class StreamedAssignment(Assignment):
 
 
 class Streamed:
-    """Points of which as many are shifted and packed as are asked for.
+    """Points that are shifted and packed a chunk at a time.
 
     Attributes:
-        points: (N, D), as they were given.
+        points: (N, D), as passed in.
 
     Raises:
         DataError: The points cannot be clustered.
@@ -46,7 +47,7 @@ class Streamed:
     """
 
     def __init__(self, points: Points, centroids: np.ndarray) -> None:
-        if isinstance(points, MappedPoints):  # whose largest value is known
+        if isinstance(points, MappedPoints):  # their largest value is known
             check_shapes(points.shape, centroids)
             check_range(np.maximum(points.largest, np.abs(centroids).max()))
         else:
@@ -58,11 +59,11 @@ class Streamed:
     def assign(
         self, centroids: np.ndarray, before: StreamedAssignment | None, goal: Goal
     ) -> Work[StreamedAssignment]:
-        """As `Backend.assign`, once."""
+        """See `Backend.assign`; makes one assignment."""
         labels = np.empty(len(self.points), label_dtype(self._n_clusters))
         changed, totals, sizes = 0, np.zeros(centroids.shape), np.zeros(self._n_clusters)
         for rows in self._chunks():
-            yield from _told(rows, len(labels))
+            yield from _fraction_before(rows, len(labels))
             found, total, size = self.summarize(self.points[rows], centroids)
             labels[rows] = found
             if before:
@@ -80,17 +81,17 @@ class Streamed:
         )
 
     def update(self, assignment: StreamedAssignment) -> Move:
-        """As `Backend.update`: from the sums, without the points."""
+        """See `Backend.update`; needs the sums, not the points."""
         centroids, counts = assignment.centroids, assignment.sizes.astype(np.float64)
         moved = tiled.moved(tiled.mean(assignment.totals, counts), counts, centroids).numpy()
         return Move(moved, float(centroid_shift(centroids, moved)))
 
     def farthest(self, assignment: StreamedAssignment, n_points: int) -> Work[Farthest]:
-        """As `Backend.farthest`; no point that stands on its own centroid."""
+        """See `Backend.farthest`; leaves out points that are at their own centroids."""
         best = np.zeros(0)
         places = np.zeros((0, self.points.shape[1]), np.float32)
         for rows in self._chunks():
-            yield from _told(rows, len(self.points))
+            yield from _fraction_before(rows, len(self.points))
             points = self.points[rows]
             squared = self.own_distances(points, assignment.labels[rows], assignment.centroids)
             floor = best[-1] if len(best) == n_points else 0
@@ -102,30 +103,30 @@ class Streamed:
         return Farthest(best, places)
 
     def inertias(self, assignment: StreamedAssignment, centroids: np.ndarray) -> Work[np.ndarray]:
-        """As `Backend.inertias`."""
+        """See `Backend.inertias`."""
         inertias = np.zeros(self._n_clusters)
         for rows in self._chunks():
-            yield from _told(rows, len(self.points))
+            yield from _fraction_before(rows, len(self.points))
             labels = assignment.labels[rows]
             squared = self.own_distances(self.points[rows], labels, centroids)
             inertias += np.bincount(labels, weights=squared, minlength=self._n_clusters)
         return inertias
 
     def host_labels(self, assignment: StreamedAssignment) -> np.ndarray:
-        """As `Backend.host_labels`."""
+        """See `Backend.host_labels`."""
         labels: np.ndarray = assignment.labels
         return labels
 
     def to_host(self, centroids: np.ndarray) -> np.ndarray:
-        """As `Backend.to_host`."""
+        """See `Backend.to_host`."""
         return centroids
 
     def to_device(self, centroids: np.ndarray) -> np.ndarray:
-        """As `Backend.to_device`."""
+        """See `Backend.to_device`."""
         return centroids
 
     def summarize(self, points: np.ndarray, centroids: np.ndarray) -> tuple[np.ndarray, ...]:
-        """Assign some of the points, as they were given.
+        """Assign some of the points, as passed in.
 
         Args:
             points: (n, D).
@@ -133,7 +134,7 @@ class Streamed:
 
         Returns:
             (n,) int32 labels; (K, D) float64 sums of the points of each centroid, shifted; (K,)
-            float64, how many they are.
+            float64, their numbers.
         """
         n_points, n_dims = points.shape
         shape = Shape.of(n_points, n_dims, self._n_clusters)
@@ -143,7 +144,7 @@ class Streamed:
     def own_distances(
         self, points: np.ndarray, labels: np.ndarray, centroids: np.ndarray
     ) -> np.ndarray:
-        """(n,) float64, squared distances from some of the points to their own centroids."""
+        """Return (n,) float64, squared distances from some points to their own centroids."""
         wide = tf.constant(packing.shifted(points, self.origin), tf.float64)
         return np.asarray(own_distances(wide, labels.astype(np.int32), centroids))
 
@@ -151,7 +152,7 @@ class Streamed:
         return chunks_of(self.points, self._n_clusters)
 
 
-def _told(rows: slice, n_points: int) -> Generator[float, None, None]:
-    """The share of the points that are before a chunk, if there are any."""
+def _fraction_before(rows: slice, n_points: int) -> Generator[float, None, None]:
+    """Yield the fraction of the points before a chunk, unless it is the first."""
     if rows.start:
         yield rows.start / n_points

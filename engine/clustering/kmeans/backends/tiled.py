@@ -1,7 +1,7 @@
 """The operations of the fast formulation: matrix products over tiles of points.
 
 `half_steps` calls them inside its loops over tiles, in one graph on the device; the live line
-executes and lists the same ones one by one. `row` counts the points of one tile.
+executes and lists the same operations one by one. `row` counts the points in one tile.
 """
 
 from engine.clustering.operations.operations import operation

@@ -109,7 +109,7 @@ def test_a_save_continues_during_another_save_and_another_run(pictures, window, 
     for name in names:
         pictures.save_picture(tmp_path / name)
     assert pictures.files.busy.text == "Saving a.png…"
-    pictures.kmeans.seed.throw()
+    pictures.kmeans.seed.randomize()
     qtbot.waitUntil(lambda: not pictures.files.busy.text)
     assert messages == [f"Saved {tmp_path / name}." for name in names]
     assert all((tmp_path / name).is_file() for name in names)
@@ -193,8 +193,8 @@ def test_the_palette_bar_describes_the_colour_under_the_pointer(qtbot):
     bar.resize(100, 30)
     bar.draw(np.array([[0, 0, 0], [255, 0, 0]], np.uint8), np.array([0.25, 0.75]))
     bar.restyle(DARK)
-    assert bar.said(bar.at(10)) == "#ff0000 · 75.0 %"
-    assert bar.said(bar.at(90)) == "#000000 · 25.0 %"
+    assert bar.describe(bar.at(10)) == "#ff0000 · 75.0 %"
+    assert bar.describe(bar.at(90)) == "#000000 · 25.0 %"
     assert bar.at(101) == -1
 
 

@@ -46,7 +46,7 @@ def end(pair, qtbot):
 
 def test_both_run_on_the_same_points_until_both_have_ended(pair, lab, qtbot):
     last = end(pair, qtbot)
-    assert (last.kmeans.stop, last.mean_shift.stop) == (Stop.LABELS, Stop.STILL)
+    assert (last.kmeans.stop, last.mean_shift.stop) == (Stop.LABELS, Stop.NO_SHIFT)
     points = source.load(lab.loaded.dataset.source).points
     expected = list(side_by_side(points, KMeansOptions(n_clusters=3), MeanShiftOptions()))
     assert len(pair.player.branch.frames) == len(expected)
@@ -116,7 +116,7 @@ def test_old_points_are_named_until_the_chosen_ones_are_ready(pair, qtbot):
     assert pair.stale.veils[0].isVisible()
     pair.loader.busy.cancel_button.click()
     assert pair.stale.sentence == (
-        "Still shown: blobs, 120 points; the points chosen are not there."
+        "Still shown: blobs, 120 points; the chosen points are not available."
     )
     pair.points.setCurrentText("Points of Clustering")
     assert pair.stale.sentence == ""

@@ -320,7 +320,7 @@ class TestSoundsIn:
     def test_an_unlisted_word_offers_similar_words_as_buttons(self, lab, qtbot):
         look_up(lab, qtbot, "colonell")
         qtbot.waitUntil(lambda: bool(lab.lookup.near))
-        assert lab.lookup.missing.said == "colonell is not in the dictionary. Near it are:"
+        assert lab.lookup.missing.said == "colonell is not in the dictionary. Similar words:"
         assert "colonel" in [button.text() for button in lab.lookup.near]
         button = next(one for one in lab.lookup.near if one.text() == "colonel")
         assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
@@ -330,7 +330,7 @@ class TestSoundsIn:
         assert not any(a.intersects(b) for a, b in combinations(places, 2))
         button.setFocus()
         qtbot.keyClick(button, Qt.Key.Key_Space)
-        qtbot.waitUntil(lambda: lab.lookup.truth_shown == "colonel")
+        qtbot.waitUntil(lambda: lab.lookup.spelling_shown == "colonel")
         assert lab.lookup.word.text() == "colonell"  # the typed text stays
         assert lab.sounds.field.text() == "K ER1 N AH0 L"
         assert not lab.lookup.near
@@ -338,7 +338,7 @@ class TestSoundsIn:
 
     def test_accents_and_capitals_do_not_matter(self, lab, qtbot):
         look_up(lab, qtbot, "Naïve")
-        qtbot.waitUntil(lambda: lab.lookup.truth_shown == "naive")
+        qtbot.waitUntil(lambda: lab.lookup.spelling_shown == "naive")
         assert lab.sounds.field.text().startswith("N ")
         assert lab.lookup.word.text() == "Naïve"
 
@@ -349,7 +349,7 @@ class TestSoundsIn:
         qtbot.waitUntil(lab.lookup.missing.isVisible)
         assert lab.lookup.pronunciations.count() == 0
         assert lab.lookup.truth.text() == ""
-        assert lab.lookup.truth_shown == ""
+        assert lab.lookup.spelling_shown == ""
 
     def test_a_word_without_similar_words_has_no_buttons(self, lab, qtbot):
         look_up(lab, qtbot, "<b>qqqqqqqq&")
@@ -362,12 +362,12 @@ class TestSoundsIn:
         lab.lookup.length.setValue(9)
         lab.lookup.dice.click()
         qtbot.waitUntil(lab.lookup.reveal.isEnabled)
-        assert lab.lookup.truth_shown == ""
+        assert lab.lookup.spelling_shown == ""
         assert lab.lookup.truth.text() == ""
         lab.lookup.reveal.click()
-        assert len(lab.lookup.truth_shown) == 9
-        assert part_of(lab.lookup.truth_shown) is Part.TEST
-        assert lab.lookup.truth_shown in lab.lookup.truth.text()
+        assert len(lab.lookup.spelling_shown) == 9
+        assert part_of(lab.lookup.spelling_shown) is Part.TEST
+        assert lab.lookup.spelling_shown in lab.lookup.truth.text()
 
     def test_a_drawn_word_is_spelled_letter_by_letter(self, lab, qtbot, monkeypatch):
         wait_for_last_letter(lab, qtbot)
@@ -530,7 +530,7 @@ class TestStale:
 
     def test_the_old_word_stays_named_during_a_half_typed_phoneme(self, lab, qtbot):
         type_phonemes(lab, qtbot, "A")
-        assert lab.stale.sentence.endswith("for N AY1 T; the new sounds are only begun.")
+        assert lab.stale.sentence.endswith("for N AY1 T; the new sounds are incomplete.")
 
     def test_the_old_word_is_named_with_its_speller(self, lab, qtbot):
         before = word(lab)
@@ -639,7 +639,7 @@ class TestBestWords:
         assert lab.lookup.reveal.isEnabled()
         lab.lookup.reveal.click()
         assert "cat" in lab.best_words.dictionary.text()
-        assert lab.lookup.truth_shown == "cat"
+        assert lab.lookup.spelling_shown == "cat"
 
     def test_a_test_word_stays_hidden_while_phonemes_are_typed(self, lab, qtbot, draw_word):
         draw_word("cat", "K AE1 T")
@@ -659,17 +659,17 @@ class TestBestWords:
     def test_drawing_a_word_does_not_reveal_the_previous_one(self, lab, qtbot, draw_word):
         draw_word("cat", "K AE1 T")
         shown = []
-        watching = lab.lookup.truth_changed.connect(
+        watching = lab.lookup.secrets_changed.connect(
             lambda: shown.append(lab.best_words.dictionary.text())
         )
         lab.lookup.length.setValue(5)
         draw_word("dog", "D AO1 G")
-        lab.lookup.truth_changed.disconnect(watching)
+        lab.lookup.secrets_changed.disconnect(watching)
         assert shown
         assert not any("cat" in text for text in shown)
         assert is_hidden(lab)
         lab.lookup.reveal.click()
-        assert lab.lookup.truth_shown == "dog"
+        assert lab.lookup.spelling_shown == "dog"
         type_phonemes(lab, qtbot, "M AE1 T ")
         qtbot.waitUntil(lambda: not lab.stale.sentence)
         assert lab.lookup.truth.text() == ""  # they are other phonemes
@@ -913,4 +913,4 @@ class TestWindow:
         window.tabs.accuracy.staged.emit("cat", ("K", "AE1", "T"))
         wait_for_word(lab, qtbot, "cat")
         assert window.tabs.top is lab
-        assert lab.lookup.truth_shown == "cat"
+        assert lab.lookup.spelling_shown == "cat"

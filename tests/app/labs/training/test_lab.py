@@ -183,7 +183,7 @@ def test_before_a_training_there_is_nothing_to_pause_or_save(lab):
     for button in (buttons.pause, buttons.stop, buttons.save, buttons.compare):
         assert not button.isEnabled()
     assert not lab.offer.isVisible()
-    assert lab.state_line.text() == "Choose what to train, and press Train."
+    assert lab.state_line.text() == "Choose what to train and press Train."
     assert not lab.bridge.unsaved
 
 
@@ -210,7 +210,7 @@ def test_a_paused_training_can_be_continued(lab, train_to, train_to_end):
     train_to(lab, 6)
     n_frames = len(lab.player.branch.frames)
     assert "paused" in lab.state_line.text()
-    assert lab.buttons.pause.text() == "Go on"
+    assert lab.buttons.pause.text() == "Continue"
     assert lab.bridge.unsaved == ("what the training of plain has learned",)
     lab.player.seek(0)
     lab.buttons.pause.click()
@@ -661,16 +661,16 @@ def test_a_disabled_training_button_says_why(open_lab, traced_once, train_to, qt
     assert why() == "Looking for trainings that are waiting…"
     qtbot.waitUntil(lambda: lab.checkpoints.are_known)
     lab.buttons.train.click()
-    assert why() == "A training is going on: stop it before you train anew."
+    assert why() == "A training is running: stop it before you start another."
     train_to(lab, 6)
-    paused = "A training is paused: go on with it, or stop it before you train anew."
+    paused = "A training is paused: continue it, or stop it before you start another."
     assert why() == paused
     lab.restart()
     assert lab.notices[-1] == paused
     with qtbot.waitSignal(lab.checkpoints.looked):
         lab.buttons.stop.click()
     assert why() == (
-        "A training of plain is waiting: go on with it, or forget it before you train anew."
+        "A training of plain is waiting: continue it, or forget it before you start another."
     )
     lab.form.recipe.setCurrentIndex(1)
     assert why() == ""
@@ -711,7 +711,7 @@ def test_an_invalid_checkpoint_card_is_one_error_message(open_lab, qtbot, tmp_pa
     lab = open_lab()
     qtbot.waitUntil(lambda: bool(lab.complaints))
     assert [str(error) for error in lab.complaints] == [
-        f"{path} is damaged or of another version; press Train to train anew in its place."
+        f"{path} is damaged or of another version; press Train to start again in its place."
     ]
     assert lab.buttons.train.isEnabled()
 

@@ -8,7 +8,7 @@ from app.theme import DARK, LIGHT
 from app.views.scatter.mouse import MAX_LOOKED_AT
 from app.views.scatter.points.raster import MAX_MARKERS
 from app.views.scatter.scenery import Scene
-from app.views.scatter.still import still
+from app.views.scatter.snapshot import snapshot
 from app.views.scatter.view import ScatterView
 from tests.app.driving import hover, pixel
 
@@ -69,8 +69,8 @@ def screen(view, qtbot):
 def test_a_saved_image_is_complete_at_once(many, qtbot):
     for view_rect in (QRectF(-10, -10, 40, 30), QRectF(-30, -30, 100, 80)):
         many.set_view(view_rect)
-        saved = still(many).toImage()
-        assert saved == still(many).toImage()
+        saved = snapshot(many).toImage()
+        assert saved == snapshot(many).toImage()
         assert saved == screen(many, qtbot)
 
 
@@ -118,7 +118,7 @@ def test_other_points_replace_the_old_ones(many, qtbot):
     assert many.points._drawn.raster is many.points._raster
     many.set_points(xy[:100], ("x", "y"), True)
     few = screen(many, qtbot)
-    assert few == still(many).toImage()
+    assert few == snapshot(many).toImage()
     many.set_points(xy + 1000, ("x", "y"), True)
     assert many.points._drawn is None
 

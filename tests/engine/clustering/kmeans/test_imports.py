@@ -1,4 +1,4 @@
-"""What scripts may import from the packages, without TensorFlow being loaded before it is needed."""
+"""What scripts may import from the packages, and that this does not load TensorFlow."""
 
 import subprocess
 import sys

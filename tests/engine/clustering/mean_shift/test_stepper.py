@@ -104,7 +104,7 @@ class TestRun:
         assert (frames[0].labels == -1).all()
         assert [len(frame.centroids) for frame in frames[-5:]] == [1, 2, 3, 4, 5]
         assert (frames[-5].labels == 0).sum() == frames[-5].sizes[0] == 60
-        assert frames[-1].stop is Stop.STILL
+        assert frames[-1].stop is Stop.NO_SHIFT
         assert (np.diff(frames[-1].densities) <= 0).all()
         assert frames[-1].sizes.tolist() == [60] * 5
 

@@ -43,7 +43,7 @@ def test_it_holds_the_squared_distance_to_the_nearest(shape, offset):
     assert np.isinf(running.nearest).all()
     assert running.nearest.shape == (len(points),)
     for centroid in points[:3]:
-        nearest = running.take(centroid)
+        nearest = running.add(centroid)
     expected = squared_distances(points, points[:3]).min(1)
     np.testing.assert_allclose(nearest, expected, rtol=1e-5)
 
@@ -53,14 +53,14 @@ def test_it_holds_the_squared_distance_to_the_nearest(shape, offset):
 def test_candidates_are_compared_by_the_inertia_that_remains(shape, n_candidates):
     points = normal(*shape) + np.float32(1e3)
     running, drawn = made(points), points[:: max(1, len(points) // n_candidates)][:n_candidates]
-    running.take(points[-1])
+    running.add(points[-1])
     left = [squared_distances(points, [points[-1], each]).min(1).sum() for each in drawn]
     np.testing.assert_allclose(running.compare(drawn), left, rtol=1e-5)
-    best = running.take_best(drawn)
+    best = running.add_best(drawn)
     assert left[best] <= min(left) * (1 + 1e-5)
     expected = made(points)
-    expected.take(points[-1])
-    np.testing.assert_array_equal(running.nearest, expected.take(drawn[best]))
+    expected.add(points[-1])
+    np.testing.assert_array_equal(running.nearest, expected.add(drawn[best]))
 
 
 @pytest.mark.slow
@@ -70,17 +70,17 @@ def test_a_candidate_and_a_centroid_have_identical_distances(n_dims):
     points = normal(1500, n_dims)
     running, expected = made(points), made(points)
     for index in range(4):
-        best = running.take_best(points[[2 * index, 2 * index + 1]])
-        taken = expected.take(points[2 * index + best])
+        best = running.add_best(points[[2 * index, 2 * index + 1]])
+        taken = expected.add(points[2 * index + best])
         np.testing.assert_array_equal(running.nearest, taken)
 
 
 def test_a_tie_goes_to_the_first_candidate():
     points = np.float32([[0], [1], [2], [3]])
     running = made(points)
-    running.take(points[0])
+    running.add(points[0])
     assert running.compare(points[[3, 2, 1]]).tolist() == [2, 2, 5]
-    assert running.take_best(points[[1, 3, 2]]) == 1
+    assert running.add_best(points[[1, 3, 2]]) == 1
     assert running.nearest.tolist() == [0, 1, 1, 0]
 
 
@@ -93,18 +93,18 @@ def test_sums_that_differ_only_by_rounding_are_ties():
 def test_it_continues_from_known_distances():
     points = normal(600, 3)
     running = made(points)
-    before = running.take(points[0]).copy()
-    after = running.take(points[1])
-    np.testing.assert_array_equal(made(points, before).take(points[1]), after)
+    before = running.add(points[0]).copy()
+    after = running.add(points[1])
+    np.testing.assert_array_equal(made(points, before).add(points[1]), after)
     assert (before != after).any()
 
 
 def test_the_distance_of_a_point_does_not_depend_on_its_position_in_the_array():
     """So a chunk of a file gives the same distances as the whole file in memory."""
     points = normal(5000, 11)
-    whole = RunningMinimum(points).take(points[7])
+    whole = RunningMinimum(points).add(points[7])
     for part in (slice(0, 3), slice(500, 1500), slice(4999, 5000)):
-        np.testing.assert_array_equal(RunningMinimum(points[part]).take(points[7]), whole[part])
+        np.testing.assert_array_equal(RunningMinimum(points[part]).add(points[7]), whole[part])
 
 
 def test_a_chunk_uses_the_implementation_of_the_whole_table():
@@ -172,8 +172,8 @@ def test_padding_is_never_the_farthest():
     """The padding is zeros, far from all these points."""
     points = normal(3, 2) + np.float32(1000)
     running = made(points)
-    assert sorted([0, *running.take_farthest(points[0], 3)]) == [0, 1, 2]
-    assert running.take_farthest(points[0], 2).tolist() == [-1]
+    assert sorted([0, *running.add_farthest(points[0], 3)]) == [0, 1, 2]
+    assert running.add_farthest(points[0], 2).tolist() == [-1]
 
 
 @pytest.mark.parametrize("how", [Seeding.PLUS_PLUS_SINGLE, Seeding.RANDOM])

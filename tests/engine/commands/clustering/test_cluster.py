@@ -365,7 +365,7 @@ def test_a_result_does_not_replace_an_input_file(command, monkeypatch, tmp_path,
     monkeypatch.chdir(tmp_path)
     path = write(tmp_path / "points.csv", [["x", "y"], [1, 2], [3, 4]])
     before = path.read_text()
-    assert_complaint(command(f"cluster points.csv -k 2 {options}"), "in use already")
+    assert_complaint(command(f"cluster points.csv -k 2 {options}"), "already in use")
     assert path.read_text() == before
 
 

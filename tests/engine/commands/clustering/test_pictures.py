@@ -95,5 +95,5 @@ def test_a_result_does_not_replace_the_picture_it_is_made_from(command, small):
     before = small.read_bytes()
     status, _, err = command(f"cluster {small} --picture {small}")
     assert status == 2
-    assert "in use already" in err
+    assert "already in use" in err
     assert small.read_bytes() == before

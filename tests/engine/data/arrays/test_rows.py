@@ -47,9 +47,9 @@ def test_any_rows_and_columns(tmp_path_factory, pick, near, block, together):
             patch.delattr(os, "preadv", raising=False)
         rows = file_rows(path, array)
         wanted = array[which] if columns is None else array[which][:, columns]
-        np.testing.assert_array_equal(rows.taken(which, columns), wanted)
+        np.testing.assert_array_equal(rows.selected(which, columns), wanted)
         whole = array if columns is None else array[:, columns]
-        np.testing.assert_array_equal(rows.whole(columns), whole)
+        np.testing.assert_array_equal(rows.all_rows(columns), whole)
     assert rows.shape == array.shape
     assert rows.dtype == array.dtype
 

@@ -186,7 +186,7 @@ def test_a_name_that_the_system_cannot_encode_is_refused(tmp_path):
 def test_two_outputs_cannot_share_a_file(tmp_path):
     (tmp_path / "b.csv").symlink_to(tmp_path / "a.csv")  # which does not exist yet
     for second in ("a.csv", "b.csv", "../" + tmp_path.name + "/a.csv"):
-        with pytest.raises(ParameterError, match="in use already: another result is written"):
+        with pytest.raises(ParameterError, match="already in use: another result is written"):
             check_outputs(tables(tmp_path / "a.csv", os.path.join(tmp_path, second)))
 
 
@@ -242,7 +242,9 @@ def test_a_full_disk_keeps_the_old_file(tmp_path, monkeypatch, suffix):
 def test_lists_cannot_be_written_to_a_cell(tmp_path):
     table = pl.DataFrame({"x": [1.5], "l": [[1, 2]]})
     assert table_files.check_format(tmp_path / "t.parquet", table) == ".parquet"
-    with pytest.raises(ParameterError, match=r'column "l", whose values are no text \(List\); let'):
+    with pytest.raises(
+        ParameterError, match=r'column "l", whose values are not text \(List\); let'
+    ):
         table_files.check_format(tmp_path / "t.csv", table)
 
 

@@ -42,7 +42,7 @@ def test_columns_are_chosen_by_name_then_by_number():
         (["0"], 't.csv has no column "0"; there are a, b.'),
         (["3"], 't.csv has no column "3"; there are a, b.'),
         (["-1"], 't.csv has no column "-1"; there are a, b.'),
-        (["a", "1"], 'Column "a" of t.csv is asked for twice.'),
+        (["a", "1"], 'Column "a" of t.csv is given twice.'),
         ([], "Choose at least one column of t.csv; there are a, b."),
     ],
 )

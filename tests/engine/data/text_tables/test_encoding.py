@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.data.text_tables.encoding import Encoding, as_utf8, encoding_of, guessed, told_by
+from engine.data.text_tables.encoding import Encoding, as_utf8, certain_from, encoding_of, guessed
 
 GERMAN = "Größe;Straße\n1,5;Köln\n"
 WORDS = {
@@ -41,9 +41,9 @@ def test_unicode_is_certain(tmp_path, name, text):
 
 @given(st.binary(max_size=200))
 def test_any_bytes_have_an_encoding(content):
-    assert isinstance(content.decode(told_by(content) or guessed(content), "replace"), str)
+    assert isinstance(content.decode(certain_from(content) or guessed(content), "replace"), str)
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0\ufeff"), max_size=50))
 def test_utf_8_without_a_byte_order_mark_is_detected(text):
-    assert told_by(text.encode()) is None
+    assert certain_from(text.encode()) is None

@@ -183,7 +183,7 @@ def test_other_files_are_rewritten(layout, content, rewritten):
         (b"\xef\xbb\xbf", "t.csv is empty."),
         (b",,\n,,\n", "t.csv holds no values."),
         (b"\x01\x02\0\0", "t.csv is not a text file, so it cannot be read as a table."),
-        (b"PK\x03\x04", "t.csv is no text but an archive or an Excel workbook; save it as CSV."),
+        (b"PK\x03\x04", "t.csv is not text but an archive or an Excel workbook; save it as CSV."),
         (b"<!DOCTYPE html>\n<p>", "t.csv is a web page; save the table in it as CSV."),
         (b"x,y\n1,2\n\0003,4\n", "t.csv is not a text file, so it cannot be read as a table."),
         (b'x,"y\n' + b"1,2\n" * 200_000, "t.csv has a quotation mark that is never closed."),
@@ -209,5 +209,5 @@ def test_the_encoding_can_be_chosen(layout):
     content = "имя,x\nа,1\nб,2\n".encode("koi8-r")
     assert layout(content, encoding="koi8-r").header == ["имя", "x"]
     assert "was read as" in layout(content).notes[0]
-    with pytest.raises(DataError, match="is no text in ascii; choose another encoding"):
+    with pytest.raises(DataError, match="is not text in ascii; choose another encoding"):
         layout(content, encoding="ascii")

@@ -87,7 +87,7 @@ def test_many_pronunciations_are_counted():
 )
 def test_a_respelling_is_not_ipa(text, reason):
     assert found(text).problem == (
-        f"{text} is a respelling, as in Merriam-Webster, and no IPA: {reason}; write IPA, such as "
+        f"{text} is a respelling, as in Merriam-Webster, not IPA: {reason}; write IPA, such as "
         "/kæt/, or phonemes, such as K AE1 T."
     )
 
@@ -100,9 +100,9 @@ def test_adjacent_ipa_letters_are_not_a_respelling(text):
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("<b>kæt</b>", "<b> is a tag or a spelling and no sound; leave it out."),
-        ("⟨cat⟩", "⟨cat⟩ is a tag or a spelling and no sound; leave it out."),
-        ("kæt&nbsp;", "&nbsp; is a mark of HTML and no sound; leave it out."),
+        ("<b>kæt</b>", "<b> is a tag or a spelling, not a sound; leave it out."),
+        ("⟨cat⟩", "⟨cat⟩ is a tag or a spelling, not a sound; leave it out."),
+        ("kæt&nbsp;", "&nbsp; is a mark of HTML, not a sound; leave it out."),
     ],
 )
 def test_tags_are_refused(text, complaint):

@@ -92,7 +92,7 @@ def test_ipa(text, expected):
         ("cat", "CAT is not a phoneme but a word; it sounds like K AE1 T."),
         ("QQQQ", "QQQQ is not a phoneme; write how a word sounds, such as K AE1 T for cat."),
         ("日本", "日本 is not a phoneme; write how a word sounds, such as K AE1 T for cat."),
-        ("/ñɪ/", "ñ is no sound of English in IPA; leave it out."),
+        ("/ñɪ/", "ñ is not a sound of English in IPA; leave it out."),
         ("K AE1 T 93", "93 is not a phoneme but a number; leave the number out."),
         ("at", "AT is not a phoneme but a word; it sounds like AE1 T."),
         ("to", "TO is not a phoneme but a word; it sounds like T UW1."),
@@ -104,7 +104,7 @@ def test_ipa(text, expected):
         ),
         ("Κ AE1 T", "Κ is not a phoneme: it has Greek letters; did you mean K in Latin ones?"),
         ("кот", "КОТ is not a phoneme: it has Cyrillic letters; type it in Latin ones."),
-        ("/kʘt/", "ʘ is no sound of English in IPA; leave it out."),
+        ("/kʘt/", "ʘ is not a sound of English in IPA; leave it out."),
         ("_", "There is no phoneme; type some, such as K AE1 T."),
         ("T " * 41, "41 phonemes are too many: a word may have 40 at most."),
         ("t" * 90, "90 phonemes are too many: a word may have 40 at most."),
@@ -287,7 +287,7 @@ def test_arpabet_is_not_read_as_x_sampa(text):
 def test_an_x_sampa_symbol_that_english_lacks():
     tokens = read('"k@Xt')
     assert [token.phonemes for token in tokens] == [("K",), ("AH1",), (), ("T",)]
-    assert tokens[2].problem == "X is no sound of English in X-SAMPA; leave it out."
+    assert tokens[2].problem == "X is not a sound of English in X-SAMPA; leave it out."
     assert (tokens[2].start, tokens[2].text) == (3, "X")
 
 

@@ -273,7 +273,7 @@ def test_ctrl_c_during_validation_loses_no_measurement(tmp_path, plain, monkeypa
 
 def test_weights_are_not_a_checkpoint(plain, tmp_path):
     shutil.copy(plain.whole / "plain.npz", tmp_path / CHECKPOINT)
-    with pytest.raises(DataError, match="is of another training or another version; train anew"):
+    with pytest.raises(DataError, match="is of another training or another version; train again"):
         next(train(PLAIN, tmp_path, seed=6, resume=True))
 
 

@@ -1,4 +1,4 @@
-"""How far points are from their own centroids, as one compiled program over packed tiles."""
+"""Distances of points to their own centroids, as one compiled program over packed tiles."""
 
 import functools
 from typing import Any
@@ -11,7 +11,7 @@ from engine.runtime.programs import Program
 
 @functools.lru_cache(maxsize=64)
 def measuring(shape: Shape, packed_shape: tuple[int, ...]) -> Any:
-    """The program for squared distances from points to their own centroids.
+    """Build the program that computes squared distances from points to their own centroids.
 
     Args:
         shape: What it is compiled for, as for `iterate.iterating`.

@@ -1,6 +1,6 @@
-"""Lloyd's iterations on the device: a program that assigns and moves until nothing moves.
+"""Lloyd's iterations on the device: a program that assigns and updates until nothing moves.
 
-It also stops where the next assignment needs more precision than it has: see `precision`.
+It also stops if the next assignment needs more precision than it has: see `precision`.
 """
 
 import functools
@@ -18,19 +18,19 @@ from engine.runtime.programs import Program
 
 
 class LloydState(NamedTuple):
-    """Where a program is, and what it returns.
+    """The state of the program, which it also returns.
 
     Attributes:
-        done: () int32, how many times points were assigned.
-        centroids: (K, D) float64, those that they were assigned to last.
+        done: () int32, the number of assignments made.
+        centroids: (K, D) float64, those of the last assignment.
         labels: (tiles, rows) for each share of the points.
-        before: The labels before these.
-        counts: (K,) float64, how many points have each label.
-        moved: (K, D) float64, where the centroids move next: to the means, if they have points.
+        before: The labels of the assignment before.
+        counts: (K,) float64, the number of points with each label.
+        moved: (K, D) float64, the centroids after the next update.
         shift: () float64, the centroid shift that led to `centroids`.
         next_shift: () float64, the centroid shift that leads to `moved`.
-        go_on: () bool, whether there is anything left to do, for this program.
-        needs: () bool each, what the next assignment needs.
+        go_on: () bool, whether this program has anything left to do.
+        needs: The precision that the next assignment needs, () bool each.
     """
 
     done: Any
@@ -46,7 +46,7 @@ class LloydState(NamedTuple):
 
 
 class _Moved(NamedTuple):
-    """What follows from the sums of an assignment: these attributes of `LloydState`."""
+    """What follows from the sums of an assignment: attributes of `LloydState`."""
 
     counts: Any
     moved: Any
@@ -61,7 +61,7 @@ def _moving(shape: Shape) -> Any:
     def move(
         sums: list[tf.Tensor], centroids: Any, shift: Any, numbers: Any, reals: Any, sample: Any
     ) -> _Moved:
-        """Move centroids to their means, unless they have no points, and see how to go on."""
+        """Move centroids with points to their means, and decide whether to go on."""
         (_, k, _, stop_on_empty), (tol, _, largest) = tf.unstack(numbers), tf.unstack(reals)
         totals = tf.add_n(sums)
         counts = totals[:, -1]
@@ -78,7 +78,7 @@ def _moving(shape: Shape) -> Any:
 
 def _judging(shape: Shape) -> Any:
     def judge(centroids: Any, k: Any, shift: Any, sample: Any, largest: Any) -> Needs:
-        """What the assignment to centroids needs, in a program that may have all of it."""
+        """Return what an assignment to these centroids needs, unless the program has it all."""
         if shape.is_precise:  # whatever it is
             return Needs(tf.constant(True), tf.constant(True))
         return needs(centroids, k, shift, sample, tf.cast(largest, tf.float32))
@@ -92,22 +92,22 @@ def _is_enough(shape: Shape, needed: Needs) -> tf.Tensor:
 
 @functools.lru_cache(maxsize=64)
 def iterating(shape: Shape, packed_shape: tuple[int, ...]) -> Any:
-    """The program that assigns and moves, until there is nothing left to move.
+    """Build the program that assigns and updates until nothing moves.
 
     Args:
         shape: What it is compiled for.
-        packed_shape: The shape of the points as `packing.packed` gives them.
+        packed_shape: The shape of the points as `packing.packed` returns them.
 
     Returns:
-        A function of the points; the `packing.shares`; (K, D) float64 centroids; (4,) int32: N, how
-        many centroids are no padding, how often to assign at most, and whether to stop where one
-        has no points; (3,) float64: the tolerance, the centroid shift that led to the centroids,
-        and the largest absolute value of the points; and (S, D) float32, some of the points. It
-        returns `LloydState`. It also stops where the next assignment needs more than this program
-        has, which may be the first one.
+        A function of the points; the `packing.shares`; (K, D) float64 centroids; (4,) int32: N, the
+        number of centroids without padding, the largest number of assignments, and whether to stop
+        if a centroid has no points; (3,) float64: the tolerance, the centroid shift that led to the
+        centroids, and the largest absolute value of the points; and (S, D) float32, a sample of the
+        points. It returns `LloydState`. It also stops if the next assignment, possibly the first
+        one, needs more precision than this program has.
     """
     is_alone = shape.n_shares == 1
-    # A program of its own is called anew in each iteration, which takes 0.1 ms if it is alone.
+    # A separate program would be called in each iteration, at 0.1 ms a call if it is alone.
     sweep, move, judge = uncompiled_sweep(shape), _moving(shape), _judging(shape)
     if not is_alone:
         sweep, move, judge = sweeping(shape), Program(move, shape), Program(judge, shape)

@@ -1,4 +1,4 @@
-"""One assignment of some of the points: its sums and counts add up to those of all points."""
+"""Assigns some of the points; the resulting sums and counts add up to those of all points."""
 
 from engine.clustering.kmeans.backends import packing
 from engine.clustering.kmeans.backends.compiled.sweep import sweeping
@@ -12,16 +12,16 @@ def summarize(
 ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
     """Assign points and sum them, in one pass of the fused program.
 
-    It is traced for each number of points, and compiled for their `Shape`.
+    It is traced for each number of points and compiled for their `Shape`.
 
     Args:
         tiles: N points near the origin, as `packing.packed` for the `Shape` of N, D and K.
-        n_points: N, 0 or more.
+        n_points: N, at least 0.
         centroids: (K, D) float64.
 
     Returns:
-        (N,) int32 labels; (K, D) float64 sums of the points of each centroid; (K,) float64, how
-        many they are.
+        (N,) int32 labels; (K, D) float64 sums of the points of each centroid; (K,) float64, their
+        numbers.
     """
     n_clusters, n_dims = centroids.shape
     shape = Shape.of(n_points, n_dims, n_clusters)
@@ -39,7 +39,7 @@ def summarize(
 
 
 def unpacked(tiles: tf.Tensor, n_points: int, n_dims: int, n_clusters: int) -> tf.Tensor:
-    """(N, D) float32, the points of `packing.packed` tiles for the `Shape` of N, D and K."""
+    """Return (N, D) float32 points from `packing.packed` tiles for the `Shape` of N, D and K."""
     if Shape.of(n_points, n_dims, n_clusters).is_low_dimensional:
         tiles = tf.transpose(tiles, (0, 2, 1))
     return tf.reshape(tiles, (-1, tiles.shape[-1]))[:n_points, :n_dims]

@@ -2,18 +2,18 @@
 
 A point's label is that of the smallest |c|^2 / 2 - x.c, kept as a running minimum over the
 centroids, so that no (N, K) array is made. With few dimensions the points are packed as a structure
-of arrays, a point in each vector lane, and the product is written out; with many it is a matrix
-product a tile. While a tile is assigned, the one before it is summed: XLA would otherwise compute
-labels once more for each sum. Every core takes its share of the tiles.
+of arrays, one point in each vector lane, and the product is written out; with many it is a matrix
+product for each tile. While a tile is assigned, the one before it is summed: XLA would otherwise
+compute labels again for each sum. Every core processes its share of the tiles.
 
-Scores are float32. Where that may be too coarse, the second smallest score is kept as well, and a
-tile with a point whose margin is within the rounding error is assigned again: by the squares of
-float64 differences, between centroids that are float64 throughout. `precision` says when.
+Scores are float32. If that may be too coarse, the second smallest score is stored as well, and a
+tile with a point whose margin is within the rounding error is assigned again, by squared float64
+differences from centroids that are float64 throughout. `precision` says when.
 
 The ideas are those of scikit-learn's `_k_means_lloyd.pyx` (tiles in cache, a share for each thread)
 and, for a GPU, of flash-kmeans (svg-project).
 
-A program is compiled for a class of shapes, not for a shape: `Shape` says which.
+A program is compiled for a class of shapes, which `Shape` defines, not for one shape.
 """
 
 import functools
@@ -26,32 +26,32 @@ from engine.clustering.kmeans.precision import is_doubtful, nearest_by_differenc
 from engine.runtime.backend import tf
 from engine.runtime.programs import Program
 
-# The score of centroids that are padding.
+# The score of padding centroids.
 _FAR = np.float32(3e38)
-# Lanes of float64 sums: one for each row would not stay in the cache.
+# Lanes of float64 sums; one lane for each row would not fit in the cache.
 _WIDE_LANES = 64
-# Numbers of a vector.
+# Numbers in a vector.
 _LANES = 16
-# Up to one in so many rows of a tile is assigned again by itself; of more, the whole tile is.
+# If at most one in this many rows is doubtful, only those are assigned again; else the tile.
 _FEW_ROWS = 16
 
 
 def is_point(index: tf.Tensor, n_points: tf.Tensor, shape: Shape) -> tf.Tensor:
-    """(rows,) bool, which rows of a tile are points and no padding."""
+    """Return (rows,) bool: whether each row of a tile is a point, not padding."""
     return index * shape.n_rows + tf.range(shape.n_rows) < n_points
 
 
 class _Nearest(NamedTuple):
-    """The two smallest scores so far, (rows,) each, and whose the smallest is."""
+    """The two smallest scores so far, (rows,) each, and the centroid of the smallest."""
 
     least: tf.Tensor
     label: tf.Tensor
     second: tf.Tensor
 
     def take(self, scores: list[tf.Tensor], first: Any, shape: Shape) -> "_Nearest":
-        """Let one centroid after the other take the points that it is nearest to.
+        """Compare with more centroids, one after another.
 
-        The second smallest score is not kept up if the program has no exact labels.
+        The second smallest score is updated only if the program has exact labels.
         """
         least, label, second = self
         for index, score in enumerate(scores):
@@ -76,10 +76,10 @@ def _written_out(tile: tf.Tensor, centroids: tf.Tensor, offsets: tf.Tensor) -> l
 def _assign(
     tile: tf.Tensor, centroids: tf.Tensor, offsets: tf.Tensor, k: tf.Tensor, shape: Shape
 ) -> tf.Tensor:
-    """Labels of a tile, (rows,) int32; centroids from `k` on are padding.
+    """Compute the labels of a tile, (rows,) int32; centroids from `k` on are padding.
 
-    If the program has exact labels, a point that may get the wrong one is doubtful: it has the
-    label that is one too large. One array for both, which XLA computes in one go.
+    If the program has exact labels, a doubtful point, whose label may be wrong, gets the label K,
+    one more than the largest. Label and mark are one array, so that XLA computes them together.
     """
     n_block, n_blocks = shape.n_block, shape.n_clusters // shape.n_block
     if shape.is_low_dimensional:
@@ -117,7 +117,7 @@ def _marked(nearest: _Nearest, tile: tf.Tensor, shape: Shape) -> tf.Tensor:
 
 
 def _assign_again(tile: tf.Tensor, centroids: tf.Tensor, k: tf.Tensor, shape: Shape) -> tf.Tensor:
-    """Assign a tile by the squares of float64 differences; a tie goes to the lower index."""
+    """Assign a tile by squared float64 differences; a tie goes to the lower index."""
     tile = tf.cast(tile, tf.float64)
 
     def squares(cluster: Any) -> tf.Tensor:
@@ -134,7 +134,7 @@ def _assign_again(tile: tf.Tensor, centroids: tf.Tensor, k: tf.Tensor, shape: Sh
 def _assign_rows_again(
     tile: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor, k: tf.Tensor, shape: Shape
 ) -> tf.Tensor:
-    """Assign the doubtful rows of a (rows, D) tile again, one after the other."""
+    """Assign the doubtful rows of a (rows, D) tile again, one by one."""
     is_used, rows = tf.range(shape.n_clusters) < k, tf.range(shape.n_rows)
 
     def last_doubtful(labels: tf.Tensor) -> tf.Tensor:
@@ -155,10 +155,10 @@ def _assign_rows_again(
 def _decided(
     tile: tf.Tensor, labels: tf.Tensor, centroids: tf.Tensor, k: tf.Tensor, shape: Shape
 ) -> tf.Tensor:
-    """Labels of a tile, with none doubtful any more.
+    """Return the labels of a tile after deciding the doubtful ones.
 
-    They are decided before they are summed: so the same labels have the same sums to the last
-    digit, and the centroids come to rest.
+    They are decided before they are summed, so that equal labels have equal sums to the last digit,
+    and the centroids stop moving.
     """
     if not shape.exact_labels:
         return labels
@@ -175,7 +175,7 @@ def _decided(
         n_doubtful = tf.math.count_nonzero(labels == shape.n_clusters, dtype=tf.int32)
         return tf.cond(n_doubtful > shape.n_rows // _FEW_ROWS, whole_tile, some_rows)
 
-    # In two steps: XLA would do all at once number by number.
+    # In two steps: XLA would do both at once without vector instructions.
     largest = tf.reduce_max(tf.reshape(labels, (-1, min(_LANES, shape.n_rows))), 0)
     return tf.cond(tf.reduce_max(largest) == shape.n_clusters, again, lambda: labels)
 
@@ -212,17 +212,17 @@ def _add(sums: tf.Tensor, tile: tf.Tensor, labels: tf.Tensor, is_point: Any, sha
 
 @functools.lru_cache(maxsize=64)
 def sweeping(shape: Shape) -> Any:
-    """The program that goes over a share of the tiles once; see `uncompiled_sweep`."""
+    """Build the program that passes over a share of the tiles once; see `uncompiled_sweep`."""
     return Program(uncompiled_sweep(shape), shape)
 
 
 def uncompiled_sweep(shape: Shape) -> Any:
-    """The function of `sweeping`, for a program that it is a part of."""
+    """Build the same function without compiling it, for use inside another program."""
 
     def sweep(
         points: Any, n_points: Any, share: Any, centroids: Any, k: Any
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Assign a share of the tiles, and sum them: labels, and (K, D + 1) sums and counts."""
+        """Assign and sum a share of the tiles: returns labels, and (K, D + 1) sums and counts."""
         first, count = tf.unstack(share)
         is_used = tf.range(shape.n_clusters) < k
         squares = tf.reduce_sum(tf.square(centroids), 1) / 2
@@ -233,7 +233,7 @@ def uncompiled_sweep(shape: Shape) -> Any:
             return tile[: shape.n_dims] if shape.is_low_dimensional else tile
 
         def labels_of(index: Any) -> tf.Tensor:
-            # After the last tile that there is, once more the last.
+            # After the last tile, the last one again.
             tile = points[tf.minimum(first + index, points.shape[0] - 1)]
             return _assign(values_of(tile), narrow, offsets, k, shape)
 
@@ -255,7 +255,7 @@ def uncompiled_sweep(shape: Shape) -> Any:
 
 
 def specs(shape: Shape, packed_shape: tuple[int, ...]) -> list[tf.TensorSpec]:
-    """The signature of the points, the shares and the centroids, as a program takes them."""
+    """Return the signature of a program's points, shares and centroids."""
     return [
         tf.TensorSpec(packed_shape, tf.float32),
         tf.TensorSpec((shape.n_shares, 2), tf.int32),

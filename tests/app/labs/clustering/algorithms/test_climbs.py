@@ -54,7 +54,7 @@ def test_only_whole_iterations_are_on_the_curve():
         frame([[0.0]], phase=Phase.START),
         frame([[0.0]], shift=3.0, waiting=5),
         frame([[0.0]], shift=4.0),
-        frame([[0.0]], phase=Phase.MERGE, stop=Stop.STILL),
+        frame([[0.0]], phase=Phase.MERGE, stop=Stop.NO_SHIFT),
     ]
     np.testing.assert_array_equal(
         curve(frames, MEAN_SHIFT.place), [[np.nan] * 2, [np.nan] * 2, [1, 4], [np.nan] * 2]

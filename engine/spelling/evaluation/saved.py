@@ -1,7 +1,7 @@
-"""Evaluations kept on disk as JSON lines, the first of which says what was evaluated.
+"""Stores evaluations as JSON lines, the first of which says what was evaluated.
 
-Free of TensorFlow. A file is ignored if it is damaged, or if it belongs to other weights, another
-edition of the dictionary or other words.
+Does not import TensorFlow. A file is ignored if it is damaged, or if it belongs to different
+weights, another edition of the dictionary or different words.
 """
 
 import json

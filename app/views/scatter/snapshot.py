@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QWidget
 from app.views.scatter.view import ScatterView
 
 
-def still(widget: QWidget) -> QPixmap:
+def snapshot(widget: QWidget) -> QPixmap:
     """Take a picture of a widget, with every scatter plot in it drawn completely."""
     with finished(widget):
         return QPixmap(widget.grab())

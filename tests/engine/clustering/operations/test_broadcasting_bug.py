@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.clustering.operations.broadcast_slip import RIGHT, WRONG, compare
+from engine.clustering.operations.broadcasting_bug import RIGHT, WRONG, compare
 from engine.clustering.operations.operations import run
 from engine.clustering.seeding.in_memory import seed_centroids
 from engine.errors import CapacityError, DataError, ParameterError
@@ -11,28 +11,28 @@ from tests.engine.clustering.made_points import normal
 
 
 def last(points, seed=0):
-    *_, whole = compare(points, seed)
-    return whole
+    *_, result = compare(points, seed)
+    return result
 
 
 def test_two_by_1500_where_one_by_1500_was_meant():
-    slip = last(normal(1500, 2))
-    wrong, right = ({each.name: each for each in table} for table in (slip.wrong, slip.right))
+    result = last(normal(1500, 2))
+    wrong, right = ({each.name: each for each in table} for table in (result.wrong, result.right))
     assert wrong["centroid"].shape == (2, 1)
     assert right["centroid"].shape == (1, 2)
     assert wrong["distance"].shape == (2, 1500)
     assert right["distance"].shape == (1, 1500)
     assert wrong["near"].shape == right["near"].shape == (1500,)
-    assert slip.sizes == {"cluster": 1, "point": 1500, "dim": 2}
+    assert result.sizes == {"cluster": 1, "point": 1500, "dim": 2}
 
 
 def test_only_one_operation_differs_and_its_line_reads_the_same():
-    slip = last(normal(20, 2))
-    assert [each.line for each in slip.wrong] == [each.line for each in slip.right]
-    differ = [one.code != two.code for one, two in zip(slip.wrong, slip.right, strict=True)]
-    assert differ.index(True) == slip.slip
+    result = last(normal(20, 2))
+    assert [each.line for each in result.wrong] == [each.line for each in result.right]
+    differ = [one.code != two.code for one, two in zip(result.wrong, result.right, strict=True)]
+    assert differ.index(True) == result.wrong_index
     assert sum(differ) == 1
-    assert "expand_dims(first, 1)" in slip.wrong[slip.slip].code
+    assert "expand_dims(first, 1)" in result.wrong[result.wrong_index].code
 
 
 def test_the_wrong_distances_by_hand():
@@ -45,12 +45,12 @@ def test_the_wrong_distances_by_hand():
 @pytest.mark.parametrize("seed", range(5))
 def test_the_right_point_is_the_second_centroid_of_the_seeding(seed):
     points = normal(300, 3)
-    slip = last(points, seed)
+    result = last(points, seed)
     first, second = seed_centroids(points, 2, seed=seed)
-    np.testing.assert_array_equal(points[slip.chosen], first)
-    np.testing.assert_array_equal(points[slip.meant], second)
+    np.testing.assert_array_equal(points[result.chosen], first)
+    np.testing.assert_array_equal(points[result.meant], second)
     np.testing.assert_allclose(
-        slip.distances, np.linalg.norm(points - first, axis=1), rtol=1e-5, atol=1e-6
+        result.distances, np.linalg.norm(points - first, axis=1), rtol=1e-5, atol=1e-6
     )
 
 

@@ -1,10 +1,10 @@
 """Find the bug: an axis in the wrong place, and nothing fails.
 
-Farthest-first seeding begins with one point, and looks for the point that is farthest from it. A
-well-known TensorFlow implementation of k-means makes a table of one centroid of that point by
-`expand_dims(point, 1)`, which is (2, 1), where `expand_dims(point, 0)`, (1, 2), was meant.
-Broadcasting takes it for two centroids, (x, x) and (y, y): the distances become (2, 1500) where
-(1, 1500) was meant, their minimum is (1500,) again, and a point comes out that is not the farthest.
+Farthest-first seeding begins with one point and looks for the point farthest from it. A well-known
+TensorFlow implementation of k-means turns that point into a table of one centroid by
+`expand_dims(point, 1)`, which is (2, 1), instead of `expand_dims(point, 0)`, which is (1, 2).
+Broadcasting treats it as two centroids, (x, x) and (y, y): the distances become (2, 1500) instead
+of (1, 1500), their minimum is (1500,) again, and the resulting point is not the farthest.
 """
 
 from collections.abc import Generator, Sequence
@@ -14,9 +14,9 @@ import numpy as np
 
 from engine.clustering.checks import check
 from engine.clustering.kmeans.backends import lecture
+from engine.clustering.operations.bug_result import MOST_POINTS, BugResult
 from engine.clustering.operations.execution import Execution
 from engine.clustering.operations.operations import Operation, operation
-from engine.clustering.operations.slips import MOST_POINTS, Slip
 from engine.clustering.operations.trace import MAX_BYTES
 from engine.errors import ParameterError
 from engine.frames import sealed
@@ -36,7 +36,7 @@ def centroid(first: tf.Tensor) -> tf.Tensor:
 
 
 @operation("centroid[cluster, dim] = first[dim], as a table of one centroid")
-def slipped(first: tf.Tensor) -> tf.Tensor:
+def misplaced(first: tf.Tensor) -> tf.Tensor:
     """(D,) to (D, 1), which is not a table of one centroid."""
     return tf.expand_dims(first, 1)
 
@@ -55,30 +55,30 @@ def farthest(near: tf.Tensor) -> tf.Tensor:
 
 _DISTANCES = (lecture.difference, lecture.square, lecture.distance)
 RIGHT = (first, centroid, *_DISTANCES, near, farthest)
-WRONG = (first, slipped, *_DISTANCES, near, farthest)
+WRONG = (first, misplaced, *_DISTANCES, near, farthest)
 
 
-def compare(points: np.ndarray, seed: int = 0) -> Generator[Slip, None, None]:
-    """Look for the farthest point as it was meant, and with the slip.
+def compare(points: np.ndarray, seed: int = 0) -> Generator[BugResult, None, None]:
+    """Find the farthest point with the right operations, and with the bug.
 
     Args:
-        points: (N, D) float32; only the first `MOST_POINTS` are taken.
-        seed: The seed of the first point, which is that of the seedings.
+        points: (N, D) float32; only the first `MOST_POINTS` are used.
+        seed: The seed of the first point, as in the seedings.
 
     Yields:
-        What is known after each execution; the last one has everything.
+        The result so far after each execution; the last one is complete.
 
     Raises:
         DataError: The points cannot be clustered.
         ParameterError: There is one column: then both shapes are (1, 1).
-        CapacityError: D times as many distances do not fit.
+        CapacityError: D times as many distances would not fit.
     """
     points = points[:MOST_POINTS]
     check(points, points[:1])
     n_points, n_dims = points.shape
     if n_dims == 1:
         raise ParameterError(
-            "With one column the slip does not show: both shapes are 1 x 1. Take points of two "
+            "With one column the bug does not show: both shapes are 1 x 1. Use points with two "
             "columns or more."
         )
     lecture.check_capacity(n_dims, n_points, n_dims, MAX_BYTES)
@@ -87,7 +87,7 @@ def compare(points: np.ndarray, seed: int = 0) -> Generator[Slip, None, None]:
         Execution({"point": tf.constant(points), "chosen": chosen}, {"point": chosen})
         for _ in range(2)
     )
-    known = Slip(sizes={"cluster": 1, "point": n_points, "dim": n_dims}, chosen=chosen)
+    known = BugResult(sizes={"cluster": 1, "point": n_points, "dim": n_dims}, chosen=chosen)
     for run, table in ((wrong, WRONG), (right, RIGHT)):
         for _ in _execute(run, table):
             yield known
@@ -95,7 +95,7 @@ def compare(points: np.ndarray, seed: int = 0) -> Generator[Slip, None, None]:
         known,
         wrong=tuple(wrong.measured.values()),
         right=tuple(right.measured.values()),
-        slip=WRONG.index(slipped),
+        wrong_index=WRONG.index(misplaced),
         found=int(wrong.values["farthest"]),
         meant=int(right.values["farthest"]),
         distances=sealed(np.sqrt(right.values["near"])),
