@@ -90,12 +90,12 @@ def test_a_training_is_not_overwritten(command, tiny_training, tmp_path):
     status, _, err = command(line)
     assert status == 2
     assert err == (
-        f"{tmp_path} holds a training ({CHECKPOINT}); add --resume to go on with it, or name "
+        f"{tmp_path} holds a training ({CHECKPOINT}); add --resume to continue it, or name "
         "another folder.\n"
     )
     status, _, err = command(f"{line} --resume")
     assert status == 2
-    assert err == "This training is done already; its weights are in the folder.\n"
+    assert err == "This training has already finished; its weights are in the folder.\n"
     status, _, err = command(f"{line} --resume --seed 4")
     assert "is of another training" in err
 
@@ -133,7 +133,7 @@ def test_the_error_for_a_damaged_checkpoint_says_what_to_do(
     status, out, err = command(f"train plain --out {tmp_path} --resume")
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert err.startswith(str(path))
-    assert "; train anew in another folder, or delete this file and train anew here." in err
+    assert "; train again in another folder, or delete this file and train again here." in err
     assert path.read_bytes() == before
 
 

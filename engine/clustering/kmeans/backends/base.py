@@ -2,8 +2,8 @@
 
 A backend holds (N, D) points: in memory, in a file, or on several devices. It shifts them by the
 shift origin, a place near them, so that float32 is exact enough far from zero, and it represents
-centroids in a form of its own. The driver (`kmeans.lloyd`) decides what happens next, and passes on
-what a backend returned: no method depends on an earlier call.
+centroids in a form of its own. The driver (`kmeans.driver`) decides what happens next, and passes
+on what a backend returned: no method depends on an earlier call.
 """
 
 from collections.abc import Generator
