@@ -39,9 +39,9 @@ def test_cases_are_reproducible(tmp_path):
     ],
 )
 def test_violations_are_found(outcome, words):
-    assert list(fuzzing.complaints_about(*outcome)) == [words]
+    assert list(fuzzing.violations(*outcome)) == [words]
 
 
 def test_results_and_error_messages_are_no_violations():
-    assert not list(fuzzing.complaints_about(0, "k\t1\n2", "A note.\nAnother.\n"))
-    assert not list(fuzzing.complaints_about(2, "", "line 1: bad\nOne sentence.\n"))
+    assert not list(fuzzing.violations(0, "k\t1\n2", "A note.\nAnother.\n"))
+    assert not list(fuzzing.violations(2, "", "line 1: bad\nOne sentence.\n"))

@@ -5,7 +5,7 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine.data.tables.options import Role, TableOptions
@@ -266,13 +266,15 @@ def test_files_of_the_csv_module_are_read(tmp_path_factory, rows, separator, end
         dataset = read_table(path)
     except DataError:
         return
+    # Text below the names may be read as the units of the columns, which a note then says.
+    assume(not any("was left out: it holds no numbers" in note for note in dataset.notes))
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     assert dataset.n_rows == len(rows) + 1
     kept = np.arange(dataset.n_rows) if dataset.kept is None else dataset.kept
     written = [[*row] for row in [*rows, ["7"] * len(names)]]
     for column, name in enumerate(dataset.columns):
         texts = [written[row][names.index(name)].strip() for row in kept]
-        commas = separator == ";" and not any("." in text for text in texts)
+        commas = not any("." in text for text in texts)
         numbers = [
             {"true": 1.0}.get(text) or float(text.replace(",", ".") if commas else text)
             for text in texts
