@@ -1,5 +1,8 @@
 """Formats numbers for people."""
 
+import math
+from collections.abc import Sequence
+
 
 def counted(number: int, what: str) -> str:
     """Format a number of things, with the noun in the singular or the plural."""
@@ -19,6 +22,23 @@ def in_millions(value: float) -> str:
     if 1 <= abs(millions) < 1e6:
         return f"{millions:,.0f}M" if abs(millions) >= 1e3 else f"{millions:.4g}M"
     return shortened(value)
+
+
+def at_ticks(values: Sequence[float], spacing: float) -> list[str]:
+    """Numbers at the ticks of an axis, with the digits that tell neighbours apart.
+
+    Args:
+        values: Where the ticks are.
+        spacing: From one tick to the next, above 0.
+    """
+    largest = max(map(abs, values), default=0.0)
+    exponent = math.floor(math.log10(spacing))
+    if largest and not 1e-3 <= largest < 1e12:
+        n_digits = max(0, math.floor(math.log10(largest)) - exponent)
+        return [f"{value:.{n_digits}e}" if value else "0" for value in values]
+    if largest >= 1e6 and spacing >= 1e3:
+        return [f"{value / 1e6:,.{max(0, 6 - exponent)}f}M" for value in values]
+    return [f"{value:,.{max(0, -exponent)}f}" for value in values]
 
 
 def percent(fraction: float, n_digits: int = 0) -> str:

@@ -6,13 +6,16 @@ from typing import Any
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from app.running.bridge import Bridge, Stepper
+from app.running.drawing_time import DrawingTime
 from app.running.history import Branch, History, expendable, is_full
 from app.running.packing import unpacked
 from engine.frames import Search
 
 MAX_BRANCHES = 8
-# Seconds of frames in one request when as many as possible are wanted.
-_FAST_BUDGET = 0.008
+# Seconds of frames that one request brings back when as many as possible are wanted: as long as
+# drawing one takes, but no less than the first, and no more than the second, so that other runs
+# get their turn.
+_FAST_BUDGET, _MOST_BUDGET = 0.008, 0.05
 _FAST_INTERVAL_MS = 16
 
 
@@ -33,6 +36,7 @@ class Player(QObject):
     Attributes:
         unsaved: What would be lost if the process ended in the middle of a run, as text to show;
             empty if runs write nothing.
+        drawing_time: How long the last frame took to be drawn.
     """
 
     cleared = pyqtSignal()
@@ -56,6 +60,7 @@ class Player(QObject):
         self._to_end = False
         self._rate = 2.0
         self._shown: tuple[Any, Any] = (None, None)  # packed, and unpacked
+        self.drawing_time = DrawingTime(self)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.step)
 
@@ -254,9 +259,13 @@ class Player(QObject):
         self._timer.start(_FAST_INTERVAL_MS if fast else round(1000 / self._rate))
         self.changed.emit()
 
+    @property
+    def _fast_budget(self) -> float:
+        return max(_FAST_BUDGET, min(self.drawing_time.seconds, _MOST_BUDGET))
+
     def _request(self, budget: float = 0.0) -> None:
         if self.branch.run is not None:
-            self.branch.run.advance(_FAST_BUDGET if self.fast else budget)
+            self.branch.run.advance(self._fast_budget if self.fast else budget)
             self.changed.emit()
 
     def _open(self, branch: Branch, stepper: Stepper) -> None:
@@ -306,7 +315,8 @@ class Player(QObject):
         if branch is self.branch and was_last:  # otherwise the user went elsewhere meanwhile
             self.last_slice = len(frames)
             if self.fast and branch.run is not None:
-                branch.run.advance(_FAST_BUDGET)  # the next are computed while these are drawn
+                branch.run.advance(self._fast_budget)  # computed while these are drawn
+            self.drawing_time.start()
             self.seek(len(branch.frames) - 1)
         if self.at_end and self.playing:
             self.pause()

@@ -19,14 +19,12 @@ class Read(NamedTuple):
 
     Attributes:
         sections: The sections by name, with the default for each value that could not be used.
-        content: Everything in the file, including what another version wrote.
-        wrong: The dotted names of the values that could not be used.
+        wrong: The names of the values that could not be used: dotted, or the key of version 0.1.
         problem: Why nothing could be read; empty if it could, or there is no file yet.
         damaged: Whether the file could be read, but contains no settings.
     """
 
     sections: dict[str, Any]
-    content: dict[str, Any]
     wrong: tuple[str, ...] = ()
     problem: str = ""
     damaged: bool = False
@@ -61,6 +59,8 @@ class SettingsFile:
     def save(self, now: Mapping[str, Any]) -> None:
         """Write what this window has changed; changes that another window has written stay.
 
+        Flat values of version 0.1 move to their sections; what another version wrote stays.
+
         A damaged file is kept beside the new one; one without read permission is not touched. What
         `notice` has already said is not said again.
 
@@ -78,14 +78,15 @@ class SettingsFile:
     def _write(self, now: Mapping[str, Any]) -> None:
         found = read_object(self._path, _MAX_BYTES)
         there = _read_from(found, self._kinds).sections
+        content = in_sections(found.content).content
         written = {
             name: sections.overlay(
-                found.content.get(name, {}),
+                content.get(name, {}),
                 sections.merge(self.sections[name], now[name], there[name]),
             )
             for name in self._kinds
         }
-        write_object(self._path, found.content | written, found)
+        write_object(self._path, content | written, found)
 
 
 def default_path() -> Path:
@@ -104,13 +105,14 @@ def read(path: Path, kinds: Mapping[str, type]) -> Read:
 
 
 def _read_from(found: Found, kinds: Mapping[str, type]) -> Read:
-    content = in_sections(found.content)
+    content, origins = in_sections(found.content)
     taken: dict[str, Any] = {}
     wrong: list[str] = []
     for name, kind in kinds.items():
         taken[name], problems = sections.read(kind, content.get(name, {}), name)
         wrong += problems
-    return Read(taken, found.content, tuple(wrong), found.problem, found.damaged)
+    keys = tuple(dict.fromkeys(origins.get(name, name) for name in wrong))
+    return Read(taken, keys, found.problem, found.damaged)
 
 
 def _obstacle(path: Path) -> str:

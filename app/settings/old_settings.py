@@ -4,7 +4,9 @@ Values that two tabs shared go to both. A section that already has the value kee
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
+
+from engine.clustering.mean_shift.options import Seeds
 
 # Where each flat value is now: the section, and the names within it.
 _PLACES: dict[str, tuple[str, ...]] = {
@@ -48,6 +50,8 @@ _PLACES: dict[str, tuple[str, ...]] = {
     "train_epochs": ("training.epochs",),
     "train_seed": ("training.seed",),
 }
+# The rule for the bandwidth, or "hand": it has no place of its own.
+_RULE = "bandwidth_rule"
 # Tabs were stored by their titles.
 _TABS = {
     "Clustering": "clustering",
@@ -61,35 +65,64 @@ _TABS = {
 }
 
 
-def in_sections(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Move the flat values of a settings file to sections; the rest stays as it was."""
-    result = dict(content)
-    for name, value in _flat(content).items():
+class Sectioned(NamedTuple):
+    """The content of a settings file in sections.
+
+    Attributes:
+        content: Without the flat values of version 0.1; all else is as it was.
+        origins: For the dotted name of each value that was flat, its key in the file.
+    """
+
+    content: dict[str, Any]
+    origins: dict[str, str]
+
+
+class _Flat(NamedTuple):
+    """A flat value as its section has it today, and its key in the file."""
+
+    key: str
+    value: Any
+
+
+def in_sections(content: Mapping[str, Any]) -> Sectioned:
+    """Put the flat values of a settings file into sections."""
+    result = {name: value for name, value in content.items() if name not in (*_PLACES, _RULE)}
+    origins = {}
+    for name, (key, value) in _flat(content).items():
         for place in _PLACES[name]:
             *path, last = place.split(".")
-            _put(result, path, last, value)
-    return result
+            if _put(result, path, last, value):
+                origins[place] = key
+    return Sectioned(result, origins)
 
 
-def _flat(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the flat values, converted to what their sections now contain."""
-    flat = {name: content[name] for name in _PLACES if name in content}
-    if isinstance(flat.get("tab"), str):
-        flat["tab"] = _TABS.get(flat["tab"], flat["tab"])
-    rule = content.get("bandwidth_rule", "hand")
-    if rule != "hand":  # the number beside it came from the rule
-        flat["bandwidth"] = rule
-    if flat.get("form") == "blurring":  # moves every point, whatever was chosen
-        flat.pop("climbs_from", None)
+def _flat(content: Mapping[str, Any]) -> dict[str, _Flat]:
+    """The flat values by the names in `_PLACES`."""
+    flat = {name: _Flat(name, content[name]) for name in _PLACES if name in content}
+    tab = content.get("tab")
+    if isinstance(tab, str):
+        flat["tab"] = _Flat("tab", _TABS.get(tab, tab))
+    rule = content.get(_RULE, "hand")
+    if rule != "hand":  # the number beside it was the one that the rule found
+        flat["bandwidth"] = _Flat(_RULE, rule)
+    # Blurring moves every point, whatever was chosen. An invalid value stays, to be reported.
+    if content.get("form") == "blurring" and content.get("climbs_from") in tuple(Seeds):
+        flat.pop("climbs_from")
     return flat
 
 
-def _put(content: dict[str, Any], path: list[str], last: str, value: Any) -> None:
-    """Store a value unless there is one already; shared parts of the content are copied first."""
+def _put(content: dict[str, Any], path: list[str], last: str, value: Any) -> bool:
+    """Store a value unless there is one already; return whether it was stored.
+
+    Shared parts of the content are copied first.
+    """
     for name in path:
         inner = content.get(name, {})
         if not isinstance(inner, dict):
-            return
+            return False
         content[name] = dict(inner)
         content = content[name]
-    content.setdefault(last, value)
+    if last in content:
+        return False
+    content[last] = value
+    return True

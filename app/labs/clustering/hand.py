@@ -100,7 +100,7 @@ class Hand(QObject):
         self._preview.stop()
         stepper = self._state.dragged(index, x, y)
         if stepper is not None:
-            name = words.dragged(index, self._state.frame)
+            name = words.dragged(index, self._state.frame, self._state.view.step_name)
             self.branching.emit(f"dragging centroid {index}")
             self._player.fork(stepper, name=name)
         if self._plays_on:

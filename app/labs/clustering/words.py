@@ -40,9 +40,15 @@ def in_the_hand(frame: Any) -> str:
     return f"In your hand · {would} · let go to branch the history"
 
 
-def dragged(index: int, frame: Any) -> str:
-    """The name of the branch where a centroid was dragged: which, and at which frame."""
-    when = "while seeding" if frame.phase is Phase.SEED else f"at iteration {frame.iteration}"
+def dragged(index: int, frame: Any, step: str) -> str:
+    """The name of the branch where a centroid was dragged.
+
+    Args:
+        index: Which centroid.
+        frame: Where it was dragged.
+        step: What the iterations of the algorithm are called.
+    """
+    when = "while seeding" if frame.phase is Phase.SEED else f"at {step} {frame.iteration}"
     return f"{index} dragged {when}"
 
 

@@ -4,6 +4,7 @@ import pyqtgraph as pg
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor
 
+from app.numbers import at_ticks
 from app.text import LONG, rich
 from app.theme import Theme
 
@@ -11,6 +12,13 @@ from app.theme import Theme
 # and there are thousands of pixels.
 _LEAST_PART, _FINEST = 1e-6, 1e-11
 _TINIEST, _WIDEST = 1e-60, 1e60
+
+
+class MeasureAxis(pg.AxisItem):
+    """An axis with large numbers in millions, as in the tables, and no two ticks alike."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        return at_ticks([value * scale for value in values], spacing * scale)
 
 
 def keep_still(plot: pg.PlotItem) -> None:

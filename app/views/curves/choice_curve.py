@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QWidget
 from app.keys import WALKED_BY
 from app.text import as_tip
 from app.theme import Theme, current, follow
-from app.views.curves.axes import keep_still, name_axis, style_axes, widened
+from app.views.curves.axes import MeasureAxis, keep_still, name_axis, style_axes, widened
 
 _TICK_PIXELS = 24
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -28,7 +28,7 @@ class ChoiceCurveView(pg.PlotWidget):
     opened = pyqtSignal()
 
     def __init__(self, name: str, axis: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, axisItems={"left": MeasureAxis("left")})
         self._theme = current()
         self.ks = np.empty(0, int)
         self.values = np.empty(0)

@@ -5,13 +5,10 @@ import pyqtgraph as pg
 from PyQt6.QtCore import QPointF, Qt, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
-from app.numbers import in_millions
 from app.theme import Theme, current, follow
-from app.views.curves.axes import keep_still, name_axis, style_axes, widened
+from app.views.curves.axes import MeasureAxis, keep_still, name_axis, style_axes, widened
 
 _REACH_PIXELS = 40
-# pyqtgraph writes numbers out up to here.
-_LARGE = 1e4
 
 
 class _IterationAxis(pg.AxisItem):
@@ -20,17 +17,6 @@ class _IterationAxis(pg.AxisItem):
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         levels = super().tickSpacing(low, high, size)
         return [level for level in levels if level[0] >= 1] or [(1.0, 0.0)]
-
-
-class _MeasureAxis(pg.AxisItem):
-    """An axis with numbers as in the table beside it, longer only where these would be equal."""
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        if max(map(abs, values), default=0) < _LARGE:
-            return list(super().tickStrings(values, scale, spacing))
-        texts = [in_millions(value) for value in values]
-        is_clear = len(set(texts)) == len(texts)
-        return texts if is_clear else [f"{value:,.0f}" for value in values]
 
 
 class CurveView(pg.PlotWidget):
@@ -43,7 +29,7 @@ class CurveView(pg.PlotWidget):
     picked = pyqtSignal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        axes = {"bottom": _IterationAxis("bottom"), "left": _MeasureAxis("left")}
+        axes = {"bottom": _IterationAxis("bottom"), "left": MeasureAxis("left")}
         super().__init__(parent, axisItems=axes)
         self._theme = current()
         self.curves: list[np.ndarray] = []
@@ -56,16 +42,21 @@ class CurveView(pg.PlotWidget):
         plot = self.getPlotItem()
         plot.addItem(self._now, ignoreBounds=True)
         plot.addItem(self._mark)
-        self.name_measure("Inertia")
-        name_axis(plot, "bottom", "iteration")
+        self.name_measure("Inertia", "iteration")
         keep_still(plot)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.scene().sigMouseClicked.connect(self._on_click)
         follow(self, self.restyle)
 
-    def name_measure(self, name: str) -> None:
-        """Name the measure that is drawn: Inertia, or Shift."""
-        self.setAccessibleName(f"{name} by iteration")
+    def name_measure(self, name: str, step: str) -> None:
+        """Name what is drawn.
+
+        Args:
+            name: The measure: Inertia, or Shift.
+            step: What is counted across: iteration, or batch.
+        """
+        self.setAccessibleName(f"{name} by {step}")
+        name_axis(self.getPlotItem(), "bottom", step)
 
     def draw(self, curves: list[np.ndarray], current: int, place: int) -> None:
         """Draw all branches.

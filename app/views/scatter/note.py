@@ -51,15 +51,24 @@ class Note(RichLabel):
             place: What it is about, in the plot's widget.
             text: In HTML.
         """
-        self.setText(text)
-        self.adjustSize()
+        self._fit(text)
         width, height = self.width(), self.height()
         right = place.x() + _AWAY
         fits = right + width + _EDGE <= self._plot.width()
         x = right if fits else max(_EDGE, place.x() - _AWAY - width)
-        y = min(max(place.y() + _AWAY, _EDGE), self._plot.height() - height - _EDGE)
+        y = max(_EDGE, min(place.y() + _AWAY, self._plot.height() - height - _EDGE))
         self.move(x, y)
         self.show()
+
+    def _fit(self, text: str) -> None:
+        """Take a text, with its lines wrapped where they are wider than the plot."""
+        self.setWordWrap(False)
+        self.setText(text)
+        self.adjustSize()
+        widest = self._plot.width() - 2 * _EDGE
+        if self.width() > widest:
+            self.setWordWrap(True)
+            self.resize(widest, self.heightForWidth(widest))
 
 
 class PointNote(Note):

@@ -1,10 +1,15 @@
 """Voronoi regions: for each centroid, exactly the area of the plot that is nearest to it."""
 
+import math
+from collections.abc import Iterable
+
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.views.scatter.layer import Layer, polygon
+
+_Place = tuple[float, float]
 
 _ALPHA = 0.14
 # The margin around a moving view, relative to its width, and the largest total size.
@@ -27,40 +32,73 @@ def voronoi(centroids: np.ndarray, low: np.ndarray, high: np.ndarray) -> list[np
         K polygons, (M, 2) each, without the first corner repeated. If two centroids are at
         the same position, the second has no region: (0, 2).
     """
-    corners = np.array([low, [high[0], low[1]], high, [low[0], high[1]]], np.float64)
+    (left, bottom), (right, top) = low.tolist(), high.tolist()
+    corners = [(left, bottom), (right, bottom), (right, top), (left, top)]
+    centroids = np.asarray(centroids, np.float64)
+    places: list[_Place] = list(map(tuple, centroids.tolist()))
     regions = []
-    for index, centroid in enumerate(np.asarray(centroids, np.float64)):
+    for index, centroid in enumerate(centroids):
         distances = np.hypot(*(centroids - centroid).T)
-        region = corners
-        for other in np.argsort(distances, kind="stable"):
-            if other == index:
-                continue
-            if distances[other] == 0:
-                if other < index:
-                    region = np.empty((0, 2))
-                    break
-                continue
-            if distances[other] > 2 * np.hypot(*(region - centroid).T).max(initial=0):
-                break
-            region = _cut(region, centroid, np.asarray(centroids[other], np.float64))
-        regions.append(region)
+        order = np.argsort(distances, kind="stable")
+        others = zip(order.tolist(), distances[order].tolist(), strict=True)
+        region = _region(index, places, others, corners)
+        regions.append(np.array(region, np.float64).reshape(-1, 2))
     return regions
 
 
-def _cut(region: np.ndarray, near: np.ndarray, far: np.ndarray) -> np.ndarray:
-    """Clip a convex polygon to the points nearer to `near` than to `far`."""
-    beyond = (region - (near + far) / 2) @ (far - near)  # positive on the far side
-    if (beyond <= 0).all():
+def _region(
+    index: int,
+    places: list[_Place],
+    others: Iterable[tuple[int, float]],
+    corners: list[_Place],
+) -> list[_Place]:
+    """What is left of a convex polygon for the centroid of an index.
+
+    Args:
+        index: Which centroid.
+        places: Where all centroids are.
+        others: Index and distance of each centroid, nearest first.
+        corners: Of the polygon.
+    """
+    region, reach = corners, _reach(corners, places[index])
+    for other, distance in others:
+        if distance > 2 * reach:
+            break
+        if distance == 0:
+            if other < index:
+                return []
+            continue
+        cut = _cut(region, places[index], places[other])
+        if cut is not region:
+            region, reach = cut, _reach(cut, places[index])
+    return region
+
+
+def _reach(region: list[_Place], place: _Place) -> float:
+    """The distance from a place to the farthest corner; 0 if there is no corner."""
+    return max((math.dist(place, corner) for corner in region), default=0.0)
+
+
+def _cut(region: list[_Place], near: _Place, far: _Place) -> list[_Place]:
+    """Clip a convex polygon to the points nearer to `near` than to `far`; itself if all are.
+
+    In plain numbers: for so few corners an array operation takes ten times as long.
+    """
+    across, up = far[0] - near[0], far[1] - near[1]
+    middle = (near[0] + far[0]) / 2, (near[1] + far[1]) / 2
+    beyond = [(x - middle[0]) * across + (y - middle[1]) * up for x, y in region]
+    if all(here <= 0 for here in beyond):  # positive on the far side
         return region
     kept = []
-    for here, there, corner, following in zip(
-        beyond, np.roll(beyond, -1), region, np.roll(region, -1, 0), strict=True
-    ):
+    for number, (here, corner) in enumerate(zip(beyond, region, strict=True)):
+        before, previous = beyond[number - 1], region[number - 1]
+        if (before <= 0) != (here <= 0):
+            share = before / (before - here)
+            x, y = previous
+            kept.append((x + (corner[0] - x) * share, y + (corner[1] - y) * share))
         if here <= 0:
             kept.append(corner)
-        if (here <= 0) != (there <= 0):
-            kept.append(corner + (following - corner) * (here / (here - there)))
-    return np.array(kept).reshape(-1, 2)
+    return kept
 
 
 class RegionsItem(Layer):

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.running.bridge import Bridge
+from app.running.bridge import Bridge, Run
 from app.running.player import MAX_BRANCHES, Player
 
 
@@ -235,6 +235,28 @@ def test_the_fastest_rate_says_that_it_skips_frames(player, qtbot):
     player.play()
     qtbot.waitUntil(lambda: player.drawing_some)
     player.give_up()
+
+
+@pytest.mark.parametrize(("drawing", "budget"), [(0.0, 0.008), (0.03, 0.03), (2.0, 0.05)])
+def test_the_fastest_rate_computes_as_long_as_drawing_takes(
+    player, qtbot, monkeypatch, drawing, budget
+):
+    budgets, advance = [], Run.advance
+
+    def noted(run, budget=0.0):
+        budgets.append(budget)
+        advance(run, budget)
+
+    monkeypatch.setattr(player.drawing_time, "start", lambda: None)
+    player.drawing_time.seconds = drawing
+    with qtbot.waitSignal(player.moved):
+        player.load(lambda: (frame for frame in repeat("z")))
+    monkeypatch.setattr(Run, "advance", noted)
+    player.set_rate(None)
+    player.play()
+    qtbot.waitUntil(lambda: len(budgets) > 1)
+    player.give_up()
+    assert set(budgets) == {budget}
 
 
 class TestRestoring:

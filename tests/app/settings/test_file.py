@@ -153,11 +153,11 @@ class TestFile:
 
     def test_values_of_another_version_stay(self, path):
         path.write_text(
-            '{"of_tomorrow": [1, 2], "k": 4, "clustering": {"new": 3, "kmeans": {"n_clusters": 4}}}'
+            '{"of_tomorrow": [1, 2], "clustering": {"new": 3, "kmeans": {"n_clusters": 4}}}'
         )
         SettingsFile(path, SECTIONS).save(with_k(5))
         written = json.loads(path.read_text())
-        assert (written["of_tomorrow"], written["k"]) == ([1, 2], 4)
+        assert written["of_tomorrow"] == [1, 2]
         assert written["clustering"]["new"] == 3
         assert written["clustering"]["kmeans"]["n_clusters"] == 5
 

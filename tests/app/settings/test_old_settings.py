@@ -2,7 +2,9 @@
 
 import json
 
-from app.settings.file import read
+import pytest
+
+from app.settings.file import SettingsFile, read
 from app.settings.old_settings import _PLACES, _TABS, in_sections
 from app.settings.window import SECTIONS
 from app.tabs import TABS
@@ -81,10 +83,40 @@ def test_the_blurring_form_drops_the_seeds(tmp_path):
 
 def test_a_value_in_its_section_takes_precedence():
     content = {"k": 9, "seed": 3, "clustering": {"kmeans": {"n_clusters": 4}}}
-    found = in_sections(content)
+    found = in_sections(content).content
     assert found["clustering"]["kmeans"] == {"n_clusters": 4, "seed": 3}
     assert content["clustering"] == {"kmeans": {"n_clusters": 4}}  # the argument is not changed
 
 
 def test_other_values_are_left_alone():
-    assert in_sections({"k": 9, "clustering": 3})["clustering"] == 3
+    assert in_sections({"k": 9, "clustering": 3}).content["clustering"] == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "keys"),
+    [
+        ({"scale": 9}, ("scale",)),
+        ({"bandwidth": -1.0, "bandwidth_rule": "hand"}, ("bandwidth",)),
+        ({"bandwidth": 2.0, "bandwidth_rule": "guess"}, ("bandwidth_rule",)),
+        ({"climbs_from": "above"}, ("climbs_from",)),
+        ({"climbs_from": ["bins"], "form": "blurring"}, ("climbs_from",)),
+        ({"k": 0, "side_by_side": {"k": 1000}}, ("k", "side_by_side.k")),
+        ({"k": 0, "clustering": {"kmeans": {"n_clusters": 3}}}, ("k",)),
+        ({"regions": 1, "rate": "fast"}, ("rate", "regions")),
+    ],
+)
+def test_a_bad_value_is_named_once_by_its_key_in_the_file(tmp_path, content, keys):
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps(content))
+    assert sorted(read(path, SECTIONS).wrong) == sorted(keys)
+
+
+def test_flat_values_are_in_their_sections_after_the_first_save(tmp_path):
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps(FLAT | {"of_tomorrow": 1}))
+    file = SettingsFile(path, SECTIONS)
+    file.save(file.sections)
+    written = json.loads(path.read_text())
+    assert set(written) == {*SECTIONS, "of_tomorrow"}
+    assert SettingsFile(path, SECTIONS).sections == file.sections
+    assert written["clustering"]["kmeans"]["n_clusters"] == 9

@@ -53,6 +53,7 @@ class AlgorithmView(ABC, Generic[Options, Frame]):
         title: In the choice of algorithms.
         tip: What it does, in a sentence.
         measure_text: What the measure of the curve is, in words.
+        step_name: What the curve counts across.
         has_regions: Whether a place belongs to the cluster of the nearest centroid.
     """
 
@@ -61,6 +62,7 @@ class AlgorithmView(ABC, Generic[Options, Frame]):
     title: ClassVar[str]
     tip: ClassVar[str]
     measure_text: ClassVar[str]
+    step_name: ClassVar[str] = "iteration"
     has_regions: ClassVar[bool] = False
 
     @abstractmethod

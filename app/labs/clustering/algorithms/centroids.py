@@ -11,7 +11,7 @@ from app.labs.shared.plane import Plane
 from app.numbers import in_millions
 from app.views.scatter.scenery import Scene
 from engine.clustering.frames import Phase
-from engine.clustering.kmeans.frames import KMeansFrame
+from engine.clustering.kmeans.frames import EmptyPolicy, KMeansFrame
 
 CentroidFrame = TypeVar("CentroidFrame", bound=KMeansFrame)
 _MAX_PLACES = 100
@@ -56,6 +56,15 @@ class CentroidView(AlgorithmView[Options, CentroidFrame]):
     def previews(self, frame: CentroidFrame) -> bool:
         """The assignment is previewed, but not while centroids are still missing."""
         return frame.phase is not Phase.SEED
+
+
+def empty(frame: KMeansFrame) -> list[str]:
+    """Which centroids have no points, and what they do; nothing while some are missing."""
+    if not frame.empty or frame.phase is Phase.SEED:
+        return []
+    labels = ", ".join(str(label) for label in frame.empty)
+    does = "stays" if frame.empty_policy is EmptyPolicy.KEEP else "jumps to the farthest point"
+    return [f"no points in {labels}, which {does}"]
 
 
 def trails(frames: Sequence[KMeansFrame], plane: Plane) -> list[np.ndarray]:

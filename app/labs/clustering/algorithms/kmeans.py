@@ -2,11 +2,11 @@
 
 from app.controls.clustering.kmeans import KMeansControl, can_show
 from app.labs.clustering.algorithms.base import sizes
-from app.labs.clustering.algorithms.centroids import CentroidView
+from app.labs.clustering.algorithms.centroids import CentroidView, empty
 from app.numbers import counted
 from engine.clustering.frames import Phase, Stop
 from engine.clustering.kmeans import algorithm
-from engine.clustering.kmeans.frames import EmptyPolicy, KMeansFrame
+from engine.clustering.kmeans.frames import KMeansFrame
 from engine.clustering.kmeans.options import KMeansOptions, Seeding, n_candidates
 
 _STOPS = {
@@ -33,7 +33,7 @@ class KMeansView(CentroidView[KMeansOptions, KMeansFrame]):
 
     def describe(self, frame: KMeansFrame, options: KMeansOptions) -> list[str]:
         """The half-step, the sizes, empty clusters, and which of several runs this is."""
-        parts = [_what(frame, options), sizes(frame, "centroid"), *_empty(frame)]
+        parts = [_what(frame, options), sizes(frame, "centroid"), *empty(frame)]
         if frame.seed is not None:
             parts.append(f"the best of {options.n_init} runs, from seed {frame.seed}")
         return parts
@@ -61,14 +61,6 @@ def _drawn(n_clusters: int, options: KMeansOptions) -> str:
         return ""
     n_drawn = n_candidates(options.n_clusters)
     return f", the best of {n_drawn} points drawn: it leaves the lowest inertia"
-
-
-def _empty(frame: KMeansFrame) -> list[str]:
-    if not frame.empty or frame.phase is Phase.SEED:
-        return []
-    labels = ", ".join(str(label) for label in frame.empty)
-    does = "stays" if frame.empty_policy is EmptyPolicy.KEEP else "jumps to the farthest point"
-    return [f"no points in {labels}, which {does}"]
 
 
 KMEANS = KMeansView()

@@ -4,7 +4,7 @@ import numpy as np
 
 from app.controls.clustering.mini_batch import MiniBatchControl, can_show
 from app.labs.clustering.algorithms.base import sizes
-from app.labs.clustering.algorithms.centroids import CentroidView
+from app.labs.clustering.algorithms.centroids import CentroidView, empty
 from app.numbers import counted
 from engine.clustering.frames import Phase, Stop
 from engine.clustering.kmeans import algorithm
@@ -19,6 +19,7 @@ class MiniBatchView(CentroidView[MiniBatchOptions, KMeansFrame]):
     section = "mini_batch"
     title = "Mini-batch k-means"
     tip = "Centroids move towards a few points drawn at random, batch after batch."
+    step_name = "batch"
 
     def form(self, options: MiniBatchOptions) -> MiniBatchControl:
         """k, seeding, seed, batch size, number of batches."""
@@ -56,12 +57,12 @@ class MiniBatchView(CentroidView[MiniBatchOptions, KMeansFrame]):
         return super().branch_value(frame, over).replace("≤", "now")
 
     def describe(self, frame: KMeansFrame, options: MiniBatchOptions) -> list[str]:
-        """The batch, the sizes, and how many points have a label."""
+        """The batch, the sizes, and how many labels are known; once all are, empty centroids."""
         parts = [_what(frame, options), sizes(frame, "centroid")]
         n_known, n_points = int(frame.sizes.sum()), len(frame.labels)
         if n_known < n_points:
-            parts.append(f"{n_known:,} of {n_points:,} labels known")
-        return parts
+            return [*parts, f"{n_known:,} of {n_points:,} labels known"]
+        return [*parts, *empty(frame)]
 
 
 def _what(frame: KMeansFrame, options: MiniBatchOptions) -> str:

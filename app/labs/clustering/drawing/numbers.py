@@ -45,7 +45,7 @@ class Numbers(QObject):
     def name_measures(self) -> None:
         """Head curve and table by what the algorithm measures."""
         view = self._state.view
-        self._curve.name_measure(view.measure_name)
+        self._curve.name_measure(view.measure_name, view.step_name)
         self._table.name_measure(view.column_name)
 
     def clear(self) -> None:

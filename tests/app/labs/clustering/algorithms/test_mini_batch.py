@@ -54,6 +54,13 @@ def test_everything_is_named_for_it(ended, form):
     assert ended.toggles.regions.isEnabled()
 
 
+def test_the_curve_counts_batches_and_iterations_for_k_means(lab):
+    axis = lab.curve.getPlotItem().getAxis("bottom")
+    assert (axis.labelText, lab.curve.accessibleName()) == ("batch", "Inertia by batch")
+    lab.algorithm.kind.setCurrentIndex(lab.algorithm.kind.findData("k-means"))
+    assert (axis.labelText, lab.curve.accessibleName()) == ("iteration", "Inertia by iteration")
+
+
 def test_other_options_start_again(ended, form, qtbot):
     form.batch_size.setValue(7)
     qtbot.waitUntil(lambda: ended.player.frame is not None)
@@ -68,7 +75,7 @@ def test_a_centroid_can_be_dragged(ended, qtbot):
     start = ended.scatter.shown_centroids[1].tolist()
     drag(ended.scatter, start, (start[0] + 5, start[1]))
     qtbot.waitUntil(lambda: len(ended.player.branches) == 2)
-    assert ended.player.branch.name == "1 dragged at iteration 12"
+    assert ended.player.branch.name == "1 dragged at batch 12"
 
 
 def test_what_is_chosen_is_there_the_next_time(window, open_window):
@@ -106,6 +113,12 @@ def test_labels_that_are_not_known_are_counted_and_not_on_the_curve():
     assert "known" not in MINI_BATCH.state(frame([0, 1]), OPTIONS)
     assert "1 point changed cluster" in MINI_BATCH.state(frame([0, 1]), OPTIONS)
     assert MINI_BATCH.place(frame([0, 1])) == (4, 2.0)
+
+
+def test_centroids_without_points_are_named_once_all_labels_are_known():
+    assert "no points in 1, which stays" in MINI_BATCH.state(frame([0, 0]), OPTIONS)
+    assert "no points" not in MINI_BATCH.state(frame([0, -1], inertia=np.nan), OPTIONS)
+    assert "no points" not in MINI_BATCH.state(frame([0, 0], phase=Phase.SEED), OPTIONS)
 
 
 def test_why_it_stopped_is_told():

@@ -48,6 +48,7 @@ def drawn(lab, monkeypatch):
 def rushing(lab, qtbot, monkeypatch):
     """A run that goes as fast as it can, a frame at a time, its seeding done."""
     monkeypatch.setattr(player, "_FAST_BUDGET", 0)
+    monkeypatch.setattr(player, "_MOST_BUDGET", 0)
     while lab.player.frame.phase is Phase.SEED:
         with qtbot.waitSignal(lab.player.moved):
             lab.player.step()

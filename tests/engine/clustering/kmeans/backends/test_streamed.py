@@ -5,6 +5,8 @@ import pytest
 
 from engine.clustering.chunks import finished
 from engine.clustering.frames import Stop
+from engine.clustering.kmeans.backends import half_steps, packing
+from engine.clustering.kmeans.backends.streamed import Streamed
 from engine.clustering.kmeans.driver import fit, fit_in_chunks
 from engine.clustering.kmeans.frames import EmptyPolicy
 from engine.clustering.kmeans.options import Seeding
@@ -150,3 +152,13 @@ def test_labels_cannot_be_written(stored):
     frame = finished(fit_in_chunks(stored(OVERLAPPING), OVERLAPPING[:6]))
     assert frame.stop is Stop.LABELS
     assert not frame.labels.flags.writeable
+
+
+def test_distances_to_their_own_centroids_are_those_of_the_half_steps():
+    labels = np.arange(len(OVERLAPPING)) % 6
+    backend = Streamed(OVERLAPPING, OVERLAPPING[:6])
+    ours = backend.own_distances(OVERLAPPING, labels, backend.start)
+    shifted = packing.shifted(OVERLAPPING, backend.origin).astype(np.float64)
+    theirs = half_steps.own_distances(shifted, labels.astype(np.int32), backend.start)
+    assert ours.dtype == np.float64
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12)
