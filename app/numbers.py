@@ -3,10 +3,7 @@
 import math
 from collections.abc import Sequence
 
-
-def counted(number: int, what: str) -> str:
-    """Format a number of things, with the noun in the singular or the plural."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+from engine.numbers import counted as counted
 
 
 def shortened(value: float) -> str:

@@ -1,4 +1,4 @@
-"""Parses numbers as people type them.
+"""Numbers as people type and read them.
 
 Python's own `int` and `float` accept more, such as `1_0` for 10, take minutes for very long
 numbers, or refuse them in their own words.
@@ -30,3 +30,8 @@ def real(text: str) -> float:
     if "_" in text or len(text) > _MOST_CHARACTERS:
         raise ValueError("not a number")
     return float(text)
+
+
+def counted(number: int, what: str, plural: str = "") -> str:
+    """A number of things, in the singular or the plural: by default with an s."""
+    return f"{number:,} {what if number == 1 else plural or f'{what}s'}"

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from engine.errors import DataError, ParameterError
+from engine.numbers import counted
 
 # The sum of the squares of many values up to this size still fits float32.
 _LARGEST = 1e15
@@ -77,6 +78,6 @@ def check_number(n_points: int, n_clusters: int) -> None:
     """Raise a ParameterError if there are more clusters than points."""
     if n_clusters > n_points:
         raise ParameterError(
-            f"{n_points:,} points cannot have {n_clusters:,} clusters; choose k of "
-            f"{n_points:,} or fewer."
+            f"{counted(n_points, 'point')} cannot have {n_clusters:,} clusters; choose k = "
+            f"{n_points:,} or less."
         )

@@ -16,6 +16,7 @@ from engine.commands.progress import progress_bar, progress_line
 from engine.commands.table_arguments import SourceRequest
 from engine.data.dataset import Dataset
 from engine.data.scaling import Scaling
+from engine.numbers import counted
 from engine.plain_text import printable
 from engine.runtime import device, interrupts
 
@@ -193,11 +194,10 @@ def _table(result: dict[str, Any]) -> str:
     """Format the result as a table: one line for each k, and one for each method."""
     units = " (of standardized columns)" if result["standardized"] else ""
     lines = [
-        f"{result['n_points']:,} points in {result['n_dims']} dimension"
-        f"{'' if result['n_dims'] == 1 else 's'} from "
+        f"{counted(result['n_points'], 'point')} in {counted(result['n_dims'], 'dimension')} from "
         f"{printable(result['source'])}",
-        f"{result['starts']} starts for each k, seeding {result['seeding']}, from seed "
-        f"{result['seed']}; {result['references']} references for the gap",
+        f"{counted(result['starts'], 'start')} for each k, seeding {result['seeding']}, from seed "
+        f"{result['seed']}; {counted(result['references'], 'reference')} for the gap",
         f"{result['seconds']:.1f} seconds, on {result['device']}",
         "",
         f"{'k':>4} {'inertia':>14} {'silhouette':>11} {'gap':>9} {'error':>8} {'next seed':>11} "

@@ -11,6 +11,7 @@ from rich.progress import Progress
 from engine.commands import output
 from engine.commands.progress import progress_bar
 from engine.errors import ParameterError
+from engine.numbers import counted
 from engine.plain_text import printable
 from engine.runtime import device, interrupts
 from engine.spelling import library
@@ -25,7 +26,7 @@ examples:
 exact   the dictionary's word itself, of all words
 5 best  the dictionary's word among the five best (with --beam 5 or more)
 fair    any spelling that the dictionary lists for exactly that pronunciation
-unseen  exact, over the words whose pronunciation does not occur in the training set
+unseen  exact, of only the words whose pronunciation is that of no word in the training data
 """
 _N_EXAMPLES = 20
 
@@ -139,7 +140,7 @@ def _table(result: dict[str, Any], examples: Sequence[Any]) -> str:
     stress = "" if result["stress"] else ", without stress"
     at_5 = "" if result["exact_at_5"] is None else f"   5 best {result['exact_at_5']:.1%}"
     rows = [
-        f"{printable(result['model'])}: {result['n_words']:,} words for {result['part']}, "
+        f"{printable(result['model'])}: {counted(result['n_words'], 'word')} for {result['part']}, "
         f"beam {result['beam']}{stress}, {result['words_per_second']:,.0f} words/s",
         f"exact {result['exact']:.1%}{at_5}   fair {result['fair']:.1%}   "
         f"unseen {_percent(result['unseen'])}   letter errors {result['letter_error_rate']:.1%}",

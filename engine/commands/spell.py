@@ -61,8 +61,8 @@ def add_parser(commands: Any) -> None:
     add(
         "--input",
         metavar="FILE",
-        help="spell every line of a file, or of stdin if it is -; lines may begin with a word, as "
-        "in the CMU dictionary",
+        help="spell every line of a file (- for stdin); a word before the phonemes, as in the CMU "
+        "dictionary, is kept",
     )
     add(
         "--model",

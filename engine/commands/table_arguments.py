@@ -47,7 +47,7 @@ def parse(arguments: argparse.Namespace) -> SourceRequest:
     """Parse the arguments.
 
     Raises:
-        ParameterError: A value cannot be used, or does not apply to this source.
+        ParameterError: A value cannot be used, or an option is for other sources.
     """
     columns = None if arguments.columns is None else tuple(arguments.columns.split(","))
     return SourceRequest(
@@ -63,7 +63,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group(
         "tables", "How a table is read; what is not given is detected."
     ).add_argument
-    add("--decimal", choices=list(DECIMALS), help="the decimal mark")
+    add(
+        "--decimal",
+        choices=list(DECIMALS),
+        metavar="|".join(DECIMALS),
+        help="the decimal mark",
+    )
     add(
         "--thousands",
         choices=[*filter(None, THOUSANDS), _NONE],

@@ -278,7 +278,7 @@ class TestInteraction:
         path.write_text("x,y\n1,2\n3,4\n,5\n9,1\n")
         open_file(lab, qtbot, path)
         lab.kmeans.k.setValue(5)
-        qtbot.waitUntil(lambda: "choose k of 3 or fewer" in window.notices.text)
+        qtbot.waitUntil(lambda: "choose k = 3 or less" in window.notices.text)
         assert "1 of 4 rows" in window.notices.text  # the notes about the file are still shown
         lab.kmeans.k.setValue(2)
         qtbot.waitUntil(lambda: lab.player.frame is not None)

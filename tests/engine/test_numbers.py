@@ -1,10 +1,10 @@
-"""Parsing numbers."""
+"""Parsing and counting."""
 
 import math
 
 import pytest
 
-from engine.numbers import real, whole
+from engine.numbers import counted, real, whole
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,8 @@ def test_numbers(text, number):
 def test_not_numbers(text):
     with pytest.raises(ValueError, match=r"number|convert"):
         real(text)
+
+
+def test_one_thing_is_singular_and_every_other_number_plural():
+    assert [counted(n, "point") for n in (0, 1, 1500)] == ["0 points", "1 point", "1,500 points"]
+    assert [counted(n, "batch", "batches") for n in (1, 2)] == ["1 batch", "2 batches"]

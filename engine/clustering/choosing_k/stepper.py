@@ -107,7 +107,7 @@ def _check(points: np.ndarray, options: ChoiceOptions) -> None:
     if options.max_k > len(points):
         raise ParameterError(
             f"{len(points):,} points cannot have {options.max_k:,} clusters; choose a largest k of "
-            f"{len(points):,} or fewer."
+            f"{len(points):,} or less."
         )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.clustering.frames import Phase, Stop
+from engine.numbers import counted
 
 # The note warns if the fraction of noise, or of the largest cluster, is at least this.
 _NEARLY_ALL_NOISE, _NEARLY_ALL_IN_ONE = 0.9, 0.95
@@ -28,6 +29,7 @@ class DbscanFrame:
         reached: (R,) int64, the points that have joined a cluster since the frame before.
         sizes: (K,) int64, the points in each cluster. The last cluster may still grow.
         n_core: (K,) int64, the core points in each cluster.
+        coincide: Whether all points are in the same place.
         stop: Why the run ends here; None while it goes on.
     """
 
@@ -40,6 +42,7 @@ class DbscanFrame:
     reached: np.ndarray
     sizes: np.ndarray
     n_core: np.ndarray
+    coincide: bool = False
     stop: Stop | None = None
 
     @property
@@ -66,13 +69,22 @@ class DbscanFrame:
 def note(frame: DbscanFrame) -> str:
     """Return a warning about the last frame of a run, with advice; empty if there is none."""
     n_points = len(frame.labels)
-    if n_points > 1 and frame.n_unassigned >= _NEARLY_ALL_NOISE * n_points:
+    if frame.min_points > n_points:  # so no eps would help
         return (
-            f"{frame.n_unassigned:,} of {n_points:,} points are noise: few have "
-            f"{frame.min_points} points within {frame.eps:.3g}. Choose a larger eps, or fewer "
+            f"A core point needs {frame.min_points:,} points within eps, but there are no more "
+            f"than {counted(n_points, 'point')}, so everything is noise. Choose fewer minimum "
+            "points."
+        )
+    if frame.n_unassigned >= _NEARLY_ALL_NOISE * n_points:
+        have = "few have" if frame.n_clusters else "none has"
+        return (
+            f"{frame.n_unassigned:,} of {n_points:,} points are noise: {have} "
+            f"{frame.min_points:,} points within {frame.eps:.3g}. Choose a larger eps, or fewer "
             "minimum points."
         )
     if frame.n_clusters == 1 and frame.sizes[0] >= max(2, _NEARLY_ALL_IN_ONE * n_points):
+        if frame.coincide:
+            return f"All {n_points:,} points are in the same place, so no eps can separate them."
         return (
             f"{frame.sizes[0]:,} of {n_points:,} points are in one cluster. If you expect more, "
             f"choose an eps smaller than {frame.eps:.3g}, or more minimum points."

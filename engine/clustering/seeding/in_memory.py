@@ -25,6 +25,7 @@ from engine.clustering.seeding.running_minimum import running_minimum
 from engine.data.arrays.mapped import Points
 from engine.errors import ParameterError
 from engine.frames import sealed
+from engine.numbers import counted
 
 # Points in a block, whose probabilities are summed before one of them is drawn.
 _BLOCK = 512
@@ -151,8 +152,8 @@ def candidates(
 
 def _too_few_places(n_places: int) -> ParameterError:
     return ParameterError(
-        f"The points are at only {n_places:,} different places, too few for that many clusters; "
-        f"choose k of {n_places:,} or fewer."
+        f"The points have only {counted(n_places, 'distinct position')}, fewer than the clusters "
+        f"asked for; choose k = {n_places:,} or less."
     )
 
 

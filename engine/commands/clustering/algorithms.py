@@ -1,12 +1,10 @@
 """The list of algorithms for `cluster`; register a new one here."""
 
 import argparse
-from collections.abc import Callable
-from typing import Any
 
 from engine.clustering.algorithms import algorithm_named
 from engine.commands.clustering import dbscan, kmeans, mean_shift, mini_batch
-from engine.commands.clustering.job import AlgorithmCommand
+from engine.commands.clustering.job import AlgorithmCommand, typed
 from engine.errors import ParameterError
 
 # In the order of the help; the first is the default.
@@ -32,25 +30,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         command.add_arguments(parser)
 
 
-def chosen(arguments: argparse.Namespace, default: Callable[[str], Any]) -> AlgorithmCommand:
-    """Return the algorithm that the arguments ask for.
-
-    Args:
-        arguments: What argparse parsed.
-        default: Returns the default of an argument.
+def chosen(arguments: argparse.Namespace) -> AlgorithmCommand:
+    """The algorithm that the arguments ask for.
 
     Raises:
-        ParameterError: An argument is given that has no effect on this algorithm.
+        ParameterError: An argument was typed that has no effect on this algorithm.
     """
     command = next(each for each in COMMANDS if each.algorithm.name == arguments.algorithm)
     title = command.algorithm.title
-    if not command.algorithm.has_k and arguments.k != default("k"):
+    if not command.algorithm.has_k and arguments.k is not None:
         raise ParameterError(
             f"{title[0].upper()}{title[1:]} determines the number of clusters itself: leave -k "
             f"out, or choose {command.instead_of_k}."
         )
-    for name in dict.fromkeys(name for each in COMMANDS for name in each.arguments):
-        if name not in command.arguments and getattr(arguments, name) != default(name):
+    for name in typed(arguments, *(name for each in COMMANDS for name in each.arguments)):
+        if name not in command.arguments:
             owners = [each.algorithm.title for each in COMMANDS if name in each.arguments]
             option = f"--{name.replace('_', '-')}"
             raise ParameterError(f"{option} is an option of {_listed(owners)}; leave it out.")

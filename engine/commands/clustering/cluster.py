@@ -10,7 +10,7 @@ from engine import source
 from engine.commands import output
 from engine.commands.clustering import distribute, pictures, streamed
 from engine.commands.clustering.algorithms import titles
-from engine.commands.clustering.job import Job, LoadedData, Outcome, Show
+from engine.commands.clustering.job import LoadedData, Outcome, Show
 from engine.commands.clustering.request import ClusterRequest, add_arguments, parse
 from engine.commands.clustering.table import cluster_table
 from engine.commands.progress import progress_line, timed
@@ -48,7 +48,7 @@ def add_parser(commands: Any) -> None:
     )
     add_arguments(parser)
     distribute.add_arguments(parser)
-    parser.set_defaults(run=lambda arguments: run(parse(arguments, parser.get_default)))
+    parser.set_defaults(run=lambda arguments: run(parse(arguments)))
 
 
 def run(request: ClusterRequest) -> None:
@@ -57,9 +57,9 @@ def run(request: ClusterRequest) -> None:
     with progress_line() as progress:
         stage = partial(timed, progress, seconds)
         with stage("load") as show:
-            data, job = _load(request, show)
+            data = _load(request, show)
             table = _whole_table(request, data)
-        outcome = job.run(data, stage)
+        outcome = request.job.run(data, stage)
         painted: dict[str, Any] = {}
         if is_picture(request.source.name):
             with stage("paint") as show:
@@ -80,8 +80,8 @@ def run(request: ClusterRequest) -> None:
         output.show(cluster_table(result, own_lines) + pictures.table(painted))
 
 
-def _load(request: ClusterRequest, show: Show) -> tuple[LoadedData, Job]:
-    """Read the points, and any other files that the algorithm needs."""
+def _load(request: ClusterRequest, show: Show) -> LoadedData:
+    """Read the points."""
     wanted = request.source
     dataset: Dataset | MappedDataset
     if is_picture(wanted.name):
@@ -90,7 +90,7 @@ def _load(request: ClusterRequest, show: Show) -> tuple[LoadedData, Job]:
         dataset = streamed.load(wanted.name, wanted.columns, wanted.how, show)
     else:
         dataset = source.load(wanted.name, wanted.columns, wanted.how)
-    return _scaled(dataset, wanted.standardize), request.job.with_files(dataset)
+    return _scaled(dataset, wanted.standardize)
 
 
 def _scaled(dataset: Dataset | MappedDataset, standardize: bool) -> LoadedData:

@@ -10,7 +10,8 @@ from engine.clustering.dbscan.algorithm import DBSCAN
 from engine.clustering.dbscan.frames import DbscanFrame
 from engine.clustering.dbscan.options import MIN_POINTS, DbscanOptions
 from engine.clustering.frames import Phase
-from engine.commands.clustering.job import AlgorithmCommand, Job, LoadedData, Outcome, Stage
+from engine.commands.clustering.job import AlgorithmCommand, Job, LoadedData, Outcome, Stage, typed
+from engine.numbers import counted
 from engine.runtime import interrupts
 
 # It runs without TensorFlow.
@@ -25,14 +26,13 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="X",
         help="points at most this far apart are neighbours, in the units of the points "
         "(standardized ones with --standardize); by default the distance within which 95 %% of the "
-        "points have enough neighbours",
+        "points have enough neighbours; the points are compared as float32",
     )
     add(
         "--min-points",
         type=int,
-        default=MIN_POINTS,
         metavar="N",
-        help="a point with at least this many neighbours, including itself, is a core point "
+        help="a point with at least this many neighbours, itself included, is a core point "
         f"(default {MIN_POINTS})",
     )
 
@@ -55,16 +55,17 @@ class DbscanJob(Job):
 
 
 def _parse(arguments: argparse.Namespace) -> DbscanJob:
-    return DbscanJob(DbscanOptions(eps=arguments.eps, min_points=arguments.min_points))
+    return DbscanJob(DbscanOptions(**typed(arguments, "eps", "min_points")))
 
 
 def _progress(frame: DbscanFrame) -> str:
     n_points = len(frame.labels)
     if frame.phase is Phase.COUNT:
         n_counted = int(np.count_nonzero(frame.n_neighbors))
-        return f"neighbours of {n_counted:,} of {n_points:,} points counted"
+        return f"neighbours of {n_counted:,} of {counted(n_points, 'point')} counted"
     return (
-        f"{frame.n_clusters:,} clusters, {frame.n_unassigned:,} of {n_points:,} points not reached"
+        f"{counted(frame.n_clusters, 'cluster')}, {frame.n_unassigned:,} of "
+        f"{counted(n_points, 'point')} not reached"
     )
 
 
@@ -82,8 +83,9 @@ def _values(options: DbscanOptions, frame: DbscanFrame) -> dict[str, Any]:
 def _lines(result: dict[str, Any]) -> list[str]:
     rule = f" by the rule {result['eps_rule']}" if result["eps_rule"] else ""
     return [
-        f"{result['n_clusters']} clusters and {result['n_noise']:,} points of noise, "
-        f"eps {result['eps']:.6g}{rule}, at least {result['min_points']} points",
+        f"{counted(result['n_clusters'], 'cluster')} and "
+        f"{counted(result['n_noise'], 'noise point')}, eps {result['eps']:.6g}{rule}, at least "
+        f"{counted(result['min_points'], 'point')}",
     ]
 
 

@@ -21,6 +21,7 @@ from engine.commands.clustering.seeded import Prepared
 from engine.data.arrays.mapped import Points
 from engine.data.images import is_picture
 from engine.errors import ParameterError, WorkerError
+from engine.numbers import counted
 from engine.runtime import device, program_cache, strategies, workers
 from engine.runtime.workers import Workers
 
@@ -34,7 +35,9 @@ _OF_OTHERS = (
     "Unavailable",
 )
 _Result = TypeVar("_Result")
-# The JSON values of a run on one device.
+# The names of the arguments that `add_arguments` adds.
+ARGUMENTS = ("distribute", "devices", "wait")
+# What the JSON says of a run on one device.
 ONE_DEVICE = {"distribute": _NONE, "n_replicas": 1, "n_workers": 1}
 
 
@@ -44,7 +47,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--distribute",
         choices=[_NONE, _MIRRORED, _MULTI_WORKER],
-        default=_NONE,
         help="split the points among the devices of this machine, or among processes that are all "
         "started with this command line and listed in the environment variable TF_CONFIG "
         "(default none)",
@@ -59,7 +61,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--wait",
         type=float,
-        default=_SECONDS_TO_MEET,
         metavar="S",
         help=f"for multi-worker: seconds to wait for all workers (default {_SECONDS_TO_MEET:.0f})",
     )
@@ -135,44 +136,47 @@ class Distribution:
         if others is None or others.is_chief:
             return ""
         return (
-            f"Worker {others.index} is done after {n_iterations} iterations; worker 0 at "
-            f"{others.addresses[0]} has the results."
+            f"Worker {others.index} is done after {counted(n_iterations, 'iteration')}; worker 0 "
+            f"at {others.addresses[0]} has the results."
         )
 
 
-def parse(arguments: argparse.Namespace) -> Distribution:
-    """Parse the arguments for several devices or workers.
+def parse(arguments: argparse.Namespace, formulation: Formulation) -> Distribution:
+    """What is asked of several devices or workers.
+
+    Args:
+        arguments: What argparse parsed.
+        formulation: That of the runs which are to be distributed.
 
     Raises:
         ParameterError: Options are given that do not go together, or TF_CONFIG is wrong.
     """
-    kind = arguments.distribute
+    kind = arguments.distribute or _NONE
     if arguments.devices is not None and kind != _MIRRORED:
         raise ParameterError("--devices goes with --distribute mirrored; leave it out.")
-    if arguments.wait != _SECONDS_TO_MEET and kind != _MULTI_WORKER:
+    if arguments.wait is not None and kind != _MULTI_WORKER:
         raise ParameterError("--wait goes with --distribute multi-worker; leave it out.")
+    wait = _SECONDS_TO_MEET if arguments.wait is None else arguments.wait
     if kind != _NONE:
-        _check(arguments)
+        _check(arguments.source, formulation, wait)
     return Distribution(
         kind=kind,
         n_devices=arguments.devices,
-        wait=arguments.wait,
+        wait=wait,
         others=workers.from_environment() if kind == _MULTI_WORKER else None,
     )
 
 
-def _check(arguments: argparse.Namespace) -> None:
-    """Raise an error for anything that does not work on several devices or workers."""
-    if is_picture(arguments.source):
+def _check(name: str, formulation: Formulation, wait: float) -> None:
+    """Refuse what several devices or workers cannot do."""
+    if is_picture(name):
         raise ParameterError("--distribute is for tables, and a picture is sampled; leave it out.")
-    if Formulation(arguments.formulation).resolved() is not Formulation.FUSED:
-        raise ParameterError(
-            f"The formulation {arguments.formulation} runs on one device; leave it out."
-        )
-    if not 0 < arguments.wait <= _MOST_SECONDS:
+    if formulation.resolved() is not Formulation.FUSED:
+        raise ParameterError(f"The formulation {formulation} runs on one device; leave it out.")
+    if not 0 < wait <= _MOST_SECONDS:
         raise ParameterError(
             f"--wait must be more than 0 seconds and at most {_MOST_SECONDS:,}, a day, not "
-            f"{arguments.wait:g}."
+            f"{wait:g}."
         )
 
 

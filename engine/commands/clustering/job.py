@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.clustering.base import Algorithm
 from engine.data.arrays.mapped import MappedDataset, Points
-from engine.data.dataset import Dataset, Description
+from engine.data.dataset import Dataset
 from engine.data.scaling import Scaling
 
 # Shows details of the current stage of the command.
@@ -57,6 +57,17 @@ class Outcome:
     elsewhere: str = ""
 
 
+def typed(arguments: argparse.Namespace, *names: str) -> dict[str, Any]:
+    """The values of those arguments that were typed, by name.
+
+    The parser has no defaults for the options of algorithms: None means that an option was not
+    typed. So one that has no effect on the chosen algorithm is noticed whatever its value, and the
+    defaults are those of the options classes.
+    """
+    values = {name: getattr(arguments, name) for name in names}
+    return {name: value for name, value in values.items() if value is not None}
+
+
 class Job(ABC):
     """A run of one algorithm, as the arguments request it; subclasses are frozen dataclasses."""
 
@@ -72,24 +83,13 @@ class Job(ABC):
         """The files that it reads besides the points."""
         return ()
 
-    def with_files(self, dataset: Description) -> "Job":
-        """Read the files, and return the job with their contents.
-
-        Args:
-            dataset: The points to cluster.
-
-        Raises:
-            EngineError: A file cannot be read, or does not fit the points.
-        """
-        del dataset
-        return self
-
     @abstractmethod
     def run(self, data: LoadedData, stage: Stage) -> Outcome:
-        """Run to the end.
+        """Read the files, and cluster to the end.
 
         Raises:
-            EngineError: The points cannot be clustered this way.
+            EngineError: A file cannot be read or does not fit the points, or the points cannot be
+                clustered so.
         """
 
 
@@ -99,7 +99,8 @@ class AlgorithmCommand:
 
     Attributes:
         algorithm: Its record.
-        add_arguments: Adds the arguments that no earlier algorithm has added.
+        add_arguments: Adds those that no algorithm before it has added, without defaults: see
+            `typed`.
         parse: Makes the job. Raises a ParameterError for a value outside its range.
         lines: Formats the lines of the summary that only this algorithm has, from a JSON result.
         more_arguments: Names of arguments that change what it does, besides its options.

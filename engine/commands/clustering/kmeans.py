@@ -23,12 +23,11 @@ from engine.commands.clustering.seeded import (
     N_CLUSTERS,
     Fit,
     Prepared,
-    SeededRuns,
+    SeededRequest,
     parse_seeded,
     seeded_lines,
 )
 from engine.data.arrays.mapped import MappedPoints, Points
-from engine.data.dataset import Description
 from engine.runtime import device
 
 
@@ -38,37 +37,32 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add("-k", type=int, metavar="K", help=f"how many clusters (default {N_CLUSTERS})")
     add(
         "--seeding",
-        default=Seeding.FARTHEST.value,
         metavar="|".join([*Seeding, "FILE"]),
         help="how the first centroids are chosen, or a table that holds them; k-means++ keeps the "
         "best of 2 + ln k draws for each centroid, k-means++-single draws once (default farthest)",
     )
-    add("--seed", type=int, default=0, help="the seed of the random numbers (default 0)")
+    add("--seed", type=int, help="the seed of the random numbers (default 0)")
     add(
         "--n-init",
         type=int,
-        default=1,
         metavar="N",
         help="runs with this seed and those after it, of which the one with the lowest inertia is "
         "kept (default 1)",
     )
-    add("--max-iter", type=int, default=MAX_ITER, help=f"iterations (default {MAX_ITER})")
+    add("--max-iter", type=int, help=f"iterations (default {MAX_ITER})")
     add(
         "--tol",
         type=float,
-        default=0.0,
         help="stop when no centroid moves farther than this (default 0: when no label changes)",
     )
     add(
         "--empty",
         choices=[policy.value for policy in EmptyPolicy],
-        default=EmptyPolicy.KEEP.value,
         help="a centroid without points stays, or jumps to the farthest point (default keep)",
     )
     add(
         "--formulation",
         choices=[formulation.value for formulation in Formulation],
-        default=Formulation.AUTO.value,
         help="how it is computed; lecture is the broadcast as taught, for small data",
     )
 
@@ -105,35 +99,34 @@ def _fit(points: Points, start: np.ndarray, options: KMeansOptions, show: Show) 
 class KMeansJob(Job):
     """Runs Lloyd's algorithm from a seeding, or from a file of centroids."""
 
-    runs: SeededRuns
+    seeded: SeededRequest
     distribution: Distribution
 
     @property
     def can_stream(self) -> bool:
         """Whether it can run on points that stay in their file."""
-        is_taught = self.runs.options.formulation is Formulation.LECTURE
+        is_taught = self.seeded.template.formulation is Formulation.LECTURE
         return not is_taught and not self.distribution.asked
 
     @property
     def files(self) -> tuple[str, ...]:
         """The file of the centroids, if there is one."""
-        return self.runs.files
-
-    def with_files(self, dataset: Description) -> "KMeansJob":
-        """Read the file of the centroids, and return the job with them."""
-        return replace(self, runs=self.runs.with_files(dataset))
+        return self.seeded.files
 
     def run(self, data: LoadedData, stage: Stage) -> Outcome:
         """Run to the end; raises what `lloyd.fit` raises, and errors of other devices."""
         prepare = self.distribution.prepare if self.distribution.asked else _prepare
-        outcome = self.runs.run(data, prepare, stage)
+        with stage("load"):
+            runs = self.seeded.read(data.dataset)
+        outcome = runs.run(data, prepare, stage)
         elsewhere = self.distribution.elsewhere(outcome.frame.iteration)
         return replace(outcome, elsewhere=elsewhere)
 
 
 def _parse(arguments: argparse.Namespace) -> KMeansJob:
-    runs = parse_seeded(arguments)
-    return KMeansJob(runs=runs, distribution=distribute.parse(arguments))
+    seeded = parse_seeded(arguments)
+    distribution = distribute.parse(arguments, seeded.template.formulation)
+    return KMeansJob(seeded=seeded, distribution=distribution)
 
 
 def _lines(result: dict[str, Any]) -> list[str]:
@@ -145,5 +138,5 @@ COMMAND = AlgorithmCommand(
     add_arguments=_add_arguments,
     parse=_parse,
     lines=_lines,
-    more_arguments=("distribute",),
+    more_arguments=distribute.ARGUMENTS,
 )

@@ -10,9 +10,9 @@ from engine.clustering.frames import Phase
 from engine.clustering.mean_shift.algorithm import MEAN_SHIFT
 from engine.clustering.mean_shift.frames import Kernel, MeanShiftFrame
 from engine.clustering.mean_shift.options import Form, MeanShiftOptions, Rule, Seeds
-from engine.commands.clustering.job import AlgorithmCommand, Job, LoadedData, Outcome, Stage
+from engine.commands.clustering.job import AlgorithmCommand, Job, LoadedData, Outcome, Stage, typed
 from engine.errors import ParameterError
-from engine.numbers import real
+from engine.numbers import counted, real
 from engine.plain_text import shortened
 from engine.runtime import device
 
@@ -60,12 +60,11 @@ class MeanShiftJob(Job):
 
 def _parse(arguments: argparse.Namespace) -> MeanShiftJob:
     options = MeanShiftOptions(
-        bandwidth=_bandwidth(arguments.bandwidth or Rule.ESTIMATE.value),
+        bandwidth=Rule.ESTIMATE if arguments.bandwidth is None else _bandwidth(arguments.bandwidth),
         kernel=Kernel(arguments.kernel or Kernel.GAUSSIAN),
         form=Form(arguments.form or Form.CLIMBING),
         seeds=Seeds(arguments.seeds or Seeds.AUTO),
-        seed=arguments.seed,
-        max_iter=arguments.max_iter,
+        **typed(arguments, "seed", "max_iter"),
     )
     return MeanShiftJob(options)
 
@@ -94,7 +93,7 @@ def _compile(points: np.ndarray, options: MeanShiftOptions) -> None:
 
 def _progress(frame: MeanShiftFrame) -> str:
     if frame.phase is Phase.MERGE:
-        return f"{len(frame.centroids):,} modes"
+        return counted(len(frame.centroids), "mode")
     return f"iteration {frame.iteration}, {frame.moving:,} moving"
 
 
@@ -115,7 +114,7 @@ def _values(options: MeanShiftOptions, frame: MeanShiftFrame) -> dict[str, Any]:
 def _lines(result: dict[str, Any]) -> list[str]:
     rule = f" by the rule {result['bandwidth_rule']}" if result["bandwidth_rule"] else ""
     return [
-        f"{result['n_clusters']} clusters, bandwidth {result['bandwidth']:.6g}{rule}, "
+        f"{counted(result['n_clusters'], 'cluster')}, bandwidth {result['bandwidth']:.6g}{rule}, "
         f"{result['kernel']} kernel, {result['form']}",
     ]
 

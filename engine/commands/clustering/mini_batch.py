@@ -17,11 +17,12 @@ from engine.commands.clustering.job import (
     Outcome,
     Show,
     Stage,
+    typed,
 )
 from engine.commands.clustering.kmeans import one_device
-from engine.commands.clustering.seeded import Prepared, SeededRuns, parse_seeded, seeded_lines
+from engine.commands.clustering.seeded import Prepared, SeededRequest, parse_seeded, seeded_lines
 from engine.data.arrays.mapped import Points
-from engine.data.dataset import Description
+from engine.numbers import counted
 
 _DEFAULTS = MiniBatchOptions()
 
@@ -31,14 +32,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--batch-size",
         type=int,
-        default=_DEFAULTS.batch_size,
         metavar="B",
         help=f"points drawn for each batch (default {_DEFAULTS.batch_size:,})",
     )
     add(
         "--max-batches",
         type=int,
-        default=_DEFAULTS.max_batches,
         metavar="N",
         help=f"stop after this many, even if still improving (default {_DEFAULTS.max_batches:,})",
     )
@@ -46,9 +45,14 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MiniBatchJob(Job):
-    """Runs mini-batch k-means from a seeding, or from a file of centroids."""
+    """Runs mini-batch k-means from a seeding, or from a file of centroids.
 
-    runs: SeededRuns
+    Attributes:
+        seeded: What is asked of the seeding and of k.
+        options: The options of the batches; k is that of the runs.
+    """
+
+    seeded: SeededRequest
     options: MiniBatchOptions
 
     @property
@@ -59,15 +63,13 @@ class MiniBatchJob(Job):
     @property
     def files(self) -> tuple[str, ...]:
         """The file of the centroids, if there is one."""
-        return self.runs.files
-
-    def with_files(self, dataset: Description) -> "MiniBatchJob":
-        """Read the file of the centroids, and return the job with them."""
-        return replace(self, runs=self.runs.with_files(dataset))
+        return self.seeded.files
 
     def run(self, data: LoadedData, stage: Stage) -> Outcome:
         """Run to the end; raises what `mini_batch.fit_in_chunks` raises."""
-        outcome = self.runs.run(data, self._prepare, stage)
+        with stage("load"):
+            runs = self.seeded.read(data.dataset)
+        outcome = runs.run(data, self._prepare, stage)
         n_points = len(outcome.frame.labels)
         n_seen = outcome.frame.iteration * min(self.options.batch_size, n_points)
         batches = {
@@ -80,7 +82,9 @@ class MiniBatchJob(Job):
     def _prepare(self, points: Points, options: KMeansOptions, _: Show) -> Prepared:
         return one_device(points, options, self._fit)
 
-    def _fit(self, points: Points, start: np.ndarray, _: KMeansOptions, show: Show) -> KMeansFrame:
+    def _fit(
+        self, points: Points, start: np.ndarray, options: KMeansOptions, show: Show
+    ) -> KMeansFrame:
         """Process batches, then assign all points; errors as in `mini_batch.fit_in_chunks`."""
         from engine.clustering.kmeans.mini_batch import Seen, fit_in_chunks
 
@@ -90,25 +94,25 @@ class MiniBatchJob(Job):
             else:
                 show(f"assigning all points, {reached.percent}")
 
-        return finished(fit_in_chunks(points, start, self.options), report)
+        batches = replace(self.options, n_clusters=options.n_clusters)
+        return finished(fit_in_chunks(points, start, batches), report)
 
 
 def _parse(arguments: argparse.Namespace) -> MiniBatchJob:
-    runs = parse_seeded(arguments)
+    seeded = parse_seeded(arguments)
     options = MiniBatchOptions(
-        n_clusters=runs.options.n_clusters,
-        seeding=runs.options.seeding,
-        batch_size=arguments.batch_size,
-        max_batches=arguments.max_batches,
-        seed=arguments.seed,
+        n_clusters=seeded.template.n_clusters,
+        seeding=seeded.template.seeding,
+        **typed(arguments, "batch_size", "max_batches", "seed"),
     )
-    return MiniBatchJob(runs=runs, options=options)
+    return MiniBatchJob(seeded=seeded, options=options)
 
 
 def _lines(result: dict[str, Any]) -> list[str]:
     return seeded_lines(
         result,
-        f"{result['iterations']:,} batches of {result['batch_size']:,} points, "
+        f"{counted(result['iterations'], 'batch', 'batches')} of "
+        f"{counted(result['batch_size'], 'point')} seen, "
         f"{result['passes']:.2f} of a pass over all; then all points were assigned once",
     )
 

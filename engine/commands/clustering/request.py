@@ -1,10 +1,8 @@
 """The request of `cluster`: parsed and checked once, then only read."""
 
 import argparse
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from engine.commands import table_arguments
 from engine.commands.clustering import algorithms, pictures
@@ -73,18 +71,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     pictures.add_arguments(parser)
 
 
-def parse(arguments: argparse.Namespace, default: Callable[[str], Any]) -> ClusterRequest:
-    """Parse the arguments. Errors in them are raised here, before any work.
-
-    Args:
-        arguments: What argparse parsed.
-        default: Returns the default of an argument.
+def parse(arguments: argparse.Namespace) -> ClusterRequest:
+    """What the arguments ask for. What they alone can get wrong is said here, before the work.
 
     Raises:
         EngineError: A value cannot be used, two options contradict each other, or a result cannot
             be written.
     """
-    command = algorithms.chosen(arguments, default)
+    command = algorithms.chosen(arguments)
     job = command.parse(arguments)
     pictures.check_options(arguments)
     request = ClusterRequest(

@@ -12,12 +12,13 @@ from engine.clustering.checks import check_number
 from engine.clustering.kmeans.frames import EmptyPolicy, KMeansFrame
 from engine.clustering.kmeans.options import Formulation, KMeansOptions, Seeding
 from engine.commands.clustering import streamed
-from engine.commands.clustering.job import LoadedData, Outcome, Show, Stage
+from engine.commands.clustering.job import LoadedData, Outcome, Show, Stage, typed
 from engine.data.arrays.mapped import MappedDataset, MappedPoints, Points
 from engine.data.dataset import Description
 from engine.data.opening import check_file
 from engine.data.tables.columns import listed
 from engine.errors import DataError, ParameterError
+from engine.numbers import counted
 from engine.plain_text import printable
 
 N_CLUSTERS = 6
@@ -50,37 +51,14 @@ class SeededRuns:
     """One run, or several of which the best counts.
 
     Attributes:
-        options: The options of the runs. `n_clusters` is final only after the file has been read.
-        seeding: The argument as given: the name of a seeding, or of a file of centroids.
-        asked_k: The k given on the command line, if any.
-        start: (K, D) the centroids of the file, in the units of the data, after it has been read.
+        options: The options of the runs.
+        seeding: What was given: the name of a seeding, or of a file that holds centroids.
+        start: (K, D) the centroids of the file, in the units of the data; None if there is none.
     """
 
     options: KMeansOptions
     seeding: str
-    asked_k: int | None
-    start: np.ndarray | None = None
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """The file of the centroids, if there is one."""
-        return () if self.seeding in set(Seeding) else (self.seeding,)
-
-    def with_files(self, dataset: Description) -> "SeededRuns":
-        """Read the file of the centroids, if there is one, and return the runs with them.
-
-        Raises:
-            EngineError: It cannot be read, or does not fit the points or the given k.
-        """
-        if not self.files:
-            return self
-        start = _read_centroids(self.seeding, dataset)
-        if self.asked_k not in (None, len(start)):
-            raise ParameterError(
-                f"{self.seeding} holds {len(start):,} centroids, but -k asks for "
-                f"{self.asked_k}; leave -k out."
-            )
-        return replace(self, options=replace(self.options, n_clusters=len(start)), start=start)
+    start: np.ndarray | None
 
     def run(self, data: LoadedData, prepare: Prepare, stage: Stage) -> Outcome:
         """Seed, unless a file has the centroids, and run.
@@ -137,29 +115,66 @@ class SeededRuns:
         return seed(data.points, options, show)
 
 
-def parse_seeded(arguments: argparse.Namespace) -> SeededRuns:
-    """Parse the arguments for the runs.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeededRequest:
+    """What is asked of the runs, before the file of centroids, if there is one, has been read.
+
+    Attributes:
+        seeding: The name of a seeding, or of a file that holds centroids.
+        n_clusters: The k that was given; None if there was none.
+        template: The options of the runs, except k: a file decides it, if there is one.
+    """
+
+    seeding: str
+    n_clusters: int | None
+    template: KMeansOptions
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The file of the centroids, if there is one."""
+        return () if self.seeding in set(Seeding) else (self.seeding,)
+
+    def read(self, dataset: Description) -> SeededRuns:
+        """The runs that are asked for; reads the file of the centroids, if there is one.
+
+        Args:
+            dataset: The points that they are for.
+
+        Raises:
+            EngineError: The file cannot be read, or does not fit the points or the given k.
+        """
+        if not self.files:
+            return SeededRuns(options=self.template, seeding=self.seeding, start=None)
+        start = _read_centroids(self.seeding, dataset)
+        if self.n_clusters not in (None, len(start)):
+            raise ParameterError(
+                f"{self.seeding} holds {counted(len(start), 'centroid')}, but -k asks for "
+                f"{self.n_clusters}; leave -k out."
+            )
+        options = replace(self.template, n_clusters=len(start))
+        return SeededRuns(options=options, seeding=self.seeding, start=start)
+
+
+def parse_seeded(arguments: argparse.Namespace) -> SeededRequest:
+    """What is asked of the runs.
 
     Raises:
         ParameterError: A value is outside its range, or there are several runs from one start.
     """
-    from_file = arguments.seeding not in set(Seeding)
-    if from_file and arguments.n_init != 1:
+    seeding = Seeding.FARTHEST.value if arguments.seeding is None else arguments.seeding
+    from_file = seeding not in set(Seeding)
+    if from_file and arguments.n_init not in (None, 1):
         raise ParameterError(
-            f"--n-init tries several seeds, but the start is that of {arguments.seeding}; leave "
-            "--n-init out."
+            f"--n-init tries several seeds, but the start is that of {seeding}; leave --n-init out."
         )
-    options = KMeansOptions(
+    template = KMeansOptions(
         n_clusters=N_CLUSTERS if arguments.k is None else arguments.k,
-        seeding=Seeding.FARTHEST if from_file else Seeding(arguments.seeding),
-        seed=arguments.seed,
-        n_init=arguments.n_init,
-        max_iter=arguments.max_iter,
-        tol=arguments.tol,
-        empty=EmptyPolicy(arguments.empty),
-        formulation=Formulation(arguments.formulation),
+        seeding=Seeding.FARTHEST if from_file else Seeding(seeding),
+        empty=EmptyPolicy(arguments.empty or EmptyPolicy.KEEP),
+        formulation=Formulation(arguments.formulation or Formulation.AUTO),
+        **typed(arguments, "seed", "n_init", "max_iter", "tol"),
     )
-    return SeededRuns(options=options, seeding=arguments.seeding, asked_k=arguments.k)
+    return SeededRequest(seeding=seeding, n_clusters=arguments.k, template=template)
 
 
 def seeded_lines(result: dict[str, Any], *more: str) -> list[str]:
@@ -169,7 +184,7 @@ def seeded_lines(result: dict[str, Any], *more: str) -> list[str]:
     if result["n_init"] > 1:
         best = f", the best of {result['n_init']} runs: seed {result['best_seed']}"
     return [
-        f"{result['n_clusters']} clusters, seeding {printable(result['seeding'])}, "
+        f"{counted(result['n_clusters'], 'cluster')}, seeding {printable(result['seeding'])}, "
         f"seed {result['seed']}{best}",
         *more,
         f"inertia {result['inertia']:.6g}{units}",

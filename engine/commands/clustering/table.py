@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from engine.numbers import counted
 from engine.plain_text import printable
 
 _MAX_COLUMNS = 6
@@ -17,11 +18,10 @@ def cluster_table(result: dict[str, Any], own_lines: Sequence[str]) -> str:
     """
     seconds = ", ".join(f"{stage} {spent:.2f}" for stage, spent in result["seconds"].items())
     lines = [
-        f"{result['n_points']:,} points in {result['n_dims']} dimension"
-        f"{'' if result['n_dims'] == 1 else 's'} from "
+        f"{counted(result['n_points'], 'point')} in {counted(result['n_dims'], 'dimension')} from "
         f"{printable(result['source'])}",
         *own_lines,
-        f"{result['iterations']} iterations, stopped because {result['stopped']}",
+        f"{counted(result['iterations'], 'iteration')}, stopped because {result['stopped']}",
         f"seconds: {seconds}, on {result['device']}",
         "",
     ]
@@ -35,7 +35,7 @@ def cluster_table(result: dict[str, Any], own_lines: Sequence[str]) -> str:
 def _rows_with_centroids(head: str, result: dict[str, Any]) -> list[str]:
     names = [printable(name)[:14] for name in result["columns"][:_MAX_COLUMNS]]
     hidden = len(result["columns"]) - len(names)
-    more = f"  ... and {hidden} more columns (see --centroids)" if hidden else ""
+    more = f"  ... and {counted(hidden, 'more column')} (see --centroids)" if hidden else ""
     rows = [f"{head} " + " ".join(f"{name:>14}" for name in names) + more]
     for index, (size, row) in enumerate(zip(result["sizes"], result["centroids"], strict=True)):
         values = " ".join(f"{value:14.6g}" for value in row[: len(names)])

@@ -76,7 +76,7 @@ WRONG = {
     "k above N": (f"{BLOBS} --max 161", "160 points cannot have 161 clusters"),
     "one point": ("blobs:clusters=1,per_cluster=1", "One point cannot be divided"),
     "equal points": ("blobs:clusters=1,per_cluster=20,variance=0", "All points are equal"),
-    "two places": ("blobs:clusters=2,per_cluster=20,variance=0", "only 2 different places"),
+    "two places": ("blobs:clusters=2,per_cluster=20,variance=0", "only 2 distinct positions"),
 }
 
 

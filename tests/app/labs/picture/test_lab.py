@@ -182,7 +182,7 @@ def test_no_sample_is_told_where_all_pixels_are_clustered(window, qtbot, path):
 def test_one_pixel_has_one_colour(window, qtbot, tmp_path):
     Image.fromarray(STRIPES[:1, :1]).save(tmp_path / "one.png")
     window.open_points(str(tmp_path / "one.png"))
-    qtbot.waitUntil(lambda: "1 points cannot have 8" in window.notices.text)
+    qtbot.waitUntil(lambda: "1 point cannot have 8" in window.notices.text)
     window.tabs.pictures.kmeans.k.setValue(1)
     qtbot.waitUntil(lambda: window.tabs.pictures.player.frame is not None)
 

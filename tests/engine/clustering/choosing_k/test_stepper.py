@@ -140,7 +140,7 @@ def test_points_that_cannot_be_clustered_are_refused(points, words):
 def test_there_are_no_more_clusters_than_distinct_points():
     with pytest.raises(ParameterError, match="3 points cannot have 6 clusters"):
         last(normal(3, 2), options())
-    with pytest.raises(ParameterError, match="only 2 different places"):
+    with pytest.raises(ParameterError, match="only 2 distinct positions"):
         last(np.repeat(normal(2, 2), 5, axis=0), options())
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.cluster import DBSCAN
+from sklearn.datasets import load_iris
 from sklearn.metrics import adjusted_rand_score
 
 from engine import source
@@ -125,6 +126,15 @@ def test_points_far_from_the_origin_have_the_same_clusters():
     np.testing.assert_array_equal(last_of(far, eps=3.0).labels, last_of(near, eps=3.0).labels)
 
 
+def test_ties_at_eps_are_those_of_the_float32_values():
+    wide = load_iris().data  # of decimal fractions, some of them exactly eps apart
+    points = wide.astype(np.float32)
+    frame = last_of(points, eps=0.3)
+    assert_as_in_scikit_learn(points, frame)
+    theirs = DBSCAN(eps=0.3, algorithm="kd_tree").fit(wide)
+    assert (frame.n_unassigned, np.count_nonzero(theirs.labels_ == -1)) == (94, 96)
+
+
 def test_neighbors_are_counted_first_and_then_clusters_grow():
     frames = frames_of(BLOBS)
     phases = [frame.phase for frame in frames]
@@ -192,10 +202,27 @@ def test_arrays_are_read_only():
 
 
 def test_notes_warn_of_all_noise_and_of_one_cluster():
-    assert note(last_of(BLOBS, eps=0.001)).startswith("240 of 240 points are noise: few have 5")
+    assert note(last_of(BLOBS, eps=0.001)).startswith("240 of 240 points are noise: none has 5")
+    near = np.concatenate([np.zeros((5, 1)), np.arange(1, 96)[:, np.newaxis]])
+    assert note(last_of(near, eps=0.5)).startswith("95 of 100 points are noise: few have 5 points")
     assert note(last_of(BLOBS, eps=1000)).startswith("240 of 240 points are in one cluster.")
     assert note(last_of(BLOBS)) == ""
-    assert note(last_of(np.zeros((1, 2)), eps=1.0)) == ""
+    assert note(last_of(np.zeros((1, 2)), eps=1.0, min_points=1)) == ""
+
+
+@pytest.mark.parametrize(("n_points", "counted"), [(1, "1 point,"), (3, "3 points,")])
+def test_a_note_advises_fewer_minimum_points_where_no_eps_would_help(n_points, counted):
+    text = note(last_of(np.arange(n_points)[:, np.newaxis], eps=1.0))
+    assert text == (
+        f"A core point needs 5 points within eps, but there are no more than {counted} so "
+        "everything is noise. Choose fewer minimum points."
+    )
+
+
+def test_a_note_advises_no_eps_for_points_in_one_place():
+    text = "All 20 points are in the same place, so no eps can separate them."
+    assert note(last_of(np.ones((20, 2)))) == text
+    assert "smaller than" in note(last_of([[0.0]] * 10 + [[1.0]] * 10, eps=1.0))
 
 
 @pytest.mark.parametrize(

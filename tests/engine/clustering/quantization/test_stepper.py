@@ -53,13 +53,13 @@ def test_one_pixel_gives_one_colour():
     last = frames([[[7, 8, 9]]], KMeansOptions(n_clusters=1))[-1]
     np.testing.assert_array_equal(last.palette, [[7, 8, 9]])
     assert (last.labels.shape, last.shares.tolist()) == ((1, 1), [1.0])
-    with pytest.raises(ParameterError, match="1 points cannot have 2"):
+    with pytest.raises(ParameterError, match="1 point cannot have 2"):
         frames([[[7, 8, 9]]], KMeansOptions(n_clusters=2))
     assert frames([[[7, 8, 9]]], KMeansOptions(n_clusters=1), 2.0)[-1].palette.shape == (1, 3)
 
 
 def test_a_picture_of_one_colour_cannot_have_two():
-    with pytest.raises(ParameterError, match="only 1 different places"):
+    with pytest.raises(ParameterError, match="only 1 distinct position,"):
         frames(np.full((4, 4, 3), 9), KMeansOptions(n_clusters=2))
     assert len(frames(np.full((4, 4, 3), 9), KMeansOptions(n_clusters=2), 1.0)) > 2
 

@@ -181,7 +181,7 @@ def test_centroids_are_distinct_points(seeding, grid, seed):
 def test_too_few_distinct_points_are_counted(seeding):
     frames = seeds(THREE_PLACES, 5, seeding)
     assert [len(next(frames).centroids) for _ in range(3)] == [1, 2, 3]
-    with pytest.raises(ParameterError, match="3 different places"):
+    with pytest.raises(ParameterError, match="only 3 distinct positions"):
         next(frames)
 
 

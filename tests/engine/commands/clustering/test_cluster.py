@@ -331,6 +331,14 @@ WRONG = {
     "labels to a device": (f"cluster {BLOBS} --labels /dev/stdout", "cannot be written"),
     "a name too long": (f"cluster {BLOBS} --labels {'x' * 300}.csv", "cannot be written"),
     "data for no file": (f"cluster {BLOBS} --with-data", "give --labels FILE too"),
+    "a decimal mark of no table": (
+        f"cluster {BLOBS} --decimal ,",
+        f"--decimal is for tables in text files, and {BLOBS} is not one.",
+    ),
+    "missing in no table": (
+        f"cluster {BLOBS} --missing 0",
+        f"--missing is for tables, and {BLOBS} is not one.",
+    ),
 }
 
 
@@ -381,7 +389,7 @@ def test_k_must_not_contradict_a_seeding(command, tmp_path):
 
 def test_too_few_distinct_points_are_counted(command, tmp_path):
     path = write(tmp_path / "few.csv", [["x", "y"], *[[1, 2], [3, 4]] * 5])
-    assert_complaint(command(f"cluster {path} -k 3"), "only 2 different places")
+    assert_complaint(command(f"cluster {path} -k 3"), "only 2 distinct positions, fewer than")
 
 
 def test_problems_too_large_for_memory_are_refused(command, monkeypatch):
@@ -441,6 +449,11 @@ def test_help_has_an_example(command, line):
     assert (status, err) == (0, "")
     assert "example" in out
     assert "python main.py" in out
+
+
+def test_help_shows_the_marks_without_braces(command):
+    _, out, _ = command("cluster --help")
+    assert "--decimal .|," in out
 
 
 def test_ready_made_data_need_no_file(command):

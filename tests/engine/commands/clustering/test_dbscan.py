@@ -46,9 +46,18 @@ def test_the_result_matches_the_engine(command):
 def test_the_table_has_a_line_per_cluster(command):
     out = run(command, "--eps 5")
     assert "2 clusters and " in out
-    assert "points of noise, eps 5, at least 5 points" in out
+    assert " noise points, eps 5, at least 5 points" in out
     assert [line.split()[0] for line in out.splitlines()[-3:]] == ["cluster", "0", "1"]
     assert "inertia" not in out
+
+
+def test_the_summary_has_singulars(command):
+    line = "cluster blobs:clusters=1,per_cluster=1 --algorithm dbscan --min-points 1"
+    status, out, err = command(line)
+    assert (status, err) == (0, "")
+    assert "1 point in 2 dimensions" in out
+    assert "1 cluster and 0 noise points, eps 1 by the rule k-distance, at least 1 point\n" in out
+    assert "1 iteration, stopped" in out
 
 
 def test_noise_is_minus_one_in_the_labels(command, tmp_path):

@@ -71,8 +71,14 @@ def test_sampling_a_large_picture_is_reported(command, small, tmp_path, monkeypa
     ("line", "words"),
     {
         "picture of a table": ("blobs --picture o.png", "--picture is for a picture, and blobs"),
-        "weight of a table": ("iris --position-weight 1", "--position-weight is for a picture"),
-        "labels": (f"{PHOTO} --labels l.csv", "--labels is for a table"),
+        "weight of a table": (
+            "iris --position-weight 1",
+            "--position-weight is for a picture, and iris is not one.",
+        ),
+        "labels": (
+            f"{PHOTO} --labels l.csv",
+            f"--labels is for a table, and {PHOTO} is not one.",
+        ),
         "columns": (f"{PHOTO} --columns red", "--columns is for a table"),
         "standardize": (f"{PHOTO} --standardize", "--standardize is for a table"),
         "weight": (f"{PHOTO} --position-weight -1", "must be from 0 to 1,000,000, not -1"),

@@ -138,7 +138,7 @@ def test_errors_of_large_files_are_one_line(command, tmp_path):
     np.save(path, points(4))
     status, out, err = command(f"cluster {path} -k 5")
     assert (status, out) == (2, "")
-    assert err == "4 points cannot have 5 clusters; choose k of 4 or fewer.\n"
+    assert err == "4 points cannot have 5 clusters; choose k = 4 or less.\n"
     status, out, err = command(f"cluster {path} --columns 4")
     assert (status, out) == (2, "")
     assert 'has no column "4"' in err

@@ -110,7 +110,7 @@ def test_as_many_centroids_as_distinct_points(stored, seeding):
     there = stored(points)
     found = finished(streamed_seeding.seed_in_chunks(there, 5, seeding, 3))
     np.testing.assert_array_equal(found, seed_centroids(points, 5, seeding, 3))
-    with pytest.raises(ParameterError, match="only 5 different places"):
+    with pytest.raises(ParameterError, match="only 5 distinct positions"):
         finished(streamed_seeding.seed_in_chunks(there, 6, seeding, 3))
 
 
