@@ -129,6 +129,34 @@ def test_shared_modules_of_the_engine_import_no_folder(name):
     assert wrong <= SHARED
 
 
+# The folders of the window from which each of its folders may import, beside its own and what lies
+# above them.
+APP_DIRECTIONS = {
+    "running": set(),
+    "settings": {"labs"},  # the classes of the sections, each of which lies with its lab
+    "views": {"running"},  # threads that give way to the GUI
+    "controls": {"running", "views"},
+    "labs": {"controls", "running", "settings", "views"},
+}
+
+
+def test_every_folder_of_the_window_has_a_direction():
+    assert {path.parts[1] for path in APP if len(path.parts) > 2} == APP_DIRECTIONS.keys()
+
+
+@pytest.mark.parametrize("path", [path for path in APP if len(path.parts) > 2], ids=str)
+def test_folders_of_the_window_import_in_one_direction(path):
+    folder = path.parts[1]
+    imported = {node.module or "" for node in ast.walk(tree(path)) if is_import_from(node)}
+    folders = {name.split(".")[1] for name in imported if name.count(".") and name[:4] == "app."}
+    wrong = (folders & APP_DIRECTIONS.keys()) - {folder, *APP_DIRECTIONS[folder]}
+    assert not wrong
+
+
+def is_import_from(node: ast.AST) -> bool:
+    return isinstance(node, ast.ImportFrom) and not node.level
+
+
 # Expressions in a file of a lab that reach more than one attribute deep through another object.
 # Fewer are better: ask an object for what is needed instead of reaching for its parts.
 MOST_REACHES = 14

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
-from app.controls.widgets import label
+from app.widgets import label
 
 _PATIENCE_MS = 500
 

@@ -3,10 +3,10 @@
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
-from app.controls.widgets import IconButton, label
 from app.running.player import Player
 from app.text import as_tip
 from app.theme import LARGE, Theme, follow
+from app.widgets import IconButton, label
 
 # Half-steps a second; 0 is as many as can be computed.
 RATES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 0.0)

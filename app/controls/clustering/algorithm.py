@@ -8,7 +8,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from app.controls.clustering.algorithm_form import AlgorithmForm
-from app.controls.widgets import described_choice
+from app.widgets import described_choice
 
 
 @dataclass(frozen=True, slots=True, eq=False)

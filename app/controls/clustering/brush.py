@@ -4,8 +4,8 @@ import numpy as np
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QSpinBox, QWidget
 
-from app.controls.widgets import SeedBox, label
 from app.theme import LARGE, Theme, current, follow
+from app.widgets import SeedBox, label
 
 MIN_RADIUS, MAX_RADIUS = 5, 150
 _RADIUS, _N_POINTS, _JITTER = 40, 30, 100

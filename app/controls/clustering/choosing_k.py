@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QSpinBox, QVBox
 
 from app.controls.clustering.cluster_count import MAX_K
 from app.controls.clustering.kmeans import SEEDINGS
-from app.controls.widgets import IconButton, SeedBox, described_choice, form, label
+from app.widgets import IconButton, SeedBox, described_choice, form, label
 from engine.clustering.choosing_k.choices import ChoiceOptions
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
 

@@ -16,8 +16,8 @@ from PyQt6.QtWidgets import (
 
 from app.controls.clustering.column_list import ColumnList
 from app.controls.clustering.viewpoint import Viewpoint
-from app.controls.widgets import SeedBox, form, label
 from app.text import as_tip, rich
+from app.widgets import SeedBox, form, label
 from engine.data.dataset import Dataset
 from engine.data.generated.generators import GENERATORS, Parameter, Recipe
 from engine.errors import EngineError

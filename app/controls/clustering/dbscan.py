@@ -4,7 +4,7 @@ from PyQt6.QtWidgets import QSpinBox, QVBoxLayout
 
 from app.controls.clustering.algorithm_form import AlgorithmForm
 from app.controls.clustering.distance import DistanceChoice
-from app.controls.widgets import form
+from app.widgets import form
 from engine.clustering.dbscan.frames import DbscanFrame
 from engine.clustering.dbscan.options import DbscanOptions
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider
 
-from app.controls.widgets import described_choice
+from app.widgets import described_choice
 
 BY_HAND = "hand"
 # The slider goes from this fraction of the standard deviation of the points to this multiple of it,

@@ -4,7 +4,7 @@ from PyQt6.QtWidgets import QSpinBox, QVBoxLayout
 
 from app.controls.clustering.algorithm_form import AlgorithmForm
 from app.controls.clustering.cluster_count import MAX_K, ClusterCount
-from app.controls.widgets import SeedBox, described_choice, form
+from app.widgets import SeedBox, described_choice, form
 from engine.clustering.kmeans.frames import EmptyPolicy
 from engine.clustering.kmeans.options import MAX_RUNS, Formulation, KMeansOptions, Seeding
 

@@ -4,7 +4,7 @@ from PyQt6.QtWidgets import QVBoxLayout
 
 from app.controls.clustering.algorithm_form import AlgorithmForm
 from app.controls.clustering.distance import DistanceChoice
-from app.controls.widgets import described_choice, form
+from app.widgets import described_choice, form
 from engine.clustering.mean_shift.frames import Kernel, MeanShiftFrame
 from engine.clustering.mean_shift.options import Form, MeanShiftOptions, Rule, Seeds
 

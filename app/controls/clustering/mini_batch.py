@@ -5,7 +5,7 @@ from PyQt6.QtWidgets import QSpinBox, QVBoxLayout
 from app.controls.clustering.algorithm_form import AlgorithmForm
 from app.controls.clustering.cluster_count import MAX_K, ClusterCount
 from app.controls.clustering.kmeans import SEEDINGS
-from app.controls.widgets import SeedBox, described_choice, form
+from app.widgets import SeedBox, described_choice, form
 from engine.clustering.kmeans.options import MiniBatchOptions
 
 _MAX_BATCH_SIZE, _MAX_BATCHES = 1_000_000, 100_000

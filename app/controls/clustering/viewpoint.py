@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QSlider, QVBoxLayout, QWidget
 
-from app.controls.widgets import choice, form, label
 from app.numbers import percent
 from app.text import shown
+from app.widgets import choice, form, label
 
 MAX_COMPONENTS = 8
 # Two of more columns than this do not show much.

@@ -3,11 +3,11 @@
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from app.controls.widgets import label
 from app.numbers import percent
 from app.text import as_tip
 from app.theme import LARGE, Theme, follow
 from app.views.attention.heatmap import letter_name
+from app.widgets import label
 from engine.spelling.frames import Spelling
 
 _N = 5

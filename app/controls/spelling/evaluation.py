@@ -12,9 +12,9 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from app.controls.widgets import IconButton, form, label
 from app.theme import Theme, follow
 from app.views.curves.looks import in_words, swatch
+from app.widgets import IconButton, form, label
 
 WIDTHS = (1, 5)
 _N_STEPS = 1000

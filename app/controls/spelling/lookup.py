@@ -14,9 +14,9 @@ from PyQt6.QtWidgets import (
 )
 
 from app.controls.flow import Flow
-from app.controls.widgets import IconButton, label
 from app.text import SHORT, Sentence, menu, rich, shown
 from app.theme import LARGE, Theme, follow
+from app.widgets import IconButton, label
 
 _ANY, _LONGEST = 4, 15
 

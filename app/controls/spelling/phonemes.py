@@ -15,10 +15,10 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from app.controls.widgets import IconButton, label
 from app.keys import WALKED_BY
 from app.text import as_tip
 from app.theme import LARGE, Theme, follow
+from app.widgets import IconButton, label
 from engine.spelling.vocabulary import EXAMPLES, PHONEMES, VOWELS
 
 # Vowels from close to open, front to back, then the diphthongs; consonants by manner and place of

@@ -6,9 +6,9 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.controls.spelling.phonemes import Keypad, PhonemeField
-from app.controls.widgets import label
 from app.theme import LARGE, Theme, current, follow
 from app.views.attention.chips import ChipsView
+from app.widgets import label
 from engine.errors import EngineError
 from engine.spelling.dictionary.lines import read_line
 from engine.spelling.notation import phonemes as reading

@@ -3,8 +3,8 @@
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
-from app.controls.widgets import choice, form
 from app.theme import LARGE, Theme, follow
+from app.widgets import choice, form
 from engine.spelling import library
 
 _KNOWN_WORDS = "Prefer words people write"

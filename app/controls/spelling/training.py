@@ -13,8 +13,8 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from app.controls.widgets import IconButton, SeedBox, choice, form, label
 from app.text import Box, as_tip
+from app.widgets import IconButton, SeedBox, choice, form, label
 from engine.spelling.recipes import SpellerRecipe
 
 ALL = 0

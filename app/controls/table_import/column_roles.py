@@ -24,8 +24,8 @@ from PyQt6.QtWidgets import (
 )
 
 from app.controls.table_import.preview_models import HEADINGS, NOT_NUMBERS, ROLE, ColumnsModel
-from app.controls.widgets import label
 from app.text import as_tip
+from app.widgets import label
 from engine.data.tables.options import Role
 from engine.data.tables.reading import Preview
 

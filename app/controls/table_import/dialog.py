@@ -28,9 +28,9 @@ from app.controls.busy import BusyLine
 from app.controls.table_import.column_roles import ColumnRoles
 from app.controls.table_import.preview_models import RowsModel
 from app.controls.table_import.reading_form import ReadingForm
-from app.controls.widgets import label
 from app.text import Sentence, as_tip, seen, shown
 from app.views.veil import Stale
+from app.widgets import label
 from engine.data.tables.options import TableOptions
 from engine.data.tables.reading import Preview
 from engine.errors import ParameterError

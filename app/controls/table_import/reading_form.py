@@ -7,8 +7,8 @@ from typing import Any
 from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QSpinBox, QWidget
 
-from app.controls.widgets import form
 from app.text import as_tip, shown
+from app.widgets import form
 from engine.data.tables.options import DECIMALS, DELIMITERS, MAX_SKIPPED, THOUSANDS, TableOptions
 
 AUTOMATIC = "Automatic"

@@ -8,9 +8,9 @@ from typing import Any
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.controls.widgets import label
 from app.views.tables.error_rows import HEADINGS, Filter, Row
 from app.views.tables.error_table import ErrorTable
+from app.widgets import label
 from engine.data.output.formats import TEXT_TABLE, check_suffix
 from engine.data.output.table_files import frame_of, write_table
 from engine.spelling.evaluation.answers import Mistake

@@ -8,7 +8,6 @@ from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QCheckBox, QSplitter, QVBoxLayout
 
 from app.controls.spelling.evaluation import EvaluationControl
-from app.controls.widgets import Column, card, label
 from app.labs.accuracy import texts
 from app.labs.accuracy.error_browser import ErrorBrowser, write_rows
 from app.labs.accuracy.evaluations import Evaluator, Progress
@@ -21,6 +20,7 @@ from app.theme import LARGE, Theme, current
 from app.views.curves.accuracy import AccuracyView, Line
 from app.views.figure import Figure, figure_of
 from app.views.tables.error_rows import Row
+from app.widgets import Column, card, label
 from engine.data.output.formats import TEXT_TABLE
 from engine.spelling import library
 

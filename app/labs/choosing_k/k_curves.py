@@ -5,7 +5,6 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.controls.widgets import IconButton, card, label
 from app.labs.clustering.algorithms.kmeans import KMEANS
 from app.labs.shared.plane import Plane
 from app.numbers import counted, shortened
@@ -14,6 +13,7 @@ from app.views.curves.choice_curve import ChoiceCurveView
 from app.views.scatter.scenery import Shown
 from app.views.scatter.view import ScatterView
 from app.views.tables.cluster_table import ClusterTable
+from app.widgets import IconButton, card, label
 from engine.clustering.choosing_k.choices import Choice, ChoiceFrame, ChoiceOptions, Method
 from engine.clustering.kmeans.frames import KMeansFrame
 

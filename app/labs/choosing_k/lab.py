@@ -5,7 +5,6 @@ from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QTabWidget, QVBoxLayout
 
 from app.controls.clustering.algorithm_form import AlgorithmForm
-from app.controls.widgets import Column, card, label
 from app.labs.base import Tab
 from app.labs.choosing_k.curves_page import CurvesPage
 from app.labs.choosing_k.lottery_page import LotteryPage
@@ -14,6 +13,7 @@ from app.labs.clustering.state import ClusteringState
 from app.labs.shared.columns import TwoColumns
 from app.running.bridge import Bridge
 from app.views.figure import Figure, figure_of
+from app.widgets import Column, card, label
 from engine.clustering.kmeans.options import KMeansOptions
 from engine.data.output.formats import TEXT_TABLE
 

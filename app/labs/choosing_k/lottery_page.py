@@ -8,7 +8,6 @@ from PyQt6.QtCore import pyqtSignal
 
 from app.controls.busy import BusyLine
 from app.controls.clustering.choosing_k import LotteryControl
-from app.controls.widgets import card
 from app.labs.choosing_k import texts
 from app.labs.choosing_k.exports import write_lots
 from app.labs.choosing_k.page import Page
@@ -18,6 +17,7 @@ from app.running.bridge import Bridge
 from app.running.requests import Request
 from app.views.curves.lottery import LotteryView
 from app.views.veil import Stale, still_shown
+from app.widgets import card
 from engine.clustering.choosing_k.choices import LotteryFrame, LotteryRun
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
 

@@ -2,7 +2,7 @@
 
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
-from app.controls.widgets import label
+from app.widgets import label
 
 
 class Page(QWidget):

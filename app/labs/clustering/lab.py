@@ -6,7 +6,6 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 from app import qt_state
 from app.controls.clustering.algorithm import AlgorithmControl, AlgorithmEntry
 from app.controls.clustering.data_source import DataControl
-from app.controls.widgets import card
 from app.labs.base import Lab
 from app.labs.clustering.algorithms.kmeans import KMEANS
 from app.labs.clustering.algorithms.registry import ALGORITHMS
@@ -43,6 +42,7 @@ from app.views.scatter.kernel import KernelAtPointer
 from app.views.scatter.view import ScatterView
 from app.views.tables.cluster_table import ClusterTable
 from app.views.veil import Stale
+from app.widgets import card
 from engine.clustering.algorithms import algorithm_named
 from engine.clustering.kmeans.options import KMeansOptions
 

@@ -9,7 +9,6 @@ from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from app.controls.busy import BusyLine
-from app.controls.widgets import label
 from app.labs.clustering.state import ClusteringState
 from app.labs.shared.files import FileWriter
 from app.running.bridge import Bridge
@@ -20,6 +19,7 @@ from app.text import shown
 from app.theme import current
 from app.views.scatter.snapshot import snapshot
 from app.views.scatter.view import ScatterView
+from app.widgets import label
 from engine.data.output.writing import write_whole
 from engine.errors import DataError
 

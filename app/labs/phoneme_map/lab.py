@@ -17,7 +17,6 @@ from PyQt6.QtWidgets import (
 )
 
 from app.controls.busy import BusyLine
-from app.controls.widgets import card, form, label
 from app.labs.base import Tab
 from app.labs.phoneme_map.settings import PhonemeMapSettings
 from app.labs.shared.columns import TwoColumns, stage
@@ -28,6 +27,7 @@ from app.views.curves.looks import swatch
 from app.views.figure import Figure, figure_of
 from app.views.phoneme_map import PhonemeMapView, look_of
 from app.views.veil import Stale, meanwhile, still_shown
+from app.widgets import card, form, label
 from engine.data.output.formats import TEXT_TABLE
 from engine.spelling import library
 from engine.spelling.vocabulary import EXAMPLES, KINDS, STRESSES, VOWELS

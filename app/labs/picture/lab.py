@@ -17,7 +17,6 @@ from PyQt6.QtWidgets import (
 
 from app.controls.busy import BusyLine
 from app.controls.clustering.kmeans import KMeansControl
-from app.controls.widgets import Column, card, form, label
 from app.labs.base import Lab
 from app.labs.clustering import words
 from app.labs.clustering.algorithms.kmeans import KMEANS
@@ -29,6 +28,7 @@ from app.text import shown
 from app.views.figure import Figure, figure_of
 from app.views.picture import PaletteBar, PictureView
 from app.views.veil import Stale, meanwhile, still_shown
+from app.widgets import Column, card, form, label
 from engine.clustering.quantization.frames import PictureFrame
 from engine.data import images
 from engine.data.generated.ready_made import FOLDER, PHOTOGRAPH

@@ -4,9 +4,9 @@ from PyQt6.QtCore import QByteArray, Qt
 from PyQt6.QtGui import QKeySequence, QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
-from app.controls.widgets import Column, card, label
 from app.labs.base import Tab
 from app.theme import Theme, current, follow
+from app.widgets import Column, card, label
 
 _WIDTHS = (275, 300)
 _WIDE = 430  # the width of a result that fills the right column

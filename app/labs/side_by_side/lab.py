@@ -10,7 +10,6 @@ from PyQt6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from app.controls.clustering.cluster_count import MAX_K
 from app.controls.clustering.mean_shift import MeanShiftControl
-from app.controls.widgets import Column, card, described_choice, form
 from app.labs.base import Lab
 from app.labs.clustering import words
 from app.labs.clustering.algorithms.base import AlgorithmView
@@ -24,6 +23,7 @@ from app.labs.side_by_side.side import Side
 from app.running.bridge import Bridge
 from app.views.figure import Figure, figure_of
 from app.views.veil import Stale, meanwhile, still_shown
+from app.widgets import Column, card, described_choice, form
 from engine.clustering.kmeans.options import KMeansOptions
 from engine.clustering.side_by_side.frames import PairFrame
 from engine.data.scaling import Scaling

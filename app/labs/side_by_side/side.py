@@ -3,10 +3,10 @@
 import numpy as np
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
-from app.controls.widgets import card, label
 from app.labs.shared.plane import Plane
 from app.views.scatter.scenery import Scene
 from app.views.scatter.view import ScatterView
+from app.widgets import card, label
 
 
 class Side(QWidget):

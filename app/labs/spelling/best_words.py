@@ -5,9 +5,9 @@ from functools import partial
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
-from app.controls.widgets import card, label
 from app.labs.spelling import texts
 from app.views.tables.beam_table import BeamTable
+from app.widgets import card, label
 from engine.spelling.frames import LetterFrame
 
 

@@ -10,7 +10,6 @@ from app.controls.spelling.lookup import Lookup
 from app.controls.spelling.phonemes import Keypad
 from app.controls.spelling.sounds import Sounds
 from app.controls.spelling.spellers import SpellersControl
-from app.controls.widgets import Column, IconButton, card, label
 from app.labs.base import Lab
 from app.labs.shared.columns import Columns, stage
 from app.labs.shared.toggles import action_button
@@ -26,6 +25,7 @@ from app.running.bridge import Bridge
 from app.theme import Theme
 from app.views.figure import Figure
 from app.views.veil import Stale
+from app.widgets import Column, IconButton, card, label
 from engine.data.output.formats import TEXT_TABLE
 
 

@@ -5,10 +5,10 @@ from PyQt6.QtCore import QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QPainter
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.controls.widgets import label
 from app.labs.spelling import texts
 from app.theme import current
 from app.views.attention.heatmap import HeatmapView
+from app.widgets import label
 from engine.spelling.frames import SpellFrame, Spelling
 
 

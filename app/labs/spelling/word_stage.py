@@ -6,13 +6,13 @@ from PyQt6.QtGui import QColor, QPainter, QPalette, QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.controls.spelling.alternatives import AlternativesBar
-from app.controls.widgets import label
 from app.labs.spelling import texts
 from app.labs.spelling.speller_map import SpellerMap
 from app.theme import LARGE, Theme, current, follow
 from app.views.attention.heatmap import letter_name
 from app.views.attention.letters import LettersView
 from app.views.figure import Figure
+from app.widgets import label
 from engine.spelling.alignments import Alignment
 from engine.spelling.frames import LetterFrame, Spelling
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
-from app.controls.widgets import card
 from app.labs.training import texts
 from app.labs.training.history import History
 from app.labs.training.trainings import Job
 from app.views.attention.heatmap import HeatmapView
 from app.views.curves.training_curves import TrainingCurves
 from app.views.tables.training_numbers import TrainingNumbers, WatchedWords
+from app.widgets import card
 from engine.spelling.frames import SpellFrame
 from engine.spelling.training.frames import TrainFrame, Validation
 

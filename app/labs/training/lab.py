@@ -7,7 +7,6 @@ from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QVBoxLayout
 
 from app.controls.spelling.training import TrainingButtons, TrainingControl, WaitingTraining
-from app.controls.widgets import card, label
 from app.labs.base import Lab
 from app.labs.shared.columns import Columns, stage
 from app.labs.training import texts
@@ -22,6 +21,7 @@ from app.labs.training.trainings import Trainings
 from app.running.bridge import Bridge
 from app.views.figure import Figure, figure_of
 from app.views.veil import Stale, still_shown
+from app.widgets import card, label
 
 # Frames may come a hundred times a second; they are drawn at most this often.
 _DRAW_MS = 80

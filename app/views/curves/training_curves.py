@@ -8,9 +8,9 @@ import pyqtgraph as pg
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
-from app.controls.widgets import label
 from app.theme import Theme, follow
 from app.views.curves.axes import keep_still, name_axis, style_axes
+from app.widgets import label
 
 _PERCENT = 100.0
 _FAINT = 0.4

@@ -5,10 +5,10 @@ from html import escape
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout, QWidget
 
-from app.controls.widgets import label
 from app.theme import Theme, current, follow
 from app.views.live_line.axis_words import legend, output
 from app.views.live_line.operations import OperationsView
+from app.widgets import label
 from engine.clustering.operations.bug_result import BugResult
 
 _TASK = (

@@ -4,11 +4,11 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
-from app.controls.widgets import IconButton, label
 from app.theme import Theme, current, follow
 from app.views.live_line.bug_card import BugCard
 from app.views.live_line.code import CodeView
 from app.views.live_line.operations import OperationsView
+from app.widgets import IconButton, label
 from engine.clustering.operations.traces import Trace
 
 # Widths at scale 1: the card's minimum, and where its switches get names beside their icons.

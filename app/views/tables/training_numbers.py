@@ -5,8 +5,8 @@ from html import escape
 
 from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from app.controls.widgets import label
 from app.theme import LARGE, Theme, current, follow
+from app.widgets import label
 from engine.spelling.evaluation.answers import difference
 
 NOTHING = "–"

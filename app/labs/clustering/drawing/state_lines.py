@@ -5,10 +5,10 @@ from typing import Any
 
 from PyQt6.QtCore import QObject, QTimer
 
-from app.controls.widgets import StateLine, label
 from app.labs.clustering import words
 from app.labs.clustering.state import ClusteringState
 from app.running.player import Player
+from app.widgets import StateLine, label
 
 # Who waits longer is told why.
 _LONG_MS = 400

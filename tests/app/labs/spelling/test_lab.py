@@ -12,10 +12,10 @@ from PyQt6.QtGui import QImage
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
-from app.controls.widgets import Column
 from app.labs.spelling import lookups
 from app.numbers import percent
 from app.theme import current
+from app.widgets import Column
 from app.window import MainWindow
 from engine.spelling import library
 from engine.spelling.dictionary.pronunciations import Entry, Part, part_of
