@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine import source
 from engine.__main__ import build_parser
 from engine.clustering.algorithms import ALGORITHMS
 from engine.clustering.kmeans.options import Seeding
@@ -13,7 +14,6 @@ from engine.commands import choose_k, evaluate, spell, train
 from engine.commands.clustering import request
 from engine.commands.clustering.algorithms import COMMANDS
 from engine.commands.clustering.kmeans import KMeansJob
-from engine.data import source
 from engine.errors import ParameterError
 
 
