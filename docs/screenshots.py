@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import QApplication
 
 from app.views.scatter.snapshot import snapshot
 from app.window import MainWindow
+from engine.clustering.dbscan.options import DbscanOptions
 
 _DRAGGED, _AT, _TO = 1, 10, (14.0, 14.0)
 _SOUNDS = ("B", "Y", "UH2", "R", "AH0", "K", "R", "AE1", "T", "IH0", "K")
@@ -123,12 +124,24 @@ def show_reading(window, name, path, large=False):
     for suffix, theme, size in _LOOKS[: 4 if large else 2]:
         window.resize(*size)
         window.set_theme(theme)
-        lab.show_reading()
+        lab.sources.show_reading()
         dialog = lab.importing.dialog
         wait_for(lambda dialog=dialog: not dialog.waits)
         QTest.qWait(200)
         snapshot(dialog).save(str(IMAGES / f"import-{name}-{suffix}.png"))
         lab.importing.stop()
+
+
+def grow_clusters(window):
+    """Let DBSCAN reach half of the moons."""
+    lab = window.tabs.clustering
+    window.tabs.show_tab(lab)
+    lab.open("moons")
+    wait_for(lambda: lab.loaded.dataset.source.startswith("moons"))
+    lab.algorithm.choose("dbscan", DbscanOptions())
+    lab.player.play_to_end()
+    wait_for(lambda: not lab.player.playing and lab.player.frame.stop)
+    lab.player.seek(lab.player.position // 2)
 
 
 def play_beside(window):
@@ -169,7 +182,7 @@ def evaluate(window):
     lab = window.tabs.accuracy
     window.tabs.show_tab(lab)
     lab.evaluate()
-    wait_for(lambda: not lab.evaluator.busy)
+    wait_for(lambda: not lab.evaluator.is_busy)
     window.notices.hide()
 
 
@@ -202,6 +215,8 @@ def main():
         window.tabs.clustering.live.action.setChecked(False)
         for name, path in write_tables(folder).items():
             show_reading(window, name, path)
+        grow_clusters(window)
+        save_all(window, "dbscan", large=False)
         play_beside(window)
         save_all(window, "side-by-side", large=False)
         quantise(window)
