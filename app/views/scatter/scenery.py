@@ -18,9 +18,10 @@ class Scene:
             has one.
         trails: K paths, (M, 2) each, oldest first; empty for none.
         empty: Which centroids have no points.
-        climbs: (C, M, 2) the paths of the climbing points, oldest first; None in k-means. With
-            climbs the centroids are modes: they cannot be dragged, and there are no regions.
+        climbs: (C, M, 2) the paths of the climbing points, oldest first; None where nothing climbs.
         of_climbs: (C,) the labels of the climbing points.
+        has_regions: Whether a position belongs to the cluster of the nearest centroid.
+        can_drag: Whether centroids can be dragged.
     """
 
     centroids: np.ndarray
@@ -29,6 +30,8 @@ class Scene:
     empty: tuple[int, ...]
     climbs: np.ndarray | None = None
     of_climbs: np.ndarray | None = None
+    has_regions: bool = True
+    can_drag: bool = True
 
 
 @dataclass(frozen=True, slots=True)

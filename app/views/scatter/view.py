@@ -256,7 +256,7 @@ class ScatterView(pg.PlotWidget):
     def _draw_moving(self) -> None:
         """Draw everything that moves with the centroids."""
         empty = self._scene.empty if self._scene else ()
-        fixed = self._scene is not None and self._scene.climbs is not None
+        fixed = self._scene is not None and not self._scene.can_drag
         self._discs.draw(self.shown_centroids, empty, fixed, self._theme)
         self._draw_regions()
         scene, centroids = self._scene, self.shown_centroids
@@ -278,7 +278,7 @@ class ScatterView(pg.PlotWidget):
     def _draw_regions(self) -> None:
         metric = self._metric
         wanted = self._shown.regions and metric is not None and len(self.shown_centroids) > 0
-        wanted = wanted and (self._scene is None or self._scene.climbs is None)
+        wanted = wanted and (self._scene is None or self._scene.has_regions)
         self._regions.setVisible(wanted)
         if not wanted or metric is None:
             return

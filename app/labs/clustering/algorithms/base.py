@@ -4,7 +4,7 @@ The parts of the lab ask this record; none of them asks which algorithm it is.
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
@@ -187,7 +187,15 @@ class AlgorithmView(ABC, Generic[Options, Frame]):
     # Pictures
 
     def scene(self, frames: list[Any], plane: Plane) -> Scene:
-        """What the scatter shows.
+        """What the scatter shows; see `layers`, which an algorithm overrides."""
+        return replace(
+            self.layers(frames, plane),
+            has_regions=self.has_regions,
+            can_drag=self.algorithm.takes_start,
+        )
+
+    def layers(self, frames: list[Any], plane: Plane) -> Scene:
+        """Centroids, labels and paths in the plot; regions and dragging follow from the record.
 
         Args:
             frames: Those of the branch up to the one that is shown, oldest first.

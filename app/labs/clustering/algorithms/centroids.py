@@ -39,7 +39,7 @@ class CentroidView(AlgorithmView[Options, CentroidFrame]):
             return "–"
         return ("" if over else "≤ ") + in_millions(frame.inertia)
 
-    def scene(self, frames: list[Any], plane: Plane) -> Scene:
+    def layers(self, frames: list[Any], plane: Plane) -> Scene:
         """Centroids with their trails, and labels."""
         frame = frames[-1]
         return Scene(

@@ -59,7 +59,7 @@ class MeanShiftView(AlgorithmView[MeanShiftOptions, MeanShiftFrame]):
         most = climbs.MAX_MODES
         return ClusterNumbers(frame.sizes[:most], frame.densities[:most])
 
-    def scene(self, frames: list[Any], plane: Plane) -> Scene:
+    def layers(self, frames: list[Any], plane: Plane) -> Scene:
         """Modes, labels, and the paths of the climbs."""
         frame: MeanShiftFrame = frames[-1]
         return Scene(

@@ -5,6 +5,7 @@ import pytest
 from PyQt6.QtCore import QRectF
 
 from app.theme import DARK, LIGHT
+from app.views.scatter.centroids import CentroidItem
 from app.views.scatter.mouse import MAX_LOOKED_AT
 from app.views.scatter.points.raster import MAX_MARKERS
 from app.views.scatter.scenery import Scene
@@ -173,3 +174,15 @@ def test_the_size_of_a_pixel_is_positive_at_any_range_and_zoom(view, xy, same_sc
     lowest, highest = np.array(view.view.getCoords()).reshape(2, 2)
     assert (lowest <= xy.astype(np.float32)).all()
     assert (xy.astype(np.float32) <= highest).all()
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_regions_and_dragging_are_as_the_scene_says(view, allowed):
+    view.set_points(np.float32([[0, 0], [10, 10]]), ("x", "y"), True)
+    view.set_metric(np.ones(2))
+    labels = np.array([0, 1])
+    scene = Scene(np.float64([[1, 1], [9, 9]]), labels, [], (), None, None, allowed, allowed)
+    view.draw(scene)
+    assert view._regions.isVisible() is allowed
+    discs = [item for item in view.getPlotItem().items if isinstance(item, CentroidItem)]
+    assert [disc.fixed for disc in discs] == [not allowed] * 2

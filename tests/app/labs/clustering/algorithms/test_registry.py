@@ -58,6 +58,8 @@ def test_every_frame_can_be_drawn_and_told(view, frames):
     for place, frame in enumerate(frames):
         scene = view.scene(frames[: place + 1], plane)
         assert len(scene.labels) == len(POINTS)
+        assert scene.has_regions == view.has_regions
+        assert scene.can_drag == view.algorithm.takes_start
         numbers = view.numbers(frame)
         assert len(numbers.sizes) == len(numbers.measures)
         assert view.state(frame, view.default_options)
