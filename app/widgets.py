@@ -171,6 +171,26 @@ class IconButton(QToolButton):
         self.setIconSize(self.iconSize().scaled(size, size, Qt.AspectRatioMode.KeepAspectRatio))
 
 
+def number_box(name: str, lowest: int, highest: int, value: int, suffix: str = "") -> QSpinBox:
+    """A whole number to type or step, which counts once it is entered, not at each key.
+
+    Args:
+        name: What screen readers and undo call it.
+        lowest: The smallest number.
+        highest: The largest number.
+        value: The number at first.
+        suffix: The unit, with a space before it.
+    """
+    box = QSpinBox()
+    box.setRange(lowest, highest)
+    box.setValue(value)
+    box.setSuffix(suffix)
+    box.setGroupSeparatorShown(True)
+    box.setKeyboardTracking(False)
+    box.setAccessibleName(name)
+    return box
+
+
 class SeedBox(QWidget):
     """A seed, and a button for a random one.
 

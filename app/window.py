@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
 
     def _wire(self) -> None:
         self.tabs.clustering.opened.connect(self._on_opened)
-        self.tabs.clustering.data.open_asked.connect(self.menus.ask_open)
+        self.tabs.clustering.file_wanted.connect(self.menus.ask_open)
         self.menus.file_chosen.connect(self.open_points)
         self.menus.theme_chosen.connect(self.set_theme)
         self.menus.zoomed.connect(self.zoom)

@@ -2,10 +2,10 @@
 
 import numpy as np
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QSpinBox, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QWidget
 
 from app.theme import LARGE, Theme, current, follow
-from app.widgets import SeedBox, label
+from app.widgets import SeedBox, label, number_box
 
 MIN_RADIUS, MAX_RADIUS = 5, 150
 _RADIUS, _N_POINTS, _JITTER = 40, 30, 100
@@ -31,9 +31,9 @@ class BrushControl(QWidget):
         self.radius.setToolTip("How large the ring is: [ smaller, ] larger")
         self.radius.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.radius.valueChanged.connect(lambda _: self.resized.emit())
-        self.n_points = _box(1, 1000, _N_POINTS, " points", "Points of a dab")
+        self.n_points = number_box("Points of a dab", 1, 1000, _N_POINTS, " points")
         self.n_points.setToolTip("A click is a dab; a stroke is a dab each half of the radius.")
-        self.jitter = _box(0, 100, _JITTER, " %", "Jitter")
+        self.jitter = number_box("Jitter", 0, 100, _JITTER, " %")
         self.jitter.setToolTip("How far points stray: 0 % all in the middle, 100 % the whole ring.")
         self.seed = SeedBox("the brush")
         layout = QHBoxLayout(self)
@@ -85,13 +85,3 @@ class BrushControl(QWidget):
     def rng(self, n_before: int) -> np.random.Generator:
         """The random numbers of a stroke: the same for the same seed and number of points."""
         return np.random.default_rng([self.seed.value(), n_before])
-
-
-def _box(low: int, high: int, value: int, suffix: str, name: str) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(low, high)
-    box.setValue(value)
-    box.setSuffix(suffix)
-    box.setKeyboardTracking(False)
-    box.setAccessibleName(name)
-    return box

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.controls.clustering.cluster_count import MAX_K
 from app.controls.clustering.kmeans import SEEDINGS
-from app.widgets import IconButton, SeedBox, described_choice, form, label
+from app.widgets import IconButton, SeedBox, described_choice, form, label, number_box
 from engine.clustering.choosing_k.choices import ChoiceOptions
 from engine.clustering.kmeans.options import KMeansOptions, Seeding
 
@@ -53,11 +53,11 @@ class RangeControl(QWidget):
     def __init__(self) -> None:
         super().__init__()
         options = ChoiceOptions()
-        self.low = _number("The smallest k", 1, MAX_K, options.min_k)
-        self.high = _number("The largest k", 1, MAX_K, options.max_k)
-        self.starts = _number("Starts for each k", 1, 50, options.n_starts)
+        self.low = number_box("The smallest k", 1, MAX_K, options.min_k)
+        self.high = number_box("The largest k", 1, MAX_K, options.max_k)
+        self.starts = number_box("Starts for each k", 1, 50, options.n_starts)
         self.starts.setToolTip("Runs of k-means for each k; the one of the least inertia counts.")
-        self.references = _number("Reference data sets", 2, 100, options.n_references)
+        self.references = number_box("Reference data sets", 2, 100, options.n_references)
         self.references.setToolTip(
             "How many uniform reference data sets the gap statistic compares with."
         )
@@ -113,8 +113,8 @@ class LotteryControl(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.k = _number("k of the lottery", 1, MAX_K, 6)
-        self.seeds = _number("Seeds of each seeding", 1, 1000, N_LOTS)
+        self.k = number_box("k of the lottery", 1, MAX_K, 6)
+        self.seeds = number_box("Seeds of each seeding", 1, 1000, N_LOTS)
         self.boxes = {seeding: QCheckBox(name) for seeding, (name, _) in SEEDINGS.items()}
         for seeding, box in self.boxes.items():
             box.setChecked(True)
@@ -138,15 +138,6 @@ class LotteryControl(QWidget):
     def options(self, kmeans: KMeansOptions) -> KMeansOptions:
         """What a run does, from seed 0 on."""
         return replace(kmeans, n_clusters=self.k.value(), seed=0)
-
-
-def _number(name: str, lowest: int, highest: int, value: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(lowest, highest)
-    box.setValue(value)
-    box.setKeyboardTracking(False)
-    box.setAccessibleName(name)
-    return box
 
 
 def _stack(control: QWidget, rows: QFormLayout, *parts: QWidget) -> None:

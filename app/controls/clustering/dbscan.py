@@ -1,10 +1,10 @@
 """What can be chosen about DBSCAN: eps and its rule, and the minimum points."""
 
-from PyQt6.QtWidgets import QSpinBox, QVBoxLayout
+from PyQt6.QtWidgets import QVBoxLayout
 
 from app.controls.clustering.algorithm_form import AlgorithmForm
 from app.controls.clustering.distance import DistanceChoice
-from app.widgets import form
+from app.widgets import form, number_box
 from engine.clustering.dbscan.frames import DbscanFrame
 from engine.clustering.dbscan.options import DbscanOptions
 
@@ -33,15 +33,10 @@ class DbscanControl(AlgorithmForm):
             self._distance.slider,
         )
         self.eps.setToolTip("Points at most this far apart are neighbours. A new eps starts again.")
-        self.min_points = QSpinBox()
-        self.min_points.setRange(1, _MAX_POINTS)
-        self.min_points.setValue(options.min_points)
+        self.min_points = number_box("Minimum points", 1, _MAX_POINTS, options.min_points)
         self.min_points.setMinimumWidth(60)
-        self.min_points.setGroupSeparatorShown(True)
-        self.min_points.setKeyboardTracking(False)
-        self.min_points.setAccessibleName("Minimum points")
         self.min_points.setToolTip(
-            "A point with so many points within eps, itself included, is a core point."
+            "A point with at least this many points within eps, itself included, is a core point."
         )
         self._lay_out()
         self._distance.changed.connect(self.changed)

@@ -1,10 +1,10 @@
 """What can be chosen about k-means: k, seeding, seed, runs, empty clusters, formulation."""
 
-from PyQt6.QtWidgets import QSpinBox, QVBoxLayout
+from PyQt6.QtWidgets import QVBoxLayout
 
 from app.controls.clustering.algorithm_form import AlgorithmForm
 from app.controls.clustering.cluster_count import MAX_K, ClusterCount
-from app.widgets import SeedBox, described_choice, form
+from app.widgets import SeedBox, described_choice, form, number_box
 from engine.clustering.kmeans.frames import EmptyPolicy
 from engine.clustering.kmeans.options import MAX_RUNS, Formulation, KMeansOptions, Seeding
 
@@ -54,24 +54,17 @@ class KMeansControl(AlgorithmForm):
         self.k, self.slider = self._count.box, self._count.slider
         self.seeding = described_choice(SEEDINGS, "Seeding", options.seeding)
         self.seed = SeedBox("the seeding")
-        self.n_init = QSpinBox()
-        self.n_init.setRange(1, MAX_RUNS)
+        self.n_init = number_box("How many runs are tried (n-init)", 1, MAX_RUNS, options.n_init)
         self.n_init.setPrefix("best of ")
-        self.n_init.setKeyboardTracking(False)
-        self.n_init.setAccessibleName("How many runs are tried (n-init)")
         self.n_init.setToolTip(
             "Runs from this seed and the seeds after it (n-init). All are computed first; the one "
             "of the lowest inertia is shown."
         )
-        self.n_init.setValue(options.n_init)
         self.empty = described_choice(_EMPTY, "A centroid without points", options.empty)
         self.formulation = described_choice(_FORMULATIONS, "Formulation", options.formulation)
-        self.max_iter = QSpinBox()
-        self.max_iter.setRange(0, MAX_SHOWN_ITER)
-        self.max_iter.setValue(options.max_iter)
-        self.max_iter.setSuffix(" iterations")
-        self.max_iter.setKeyboardTracking(False)
-        self.max_iter.setAccessibleName("The most iterations")
+        self.max_iter = number_box(
+            "The most iterations", 0, MAX_SHOWN_ITER, options.max_iter, " iterations"
+        )
         self.max_iter.setToolTip("A run stops here if points still change their cluster.")
         self.seed.setValue(options.seed)
         self._lay_out()

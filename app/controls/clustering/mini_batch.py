@@ -1,11 +1,11 @@
 """What can be chosen about mini-batch k-means: k, seeding, seed, batch size, batches."""
 
-from PyQt6.QtWidgets import QSpinBox, QVBoxLayout
+from PyQt6.QtWidgets import QVBoxLayout
 
 from app.controls.clustering.algorithm_form import AlgorithmForm
 from app.controls.clustering.cluster_count import MAX_K, ClusterCount
 from app.controls.clustering.kmeans import SEEDINGS
-from app.widgets import SeedBox, described_choice, form
+from app.widgets import SeedBox, described_choice, form, number_box
 from engine.clustering.kmeans.options import MiniBatchOptions
 
 _MAX_BATCH_SIZE, _MAX_BATCHES = 1_000_000, 100_000
@@ -30,15 +30,15 @@ class MiniBatchControl(AlgorithmForm):
         self.seeding = described_choice(SEEDINGS, "Seeding", options.seeding)
         self.seed = SeedBox("the seeding and the batches")
         self.seed.setValue(options.seed)
-        self.batch_size = _number(
-            *(1, _MAX_BATCH_SIZE, options.batch_size, " points", "Points in a batch")
+        self.batch_size = number_box(
+            "Points in a batch", 1, _MAX_BATCH_SIZE, options.batch_size, " points"
         )
         self.batch_size.setToolTip(
             "Points are drawn at random, and one may be drawn twice. Larger batches take longer, "
             "and move the centroids more steadily."
         )
-        self.max_batches = _number(
-            *(0, _MAX_BATCHES, options.max_batches, " batches", "The most batches")
+        self.max_batches = number_box(
+            "The most batches", 0, _MAX_BATCHES, options.max_batches, " batches"
         )
         self.max_batches.setToolTip(
             "A run stops here, or earlier if the inertia of the batches no longer falls."
@@ -85,14 +85,3 @@ class MiniBatchControl(AlgorithmForm):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(rows)
-
-
-def _number(low: int, high: int, value: int, suffix: str, name: str) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(low, high)
-    box.setValue(value)
-    box.setSuffix(suffix)
-    box.setGroupSeparatorShown(True)
-    box.setKeyboardTracking(False)
-    box.setAccessibleName(name)
-    return box

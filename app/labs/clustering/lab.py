@@ -55,10 +55,12 @@ class ClusteringLab(Lab):
     Signals:
         opened: The source of the points on screen, a recipe or a file's path.
         not_restored: Why the points of the last session are not there.
+        file_wanted: A file is to be chosen.
     """
 
     opened = pyqtSignal(str)
     not_restored = pyqtSignal(Exception)
+    file_wanted = pyqtSignal()
 
     def __init__(self, bridge: Bridge, settings: ClusteringSettings, tables: TableMemory) -> None:
         """Show nothing yet.
@@ -233,6 +235,7 @@ class ClusteringLab(Lab):
         self.busy_lines += [*self.live.busy_lines, self.viewing.busy]
 
     def _wire(self) -> None:
+        self.data.open_asked.connect(self.file_wanted)
         """Connect the parts, none of which knows another that it does not use."""
         state, sources, runs, painting = self.state, self.sources, self.runs, self.painting
         undo, hand, data, player = self.undo, self.hand, self.data, self.player
